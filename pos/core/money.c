@@ -1,0 +1,138 @@
+#include "pos/core/money.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+__extension__ typedef __int128 wide;
+
+bool money_add(int64_t a_minor, int64_t b_minor, int64_t *sum)
+{
+	int64_t result;
+	if (__builtin_add_overflow(a_minor, b_minor, &result))
+		return false;
+	*sum = result;
+	return true;
+}
+
+bool money_times(int64_t a_minor, int64_t times, int64_t *product)
+{
+	int64_t result;
+	if (__builtin_mul_overflow(a_minor, times, &result))
+		return false;
+	*product = result;
+	return true;
+}
+
+/* Whether the quotient, cut towards zero, moves one away from zero. */
+static bool rounds_away(wide quotient, wide twice_rest, wide denominator, bool negative,
+	enum rounding mode)
+{
+	if (twice_rest == 0)
+		return false;
+	switch (mode) {
+	case ROUND_HALF_UP:
+		return twice_rest >= denominator;
+	case ROUND_HALF_DOWN:
+		return twice_rest > denominator;
+	case ROUND_HALF_EVEN:
+		return twice_rest > denominator || (twice_rest == denominator && quotient % 2 != 0);
+	case ROUND_FLOOR:
+		return negative;
+	case ROUND_CEIL:
+		return !negative;
+	}
+	assert(0 && "no such rounding");
+	return false;
+}
+
+bool money_share(int64_t value, int64_t numerator, int64_t denominator, enum rounding mode,
+	int64_t *result)
+{
+	assert(denominator > 0);
+	wide product = (wide)value * numerator;
+	wide quotient = product / denominator;
+	wide rest = product % denominator;
+	bool negative = product < 0;
+	if (rounds_away(quotient, 2 * (rest < 0 ? -rest : rest), denominator, negative, mode))
+		quotient += negative ? -1 : 1;
+	if (quotient > INT64_MAX || quotient < INT64_MIN)
+		return false;
+	*result = (int64_t)quotient;
+	return true;
+}
+
+static uint64_t power_of_ten(int exponent)
+{
+	uint64_t power = 1;
+	for (int i = 0; i < exponent; i++)
+		power *= 10;
+	return power;
+}
+
+static void write_whole(char *out, size_t size, uint64_t whole, bool grouped)
+{
+	char digits[24];
+	int count = snprintf(digits, sizeof digits, "%llu", (unsigned long long)whole);
+	size_t used = 0;
+	for (int i = 0; i < count && used + 2 < size; i++) {
+		if (grouped && i > 0 && (count - i) % 3 == 0)
+			out[used++] = ',';
+		out[used++] = digits[i];
+	}
+	out[used] = '\0';
+}
+
+static void write_amount(char out[MONEY_TEXT_MAX], int64_t minor, int exponent, bool grouped)
+{
+	assert(exponent >= 0);
+	assert(exponent <= 4);
+	/* Unsigned, because -INT64_MIN is not an int64_t. */
+	uint64_t size = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
+	uint64_t unit = power_of_ten(exponent);
+	char whole[MONEY_TEXT_MAX];
+	write_whole(whole, sizeof whole, size / unit, grouped);
+	const char *sign = minor < 0 ? "-" : "";
+	if (exponent == 0)
+		snprintf(out, MONEY_TEXT_MAX, "%s%.28s", sign, whole);
+	else
+		snprintf(out, MONEY_TEXT_MAX, "%s%.26s.%0*u", sign, whole, exponent,
+			(unsigned)(size % unit));
+}
+
+void money_text(char out[MONEY_TEXT_MAX], int64_t minor, int exponent)
+{
+	write_amount(out, minor, exponent, false);
+}
+
+void money_text_grouped(char out[MONEY_TEXT_MAX], int64_t minor, int exponent)
+{
+	write_amount(out, minor, exponent, true);
+}
+
+bool money_read(const char *text, int exponent, int64_t *minor)
+{
+	int64_t value = 0;
+	int decimals = -1; /* -1 until the point */
+	bool any = false;
+	for (const char *at = text; *at; at++) {
+		if (*at == '.') {
+			if (decimals >= 0 || exponent == 0)
+				return false;
+			decimals = 0;
+			continue;
+		}
+		if (*at < '0' || *at > '9' || decimals == exponent)
+			return false;
+		if (!money_times(value, 10, &value) || !money_add(value, *at - '0', &value))
+			return false;
+		decimals += decimals >= 0;
+		any = true;
+	}
+	for (int i = decimals < 0 ? 0 : decimals; i < exponent; i++)
+		if (!money_times(value, 10, &value))
+			return false;
+	if (any)
+		*minor = value;
+	return any;
+}
