@@ -1,0 +1,34 @@
+/* rules.h - a compiled rule file: one immutable block without pointers outside itself.
+ *
+ * sync/rules.c reads rule files (JSON) and builds this through rules_build.h; the engine, the
+ * receipt and the screen only read it. Rules are addressed by their index in file order.
+ */
+#ifndef SUANPAN_RULES_H
+#define SUANPAN_RULES_H
+
+#include "pos/core/attr.h"
+#include "pos/core/lang.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	RULES_MAX = 10000,
+	RULES_VOCABULARY = 1, /* the newest vocabulary number this program knows */
+};
+
+struct rules;
+
+uint32_t rules_count(const struct rules *rules);
+/* The file's own version and currency, "" and "CNY" where it says nothing. */
+const char *rules_version(const struct rules *rules);
+const char *rules_id(const struct rules *rules, uint32_t rule);
+/* What the customer reads: the rule's title in this language, else in another, else its id. */
+const char *rules_title(const struct rules *rules, uint32_t rule, enum lang lang);
+/* The code that switches the rule on, or NULL. */
+const char *rules_code(const struct rules *rules, uint32_t rule);
+/* NO_RULE if there is none. */
+uint32_t rules_find(const struct rules *rules, const char *id);
+uint32_t rules_find_code(const struct rules *rules, const char *code);
+
+#endif

@@ -1,0 +1,116 @@
+/* db.h - a database file, its transactions and its statements. The only code that knows SQLite.
+ *
+ * A failure sticks to the struct db: after the first one every call is a cheap no-op, reads give
+ * zeros and empty texts, and the caller looks once, where it can still decide: tx_commit() or
+ * db_ok(). One connection a file, one thread. Statements are prepared once per SQL text and kept
+ * (db_prepare) or made for one use (sql); both are struct stmt.
+ *
+ *	AUTO(tx) struct tx tx = tx_begin(db);
+ *	AUTO(stmt) struct stmt s = sql(db, "INSERT INTO sale (uid, total_minor) VALUES (?, ?)");
+ *	bind_blob(&s, uid, UID_SIZE);
+ *	bind_int(&s, total_minor);
+ *	run(&s);
+ *	return tx_commit(&tx, err);
+ */
+#ifndef SUANPAN_DB_H
+#define SUANPAN_DB_H
+
+#include "pos/core/attr.h"
+#include "pos/core/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+/* What the file is for; decides pragmas and which migrations it gets. */
+enum db_kind {
+	DB_MONEY, /* journal, spool, drafts: exclusive, WAL, FULL */
+	DB_REF,   /* goods, members, rules...: exclusive, WAL, FULL; replaceable */
+	DB_HQ,    /* headquarters on SQLite */
+};
+
+struct db {
+	struct sqlite3 *handle;
+	enum db_kind kind;
+	char path[512];
+	bool failed;
+	bool full;    /* the failure was a full disk */
+	bool corrupt; /* the failure was a damaged file */
+	struct err why;
+	int transactions; /* nesting guard: 0 or 1 */
+};
+
+struct stmt {
+	struct db *db;
+	struct sqlite3_stmt *handle;
+	int next;  /* the next ? to bind */
+	bool kept; /* belongs to its keeper: _done only resets it */
+};
+
+struct tx {
+	struct db *db;
+	bool open;
+};
+
+/* Opens or creates, sets the pragmas of sync.md 5.3 and reads them back, migrates to the newest
+ * schema of its kind in one transaction a step; refuses a newer one, a second process (by name) and
+ * a file that is no database. vfs NULL = the system's. */
+MUST_CHECK bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs,
+	struct err *err);
+/* Closes; a leaked statement is an assertion. Accepts a zeroed or half-open db. */
+void db_done(struct db *db);
+
+bool db_ok(const struct db *db);
+/* Forgets a sticky failure once its cause is dealt with; the transaction it struck is rolled back. */
+void db_forgive(struct db *db);
+/* fail()s with the sticky failure. */
+bool db_fail(const struct db *db, struct err *err);
+
+/* BEGIN IMMEDIATE. */
+struct tx tx_begin(struct db *db);
+/* COMMIT. On false the outcome may be unknown (sync.md finding 4): look the fact up. */
+MUST_CHECK bool tx_commit(struct tx *tx, struct err *err);
+/* Rolls back what was not committed. */
+void tx_done(struct tx *tx);
+
+struct stmt sql(struct db *db, const char *text);
+/* For hot paths: prepared once by its keeper and kept until stmt_drop(). Use it through stmt_use(),
+ * which resets it and hands out a struct stmt for one use. */
+bool db_prepare(struct db *db, struct stmt *keep, const char *text);
+struct stmt stmt_use(const struct stmt *keep);
+void stmt_drop(struct stmt *keep);
+void stmt_done(struct stmt *stmt);
+
+void bind_int(struct stmt *stmt, int64_t value);
+void bind_text(struct stmt *stmt, const char *text);          /* copied; NULL binds NULL */
+void bind_blob(struct stmt *stmt, const void *data, size_t size); /* copied */
+void bind_null(struct stmt *stmt);
+
+/* Runs a statement that returns no rows, and makes it ready for the next binds. */
+void run(struct stmt *stmt);
+/* true while there is a row; false at the end or on failure. */
+bool next_row(struct stmt *stmt);
+
+int64_t column_int(struct stmt *stmt, int column);
+/* Always NUL-terminated, cut at a character. */
+void column_text(struct stmt *stmt, int column, char *out, size_t cap);
+/* Borrowed until the next next_row/run/stmt_done. */
+const void *column_blob(struct stmt *stmt, int column, size_t *size);
+/* Exactly size bytes or the database counts as damaged. */
+void column_exact(struct stmt *stmt, int column, void *into, size_t size);
+bool column_is_null(struct stmt *stmt, int column);
+
+/* Several statements without parameters, for migrations and pragmas. */
+void db_script(struct db *db, const char *text);
+int64_t db_changes(const struct db *db);
+/* One integer, or otherwise when there is no row. */
+int64_t db_int(struct db *db, const char *text, int64_t otherwise);
+/* DB_MONEY only: what the next commits cost. FULL for the journal, NORMAL for drafts and spool. */
+void db_durable(struct db *db, bool full);
+/* Idle-time checkpoint; truncate at shift close. */
+void db_checkpoint(struct db *db, bool truncate);
+
+#endif
