@@ -1,0 +1,124 @@
+/* devices.h - the till's devices as the shell sees them: readings come up, receipts go down.
+ *
+ * Nothing here blocks and nothing here fails after the start: a device that is missing, busy or
+ * broken is a state that is reported, and it comes back by itself when it is plugged in again.
+ * All events come from the loop, never from inside a call of this header.
+ */
+#ifndef SUANPAN_DEVICES_H
+#define SUANPAN_DEVICES_H
+
+#include "drivers/driver.h"
+#include "pos/core/attr.h"
+#include "pos/core/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct loop;
+struct devices;
+
+enum {
+	READINGS_MAX = 32, /* waiting readings; the next one is dropped and answered with a beep */
+	PRINT_JOBS_MAX = 16, /* jobs handed over and not yet over */
+};
+
+/* As the command line and the configuration say them; strings are copied. NULL means the default.
+ */
+struct devices_options {
+	const char *printer;  /* "usb" (default), "none", "file:PATH", "tcp:HOST:PORT" */
+	const char *scanner;  /* "usb" (default), "none", "fifo:PATH" */
+	int columns;          /* 0: as the printer's profile says (48 if it says nothing) */
+	const char *encoding; /* "gb18030", "gbk", "big5"; NULL: as the profile says */
+};
+
+/* Where a job is. SENT is the last word of a printer that cannot answer; CONFIRMED and SUSPECT are
+ * the last words of one that can. A job that never left (printer absent, no paper) stays QUEUED or
+ * PRECHECK and goes on by itself when the printer is well again. SUSPECT: perhaps printed, perhaps
+ * in part: never sent again by itself, a person decides (a whole new copy, marked so). */
+enum job_state {
+	JOB_QUEUED,
+	JOB_PRECHECK,
+	JOB_SENDING,
+	JOB_SENT,
+	JOB_CONFIRMED,
+	JOB_SUSPECT,
+};
+
+enum printer_health {
+	PRINTER_NONE,    /* --printer none */
+	PRINTER_ABSENT,  /* not plugged in, or host not reached */
+	PRINTER_REFUSED, /* there, but this user may not open it, or another program holds it */
+	PRINTER_READY,
+	PRINTER_NO_PAPER,
+	PRINTER_COVER_OPEN,
+	PRINTER_FAULT, /* cutter jam and the like: the printer's own lamp says more */
+};
+
+struct printer_state {
+	enum printer_health health;
+	bool paper_low;
+	bool drawer_open; /* meaningful only if answers */
+	bool answers; /* it has answered at least once: jobs end CONFIRMED or SUSPECT, not SENT */
+	int columns;
+	char name[64]; /* "EPSON TM-T20III", "/dev/…", "10.0.0.9:9100" */
+};
+
+enum scanner_health {
+	SCANNER_NONE, /* --scanner none */
+	SCANNER_ABSENT,
+	SCANNER_REFUSED,
+	SCANNER_READY,
+};
+
+struct scanner_state {
+	enum scanner_health health;
+	char name[64];
+};
+
+/* What the shell wants to hear. Members may be NULL. */
+struct devices_events {
+	void *self;
+	/* At least one reading waits: take it with devices_take_reading(), as many as you can use.
+	 */
+	void (*reading)(void *self);
+	/* Part of a code arrived and the rest did not, or it was longer than any code: scan again.
+	 * Or READINGS_MAX were waiting and this one was dropped. */
+	void (*reading_lost)(void *self, struct says why);
+	void (*scanner)(void *self, const struct scanner_state *state);
+	void (*printer)(void *self, const struct printer_state *state);
+	void (*job)(void *self, uint64_t job, enum job_state state);
+	/* One sentence for the message line, once: no USB here, and the like. */
+	void (*notice)(void *self, struct says sentence);
+};
+
+/* loop must outlive it. false only for options that make no sense or memory that is not there; a
+ * device that is not there is no error. */
+MUST_CHECK bool devices_start(struct devices **devices, struct loop *loop,
+	const struct devices_options *options, const struct devices_events *events,
+	struct err *err);
+/* Gives everything back to the kernel; jobs on their way become SUSPECT without a word. NULL is
+ * fine. */
+void devices_stop(struct devices *devices);
+
+/* The oldest waiting reading, moved into *reading; false when none waits. */
+MUST_CHECK bool devices_take_reading(struct devices *devices, struct reading *reading);
+/* Says "heard, and there is a line" or "heard, and not accepted", if the scanner can. */
+void devices_beep(struct devices *devices, bool ok);
+
+/* Prints a receipt: the bytes of receipt_doc_encode(), copied. job is the spool's number, not 0,
+ * and not in use. Jobs print in the order given. false if PRINT_JOBS_MAX are under way (the spool
+ * hands it over again when one is over) or the bytes are no receipt. */
+MUST_CHECK bool devices_print(
+	struct devices *devices, uint64_t job, const void *receipt, size_t size, struct err *err);
+/* Forgets a job that has not begun to be sent. false if it has, or is unknown. */
+MUST_CHECK bool devices_cancel(struct devices *devices, uint64_t job);
+/* Opens the drawer at the printer: a job of its own, ahead of waiting receipts, never repeated. If
+ * no printer takes it within two seconds it is forgotten: a drawer must not open by itself later.
+ */
+void devices_open_drawer(struct devices *devices);
+
+void devices_scanner_state(const struct devices *devices, struct scanner_state *state);
+void devices_printer_state(const struct devices *devices, struct printer_state *state);
+
+#endif
