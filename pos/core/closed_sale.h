@@ -1,0 +1,124 @@
+/* closed_sale.h - a finished sale: what the journal keeps, the receipt prints and HQ recomputes.
+ *
+ * It is a flat copy of every engine input and of what the engine answered, so it needs neither the
+ * rules nor the goods to be read again. Titles, names and masked texts are for the receipt only and
+ * are not in the journal record (design.md 5: no name and no phone there).
+ */
+#ifndef SUANPAN_CLOSED_SALE_H
+#define SUANPAN_CLOSED_SALE_H
+
+#include "pos/core/sale.h"
+
+enum {
+	CLOSED_TAKINGS_MAX = 4096,
+	CLOSED_RULES_MAX = 64,    /* different rules that did something or were refused */
+	CLOSED_TENDERS_MAX = 8,
+	RULE_ID_MAX = 48,
+	RULE_TITLE_MAX = 64,
+	RULES_VERSION_MAX = 48,
+	RECEIPT_NUMBER_MAX = 40,
+};
+
+enum tender_kind { TENDER_CASH = 1 };
+
+struct tender {
+	enum tender_kind kind;
+	int64_t amount_minor; /* as handed over */
+};
+
+struct closed_line {
+	char sku[SKU_MAX];
+	char name[ITEM_NAME_MAX]; /* receipt only */
+	char categories[ITEM_CATEGORIES_MAX][CATEGORY_MAX];
+	uint32_t category_count;
+	int32_t qty;
+	int32_t grams;
+	int64_t unit_price_minor;
+	int64_t floor_minor;
+	int64_t discount_minor;
+};
+
+/* A rule that took something or that was looked at and refused. */
+struct closed_rule {
+	char id[RULE_ID_MAX];
+	char title[RULE_TITLE_MAX]; /* receipt only, in the receipt's language */
+	bool applied;
+	enum reason reason;  /* if not applied */
+	int64_t short_minor; /* as struct rejection */
+	int64_t taken_minor; /* over all lines */
+};
+
+struct closed_taking {
+	uint16_t rule;   /* index into rules[] */
+	uint16_t effect; /* index in the rule's `then` */
+	uint32_t line;
+	int64_t taken_minor;
+};
+
+enum coupon_result { COUPON_TOOK_OFF, COUPON_DID_NOT_APPLY };
+
+struct closed_coupon {
+	uint32_t campaign;
+	uint64_t serial;
+	uint8_t key_id;
+	bool typed;
+	uint32_t benefit_minor;
+	char code[COUPON_CODE_MAX];
+	enum coupon_result result; /* only COUPON_TOOK_OFF is used up */
+	uint16_t rule;             /* index into rules[], UINT16_MAX: none */
+};
+
+struct closed_sale {
+	struct uid uid;
+	uint32_t store, till, epoch;
+	uint32_t counter; /* of SALE and REFUND records of this epoch, from 1, no gaps */
+	uint32_t operator_number;
+	char operator_name[48]; /* receipt only */
+	int64_t wall_ms;        /* moment of payment, corrected */
+	int32_t utc_offset_minutes;
+	uint32_t business_date; /* 20261121 */
+
+	uint16_t engine_version;
+	char rules_version[RULES_VERSION_MAX];
+	char channel[16];
+	int64_t priced_ms; /* the `now` that the rules saw */
+	bool has_member;   /* priced as a member */
+	struct member member;
+	bool birthday_month, birthday_day;
+
+	struct closed_line lines[SALE_LINES_MAX];
+	uint32_t line_count;
+	struct closed_rule rules[CLOSED_RULES_MAX];
+	uint32_t rule_count;
+	struct closed_taking takings[CLOSED_TAKINGS_MAX];
+	uint32_t taking_count;
+	struct closed_coupon coupons[SALE_COUPONS_MAX];
+	uint32_t coupon_count;
+
+	int64_t list_minor;
+	int64_t total_minor;
+	struct tender tenders[CLOSED_TENDERS_MAX];
+	uint32_t tender_count;
+	int64_t change_minor;
+	int64_t noncash_minor;
+	int64_t points_earned;
+	int64_t points_used;
+	int64_t points_before, points_after; /* as shown; 0 without member */
+};
+
+enum close_result {
+	CLOSE_OK,
+	CLOSE_TOO_MANY_RULES,
+	CLOSE_TOO_MANY_TAKINGS,
+	CLOSE_TOO_MANY_TENDERS,
+};
+
+/* Fills lines, rules, takings, coupons, totals and points from the sale and its pricing. The caller
+ * then fills in who, where, when and the tenders. */
+MUST_CHECK enum close_result closed_sale_of(struct closed_sale *closed, const struct sale *sale,
+	const struct rules *rules, const struct pricing *pricing, enum lang receipt_lang);
+
+/* "2-1-000123": till, epoch, counter. */
+void receipt_number(char out[RECEIPT_NUMBER_MAX], uint32_t till, uint32_t epoch, uint32_t counter);
+
+#endif

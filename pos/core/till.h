@@ -1,0 +1,254 @@
+/* till.h - the till: facts go in, duties come out. The only thing that changes a sale.
+ *
+ * Third stop of the tour. till_step() does no IO and reads no clock: the shell tells it what
+ * happened (a code was scanned, an item was found, the sale was committed), it changes its state and
+ * says what has to be done now (look this up, commit, print). The screen draws struct till as it is.
+ * Everything the cashier can see is in here, so a story of facts and duties is a whole test.
+ */
+#ifndef SUANPAN_TILL_H
+#define SUANPAN_TILL_H
+
+#include "pos/core/closed_sale.h"
+#include "pos/core/code.h"
+#include "pos/core/rights.h"
+#include "pos/core/sale.h"
+#include "pos/core/shop.h"
+
+enum {
+	ENTRY_MAX = 256,        /* bytes on the entry line with NUL */
+	DUTIES_MAX = 16,        /* of one step */
+	QUIET_BEFORE_CASH_MS = 150, /* no input this long before the exact-cash key counts */
+};
+
+/* What a key means. pos/ui/command.c says which key it is, where it works and how help names it. */
+enum command {
+	COMMAND_SUBMIT,       /* Enter: submits the entry line, nothing else, ever */
+	COMMAND_RUB_OUT,      /* Backspace */
+	COMMAND_BACK,         /* Esc: one step back, loses nothing */
+	COMMAND_EXACT_CASH,   /* + */
+	COMMAND_CASH,         /* F9: cash as typed, in yuan */
+	COMMAND_TIMES,        /* *: the number typed is the quantity of the next scan */
+	COMMAND_SET_QTY,      /* F3: the number typed becomes the marked line's quantity */
+	COMMAND_VOID_LINE,    /* Del: the marked line, else the last */
+	COMMAND_UP, COMMAND_DOWN, /* marks a line; scrolls lists */
+	COMMAND_PAGE_UP, COMMAND_PAGE_DOWN,
+	COMMAND_MEMBER,       /* F2: member panel: drop the member */
+	COMMAND_COUPONS,      /* F5: coupons on this sale */
+	COMMAND_WHY,          /* F8: which rule took what, and why others did not */
+	COMMAND_HELP,         /* F1 */
+	COMMAND_MENU,         /* F10 */
+	COMMAND_REPRINT,      /* F7: last receipt again */
+	COMMAND_VOID_SALE,    /* Shift-Del or in the menu: asks first */
+	COMMAND_LOCK,         /* F12: lock the screen */
+	COMMAND_YES, COMMAND_NO, /* answers to a question: never Enter */
+	COMMAND_LEAVE,        /* leave the program: asks */
+	COMMAND_COUNT,
+};
+
+enum view {
+	VIEW_LOGIN,   /* operator number, then PIN */
+	VIEW_SALE,    /* idle when the sale is empty */
+	VIEW_PAID,    /* change due, large, until the next scan */
+	VIEW_HELP,
+	VIEW_MENU,
+	VIEW_WHY,
+	VIEW_COUPONS,
+	VIEW_REPORT,  /* lines of text the shell produced: verify, journal, doctor */
+	VIEW_STOPPED, /* the till cannot sell; says why and what to do */
+};
+
+/* A question stays until Yes or No. */
+enum question {
+	QUESTION_NONE,
+	QUESTION_LARGE_TENDER,
+	QUESTION_VOID_SALE,
+	QUESTION_LEAVE,
+	QUESTION_REPRINT_UNPRINTED, /* on start: the last receipt did not come out */
+};
+
+enum menu_entry {
+	MENU_REPRINT,
+	MENU_OPEN_DRAWER,
+	MENU_SYNC_NOW,
+	MENU_VERIFY,
+	MENU_JOURNAL,
+	MENU_DOCTOR,
+	MENU_UNLOCK_OPERATOR,
+	MENU_VOID_SALE,
+	MENU_LOCK,
+	MENU_LEAVE,
+	MENU_COUNT,
+};
+
+enum severity { SEVERITY_NONE, SEVERITY_INFO, SEVERITY_PROBLEM };
+
+/* The state of the line to HQ, printer and scanner as last told by the shell. */
+struct till_status {
+	bool enrolled;
+	bool online;
+	int64_t offline_since_ms; /* wall clock */
+	int64_t waiting;          /* sales not yet acknowledged */
+	int64_t oldest_waiting_ms;
+	int32_t attention;        /* things a manager should look at */
+	bool printer_ready, printer_known;
+	struct message printer_trouble; /* TEXT_NONE: none */
+	bool scanner_ready;
+	int64_t reference_as_of_ms;
+};
+
+enum fact_kind {
+	FACT_TICK,            /* about once a second: only the times */
+	FACT_COMMAND,
+	FACT_TYPED,           /* one character on the keyboard */
+	FACT_SCANNED,         /* a whole code from a scanner */
+	FACT_SCAN_FAILED,     /* the scanner broke off: scan again */
+	FACT_ITEM_FOUND,      /* answers DUTY_FIND_ITEM */
+	FACT_ITEM_UNKNOWN,
+	FACT_MEMBER_FOUND,    /* answers DUTY_FIND_MEMBER */
+	FACT_MEMBER_UNKNOWN,
+	FACT_COUPON_CHECKED,  /* answers DUTY_CHECK_COUPON */
+	FACT_PIN_CHECKED,     /* answers DUTY_CHECK_PIN */
+	FACT_COMMITTED,       /* answers DUTY_COMMIT: the sale is on disk */
+	FACT_NOT_COMMITTED,   /* ... it is certainly not; nothing was sold */
+	FACT_STATUS,
+	FACT_RULES,           /* new rules; an open basket keeps its own until it is empty */
+	FACT_SHOP,            /* new settings */
+	FACT_RESTORED,        /* a basket in progress found at start */
+	FACT_UNPRINTED,       /* at start: the last sale's receipt did not come out */
+	FACT_STOP_SELLING,    /* money.db is damaged, the folder is read-only, ... */
+	FACT_MAY_SELL,
+	FACT_TOLD,            /* a sentence for the message place */
+	FACT_REPORT,          /* lines for VIEW_REPORT */
+	FACT_TOO_SMALL,       /* the terminal is too small (true) or large enough again */
+};
+
+enum pin_verdict { PIN_RIGHT, PIN_WRONG, PIN_LOCKED, PIN_UNKNOWN_OPERATOR };
+
+struct fact {
+	enum fact_kind kind;
+	int64_t wall_ms; /* corrected shop clock, Unix */
+	int64_t mono_ms;
+	union {
+		enum command command;
+		int32_t character;
+		struct {
+			const void *data; /* borrowed for the step */
+			size_t size;
+		} scanned;
+		const struct item *item;
+		const struct member *member;
+		struct {
+			enum coupon_verdict verdict;
+			struct sale_coupon coupon;
+		} coupon;
+		struct {
+			enum pin_verdict verdict;
+			struct operator_card who;
+			int64_t locked_s; /* PIN_LOCKED: how long still */
+		} pin;
+		struct {
+			char receipt_number[RECEIPT_NUMBER_MAX];
+			bool printed_later; /* the printer is not ready: the receipt waits */
+		} committed;
+		struct message told; /* FACT_TOLD, FACT_NOT_COMMITTED, FACT_STOP_SELLING: why */
+		struct till_status status;
+		const struct rules *rules;    /* borrowed until the next FACT_RULES took effect */
+		const struct shop *shop;
+		const struct sale *restored;
+		struct {
+			const char *title;
+			const char *const *lines; /* borrowed until the view is left */
+			uint32_t count;
+		} report;
+		bool too_small;
+	};
+};
+
+enum duty_kind {
+	DUTY_FIND_ITEM,    /* .code: CODE_GTIN, CODE_LABEL_* or CODE_ITEM_NUMBER */
+	DUTY_FIND_MEMBER,  /* .code: CODE_CARD or CODE_PHONE */
+	DUTY_CHECK_COUPON, /* .code: CODE_COUPON or CODE_COUPON_TYPED */
+	DUTY_CHECK_PIN,    /* .pin */
+	DUTY_COMMIT,       /* till.closed is complete but for epoch, counter and wall time */
+	DUTY_SAVE_DRAFT,   /* the basket changed: till.sale */
+	DUTY_OPEN_DRAWER,
+	DUTY_PRINT_RECEIPT, /* of the sale just committed */
+	DUTY_REPRINT,       /* of the last sale, marked as a copy */
+	DUTY_BEEP_OK,
+	DUTY_BEEP_ERROR,
+	DUTY_SYNC_NOW,
+	DUTY_VERIFY,
+	DUTY_JOURNAL,
+	DUTY_DOCTOR,
+	DUTY_UNLOCK_OPERATOR, /* .number */
+	DUTY_USE_RULES, /* the rules given last are in use now; the ones before may go */
+	DUTY_LOG_IN,    /* somebody logged in: .number, for the record */
+	DUTY_LEAVE,
+};
+
+struct duty {
+	enum duty_kind kind;
+	union {
+		struct code code;
+		struct {
+			uint32_t number;
+			char pin[PIN_MAX + 1];
+		} pin;
+		uint32_t number;
+	};
+};
+
+struct duties {
+	struct duty list[DUTIES_MAX];
+	uint32_t count;
+};
+
+struct till {
+	enum view view, view_before; /* view_before: where Back leads from help, why, ... */
+	enum question question;
+	struct shop shop;
+	struct till_status status;
+	struct operator_card operator; /* number 0: nobody */
+	uint32_t login_number;         /* typed, waiting for the PIN */
+
+	char entry[ENTRY_MAX];
+	int32_t pending_qty;      /* from COMMAND_TIMES, 0: none */
+	int32_t marked;           /* line under the cursor, -1: the latest */
+	uint32_t scroll;
+	int32_t menu_at;
+	enum severity severity;
+	struct message message;   /* stays until acknowledged when it is a problem */
+
+	struct sale sale;
+	struct pricing pricing;   /* of the sale; lives in scratch */
+	const struct rules *rules, *rules_next;
+	int64_t tender_minor;     /* asked about by QUESTION_LARGE_TENDER */
+	bool committing;          /* a tender key is consumed once */
+	struct closed_sale closed; /* the last sale, for VIEW_PAID, receipt and commit */
+	char last_receipt[RECEIPT_NUMBER_MAX];
+
+	struct code pending_code; /* the look-up under way */
+	const char *report_title;
+	const char *const *report_lines;
+	uint32_t report_count;
+	bool too_small;
+	struct message stopped;   /* VIEW_STOPPED: why */
+
+	int64_t now_ms;           /* of the last fact, wall */
+	int64_t last_input_ms;    /* monotonic */
+	uint64_t steps;
+
+	void *scratch; /* borrowed from the shell, for the engine */
+	size_t scratch_size;
+	/* Randomness for sale uids, given by the shell: the core has none. */
+	struct uid next_uid;
+};
+
+/* scratch must hold engine_scratch_size(rules, SALE_LINES_MAX, SALE_UNITS_MAX) of any rules given. */
+void till_init(struct till *till, const struct shop *shop, void *scratch, size_t scratch_size);
+
+/* The shell refreshes till->next_uid after each step that used it. Duties are performed in order;
+ * answers come back as facts. */
+void till_step(struct till *till, const struct fact *fact, struct duties *duties);
+
+#endif
