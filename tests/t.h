@@ -13,8 +13,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* Whichever comes first, this or pos/core/err.h: `fail` stays ours. */
+#pragma push_macro("fail")
+#undef fail
 #include <cmocka.h>
 #undef fail
+#pragma pop_macro("fail")
 
 #define test(fn) cmocka_unit_test(fn)
 #define TESTS(...) \

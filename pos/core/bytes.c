@@ -120,7 +120,8 @@ uint64_t get_varint(struct bytes_in *in)
 	uint64_t value = 0;
 	for (int shift = 0; shift < 70; shift += 7) {
 		uint8_t byte = get_u8(in);
-		/* The tenth byte has room for one bit; a last byte of zero is not the shortest form. */
+		/* The tenth byte has room for one bit; a last byte of zero is not the shortest
+		 * form. */
 		if (in->bad || (shift == 63 && byte > 1) || (shift > 0 && byte == 0))
 			break;
 		value |= (uint64_t)(byte & 0x7f) << shift;

@@ -60,16 +60,16 @@ struct civil civil_at(int64_t unix_ms, int offset_minutes)
 int64_t civil_unix_ms(const struct civil *when, int offset_minutes)
 {
 	int64_t seconds = civil_days(when->year, when->month, when->day) * DAY_SECONDS +
-		when->hour * 3600 + when->minute * 60 + when->second;
+			  when->hour * 3600 + when->minute * 60 + when->second;
 	return (seconds - (int64_t)offset_minutes * 60) * 1000;
 }
 
 bool civil_valid(const struct civil *when)
 {
 	return when->year >= 1 && when->year <= 9999 && when->month >= 1 && when->month <= 12 &&
-		when->day >= 1 && when->day <= days_in_month(when->year, when->month) &&
-		when->hour >= 0 && when->hour <= 23 && when->minute >= 0 && when->minute <= 59 &&
-		when->second >= 0 && when->second <= 59;
+	       when->day >= 1 && when->day <= days_in_month(when->year, when->month) &&
+	       when->hour >= 0 && when->hour <= 23 && when->minute >= 0 && when->minute <= 59 &&
+	       when->second >= 0 && when->second <= 59;
 }
 
 int civil_compare(const struct civil *a, const struct civil *b)
@@ -109,7 +109,8 @@ bool civil_read(const char *text, struct civil *when)
 	static const char *const shapes[] = {
 		"9999-99-99", "9999-99-99T99:99", "9999-99-99T99:99:99"};
 	struct civil read = {0};
-	int *const into[] = {&read.year, &read.month, &read.day, &read.hour, &read.minute, &read.second};
+	int *const into[] = {
+		&read.year, &read.month, &read.day, &read.hour, &read.minute, &read.second};
 	for (size_t i = 0; i < LENGTH(shapes); i++) {
 		if (strlen(text) != strlen(shapes[i]))
 			continue;

@@ -25,8 +25,8 @@ bool money_times(int64_t a_minor, int64_t times, int64_t *product)
 }
 
 /* Whether the quotient, cut towards zero, moves one away from zero. */
-static bool rounds_away(wide quotient, wide twice_rest, wide denominator, bool negative,
-	enum rounding mode)
+static bool rounds_away(
+	wide quotient, wide twice_rest, wide denominator, bool negative, enum rounding mode)
 {
 	if (twice_rest == 0)
 		return false;
@@ -46,8 +46,8 @@ static bool rounds_away(wide quotient, wide twice_rest, wide denominator, bool n
 	return false;
 }
 
-bool money_share(int64_t value, int64_t numerator, int64_t denominator, enum rounding mode,
-	int64_t *result)
+bool money_share(
+	int64_t value, int64_t numerator, int64_t denominator, enum rounding mode, int64_t *result)
 {
 	assert(denominator > 0);
 	wide product = (wide)value * numerator;

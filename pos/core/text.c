@@ -123,7 +123,8 @@ static bool unwelcome(int32_t c)
 static int32_t composed(int32_t base, int32_t mark)
 {
 	utf8proc_int32_t pair[2] = {base, mark};
-	utf8proc_ssize_t length = utf8proc_normalize_utf32(pair, 2, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	utf8proc_ssize_t length =
+		utf8proc_normalize_utf32(pair, 2, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 	return length == 1 ? pair[0] : 0;
 }
 

@@ -106,7 +106,8 @@ void loop_once(struct loop *loop, int wait_ms)
 	for (int i = 0; found > 0 && i < count; i++) {
 		if (!ready[i].revents)
 			continue;
-		/* An earlier callback may have dropped it, or given its number to something else. */
+		/* An earlier callback may have dropped it, or given its number to something else.
+		 */
 		struct loop_watch *watch = find(loop, ready[i].fd);
 		if (!watch || watch->events != ready[i].events)
 			continue;
