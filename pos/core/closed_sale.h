@@ -42,6 +42,7 @@ struct closed_line {
 struct closed_rule {
 	char id[RULE_ID_MAX];
 	char title[RULE_TITLE_MAX]; /* receipt only, in the receipt's language */
+	bool on_basket; /* as rules_on_basket() */
 	bool applied;
 	enum reason reason;  /* if not applied */
 	int64_t short_minor; /* as struct rejection */

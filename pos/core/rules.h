@@ -25,6 +25,9 @@ const char *rules_version(const struct rules *rules);
 const char *rules_id(const struct rules *rules, uint32_t rule);
 /* What the customer reads: the rule's title in this language, else in another, else its id. */
 const char *rules_title(const struct rules *rules, uint32_t rule, enum lang lang);
+/* Whether an effect of it is shared over the basket (满减, coupons): the receipt and the screen then
+ * show what it took once, after all lines; else under each line it took from. */
+bool rules_on_basket(const struct rules *rules, uint32_t rule);
 /* The code that switches the rule on, or NULL. */
 const char *rules_code(const struct rules *rules, uint32_t rule);
 /* NO_RULE if there is none. */
