@@ -39,6 +39,7 @@ struct db {
 	bool failed;
 	bool full;    /* the failure was a full disk */
 	bool corrupt; /* the failure was a damaged file */
+	bool in_use;  /* the failure was another process holding the file */
 	struct err why;
 	int transactions; /* nesting guard: 0 or 1 */
 };

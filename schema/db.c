@@ -1,0 +1,417 @@
+#include "schema/db.h"
+
+#include "pos/core/text.h"
+
+#include <assert.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One step of a schema; the steps of a kind stand in order, numbered from 1. */
+static const struct migration {
+	enum db_kind kind;
+	int number;
+	const char *script;
+} migrations[] = {
+#include "migrations.gen.inc"
+};
+
+/* Written into the file's header, so that one kind of file is never taken for another. */
+static int application_id(enum db_kind kind)
+{
+	switch (kind) {
+	case DB_MONEY:
+		return 0x53504d31; /* SPM1 */
+	case DB_REF:
+		return 0x53505231; /* SPR1 */
+	case DB_HQ:
+		return 0x53504831; /* SPH1 */
+	}
+	return 0;
+}
+
+static void stick(struct db *db, enum text id, const char *reason)
+{
+	if (db->failed)
+		return;
+	db->failed = true;
+	fail(&db->why, id, db->path, reason);
+}
+
+/* Remembers what went wrong, sorted into what the caller may want to treat apart. */
+static void stick_result(struct db *db, int result)
+{
+	const char *reason = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(result);
+	switch (result & 0xff) {
+	case SQLITE_FULL:
+		db->full = true;
+		stick(db, TEXT_DB_FULL, NULL);
+		break;
+	case SQLITE_CORRUPT:
+		db->corrupt = true;
+		stick(db, TEXT_DB_CORRUPT, reason);
+		break;
+	case SQLITE_NOTADB:
+		db->corrupt = true;
+		stick(db, TEXT_DB_NOT_DATABASE, NULL);
+		break;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		db->in_use = true;
+		stick(db, db->kind == DB_HQ ? TEXT_DB_IN_USE_HQ : TEXT_DB_IN_USE, NULL);
+		break;
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+		stick(db, TEXT_DB_NO_ACCESS, reason);
+		break;
+	default:
+		stick(db, TEXT_DB_FAILED, reason);
+		break;
+	}
+}
+
+static void check_result(struct db *db, int result)
+{
+	if (result != SQLITE_OK && result != SQLITE_DONE && result != SQLITE_ROW)
+		stick_result(db, result);
+}
+
+bool db_ok(const struct db *db)
+{
+	return !db->failed;
+}
+
+void db_forgive(struct db *db)
+{
+	if (db->handle && !sqlite3_get_autocommit(db->handle))
+		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	db->failed = db->full = db->corrupt = db->in_use = false;
+}
+
+bool db_fail(const struct db *db, struct err *err)
+{
+	assert(db->failed);
+	*err = db->why;
+	return false;
+}
+
+void db_script(struct db *db, const char *text)
+{
+	if (!db->failed)
+		check_result(db, sqlite3_exec(db->handle, text, NULL, NULL, NULL));
+}
+
+/* ---- statements ---- */
+
+static struct sqlite3_stmt *prepare(struct db *db, const char *text, unsigned int flags)
+{
+	struct sqlite3_stmt *handle = NULL;
+	if (!db->failed)
+		check_result(db, sqlite3_prepare_v3(db->handle, text, -1, flags, &handle, NULL));
+	return handle;
+}
+
+struct stmt sql(struct db *db, const char *text)
+{
+	return (struct stmt){.db = db, .handle = prepare(db, text, 0), .next = 1};
+}
+
+bool db_prepare(struct db *db, struct stmt *keep, const char *text)
+{
+	*keep = (struct stmt){
+		.db = db,
+		.handle = prepare(db, text, SQLITE_PREPARE_PERSISTENT),
+		.next = 1,
+	};
+	return keep->handle != NULL;
+}
+
+struct stmt stmt_use(const struct stmt *keep)
+{
+	if (keep->handle) {
+		sqlite3_reset(keep->handle);
+		sqlite3_clear_bindings(keep->handle);
+	}
+	return (struct stmt){.db = keep->db, .handle = keep->handle, .next = 1, .kept = true};
+}
+
+void stmt_drop(struct stmt *keep)
+{
+	sqlite3_finalize(keep->handle);
+	keep->handle = NULL;
+}
+
+void stmt_done(struct stmt *stmt)
+{
+	if (stmt->kept)
+		sqlite3_reset(stmt->handle);
+	else
+		sqlite3_finalize(stmt->handle);
+	stmt->handle = NULL;
+}
+
+/* A statement that was never prepared, on a database that is well, is a caller's mistake that must
+ * not pass for an empty answer. */
+static bool usable(struct stmt *stmt)
+{
+	if (!stmt->handle)
+		stick(stmt->db, TEXT_DB_FAILED, "no statement");
+	return !stmt->db->failed;
+}
+
+void bind_int(struct stmt *stmt, int64_t value)
+{
+	if (usable(stmt))
+		check_result(stmt->db, sqlite3_bind_int64(stmt->handle, stmt->next++, value));
+}
+
+void bind_text(struct stmt *stmt, const char *text)
+{
+	if (usable(stmt))
+		check_result(stmt->db,
+			sqlite3_bind_text(stmt->handle, stmt->next++, text, -1, SQLITE_TRANSIENT));
+}
+
+void bind_blob(struct stmt *stmt, const void *data, size_t size)
+{
+	/* An empty blob is not NULL, wherever data points. */
+	if (usable(stmt))
+		check_result(stmt->db, sqlite3_bind_blob64(stmt->handle, stmt->next++,
+					       size ? data : "", size, SQLITE_TRANSIENT));
+}
+
+void bind_null(struct stmt *stmt)
+{
+	if (usable(stmt))
+		check_result(stmt->db, sqlite3_bind_null(stmt->handle, stmt->next++));
+}
+
+bool next_row(struct stmt *stmt)
+{
+	if (!usable(stmt))
+		return false;
+	int result = sqlite3_step(stmt->handle);
+	check_result(stmt->db, result);
+	return result == SQLITE_ROW;
+}
+
+void run(struct stmt *stmt)
+{
+	(void)next_row(stmt);
+	if (stmt->handle)
+		sqlite3_reset(stmt->handle);
+	stmt->next = 1;
+}
+
+int64_t column_int(struct stmt *stmt, int column)
+{
+	return usable(stmt) ? sqlite3_column_int64(stmt->handle, column) : 0;
+}
+
+void column_text(struct stmt *stmt, int column, char *out, size_t cap)
+{
+	const unsigned char *text = NULL;
+	if (usable(stmt))
+		text = sqlite3_column_text(stmt->handle, column);
+	text_copy(out, cap, text ? (const char *)text : "");
+}
+
+const void *column_blob(struct stmt *stmt, int column, size_t *size)
+{
+	*size = 0;
+	if (!usable(stmt))
+		return NULL;
+	const void *data = sqlite3_column_blob(stmt->handle, column);
+	*size = (size_t)sqlite3_column_bytes(stmt->handle, column);
+	return data;
+}
+
+void column_exact(struct stmt *stmt, int column, void *into, size_t size)
+{
+	size_t found;
+	const void *data = column_blob(stmt, column, &found);
+	if (data && found == size) {
+		memcpy(into, data, size);
+		return;
+	}
+	memset(into, 0, size);
+	if (stmt->db->failed)
+		return;
+	stmt->db->corrupt = true;
+	stick(stmt->db, TEXT_DB_CORRUPT, sqlite3_column_name(stmt->handle, column));
+}
+
+bool column_is_null(struct stmt *stmt, int column)
+{
+	return !usable(stmt) || sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
+}
+
+int64_t db_changes(const struct db *db)
+{
+	return db->handle ? sqlite3_changes64(db->handle) : 0;
+}
+
+int64_t db_int(struct db *db, const char *text, int64_t otherwise)
+{
+	AUTO(stmt) struct stmt query = sql(db, text);
+	return next_row(&query) ? column_int(&query, 0) : otherwise;
+}
+
+/* ---- transactions ---- */
+
+struct tx tx_begin(struct db *db)
+{
+	assert(db->transactions == 0);
+	db_script(db, "BEGIN IMMEDIATE");
+	db->transactions = 1;
+	return (struct tx){.db = db, .open = true};
+}
+
+bool tx_commit(struct tx *tx, struct err *err)
+{
+	assert(tx->open);
+	db_script(tx->db, "COMMIT");
+	if (tx->db->failed)
+		return db_fail(tx->db, err);
+	tx->open = false;
+	tx->db->transactions = 0;
+	return true;
+}
+
+void tx_done(struct tx *tx)
+{
+	if (!tx->open)
+		return;
+	/* Not db_script: it must happen after a failure too, and its own failure adds nothing. */
+	if (tx->db->handle && !sqlite3_get_autocommit(tx->db->handle))
+		(void)sqlite3_exec(tx->db->handle, "ROLLBACK", NULL, NULL, NULL);
+	tx->open = false;
+	tx->db->transactions = 0;
+}
+
+/* ---- opening ---- */
+
+/* Sets a pragma and reads it back: SQLite ignores what it does not know or cannot do. */
+static void require_pragma(struct db *db, const char *name, const char *value, const char *reads)
+{
+	char text[96];
+	(void)snprintf(text, sizeof text, "PRAGMA %s=%s", name, value);
+	db_script(db, text);
+	(void)snprintf(text, sizeof text, "PRAGMA %s", name);
+	AUTO(stmt) struct stmt query = sql(db, text);
+	char found[32] = "";
+	if (next_row(&query))
+		column_text(&query, 0, found, sizeof found);
+	if (db->failed || strcmp(found, reads) == 0)
+		return;
+	(void)snprintf(text, sizeof text, "%s=%s", name, found);
+	stick(db, TEXT_DB_PRAGMA, text);
+}
+
+/* sync.md 5.3. EXTRA comes before WAL: a rollback journal whose removal was not made durable would
+ * come back after a power cut and empty the file. EXCLUSIVE comes before WAL as well, so that the
+ * WAL's index lives in our memory and nobody else can ever join. */
+static void set_pragmas(struct db *db)
+{
+	bool in_memory = strcmp(db->path, ":memory:") == 0;
+	db_script(db, "PRAGMA page_size=4096");
+	require_pragma(db, "locking_mode", "EXCLUSIVE", "exclusive");
+	require_pragma(db, "synchronous", "EXTRA", "3");
+	require_pragma(db, "cell_size_check", "ON", "1");
+	require_pragma(db, "trusted_schema", "OFF", "0");
+	require_pragma(db, "foreign_keys", "ON", "1");
+	require_pragma(db, "secure_delete", "ON", "1");
+	require_pragma(db, "journal_mode", "WAL", in_memory ? "memory" : "wal");
+	require_pragma(db, "synchronous", "FULL", "2");
+	require_pragma(db, "page_size", "4096", "4096");
+	require_pragma(db, "temp_store", "MEMORY", "2");
+	/* Checkpoints are for idle time; this high mark is only the net below. */
+	require_pragma(db, "wal_autocheckpoint", "4000", "4000");
+	if (!in_memory)
+		require_pragma(db, "mmap_size", "0", "0");
+}
+
+static void migrate_one(struct db *db, const struct migration *step)
+{
+	char mark[96];
+	(void)snprintf(mark, sizeof mark, "PRAGMA application_id=%d; PRAGMA user_version=%d",
+		application_id(step->kind), step->number);
+	AUTO(tx) struct tx tx = tx_begin(db);
+	db_script(db, step->script);
+	db_script(db, mark);
+	struct err ignored; /* it stays in db->why */
+	(void)!tx_commit(&tx, &ignored);
+}
+
+static void migrate(struct db *db)
+{
+	int64_t version = db_int(db, "PRAGMA user_version", 0);
+	int64_t id = db_int(db, "PRAGMA application_id", 0);
+	bool fresh = db_int(db, "SELECT count(*) FROM sqlite_schema", 0) == 0;
+	if (!db->failed && !fresh && id != application_id(db->kind))
+		stick(db, TEXT_DB_FOREIGN, NULL);
+	int64_t newest = 0;
+	for (size_t i = 0; i < LENGTH(migrations); i++) {
+		if (migrations[i].kind != db->kind)
+			continue;
+		newest = migrations[i].number;
+		if (newest > version && !db->failed)
+			migrate_one(db, &migrations[i]);
+	}
+	if (version > newest)
+		stick(db, TEXT_DB_NEWER, NULL);
+}
+
+/* The lock of EXCLUSIVE mode is taken with the first use; take it before anybody believes that the
+ * file is ours. */
+static void take_lock(struct db *db)
+{
+	db_script(db, "BEGIN IMMEDIATE");
+	db_script(db, "COMMIT");
+}
+
+bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs, struct err *err)
+{
+	*db = (struct db){.kind = kind};
+	text_copy(db->path, sizeof db->path, path);
+	if (strlen(path) >= sizeof db->path)
+		return fail(err, TEXT_DB_NO_ACCESS, path, "path too long");
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE |
+		    SQLITE_OPEN_NOMUTEX;
+	check_result(db, sqlite3_open_v2(path, &db->handle, flags, vfs));
+	set_pragmas(db);
+	take_lock(db);
+	migrate(db);
+	if (!db->failed)
+		return true;
+	*err = db->why;
+	sqlite3_close(db->handle);
+	db->handle = NULL;
+	return false;
+}
+
+void db_done(struct db *db)
+{
+	if (!db->handle)
+		return;
+	int result = sqlite3_close(db->handle);
+	assert(result == SQLITE_OK); /* else a statement leaked */
+	(void)result;
+	db->handle = NULL;
+}
+
+void db_durable(struct db *db, bool full)
+{
+	assert(db->transactions == 0);
+	db_script(db, full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+}
+
+void db_checkpoint(struct db *db, bool truncate)
+{
+	if (!db->failed)
+		check_result(db,
+			sqlite3_wal_checkpoint_v2(db->handle, NULL,
+				truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
+				NULL, NULL));
+}
