@@ -18,7 +18,8 @@ enum { LOOP_FDS_MAX = 64 };
 
 typedef void loop_fn(void *arg, int fd, short revents);
 
-/* Embed one per purpose; zeroed means "not set". fn and arg are given once, before the first set. */
+/* Embed one per purpose; zeroed means "not set". fn and arg are given once, before the first set.
+ */
 struct loop_timer {
 	void (*fn)(void *arg);
 	void *arg;
