@@ -1,0 +1,59 @@
+/* feed.h - the streams that go down to the tills, and the one counter behind each.
+ *
+ * A writer raises the stream's counter inside its own transaction, so versions rise in the order of
+ * commits and a reader that asks "since V" never skips a row (sync.md 1.3). Rows of all streams but
+ * members stand in ref_row as the JSON text that tills get; members have a table of their own
+ * (member.h) and share only the counter. All functions need an open transaction and fail by the
+ * database's sticky failure.
+ */
+#ifndef SUANPAN_HQ_FEED_H
+#define SUANPAN_HQ_FEED_H
+
+#include "pos/core/attr.h"
+#include "pos/sys/env.h"
+#include "schema/db.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	FEED_ID_MAX = 17,   /* 16 hex digits and NUL */
+	FEED_KEY_MAX = 128, /* bytes of a row's key with NUL */
+};
+
+/* In the order in which a till asks for them. */
+enum stream {
+	STREAM_SETTINGS,
+	STREAM_OPERATORS,
+	STREAM_KEYS,
+	STREAM_RULES,
+	STREAM_GOODS,
+	STREAM_MEMBERS,
+	STREAM_COUNT,
+};
+
+struct feed {
+	char id[FEED_ID_MAX];
+	int64_t version; /* of the newest row */
+	int64_t oldest;  /* since below this needs everything anew */
+};
+
+const char *stream_name(enum stream stream);
+MUST_CHECK bool stream_read(const char *name, enum stream *stream);
+
+/* New identities for every stream: whoever has rows of the old ones fetches anew. Also creates. */
+void feeds_renew(struct db *db, const struct env *env);
+struct feed feed_get(struct db *db, enum stream stream);
+/* The next version of the stream, ours alone until the transaction ends. */
+int64_t feed_raise(struct db *db, enum stream stream);
+
+/* Makes this the row of its key. false if it already was: nothing is written then, and no version
+ * used up. row: the JSON members without braces and without ver. */
+bool feed_put(struct db *db, enum stream stream, const char *key, const char *row, int64_t now_ms);
+/* Leaves a tombstone that shows only key_members. false if there is no such row. */
+bool feed_remove(struct db *db, enum stream stream, const char *key, const char *key_members,
+	int64_t now_ms);
+/* The row as it was put, malloc'd; NULL if there is none or it is gone. */
+char *feed_find(struct db *db, enum stream stream, const char *key);
+
+#endif

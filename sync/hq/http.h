@@ -1,0 +1,52 @@
+/* http.h - HQ's ear: libmicrohttpd's epoll descriptor on our loop. Whole requests in, whole answers
+ * out; what they mean is handle.h's business. The only code that knows microhttpd.
+ *
+ * A body is collected up to HTTP_BODY_MAX, beyond it the answer is 413. A visitor has
+ * HTTP_IDLE_SECONDS between two bytes and HTTP_PATIENCE_MS for a whole request, however slowly the
+ * bytes drip; there are HTTP_VISITORS_MAX at a time. Plain HTTP: loopback only.
+ */
+#ifndef SUANPAN_HQ_HTTP_H
+#define SUANPAN_HQ_HTTP_H
+
+#include "pos/core/attr.h"
+#include "pos/core/err.h"
+#include "pos/sys/loop.h"
+#include "sync/hq/handle.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	HTTP_BODY_MAX = 2 << 20,
+	HTTP_VISITORS_MAX = 512,
+	HTTP_IDLE_SECONDS = 30,
+	HTTP_PATIENCE_MS = 90000,
+	HTTP_SWEEP_MS = 5000,
+	HTTP_HEAD_MAX = 32 << 10, /* request line and headers */
+	HTTP_ADDRESS_MAX = 64,
+};
+
+struct MHD_Daemon;
+struct visitor;
+
+typedef void http_answer_fn(void *arg, const struct hq_request *request, struct hq_answer *answer);
+
+struct http {
+	struct MHD_Daemon *daemon;
+	struct loop *loop;
+	int fd; /* the epoll descriptor on the loop */
+	struct loop_timer due, sweep;
+	struct visitor *visitors;
+	http_answer_fn *answer;
+	void *arg;
+	char address[HTTP_ADDRESS_MAX]; /* as it came out, with the port that port 0 became */
+};
+
+/* listen_at: "127.0.0.1:8520" or "[::1]:8520". Anything but loopback is refused: without TLS the
+ * whole street could read along. */
+MUST_CHECK bool http_start(struct http *http, struct loop *loop, const char *listen_at,
+	http_answer_fn *answer, void *arg, struct err *err);
+/* Closes every connection. Accepts a zeroed struct. */
+void http_done(struct http *http);
+
+#endif

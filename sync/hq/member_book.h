@@ -1,0 +1,68 @@
+/* member_book.h - HQ's own page on each member: who they are, and the counters that sales move.
+ *
+ * Every change raises the version of the members stream, so the tills hear of it. points is a cache
+ * of the ledger's legs on member:<id> (`suanpan-hq verify` compares); completed_orders and metric
+ * are counted from posted sales and opening values. All functions need an open transaction (reads
+ * excepted) and fail by the database's sticky failure.
+ */
+#ifndef SUANPAN_HQ_MEMBER_BOOK_H
+#define SUANPAN_HQ_MEMBER_BOOK_H
+
+#include "pos/core/attr.h"
+#include "pos/core/member.h"
+#include "schema/db.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	PATRON_NAME_MAX = 61,
+	PATRON_PHONE_MAX = 24, /* digits as dialled inside the country */
+};
+
+struct patron {
+	int64_t id; /* 1.. ; the pseudonymous number that journals carry */
+	char card[CARD_MAX];
+	char name[PATRON_NAME_MAX];   /* full; goes down masked */
+	char phone[PATRON_PHONE_MAX]; /* full; goes down masked and as a keyed hash */
+	char tier[TIER_MAX], group[GROUP_MAX];
+	int birthday_month, birthday_day; /* 0: unknown */
+	bool blocked;
+	char blocked_reason[BLOCK_REASON_MAX];
+	int64_t points;
+	int64_t completed_orders;
+	int64_t metric;
+	int64_t spent_minor;
+	int64_t ver;
+	bool gone; /* only id and ver mean anything */
+};
+
+/* What one sale does to a member. */
+struct movement {
+	int64_t points;
+	int64_t orders;
+	int64_t metric;
+	int64_t spent_minor;
+};
+
+/* 1..18 digits, or 1..11 of 0-9 A-Z with a letter (sync/README.md 5.2). Lower case is raised. */
+MUST_CHECK bool card_normal(char out[CARD_MAX], const char *card);
+/* "138****1234" and "张**". */
+void phone_mask(char out[MASKED_MAX], const char *phone);
+void name_mask(char out[MASKED_MAX], const char *name);
+
+/* false if there is none; a gone one is found by its id. */
+bool book_find(struct db *db, int64_t id, struct patron *patron);
+bool book_find_card(struct db *db, const char *card, struct patron *patron);
+/* Members with a version above since, oldest first. Binds nothing more; columns for book_row(). */
+struct stmt book_since(struct db *db, int64_t since);
+void book_row(struct stmt *stmt, struct patron *patron);
+
+/* Writes who they are; counters only when the member is new. false if nothing would change. */
+bool book_write(struct db *db, const struct patron *patron, int64_t now_ms);
+/* Forgets everything personal; tills get a tombstone. The counters stay: the ledger does too. */
+bool book_erase(struct db *db, int64_t id, int64_t now_ms);
+/* false if no such member ever was. */
+bool book_move(struct db *db, int64_t id, const struct movement *movement, int64_t now_ms);
+
+#endif
