@@ -49,8 +49,9 @@ struct code {
 	uint64_t serial;
 };
 
-/* One row of the pattern table in suanpan.conf: letters are places of digits. P literal digits,
- * I item number, W grams, V price in minor units, C check digit (GTIN mod 10), X ignored.
+/* One row of the pattern table in suanpan.conf. Digits stand for themselves, letters are places of
+ * digits: I item number, W grams, V price in minor units, X ignored, C check digit (GTIN mod 10
+ * over all before it), which can only be last. At least one fixed digit, one I, and W or V:
  * "21IIIIIVVVVVC", "22IIIIIWWWWWC", "28IIIIIWWWWWVVVVVC". */
 struct label_pattern {
 	char shape[32];
@@ -65,13 +66,14 @@ struct code_table {
 };
 
 /* data may hold any bytes. Never fails: at worst CODE_UNKNOWN. */
-void code_understand(const struct code_table *table, const void *data, size_t size,
-	struct code *code);
+void code_understand(
+	const struct code_table *table, const void *data, size_t size, struct code *code);
 
 /* Checks a pattern's letters and length; false if no code could ever match it. */
 MUST_CHECK bool label_pattern_read(const char *shape, struct label_pattern *pattern);
 
-/* GS1 General Specifications 7.9: weights 3 and 1 from the right. digits without the check digit. */
+/* GS1 General Specifications 7.9: weights 3 and 1 from the right. digits without the check digit.
+ */
 int gtin_check_digit(const char *digits, uint32_t count);
 
 #endif

@@ -1,9 +1,9 @@
 /* till.h - the till: facts go in, duties come out. The only thing that changes a sale.
  *
  * Third stop of the tour. till_step() does no IO and reads no clock: the shell tells it what
- * happened (a code was scanned, an item was found, the sale was committed), it changes its state and
- * says what has to be done now (look this up, commit, print). The screen draws struct till as it is.
- * Everything the cashier can see is in here, so a story of facts and duties is a whole test.
+ * happened (a code was scanned, an item was found, the sale was committed), it changes its state
+ * and says what has to be done now (look this up, commit, print). The screen draws struct till as
+ * it is. Everything the cashier can see is in here, so a story of facts and duties is a whole test.
  */
 #ifndef SUANPAN_TILL_H
 #define SUANPAN_TILL_H
@@ -17,38 +17,42 @@
 enum {
 	ENTRY_MAX = 256,        /* bytes on the entry line with NUL */
 	DUTIES_MAX = 16,        /* of one step */
+	PROBLEMS_LATER_MAX = 3, /* behind the one on the screen; with these full no scan is taken */
 	QUIET_BEFORE_CASH_MS = 150, /* no input this long before the exact-cash key counts */
 };
 
 /* What a key means. pos/ui/command.c says which key it is, where it works and how help names it. */
 enum command {
-	COMMAND_SUBMIT,       /* Enter: submits the entry line, nothing else, ever */
-	COMMAND_RUB_OUT,      /* Backspace */
-	COMMAND_BACK,         /* Esc: one step back, loses nothing */
-	COMMAND_EXACT_CASH,   /* + */
-	COMMAND_CASH,         /* F9: cash as typed, in yuan */
-	COMMAND_TIMES,        /* *: the number typed is the quantity of the next scan */
-	COMMAND_SET_QTY,      /* F3: the number typed becomes the marked line's quantity */
-	COMMAND_VOID_LINE,    /* Del: the marked line, else the last */
-	COMMAND_UP, COMMAND_DOWN, /* marks a line; scrolls lists */
-	COMMAND_PAGE_UP, COMMAND_PAGE_DOWN,
-	COMMAND_MEMBER,       /* F2: member panel: drop the member */
-	COMMAND_COUPONS,      /* F5: coupons on this sale */
-	COMMAND_WHY,          /* F8: which rule took what, and why others did not */
-	COMMAND_HELP,         /* F1 */
-	COMMAND_MENU,         /* F10 */
-	COMMAND_REPRINT,      /* F7: last receipt again */
-	COMMAND_VOID_SALE,    /* Shift-Del or in the menu: asks first */
-	COMMAND_LOCK,         /* F12: lock the screen */
-	COMMAND_YES, COMMAND_NO, /* answers to a question: never Enter */
-	COMMAND_LEAVE,        /* leave the program: asks */
+	COMMAND_SUBMIT,     /* Enter: submits the entry line, nothing else, ever */
+	COMMAND_RUB_OUT,    /* Backspace */
+	COMMAND_BACK,       /* Esc: one step back, loses nothing */
+	COMMAND_EXACT_CASH, /* + */
+	COMMAND_CASH,       /* F9: cash as typed, in yuan */
+	COMMAND_TIMES,      /* *: the number typed is the quantity of the next scan */
+	COMMAND_SET_QTY,    /* F3: the number typed becomes the marked line's quantity */
+	COMMAND_VOID_LINE,  /* Del: the marked line, else the last */
+	COMMAND_UP,
+	COMMAND_DOWN, /* marks a line; scrolls lists */
+	COMMAND_PAGE_UP,
+	COMMAND_PAGE_DOWN,
+	COMMAND_MEMBER,    /* F2: member panel: drop the member */
+	COMMAND_COUPONS,   /* F5: coupons on this sale */
+	COMMAND_WHY,       /* F8: which rule took what, and why others did not */
+	COMMAND_HELP,      /* F1 */
+	COMMAND_MENU,      /* F10 */
+	COMMAND_REPRINT,   /* F7: last receipt again */
+	COMMAND_VOID_SALE, /* Shift-Del or in the menu: asks first */
+	COMMAND_LOCK,      /* F12: lock the screen */
+	COMMAND_YES,
+	COMMAND_NO,    /* answers to a question: never Enter */
+	COMMAND_LEAVE, /* leave the program: asks */
 	COMMAND_COUNT,
 };
 
 enum view {
-	VIEW_LOGIN,   /* operator number, then PIN */
-	VIEW_SALE,    /* idle when the sale is empty */
-	VIEW_PAID,    /* change due, large, until the next scan */
+	VIEW_LOGIN, /* operator number, then PIN */
+	VIEW_SALE,  /* idle when the sale is empty */
+	VIEW_PAID,  /* change due, large, until the next scan */
 	VIEW_HELP,
 	VIEW_MENU,
 	VIEW_WHY,
@@ -89,7 +93,7 @@ struct till_status {
 	int64_t offline_since_ms; /* wall clock */
 	int64_t waiting;          /* sales not yet acknowledged */
 	int64_t oldest_waiting_ms;
-	int32_t attention;        /* things a manager should look at */
+	int32_t attention; /* things a manager should look at */
 	bool printer_ready, printer_known;
 	struct message printer_trouble; /* TEXT_NONE: none */
 	bool scanner_ready;
@@ -97,29 +101,30 @@ struct till_status {
 };
 
 enum fact_kind {
-	FACT_TICK,            /* about once a second: only the times */
+	FACT_TICK, /* about once a second: only the times */
 	FACT_COMMAND,
-	FACT_TYPED,           /* one character on the keyboard */
-	FACT_SCANNED,         /* a whole code from a scanner */
-	FACT_SCAN_FAILED,     /* the scanner broke off: scan again */
-	FACT_ITEM_FOUND,      /* answers DUTY_FIND_ITEM */
+	FACT_TYPED,       /* one character on the keyboard */
+	FACT_SCANNED,     /* a whole code from a scanner */
+	FACT_SCAN_FAILED, /* the scanner broke off: scan again */
+	FACT_ITEM_FOUND,  /* answers DUTY_FIND_ITEM */
 	FACT_ITEM_UNKNOWN,
-	FACT_MEMBER_FOUND,    /* answers DUTY_FIND_MEMBER */
+	FACT_MEMBER_FOUND, /* answers DUTY_FIND_MEMBER */
 	FACT_MEMBER_UNKNOWN,
-	FACT_COUPON_CHECKED,  /* answers DUTY_CHECK_COUPON */
-	FACT_PIN_CHECKED,     /* answers DUTY_CHECK_PIN */
-	FACT_COMMITTED,       /* answers DUTY_COMMIT: the sale is on disk */
-	FACT_NOT_COMMITTED,   /* ... it is certainly not; nothing was sold */
+	FACT_COUPON_CHECKED, /* answers DUTY_CHECK_COUPON */
+	FACT_PIN_CHECKED,    /* answers DUTY_CHECK_PIN */
+	FACT_COMMITTED,      /* answers DUTY_COMMIT: the sale is on disk */
+	FACT_NOT_COMMITTED,  /* ... it is certainly not; nothing was sold */
 	FACT_STATUS,
-	FACT_RULES,           /* new rules; an open basket keeps its own until it is empty */
-	FACT_SHOP,            /* new settings */
-	FACT_RESTORED,        /* a basket in progress found at start */
-	FACT_UNPRINTED,       /* at start: the last sale's receipt did not come out */
-	FACT_STOP_SELLING,    /* money.db is damaged, the folder is read-only, ... */
+	FACT_RULES,        /* new rules; an open basket keeps its own until it is empty */
+	FACT_SHOP,         /* new settings */
+	FACT_RESTORED,     /* a basket in progress found at start */
+	FACT_UNPRINTED,    /* at start: the last sale's receipt did not come out */
+	FACT_STOP_SELLING, /* money.db is damaged, the folder is read-only, ... */
 	FACT_MAY_SELL,
-	FACT_TOLD,            /* a sentence for the message place */
-	FACT_REPORT,          /* lines for VIEW_REPORT */
-	FACT_TOO_SMALL,       /* the terminal is too small (true) or large enough again */
+	FACT_TOLD,      /* a sentence for the message place, gone with the next input */
+	FACT_PROBLEM,   /* the same, but it stays until acknowledged */
+	FACT_REPORT,    /* lines for VIEW_REPORT */
+	FACT_TOO_SMALL, /* the terminal is too small (true) or large enough again */
 };
 
 enum pin_verdict { PIN_RIGHT, PIN_WRONG, PIN_LOCKED, PIN_UNKNOWN_OPERATOR };
@@ -150,9 +155,10 @@ struct fact {
 			char receipt_number[RECEIPT_NUMBER_MAX];
 			bool printed_later; /* the printer is not ready: the receipt waits */
 		} committed;
-		struct message told; /* FACT_TOLD, FACT_NOT_COMMITTED, FACT_STOP_SELLING: why */
+		/* FACT_TOLD, FACT_PROBLEM, FACT_NOT_COMMITTED, FACT_STOP_SELLING: why */
+		struct message told;
 		struct till_status status;
-		const struct rules *rules;    /* borrowed until the next FACT_RULES took effect */
+		const struct rules *rules; /* borrowed until the next FACT_RULES took effect */
 		const struct shop *shop;
 		const struct sale *restored;
 		struct {
@@ -169,8 +175,11 @@ enum duty_kind {
 	DUTY_FIND_MEMBER,  /* .code: CODE_CARD or CODE_PHONE */
 	DUTY_CHECK_COUPON, /* .code: CODE_COUPON or CODE_COUPON_TYPED */
 	DUTY_CHECK_PIN,    /* .pin */
-	DUTY_COMMIT,       /* till.closed is complete but for epoch, counter and wall time */
-	DUTY_SAVE_DRAFT,   /* the basket changed: till.sale */
+	/* till.closed is complete but for epoch, counter and business date. The transaction that
+	 * keeps it also empties the draft: else a crash right after would bring back a paid basket.
+	 */
+	DUTY_COMMIT,
+	DUTY_SAVE_DRAFT, /* the basket changed: till.sale, which may be empty now */
 	DUTY_OPEN_DRAWER,
 	DUTY_PRINT_RECEIPT, /* of the sale just committed */
 	DUTY_REPRINT,       /* of the last sale, marked as a copy */
@@ -181,8 +190,8 @@ enum duty_kind {
 	DUTY_JOURNAL,
 	DUTY_DOCTOR,
 	DUTY_UNLOCK_OPERATOR, /* .number */
-	DUTY_USE_RULES, /* the rules given last are in use now; the ones before may go */
-	DUTY_LOG_IN,    /* somebody logged in: .number, for the record */
+	DUTY_USE_RULES,       /* the rules given last are in use now; the ones before may go */
+	DUTY_LOG_IN,          /* somebody logged in: .number, for the record */
 	DUTY_LEAVE,
 };
 
@@ -203,6 +212,12 @@ struct duties {
 	uint32_t count;
 };
 
+/* The look-up under way: at most one. The shell answers it before it feeds the next input. */
+enum look_up { LOOK_UP_NONE, LOOK_UP_ITEM, LOOK_UP_MEMBER, LOOK_UP_COUPON, LOOK_UP_PIN };
+
+/* Always true between steps (till_step asserts it): nobody logged in means no view but login, help
+ * and stopped; committing means a sale with lines and no question; marks and lists point at what
+ * exists; a problem on the screen is PROBLEM, an empty message place NONE. */
 struct till {
 	enum view view, view_before; /* view_before: where Back leads from help, why, ... */
 	enum question question;
@@ -212,43 +227,63 @@ struct till {
 	uint32_t login_number;         /* typed, waiting for the PIN */
 
 	char entry[ENTRY_MAX];
-	int32_t pending_qty;      /* from COMMAND_TIMES, 0: none */
-	int32_t marked;           /* line under the cursor, -1: the latest */
+	int32_t pending_qty; /* from COMMAND_TIMES, 0: none */
+	int32_t marked;      /* line under the cursor, -1: the latest */
 	uint32_t scroll;
-	int32_t menu_at;
+	int32_t menu_at;   /* an enum menu_entry; the arrows also write its number on the entry line
+			    */
+	int32_t coupon_at; /* marked in VIEW_COUPONS */
+	bool asks_operator; /* MENU_UNLOCK_OPERATOR was chosen: the entry line takes the number */
 	enum severity severity;
-	struct message message;   /* stays until acknowledged when it is a problem */
+	struct message message; /* stays until acknowledged when it is a problem */
+	bool message_of_tender; /* a problem that the next tender key settles by itself */
+	struct message later[PROBLEMS_LATER_MAX]; /* problems behind it, oldest first */
+	uint32_t later_count;
 
 	struct sale sale;
-	struct pricing pricing;   /* of the sale; lives in scratch */
+	struct pricing pricing; /* of the sale; lives in scratch */
+	bool priced;            /* pricing is of the sale as it stands; else no payment */
+	int64_t priced_ms;      /* the `now` that pricing saw */
 	const struct rules *rules, *rules_next;
-	int64_t tender_minor;     /* asked about by QUESTION_LARGE_TENDER */
-	bool committing;          /* a tender key is consumed once */
+	int64_t tender_minor;      /* asked about by QUESTION_LARGE_TENDER */
+	bool committing;           /* a tender key is consumed once */
+	bool paid;                 /* closed is the sale just paid, its change is on the screen */
+	bool unprinted;            /* ask about the last receipt once somebody has logged in */
 	struct closed_sale closed; /* the last sale, for VIEW_PAID, receipt and commit */
 	char last_receipt[RECEIPT_NUMBER_MAX];
 
-	struct code pending_code; /* the look-up under way */
+	enum look_up look_up;
+	struct code pending_code; /* what is looked up */
 	const char *report_title;
 	const char *const *report_lines;
 	uint32_t report_count;
 	bool too_small;
-	struct message stopped;   /* VIEW_STOPPED: why */
+	bool selling_stopped;
+	struct message stopped; /* VIEW_STOPPED: why */
 
-	int64_t now_ms;           /* of the last fact, wall */
-	int64_t last_input_ms;    /* monotonic */
+	int64_t now_ms;        /* of the last fact, wall */
+	int64_t last_input_ms; /* monotonic */
 	uint64_t steps;
 
 	void *scratch; /* borrowed from the shell, for the engine */
 	size_t scratch_size;
-	/* Randomness for sale uids, given by the shell: the core has none. */
+	/* Randomness for sale uids, given by the shell: the core has none. Never all zero. */
 	struct uid next_uid;
 };
 
-/* scratch must hold engine_scratch_size(rules, SALE_LINES_MAX, SALE_UNITS_MAX) of any rules given. */
+/* scratch must hold engine_scratch_size(rules, SALE_LINES_MAX, SALE_UNITS_MAX) of any rules given.
+ */
 void till_init(struct till *till, const struct shop *shop, void *scratch, size_t scratch_size);
 
 /* The shell refreshes till->next_uid after each step that used it. Duties are performed in order;
  * answers come back as facts. */
 void till_step(struct till *till, const struct fact *fact, struct duties *duties);
+
+/* What stands on the entry line is a PIN: draw dots. */
+bool till_entry_secret(const struct till *till);
+/* The right that a menu entry needs; RIGHT_COUNT: none. */
+enum right menu_right(enum menu_entry entry);
+/* The line that Del and F3 act on: the marked one, else the one touched last, else the last; -1. */
+int32_t till_line_in_hand(const struct till *till);
 
 #endif

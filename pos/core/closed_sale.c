@@ -1,0 +1,209 @@
+#include "pos/core/closed_sale.h"
+
+#include "pos/core/rules.h"
+#include "pos/core/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { NO_PLACE = UINT16_MAX };
+
+/* Where a rule stands in closed->rules; NO_PLACE if it does not. */
+static uint16_t place_of(const struct closed_sale *closed, const char *id)
+{
+	for (uint32_t i = 0; i < closed->rule_count; i++)
+		if (strcmp(closed->rules[i].id, id) == 0)
+			return (uint16_t)i;
+	return NO_PLACE;
+}
+
+static struct closed_rule *add_rule(
+	struct closed_sale *closed, const struct rules *rules, uint32_t rule, enum lang lang)
+{
+	if (closed->rule_count == CLOSED_RULES_MAX)
+		return NULL;
+	struct closed_rule *added = &closed->rules[closed->rule_count++];
+	*added = (struct closed_rule){0};
+	text_copy(added->id, sizeof added->id, rules_id(rules, rule));
+	text_copy(added->title, sizeof added->title, rules_title(rules, rule, lang));
+	return added;
+}
+
+static void keep_lines(
+	struct closed_sale *closed, const struct sale *sale, const struct pricing *pricing)
+{
+	closed->line_count = sale->line_count;
+	for (uint32_t i = 0; i < sale->line_count; i++) {
+		const struct sale_line *from = &sale->lines[i];
+		struct closed_line *to = &closed->lines[i];
+		*to = (struct closed_line){
+			.category_count = from->item.category_count,
+			.qty = from->qty,
+			.grams = from->grams,
+			.unit_price_minor = from->unit_price_minor,
+			.floor_minor = from->item.floor_minor,
+			.discount_minor = pricing->line_discount[i],
+		};
+		text_copy(to->sku, sizeof to->sku, from->item.sku);
+		text_copy(to->name, sizeof to->name, from->item.name);
+		memcpy(to->categories, from->item.categories, sizeof to->categories);
+	}
+}
+
+static bool keep_applied(struct closed_sale *closed, const struct rules *rules,
+	const struct pricing *pricing, enum lang lang)
+{
+	for (uint32_t i = 0; i < pricing->applied_count; i++) {
+		struct closed_rule *rule = add_rule(closed, rules, pricing->applied[i], lang);
+		if (!rule)
+			return false;
+		rule->applied = true;
+	}
+	return true;
+}
+
+static void keep_refused_one(struct closed_sale *closed, const struct rules *rules,
+	const struct rejection *rejection, enum lang lang)
+{
+	if (rejection->rule == NO_RULE ||
+		place_of(closed, rules_id(rules, rejection->rule)) != NO_PLACE)
+		return;
+	struct closed_rule *rule = add_rule(closed, rules, rejection->rule, lang);
+	if (!rule)
+		return;
+	rule->reason = rejection->reason;
+	rule->short_minor = rejection->short_minor;
+}
+
+/* A file may hold thousands of rules that did not apply. Those that a coupon asked for are kept
+ * first, because the receipt must say why; the others as long as there is room. */
+static void keep_refused(struct closed_sale *closed, const struct rules *rules,
+	const struct pricing *pricing, enum lang lang)
+{
+	for (int pass = 0; pass < 2; pass++)
+		for (uint32_t i = 0; i < pricing->rejected_count; i++) {
+			const struct rejection *rejection = &pricing->rejected[i];
+			bool asked_for =
+				rejection->rule != NO_RULE && rules_code(rules, rejection->rule);
+			if (asked_for == (pass == 0))
+				keep_refused_one(closed, rules, rejection, lang);
+		}
+}
+
+static enum close_result keep_takings(
+	struct closed_sale *closed, const struct rules *rules, const struct pricing *pricing)
+{
+	if (pricing->taking_count > CLOSED_TAKINGS_MAX)
+		return CLOSE_TOO_MANY_TAKINGS;
+	for (uint32_t i = 0; i < pricing->taking_count; i++) {
+		const struct taking *from = &pricing->takings[i];
+		uint16_t rule = place_of(closed, rules_id(rules, from->rule));
+		if (rule == NO_PLACE)
+			return CLOSE_TOO_MANY_RULES;
+		closed->takings[closed->taking_count++] = (struct closed_taking){
+			.rule = rule,
+			.effect = (uint16_t)from->effect,
+			.line = from->line,
+			.taken_minor = from->taken_minor,
+		};
+		closed->rules[rule].taken_minor += from->taken_minor;
+	}
+	return CLOSE_OK;
+}
+
+static bool same_code(const struct closed_coupon *a, const char *code)
+{
+	return strcmp(a->code, code) == 0;
+}
+
+/* The closed rule that a code switched on: the one that took most, else the first. */
+static uint16_t rule_of_code(
+	const struct closed_sale *closed, const struct rules *rules, const char *code)
+{
+	uint16_t best = NO_PLACE;
+	for (uint32_t i = 0; i < closed->rule_count; i++) {
+		uint32_t rule = rules_find(rules, closed->rules[i].id);
+		const char *its_code = rule == NO_RULE ? NULL : rules_code(rules, rule);
+		if (!its_code || strcmp(its_code, code) != 0)
+			continue;
+		if (best == NO_PLACE ||
+			closed->rules[i].taken_minor > closed->rules[best].taken_minor)
+			best = (uint16_t)i;
+	}
+	return best;
+}
+
+/* Two coupons with one code switch one rule on once: only the first of them is used up. */
+static bool used_before(const struct closed_sale *closed, const char *code)
+{
+	for (uint32_t i = 0; i < closed->coupon_count; i++)
+		if (same_code(&closed->coupons[i], code) &&
+			closed->coupons[i].result == COUPON_TOOK_OFF)
+			return true;
+	return false;
+}
+
+static void keep_coupons(
+	struct closed_sale *closed, const struct sale *sale, const struct rules *rules)
+{
+	for (uint32_t i = 0; i < sale->coupon_count; i++) {
+		const struct sale_coupon *from = &sale->coupons[i];
+		uint16_t rule = rule_of_code(closed, rules, from->code);
+		bool took = rule != NO_PLACE && closed->rules[rule].taken_minor > 0 &&
+			    !used_before(closed, from->code);
+		struct closed_coupon *to = &closed->coupons[closed->coupon_count];
+		*to = (struct closed_coupon){
+			.campaign = from->coupon.campaign,
+			.serial = from->coupon.serial,
+			.key_id = from->coupon.key_id,
+			.typed = from->typed,
+			.benefit_minor = from->coupon.benefit_minor,
+			.result = took ? COUPON_TOOK_OFF : COUPON_DID_NOT_APPLY,
+			.rule = rule,
+		};
+		text_copy(to->code, sizeof to->code, from->code);
+		closed->coupon_count++;
+	}
+}
+
+static void keep_totals(
+	struct closed_sale *closed, const struct sale *sale, const struct pricing *pricing)
+{
+	closed->list_minor = pricing->list_minor;
+	closed->total_minor = pricing->total_minor;
+	closed->points_earned = pricing->points_earned;
+	closed->points_used = pricing->points_used;
+	closed->has_member = sale->has_member && !sale->member.blocked;
+	if (!closed->has_member)
+		return;
+	closed->member = sale->member;
+	closed->points_before = sale->member.points;
+	closed->points_after = sale->member.points;
+	if (pricing->has_balance)
+		closed->points_after = pricing->points_balance;
+}
+
+enum close_result closed_sale_of(struct closed_sale *closed, const struct sale *sale,
+	const struct rules *rules, const struct pricing *pricing, enum lang receipt_lang)
+{
+	memset(closed, 0, sizeof *closed);
+	closed->uid = sale->uid;
+	closed->engine_version = ENGINE_VERSION;
+	text_copy(closed->rules_version, sizeof closed->rules_version, rules_version(rules));
+	keep_lines(closed, sale, pricing);
+	if (!keep_applied(closed, rules, pricing, receipt_lang))
+		return CLOSE_TOO_MANY_RULES;
+	keep_refused(closed, rules, pricing, receipt_lang);
+	enum close_result result = keep_takings(closed, rules, pricing);
+	if (result != CLOSE_OK)
+		return result;
+	keep_coupons(closed, sale, rules);
+	keep_totals(closed, sale, pricing);
+	return CLOSE_OK;
+}
+
+void receipt_number(char out[RECEIPT_NUMBER_MAX], uint32_t till, uint32_t epoch, uint32_t counter)
+{
+	snprintf(out, RECEIPT_NUMBER_MAX, "%u-%u-%06u", (unsigned)till, (unsigned)epoch,
+		(unsigned)counter);
+}

@@ -1,0 +1,141 @@
+#include "pos/core/coupon.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { COUPON_VERSION = 1 };
+
+/* number = number * 10 + digit over big-endian bytes; what is carried out of the top comes back. */
+static unsigned times_ten_plus(uint8_t number[COUPON_SIZE], unsigned digit)
+{
+	unsigned carry = digit;
+	for (int i = COUPON_SIZE - 1; i >= 0; i--) {
+		unsigned value = number[i] * 10U + carry;
+		number[i] = (uint8_t)(value & 0xFF);
+		carry = value >> 8;
+	}
+	return carry;
+}
+
+/* number = number / 10; the rest comes back. */
+static unsigned divided_by_ten(uint8_t number[COUPON_SIZE])
+{
+	unsigned rest = 0;
+	for (int i = 0; i < COUPON_SIZE; i++) {
+		unsigned value = rest << 8 | number[i];
+		number[i] = (uint8_t)(value / 10);
+		rest = value % 10;
+	}
+	return rest;
+}
+
+static uint64_t big_endian(const uint8_t *bytes, int size)
+{
+	uint64_t value = 0;
+	for (int i = 0; i < size; i++)
+		value = value << 8 | bytes[i];
+	return value;
+}
+
+static void put_big_endian(uint8_t *bytes, int size, uint64_t value)
+{
+	for (int i = size - 1; i >= 0; i--, value >>= 8)
+		bytes[i] = (uint8_t)(value & 0xFF);
+}
+
+static bool all_digits(const char *text, size_t count)
+{
+	return strlen(text) == count && strspn(text, "0123456789") == count;
+}
+
+static bool numbers_allowed(uint64_t campaign, uint64_t serial)
+{
+	return campaign >= 1 && campaign <= COUPON_CAMPAIGN_MAX && serial >= 1 &&
+	       serial <= COUPON_SERIAL_MAX;
+}
+
+bool coupon_read(const char *digits, struct coupon *coupon)
+{
+	uint8_t bytes[COUPON_SIZE] = {0};
+	if (!all_digits(digits, COUPON_DIGITS))
+		return false;
+	for (const char *at = digits; *at; at++)
+		if (times_ten_plus(bytes, (unsigned)(*at - '0')) != 0)
+			return false;
+	struct coupon read = {
+		.version = bytes[0],
+		.key_id = bytes[1],
+		.campaign = (uint32_t)big_endian(bytes + 2, 4),
+		.serial = big_endian(bytes + 6, 8),
+		.not_after_s = (uint32_t)big_endian(bytes + 14, 4),
+		.benefit_minor = (uint32_t)big_endian(bytes + 18, 4),
+	};
+	memcpy(read.signature, bytes + COUPON_SIGNED_SIZE, COUPON_SIGNATURE_SIZE);
+	if (read.version != COUPON_VERSION || !numbers_allowed(read.campaign, read.serial))
+		return false;
+	*coupon = read;
+	return true;
+}
+
+void coupon_signed_bytes(uint8_t out[COUPON_SIGNED_SIZE], const struct coupon *coupon)
+{
+	out[0] = coupon->version;
+	out[1] = coupon->key_id;
+	put_big_endian(out + 2, 4, coupon->campaign);
+	put_big_endian(out + 6, 8, coupon->serial);
+	put_big_endian(out + 14, 4, coupon->not_after_s);
+	put_big_endian(out + 18, 4, coupon->benefit_minor);
+}
+
+void coupon_write(char digits[COUPON_DIGITS + 1], const struct coupon *coupon)
+{
+	uint8_t bytes[COUPON_SIZE];
+	coupon_signed_bytes(bytes, coupon);
+	memcpy(bytes + COUPON_SIGNED_SIZE, coupon->signature, COUPON_SIGNATURE_SIZE);
+	for (int i = COUPON_DIGITS - 1; i >= 0; i--)
+		digits[i] = (char)('0' + divided_by_ten(bytes));
+	digits[COUPON_DIGITS] = '\0';
+}
+
+static unsigned modulo_97(const char *digits, int count)
+{
+	unsigned rest = 0;
+	for (int i = 0; i < count; i++)
+		rest = (rest * 10 + (unsigned)(digits[i] - '0')) % 97;
+	return rest;
+}
+
+static uint64_t number_of(const char *digits, int count)
+{
+	uint64_t number = 0;
+	for (int i = 0; i < count; i++)
+		number = number * 10 + (uint64_t)(digits[i] - '0');
+	return number;
+}
+
+/* ISO/IEC 7064, MOD 97-10: the whole number leaves 1 when divided by 97. */
+bool coupon_typed_read(const char *digits, uint32_t *campaign, uint64_t *serial)
+{
+	if (!all_digits(digits, COUPON_TYPED_DIGITS) || modulo_97(digits, COUPON_TYPED_DIGITS) != 1)
+		return false;
+	uint64_t c = number_of(digits, 6);
+	uint64_t s = number_of(digits + 6, 12);
+	if (!numbers_allowed(c, s))
+		return false;
+	*campaign = (uint32_t)c;
+	*serial = s;
+	return true;
+}
+
+void coupon_typed_write(char digits[COUPON_TYPED_DIGITS + 1], uint32_t campaign, uint64_t serial)
+{
+	assert(numbers_allowed(campaign, serial));
+	char text[40];
+	snprintf(
+		text, sizeof text, "%06u%012llu00", (unsigned)campaign, (unsigned long long)serial);
+	unsigned check = 98 - modulo_97(text, COUPON_TYPED_DIGITS);
+	text[18] = (char)('0' + check / 10);
+	text[19] = (char)('0' + check % 10);
+	memcpy(digits, text, COUPON_TYPED_DIGITS + 1);
+}

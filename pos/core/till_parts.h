@@ -1,0 +1,98 @@
+/* till_parts.h - what the till's files know of each other; nobody else includes this.
+ *
+ * till.c takes the facts and hands each to its noun: the entry line, the look-ups, the basket, the
+ * lines, the payment, the login, the menu, the questions. Every part may say a sentence and order a
+ * duty; every change of the basket ends in till_basket_changed().
+ */
+#ifndef SUANPAN_TILL_PARTS_H
+#define SUANPAN_TILL_PARTS_H
+
+#include "pos/core/till.h"
+
+/* till_message.c */
+struct duty *till_order(struct duties *duties, enum duty_kind kind);
+/* A sentence that goes with the next input. Never covers a problem. */
+void till_tell(struct till *till, struct says says);
+/* A problem: error beep, and a sentence that stays until acknowledged. */
+void till_refuse(struct till *till, struct duties *duties, struct says says);
+void till_forget_telling(struct till *till);
+/* Takes the problem away and shows the next; false if there was none. */
+bool till_acknowledge(struct till *till);
+/* Whether the operator may do this; if not, says which right is missing. */
+MUST_CHECK bool till_may(struct till *till, struct duties *duties, enum right right);
+
+/* till_view.c */
+void till_go_home(struct till *till); /* stopped, login, paid or sale, as things are */
+void till_open_view(struct till *till, enum view view);
+bool till_view_is_open(const struct till *till); /* help, menu, why, coupons or a report */
+void till_close_view(struct till *till);
+void till_scroll(struct till *till, enum command command);
+
+/* till_entry.c */
+void till_typed(struct till *till, struct duties *duties, int32_t character);
+void till_rub_out(struct till *till);
+void till_submit(struct till *till, struct duties *duties);
+void till_back(struct till *till);
+void till_times(struct till *till, struct duties *duties);
+void till_clear_entry(struct till *till);
+/* The entry as a whole number 0..max; false if it is anything else. */
+MUST_CHECK bool till_entry_number(const struct till *till, uint32_t max, uint32_t *number);
+
+/* till_look_up.c */
+void till_scanned(struct till *till, struct duties *duties, const void *data, size_t size);
+void till_scan_failed(struct till *till, struct duties *duties);
+void till_take_code(struct till *till, struct duties *duties, const void *data, size_t size);
+void till_item_found(struct till *till, struct duties *duties, const struct item *item);
+void till_item_unknown(struct till *till, struct duties *duties);
+
+/* till_member.c */
+void till_member_found(struct till *till, struct duties *duties, const struct member *member);
+void till_member_unknown(struct till *till, struct duties *duties);
+void till_member_key(struct till *till, struct duties *duties);
+
+/* till_coupon.c */
+void till_ask_coupon(struct till *till, struct duties *duties, const struct code *code);
+void till_coupon_checked(struct till *till, struct duties *duties, enum coupon_verdict verdict,
+	const struct sale_coupon *coupon);
+void till_check_coupons_again(const struct till *till, struct duties *duties);
+void till_drop_coupon(struct till *till, struct duties *duties);
+
+/* till_basket.c */
+void till_begin_sale(struct till *till); /* before the first thing is put into the basket */
+void till_basket_changed(struct till *till, struct duties *duties);
+void till_new_rules(struct till *till, struct duties *duties, const struct rules *rules);
+void till_restored(struct till *till, struct duties *duties, const struct sale *sale);
+void till_empty_basket(struct till *till, struct duties *duties);
+void till_refuse_sale(
+	struct till *till, struct duties *duties, enum sale_result why, const char *what);
+
+/* till_lines.c */
+void till_mark(struct till *till, enum command command);
+void till_set_qty(struct till *till, struct duties *duties);
+void till_void_line(struct till *till, struct duties *duties);
+
+/* till_pay.c */
+void till_exact_cash(struct till *till, struct duties *duties, int64_t mono_ms);
+void till_cash(struct till *till, struct duties *duties);
+void till_pay(struct till *till, struct duties *duties, int64_t tender_minor);
+void till_committed(
+	struct till *till, struct duties *duties, const char *receipt, bool printed_later);
+void till_not_committed(struct till *till, struct duties *duties, const struct message *why);
+
+/* till_login.c */
+void till_submit_login(struct till *till, struct duties *duties);
+void till_pin_checked(struct till *till, struct duties *duties, const struct fact *fact);
+void till_lock(struct till *till);
+void till_lock_when_idle(struct till *till, int64_t mono_ms);
+
+/* till_menu.c */
+void till_menu_move(struct till *till, enum command command);
+MUST_CHECK bool till_submit_menu(struct till *till, struct duties *duties);
+void till_choose(struct till *till, struct duties *duties, enum menu_entry entry);
+
+/* till_question.c */
+void till_ask(struct till *till, enum question question);
+void till_answer(struct till *till, struct duties *duties, bool yes);
+void till_ask_unprinted(struct till *till);
+
+#endif
