@@ -1,0 +1,336 @@
+#include "sync/journal_sale.h"
+
+#include "pos/core/money.h"
+
+#include <string.h>
+
+enum { FLAG_MEMBER = 1, FLAG_BIRTHDAY_MONTH = 2, FLAG_BIRTHDAY_DAY = 4, FLAGS_ALL = 7 };
+
+/* ---- writing ---- */
+
+static void put_head(struct bytes_out *out, const struct closed_sale *sale)
+{
+	put_varint(out, sale->counter);
+	put_u8(out, (uint8_t)((sale->has_member ? FLAG_MEMBER : 0) |
+			      (sale->birthday_month ? FLAG_BIRTHDAY_MONTH : 0) |
+			      (sale->birthday_day ? FLAG_BIRTHDAY_DAY : 0)));
+	put_signed(out, sale->utc_offset_minutes);
+	put_varint(out, sale->engine_version);
+	put_text(out, sale->rules_version);
+	put_text(out, sale->channel);
+	put_signed(out, sale->priced_ms);
+	if (!sale->has_member)
+		return;
+	put_varint(out, sale->member.id);
+	put_text(out, sale->member.tier);
+	put_text(out, sale->member.group);
+	put_signed(out, sale->member.points);
+	put_varint(out, (uint64_t)sale->member.completed_orders);
+	put_signed(out, sale->member.qualifying);
+}
+
+static void put_line(struct bytes_out *out, const struct closed_line *line)
+{
+	put_text(out, line->sku);
+	put_varint(out, line->category_count);
+	for (uint32_t i = 0; i < line->category_count; i++)
+		put_text(out, line->categories[i]);
+	put_varint(out, (uint64_t)line->qty);
+	put_varint(out, (uint64_t)line->grams);
+	put_varint(out, (uint64_t)line->unit_price_minor);
+	put_varint(out, (uint64_t)line->floor_minor);
+	put_signed(out, line->discount_minor);
+}
+
+static void put_rule(struct bytes_out *out, const struct closed_rule *rule)
+{
+	put_text(out, rule->id);
+	put_u8(out, rule->applied);
+	if (!rule->applied) {
+		put_u8(out, (uint8_t)rule->reason);
+		put_varint(out, (uint64_t)rule->short_minor);
+	}
+	put_signed(out, rule->taken_minor);
+}
+
+static void put_taking(struct bytes_out *out, const struct closed_taking *taking)
+{
+	put_varint(out, taking->rule);
+	put_varint(out, taking->effect);
+	put_varint(out, taking->line);
+	put_signed(out, taking->taken_minor);
+}
+
+static void put_coupon(struct bytes_out *out, const struct closed_coupon *coupon)
+{
+	put_varint(out, coupon->campaign);
+	put_varint(out, coupon->serial);
+	put_u8(out, coupon->key_id);
+	put_u8(out, coupon->typed);
+	put_varint(out, coupon->benefit_minor);
+	put_text(out, coupon->code);
+	put_u8(out, (uint8_t)coupon->result);
+	put_varint(out, coupon->rule == UINT16_MAX ? 0 : coupon->rule + 1u);
+}
+
+static void put_money(struct bytes_out *out, const struct closed_sale *sale)
+{
+	put_signed(out, sale->list_minor);
+	put_signed(out, sale->total_minor);
+	put_varint(out, sale->tender_count);
+	for (uint32_t i = 0; i < sale->tender_count; i++) {
+		put_u8(out, (uint8_t)sale->tenders[i].kind);
+		put_signed(out, sale->tenders[i].amount_minor);
+	}
+	put_varint(out, (uint64_t)sale->change_minor);
+	put_varint(out, (uint64_t)sale->noncash_minor);
+	put_signed(out, sale->points_earned);
+	put_signed(out, sale->points_used);
+	put_signed(out, sale->points_before);
+	put_signed(out, sale->points_after);
+}
+
+void sale_body_write(struct bytes_out *out, const struct closed_sale *sale)
+{
+	put_head(out, sale);
+	put_varint(out, sale->line_count);
+	for (uint32_t i = 0; i < sale->line_count; i++)
+		put_line(out, &sale->lines[i]);
+	put_varint(out, sale->rule_count);
+	for (uint32_t i = 0; i < sale->rule_count; i++)
+		put_rule(out, &sale->rules[i]);
+	put_varint(out, sale->taking_count);
+	for (uint32_t i = 0; i < sale->taking_count; i++)
+		put_taking(out, &sale->takings[i]);
+	put_varint(out, sale->coupon_count);
+	for (uint32_t i = 0; i < sale->coupon_count; i++)
+		put_coupon(out, &sale->coupons[i]);
+	put_varint(out, 0); /* uses: schema 1 has none */
+	put_money(out, sale);
+}
+
+/* ---- reading ---- */
+
+static bool get_flag(struct bytes_in *in)
+{
+	uint8_t flag = get_u8(in);
+	if (flag > 1)
+		in->bad = true;
+	return flag == 1;
+}
+
+static int64_t get_signed_within(struct bytes_in *in, int64_t lowest, int64_t highest)
+{
+	int64_t value = get_signed(in);
+	if (value >= lowest && value <= highest)
+		return value;
+	in->bad = true;
+	return 0;
+}
+
+static void get_member(struct bytes_in *in, struct member *member)
+{
+	member->id = get_upto(in, INT64_MAX);
+	get_text(in, member->tier, sizeof member->tier);
+	get_text(in, member->group, sizeof member->group);
+	member->points = get_signed(in);
+	member->completed_orders = (int32_t)get_upto(in, INT32_MAX);
+	member->qualifying = get_signed(in);
+	if (!member->id)
+		in->bad = true;
+}
+
+static void get_head(struct bytes_in *in, struct closed_sale *sale)
+{
+	sale->counter = (uint32_t)get_upto(in, UINT32_MAX);
+	uint8_t flags = get_u8(in);
+	if (flags > FLAGS_ALL || !sale->counter)
+		in->bad = true;
+	sale->has_member = flags & FLAG_MEMBER;
+	sale->birthday_month = flags & FLAG_BIRTHDAY_MONTH;
+	sale->birthday_day = flags & FLAG_BIRTHDAY_DAY;
+	sale->utc_offset_minutes = (int32_t)get_signed_within(in, -24 * 60, 24 * 60);
+	sale->engine_version = (uint16_t)get_upto(in, UINT16_MAX);
+	get_text(in, sale->rules_version, sizeof sale->rules_version);
+	get_text(in, sale->channel, sizeof sale->channel);
+	sale->priced_ms = get_signed(in);
+	if (sale->has_member)
+		get_member(in, &sale->member);
+}
+
+static void get_line(struct bytes_in *in, struct closed_line *line)
+{
+	get_text(in, line->sku, sizeof line->sku);
+	line->category_count = (uint32_t)get_upto(in, ITEM_CATEGORIES_MAX);
+	for (uint32_t i = 0; i < line->category_count; i++)
+		get_text(in, line->categories[i], sizeof line->categories[i]);
+	line->qty = (int32_t)get_upto(in, SALE_QTY_MAX);
+	line->grams = (int32_t)get_upto(in, GRAMS_MAX);
+	line->unit_price_minor = (int64_t)get_upto(in, PRICE_MAX_MINOR);
+	line->floor_minor = (int64_t)get_upto(in, PRICE_MAX_MINOR);
+	line->discount_minor = get_signed(in);
+	if (line->qty == 0)
+		in->bad = true;
+}
+
+static void get_rule(struct bytes_in *in, struct closed_rule *rule)
+{
+	get_text(in, rule->id, sizeof rule->id);
+	rule->applied = get_flag(in);
+	if (!rule->applied) {
+		uint8_t reason = get_u8(in);
+		if (reason > REASON_UNKNOWN_CODE)
+			in->bad = true;
+		rule->reason = (enum reason)reason;
+		rule->short_minor = (int64_t)get_upto(in, INT64_MAX);
+	}
+	rule->taken_minor = get_signed(in);
+}
+
+/* An index below count. */
+static uint32_t get_index(struct bytes_in *in, uint32_t count)
+{
+	if (count == 0)
+		in->bad = true;
+	return (uint32_t)get_upto(in, count ? count - 1 : 0);
+}
+
+static void get_taking(
+	struct bytes_in *in, const struct closed_sale *sale, struct closed_taking *taking)
+{
+	taking->rule = (uint16_t)get_index(in, sale->rule_count);
+	taking->effect = (uint16_t)get_upto(in, UINT16_MAX);
+	taking->line = get_index(in, sale->line_count);
+	taking->taken_minor = get_signed(in);
+}
+
+static void get_coupon(
+	struct bytes_in *in, const struct closed_sale *sale, struct closed_coupon *coupon)
+{
+	coupon->campaign = (uint32_t)get_upto(in, COUPON_CAMPAIGN_MAX);
+	coupon->serial = get_upto(in, COUPON_SERIAL_MAX);
+	coupon->key_id = get_u8(in);
+	coupon->typed = get_flag(in);
+	coupon->benefit_minor = (uint32_t)get_upto(in, UINT32_MAX);
+	get_text(in, coupon->code, sizeof coupon->code);
+	coupon->result = get_flag(in) ? COUPON_DID_NOT_APPLY : COUPON_TOOK_OFF;
+	uint32_t rule = (uint32_t)get_upto(in, sale->rule_count);
+	coupon->rule = rule == 0 ? UINT16_MAX : (uint16_t)(rule - 1);
+}
+
+static void get_money(struct bytes_in *in, struct closed_sale *sale)
+{
+	sale->list_minor = get_signed(in);
+	sale->total_minor = get_signed(in);
+	sale->tender_count = (uint32_t)get_upto(in, CLOSED_TENDERS_MAX);
+	for (uint32_t i = 0; i < sale->tender_count; i++) {
+		uint8_t kind = get_u8(in);
+		if (kind != TENDER_CASH)
+			in->bad = true;
+		sale->tenders[i].kind = TENDER_CASH;
+		sale->tenders[i].amount_minor = get_signed(in);
+	}
+	sale->change_minor = (int64_t)get_upto(in, INT64_MAX);
+	sale->noncash_minor = (int64_t)get_upto(in, INT64_MAX);
+	sale->points_earned = get_signed(in);
+	sale->points_used = get_signed(in);
+	sale->points_before = get_signed(in);
+	sale->points_after = get_signed(in);
+}
+
+static void get_body(struct bytes_in *in, struct closed_sale *sale)
+{
+	get_head(in, sale);
+	sale->line_count = (uint32_t)get_upto(in, SALE_LINES_MAX);
+	for (uint32_t i = 0; i < sale->line_count; i++)
+		get_line(in, &sale->lines[i]);
+	sale->rule_count = (uint32_t)get_upto(in, CLOSED_RULES_MAX);
+	for (uint32_t i = 0; i < sale->rule_count; i++)
+		get_rule(in, &sale->rules[i]);
+	sale->taking_count = (uint32_t)get_upto(in, CLOSED_TAKINGS_MAX);
+	for (uint32_t i = 0; i < sale->taking_count; i++)
+		get_taking(in, sale, &sale->takings[i]);
+	sale->coupon_count = (uint32_t)get_upto(in, SALE_COUPONS_MAX);
+	for (uint32_t i = 0; i < sale->coupon_count; i++)
+		get_coupon(in, sale, &sale->coupons[i]);
+	(void)get_upto(in, 0);
+	get_money(in, sale);
+}
+
+bool sale_record_read(const struct record *record, struct closed_sale *sale)
+{
+	memset(sale, 0, sizeof *sale);
+	if (record->kind != RECORD_SALE || record->schema != RECORD_SCHEMA)
+		return false;
+	struct bytes_in in = bytes_in(record->body, record->body_size);
+	get_body(&in, sale);
+	sale->uid = record->uid;
+	sale->store = record->store;
+	sale->till = record->till;
+	sale->epoch = record->epoch;
+	sale->operator_number = record->op;
+	sale->wall_ms = record->wall_ms;
+	sale->business_date = record->business_date;
+	return bytes_complete(&in);
+}
+
+/* ---- sums ---- */
+
+/* false on overflow, which no honest sale reaches. */
+static bool sum_list(const struct closed_sale *sale, int64_t *list)
+{
+	*list = 0;
+	for (uint32_t i = 0; i < sale->line_count; i++) {
+		int64_t amount;
+		if (!money_times(sale->lines[i].unit_price_minor, sale->lines[i].qty, &amount))
+			return false;
+		if (!money_add(*list, amount, list))
+			return false;
+	}
+	return true;
+}
+
+static bool discounts_explained(const struct closed_sale *sale)
+{
+	int64_t taken[SALE_LINES_MAX] = {0};
+	for (uint32_t i = 0; i < sale->taking_count; i++) {
+		int64_t *line = &taken[sale->takings[i].line];
+		if (!money_add(*line, sale->takings[i].taken_minor, line))
+			return false;
+	}
+	for (uint32_t i = 0; i < sale->line_count; i++)
+		if (taken[i] != sale->lines[i].discount_minor)
+			return false;
+	return true;
+}
+
+static bool total_explained(const struct closed_sale *sale)
+{
+	int64_t total = sale->list_minor;
+	for (uint32_t i = 0; i < sale->line_count; i++)
+		if (__builtin_sub_overflow(total, sale->lines[i].discount_minor, &total))
+			return false;
+	return total == sale->total_minor;
+}
+
+static bool tenders_explained(const struct closed_sale *sale)
+{
+	int64_t paid = 0;
+	for (uint32_t i = 0; i < sale->tender_count; i++)
+		if (!money_add(paid, sale->tenders[i].amount_minor, &paid))
+			return false;
+	return !__builtin_sub_overflow(paid, sale->change_minor, &paid) &&
+	       paid == sale->total_minor;
+}
+
+enum sale_sum sale_sums(const struct closed_sale *sale)
+{
+	int64_t list;
+	if (!sum_list(sale, &list) || list != sale->list_minor)
+		return SALE_SUM_LIST;
+	if (!discounts_explained(sale))
+		return SALE_SUM_DISCOUNT;
+	if (!total_explained(sale))
+		return SALE_SUM_TOTAL;
+	return tenders_explained(sale) ? SALE_SUM_RIGHT : SALE_SUM_TENDERS;
+}

@@ -1,0 +1,202 @@
+#include "pos/core/money.h"
+#include "sync/journal_sale.h"
+#include "tests/t.h"
+#include "tests/unit/sample_sale.h"
+
+#include <stdlib.h>
+
+static uint8_t room[RECORD_BODY_MAX + 1], again[RECORD_BODY_MAX + 1];
+static struct closed_sale sale, back;
+
+static struct record record_of(size_t body_size)
+{
+	return (struct record){
+		.schema = RECORD_SCHEMA,
+		.kind = RECORD_SALE,
+		.store = 1,
+		.till = 2,
+		.epoch = 1,
+		.seq = 2,
+		.uid = {{1, 2, 3}},
+		.wall_ms = 1763700000000,
+		.business_date = 20251121,
+		.op = 1001,
+		.body = room,
+		.body_size = (uint32_t)body_size,
+	};
+}
+
+static size_t written(const struct closed_sale *from, uint8_t *into)
+{
+	struct bytes_out out = bytes_out(into, RECORD_BODY_MAX);
+	sale_body_write(&out, from);
+	check(!out.full);
+	return out.used;
+}
+
+static void every_input_of_the_engine_comes_back(void **state)
+{
+	(void)state;
+	sample_sale(&sale);
+	struct record record = record_of(written(&sale, room));
+	check(sale_record_read(&record, &back));
+	check(back.counter == 1);
+	check(back.operator_number == 1001);
+	check(back.business_date == 20251121);
+	check(back.has_member);
+	check(back.member.id == 42);
+	check(strcmp(back.member.tier, "gold") == 0);
+	check(back.member.points == -5);
+	check(back.birthday_month);
+	check(!back.birthday_day);
+	check(strcmp(back.rules_version, "2025-11") == 0);
+	check(back.line_count == 2);
+	check(strcmp(back.lines[0].categories[1], "baby") == 0);
+	check(back.lines[1].grams == 1250);
+	check(back.rules[1].reason == REASON_CONDITIONS_NOT_MET);
+	check(back.rules[1].short_minor == 22501);
+	check(back.coupons[0].serial == 123456789012);
+	check(back.coupons[0].rule == 0);
+	check(back.tenders[0].amount_minor == 30000);
+	check(back.points_after == 543);
+}
+
+static void no_name_phone_or_card_is_in_the_record(void **state)
+{
+	(void)state;
+	sample_sale(&sale);
+	size_t size = written(&sale, room);
+	static const char *const texts[] = {"8800000000042", "张", "奶粉", "金卡"};
+	for (size_t i = 0; i < LENGTH(texts); i++) {
+		row("%s", texts[i]);
+		check(memmem(room, size, texts[i], strlen(texts[i])) == NULL);
+	}
+}
+
+static void what_reads_writes_to_the_same_bytes(void **state)
+{
+	(void)state;
+	sample_sale(&sale);
+	size_t size = written(&sale, room);
+	struct record record = record_of(size);
+	check(sale_record_read(&record, &back));
+	check(written(&back, again) == size);
+	check(memcmp(room, again, size) == 0);
+}
+
+static void a_cut_or_longer_body_is_refused(void **state)
+{
+	(void)state;
+	sample_sale(&sale);
+	size_t size = written(&sale, room);
+	for (size_t cut = 0; cut < size; cut++) {
+		struct record record = record_of(cut);
+		row("%zu bytes", cut);
+		check(!sale_record_read(&record, &back));
+	}
+	struct record record = record_of(size + 1);
+	check(!sale_record_read(&record, &back));
+}
+
+static void the_largest_sale_fits_a_record(void **state)
+{
+	(void)state;
+	sample_sale(&sale);
+	sale.line_count = SALE_LINES_MAX;
+	sale.list_minor = 0;
+	for (uint32_t i = 0; i < SALE_LINES_MAX; i++) {
+		struct closed_line *line = &sale.lines[i];
+		*line = sale.lines[0];
+		memset(line->sku, 'S', SKU_MAX - 1);
+		line->category_count = ITEM_CATEGORIES_MAX;
+		for (uint32_t k = 0; k < ITEM_CATEGORIES_MAX; k++)
+			memset(line->categories[k], 'C', CATEGORY_MAX - 1);
+		line->qty = 20;
+		line->unit_price_minor = PRICE_MAX_MINOR;
+		line->floor_minor = PRICE_MAX_MINOR;
+		line->discount_minor = INT64_MIN;
+	}
+	sale.rule_count = CLOSED_RULES_MAX;
+	sale.taking_count = CLOSED_TAKINGS_MAX;
+	for (uint32_t i = 0; i < CLOSED_TAKINGS_MAX; i++)
+		sale.takings[i] = (struct closed_taking){
+			CLOSED_RULES_MAX - 1, UINT16_MAX, SALE_LINES_MAX - 1, INT64_MIN};
+	sale.coupon_count = SALE_COUPONS_MAX;
+	sale.tender_count = CLOSED_TENDERS_MAX;
+	for (uint32_t i = 0; i < CLOSED_TENDERS_MAX; i++)
+		sale.tenders[i].kind = TENDER_CASH;
+	struct record record = record_of(written(&sale, room));
+	check(sale_record_read(&record, &back));
+	check(back.taking_count == CLOSED_TAKINGS_MAX);
+}
+
+static void numbers_beyond_their_limits_are_refused(void **state)
+{
+	(void)state;
+	for (int which = 0; which < 9; which++) {
+		sample_sale(&sale);
+		switch (which) {
+		case 0:
+			sale.counter = 0;
+			break;
+		case 1:
+			sale.member.id = 0;
+			break;
+		case 2:
+			sale.lines[0].qty = 0;
+			break;
+		case 3:
+			sale.lines[0].qty = SALE_QTY_MAX + 1;
+			break;
+		case 4:
+			sale.lines[0].unit_price_minor = PRICE_MAX_MINOR + 1;
+			break;
+		case 5:
+			sale.takings[0].line = 2;
+			break;
+		case 6:
+			sale.takings[0].rule = 2;
+			break;
+		case 7:
+			sale.tenders[0].kind = (enum tender_kind)2;
+			break;
+		default:
+			sale.utc_offset_minutes = 24 * 60 + 1;
+			break;
+		}
+		struct record record = record_of(written(&sale, room));
+		row("%d", which);
+		check(!sale_record_read(&record, &back));
+	}
+}
+
+static void sums_that_do_not_add_up_are_named(void **state)
+{
+	(void)state;
+	static const struct {
+		int64_t list, discount, total, tender;
+		enum sale_sum want;
+	} cases[] = {
+		{0, 0, 0, 0, SALE_SUM_RIGHT},
+		{1, 0, 0, 0, SALE_SUM_LIST},
+		{0, 1, 0, 0, SALE_SUM_DISCOUNT},
+		{0, 0, 1, 0, SALE_SUM_TOTAL},
+		{0, 0, 0, 1, SALE_SUM_TENDERS},
+		{INT64_MAX - 31999, 0, 0, 0, SALE_SUM_LIST},
+		{0, 0, 0, INT64_MAX - 30000, SALE_SUM_TENDERS},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		sample_sale(&sale);
+		sale.list_minor += cases[i].list;
+		sale.lines[0].discount_minor += cases[i].discount;
+		sale.total_minor += cases[i].total;
+		sale.tenders[0].amount_minor += cases[i].tender;
+		row("%zu", i);
+		check(sale_sums(&sale) == cases[i].want);
+	}
+}
+
+TESTS(test(every_input_of_the_engine_comes_back), test(no_name_phone_or_card_is_in_the_record),
+	test(what_reads_writes_to_the_same_bytes), test(a_cut_or_longer_body_is_refused),
+	test(the_largest_sale_fits_a_record), test(numbers_beyond_their_limits_are_refused),
+	test(sums_that_do_not_add_up_are_named))
