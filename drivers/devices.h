@@ -8,6 +8,7 @@
 #define SUANPAN_DEVICES_H
 
 #include "drivers/driver.h"
+#include "drivers/scanner/scanner.h"
 #include "pos/core/attr.h"
 #include "pos/core/err.h"
 
@@ -58,7 +59,6 @@ enum printer_health {
 struct printer_state {
 	enum printer_health health;
 	bool paper_low;
-	bool drawer_open; /* meaningful only if answers */
 	bool answers; /* it has answered at least once: jobs end CONFIRMED or SUSPECT, not SENT */
 	int columns;
 	char name[64]; /* "EPSON TM-T20III", "/dev/…", "10.0.0.9:9100" */

@@ -1,0 +1,31 @@
+/* port_usb.h - USB interfaces as ports.
+ *
+ * One libusb context for all, asynchronous transfers only, served on the loop. An interface is
+ * found by class and, for HID, by what the driver says of its report descriptor; never by vendor
+ * alone. The kernel's driver is detached while we hold the interface and comes back when we let go.
+ */
+#ifndef SUANPAN_PORT_USB_H
+#define SUANPAN_PORT_USB_H
+
+#include "drivers/port.h"
+
+struct usb_bus;
+
+/* Which interfaces a port looks for. */
+struct usb_want {
+	uint8_t class;
+	uint8_t subclass; /* any if any_subclass */
+	bool any_subclass;
+	/* Asked with about filled in as far as known; false leaves the interface alone. NULL: all.
+	 */
+	bool (*suits)(const struct about *about);
+};
+
+/* NULL when this machine has no USB or libusb cannot start: *err says so in a sentence. */
+MUST_CHECK struct usb_bus *usb_bus_start(struct loop *loop, struct err *err);
+/* After all its ports are destroyed. NULL is fine. */
+void usb_bus_stop(struct usb_bus *bus);
+
+MUST_CHECK struct port *port_usb(struct usb_bus *bus, const struct usb_want *want, struct err *err);
+
+#endif
