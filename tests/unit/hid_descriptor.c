@@ -1,110 +1,31 @@
 #include "drivers/scanner/hid_descriptor.h"
 
+#include "tests/hex.h"
 #include "tests/t.h"
 
 #include <string.h>
 
 /* A scanner of the Honeywell kind: length, AIM, 56 bytes, maker's symbology, more bit; beeps. */
-static const uint8_t honeywell_like[] = {
-	0x05,
-	0x8C,
-	0x09,
-	0x02,
-	0xA1,
-	0x01, /* bar code scanner */
-	0x09,
-	0x12,
-	0xA1,
-	0x02,
-	0x85,
-	0x02, /* scanned data report, id 2 */
-	0x15,
-	0x00,
-	0x26,
-	0xFF,
-	0x00,
-	0x75,
-	0x08, /* bytes */
-	0x95,
-	0x01,
-	0x05,
-	0x01,
-	0x09,
-	0x3B,
-	0x81,
-	0x02, /* byte count */
-	0x05,
-	0x8C,
-	0x95,
-	0x03,
-	0x09,
-	0xFB,
-	0x09,
-	0xFC,
-	0x09,
-	0xFD,
-	0x81,
-	0x02, /* AIM */
-	0x95,
-	0x38,
-	0x09,
-	0xFE,
-	0x82,
-	0x02,
-	0x01, /* decoded data */
-	0x95,
-	0x02,
-	0x06,
-	0x66,
-	0xFF,
-	0x09,
-	0x04,
-	0x81,
-	0x02, /* maker's own */
-	0x05,
-	0x8C,
-	0x95,
-	0x01,
-	0x75,
-	0x01,
-	0x25,
-	0x01,
-	0x09,
-	0xFF,
-	0x81,
-	0x02, /* more */
-	0x75,
-	0x07,
-	0x81,
-	0x03,
-	0xC0, /* padding */
-	0x09,
-	0x14,
-	0xA1,
-	0x02,
-	0x85,
-	0x04, /* trigger report, id 4 */
-	0x75,
-	0x01,
-	0x95,
-	0x03,
-	0x09,
-	0x60,
-	0x09,
-	0x86,
-	0x09,
-	0x85,
-	0x91,
-	0x02, /* trigger, beeps */
-	0x95,
-	0x05,
-	0x91,
-	0x03,
-	0xC0,
-	0xC0,
-};
+static const char honeywell_like[] = "05 8C 09 02 A1 01"       /* bar code scanner */
+				     "09 12 A1 02 85 02"       /* scanned data report, id 2 */
+				     "15 00 26 FF 00 75 08"    /* bytes */
+				     "95 01 05 01 09 3B 81 02" /* byte count */
+				     "05 8C 95 03 09 FB 09 FC 09 FD 81 02" /* AIM */
+				     "95 38 09 FE 82 02 01"                /* decoded data */
+				     "95 02 06 66 FF 09 04 81 02"          /* maker's own */
+				     "05 8C 95 01 75 01 25 01 09 FF 81 02" /* more */
+				     "75 07 81 03 C0"                      /* padding */
+				     "09 14 A1 02 85 04" /* trigger report, id 4 */
+				     "75 01 95 03 09 60 09 86 09 85 91 02" /* trigger, beeps */
+				     "95 05 91 03 C0 C0";
 
 static struct hid_map map;
+static uint8_t bytes[1024];
+
+static bool read_hex(const char *text)
+{
+	return hid_map_read(&map, bytes, hex(bytes, sizeof bytes, text));
+}
 
 static void fields_stand_where_the_descriptor_says(void **state)
 {
@@ -126,12 +47,12 @@ static void fields_stand_where_the_descriptor_says(void **state)
 		{HID_OUTPUT, HID_USAGE(0x8C, 0x60), 4, 0, 1, 1},
 		{HID_OUTPUT, HID_USAGE(0x8C, 0x85), 4, 2, 1, 1},
 	};
-	check(hid_map_read(&map, honeywell_like, sizeof honeywell_like));
+	check(read_hex(honeywell_like));
 	check(map.numbered);
 	for (size_t i = 0; i < LENGTH(want); i++) {
 		row("field %zu", i);
 		const struct hid_field *field = hid_map_find(&map, want[i].kind, want[i].usage);
-		check(field);
+		check(field != NULL);
 		check(field->report == want[i].report && field->bit == want[i].bit);
 		check(field->bits == want[i].bits && field->count == want[i].count);
 		check(field->application == HID_USAGE(0x8C, 0x02));
@@ -143,36 +64,10 @@ static void fields_stand_where_the_descriptor_says(void **state)
 static void pushed_globals_come_back(void **state)
 {
 	(void)state;
-	static const uint8_t descriptor[] = {
-		0x05,
-		0x8C,
-		0x09,
-		0x02,
-		0xA1,
-		0x01,
-		0x75,
-		0x08,
-		0x95,
-		0x02,
-		0xA4, /* push */
-		0x05,
-		0x01,
-		0x75,
-		0x10,
-		0x95,
-		0x01,
-		0x09,
-		0x3B,
-		0x81,
-		0x02,
-		0xB4, /* pop */
-		0x09,
-		0xFE,
-		0x81,
-		0x02,
-		0xC0,
-	};
-	check(hid_map_read(&map, descriptor, sizeof descriptor));
+	static const char descriptor[] = "05 8C 09 02 A1 01 75 08 95 02 A4" /* push */
+					 "05 01 75 10 95 01 09 3B 81 02 B4" /* pop */
+					 "09 FE 81 02 C0";
+	check(read_hex(descriptor));
 	const struct hid_field *data = hid_map_find(&map, HID_INPUT, HID_USAGE(0x8C, 0xFE));
 	check(data && data->bit == 16 && data->bits == 8 && data->count == 2);
 	check(!map.numbered);
@@ -181,12 +76,10 @@ static void pushed_globals_come_back(void **state)
 static void usages_may_come_as_a_range_or_with_their_page(void **state)
 {
 	(void)state;
-	static const uint8_t descriptor[] = {
-		0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x75, 0x08, 0x95, 0x03, /* three bytes */
-		0x19, 0xFB, 0x29, 0xFD, 0x81, 0x02, /* usage minimum, maximum */
-		0x95, 0x01, 0x0B, 0x3B, 0x00, 0x01, 0x00, 0x81, 0x02, 0xC0, /* usage with page */
-	};
-	check(hid_map_read(&map, descriptor, sizeof descriptor));
+	static const char descriptor[] = "05 8C 09 02 A1 01 75 08 95 03" /* three bytes */
+					 "19 FB 29 FD 81 02" /* usage minimum, maximum */
+					 "95 01 0B 3B 00 01 00 81 02 C0" /* usage with page */;
+	check(read_hex(descriptor));
 	check(hid_map_find(&map, HID_INPUT, HID_USAGE(0x8C, 0xFC))->bit == 8);
 	check(hid_map_find(&map, HID_INPUT, HID_USAGE(0x01, 0x3B))->bit == 24);
 }
@@ -195,36 +88,35 @@ static void malformed_descriptors_are_refused(void **state)
 {
 	(void)state;
 	static const struct {
-		const char *what;
-		uint8_t bytes[16];
-		size_t size;
+		const char *what, *bytes;
 	} cases[] = {
-		{"item cut short", {0x26, 0xFF}, 2},
-		{"long item cut short", {0xFE, 0x04, 0x10, 0x00}, 4},
-		{"long item without head", {0xFE, 0x04}, 2},
-		{"collection left open", {0xA1, 0x01}, 2},
-		{"end without collection", {0xC0}, 1},
-		{"pop without push", {0xB4}, 1},
-		{"report id 0", {0x85, 0x00}, 2},
-		{"fields wider than 32 bits", {0x75, 0x28, 0x95, 0x01, 0x81, 0x02}, 6},
-		{"a report beyond the limit", {0x75, 0x08, 0x96, 0x01, 0x04, 0x81, 0x03}, 7},
-		{"sizes whose product overflows", {0x77, 255, 255, 255, 255, 0x95, 2, 0x81, 3}, 9},
-		{"a range backwards", {0x19, 0x05, 0x29, 0x04}, 4},
+		{"item cut short", "26 FF"},
+		{"long item cut short", "FE 04 10 00"},
+		{"long item without head", "FE 04"},
+		{"collection left open", "A1 01"},
+		{"end without collection", "C0"},
+		{"pop without push", "B4"},
+		{"report id 0", "85 00"},
+		{"fields wider than 32 bits", "75 28 95 01 81 02"},
+		{"a report beyond the limit", "75 08 96 01 04 81 03"},
+		{"sizes whose product overflows", "77 FF FF FF FF 95 02 81 03"},
+		{"a range backwards", "19 05 29 04"},
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		row("%s", cases[i].what);
-		check(!hid_map_read(&map, cases[i].bytes, cases[i].size));
+		check(!read_hex(cases[i].bytes));
 	}
-	for (size_t size = 1; size < sizeof honeywell_like; size++) {
+	size_t size = hex(bytes, sizeof bytes, honeywell_like);
+	while (--size >= 6) {
 		row("cut at %zu", size);
-		(void)hid_map_read(&map, honeywell_like, size);
+		check(!hid_map_read(&map, bytes, size));
 	}
 }
 
-static size_t repeat(uint8_t *out, size_t times, const uint8_t *bytes, size_t size)
+static size_t repeat(uint8_t *out, size_t times, const uint8_t *item, size_t size)
 {
 	for (size_t i = 0; i < times; i++)
-		memcpy(out + i * size, bytes, size);
+		memcpy(out + i * size, item, size);
 	return times * size;
 }
 
@@ -234,25 +126,24 @@ static void each_limit_is_reached_and_not_passed(void **state)
 	static const uint8_t collection[] = {0xA1, 0x01}, push[] = {0xA4}, usage[] = {0x09, 0x01};
 	static const uint8_t field[] = {0x81, 0x02}, end[] = {0xC0};
 	static const uint8_t one_bit[] = {0x75, 0x01, 0x95, 0x01};
-	uint8_t text[1024];
 
-	size_t size = repeat(text, HID_DEPTH_MAX, collection, 2);
-	size += repeat(text + size, HID_DEPTH_MAX, end, 1);
-	check(hid_map_read(&map, text, size));
-	check(!hid_map_read(&map, text, repeat(text, HID_DEPTH_MAX + 1, collection, 2)));
+	size_t size = repeat(bytes, HID_DEPTH_MAX, collection, 2);
+	size += repeat(bytes + size, HID_DEPTH_MAX, end, 1);
+	check(hid_map_read(&map, bytes, size));
+	check(!hid_map_read(&map, bytes, repeat(bytes, HID_DEPTH_MAX + 1, collection, 2)));
 
-	check(hid_map_read(&map, text, repeat(text, HID_DEPTH_MAX, push, 1)));
-	check(!hid_map_read(&map, text, repeat(text, HID_DEPTH_MAX + 1, push, 1)));
+	check(hid_map_read(&map, bytes, repeat(bytes, HID_DEPTH_MAX, push, 1)));
+	check(!hid_map_read(&map, bytes, repeat(bytes, HID_DEPTH_MAX + 1, push, 1)));
 
-	check(hid_map_read(&map, text, repeat(text, HID_USAGES_MAX, usage, 2)));
-	check(!hid_map_read(&map, text, repeat(text, HID_USAGES_MAX + 1, usage, 2)));
+	check(hid_map_read(&map, bytes, repeat(bytes, HID_USAGES_MAX, usage, 2)));
+	check(!hid_map_read(&map, bytes, repeat(bytes, HID_USAGES_MAX + 1, usage, 2)));
 
-	memcpy(text, one_bit, sizeof one_bit);
-	size = sizeof one_bit + repeat(text + sizeof one_bit, HID_FIELDS_MAX, field, 2);
-	check(hid_map_read(&map, text, size));
+	memcpy(bytes, one_bit, sizeof one_bit);
+	size = sizeof one_bit + repeat(bytes + sizeof one_bit, HID_FIELDS_MAX, field, 2);
+	check(hid_map_read(&map, bytes, size));
 	check(map.count == HID_FIELDS_MAX);
-	size = sizeof one_bit + repeat(text + sizeof one_bit, HID_FIELDS_MAX + 1, field, 2);
-	check(!hid_map_read(&map, text, size));
+	size = sizeof one_bit + repeat(bytes + sizeof one_bit, HID_FIELDS_MAX + 1, field, 2);
+	check(!hid_map_read(&map, bytes, size));
 }
 
 static void values_are_read_and_put_bit_by_bit(void **state)
