@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+"""Makes the demo shop: what headquarters imports, and what the counter sheet shows.
+
+usage: shop.py OUT.inc GOODS.txt RULES.json       the files below as one C table, for suanpan try
+       shop.py --folder DIR GOODS.txt RULES.json  the same as files in a folder, to look at
+
+Nothing here is real: brands are invented, barcodes stand in ranges that GS1 gives to nobody's goods,
+phone numbers are 1380000xxxx counted up, names end in (演示). The same files come out every time.
+"""
+import json
+import os
+import sys
+
+SHOP = {
+    "shop.name": "算盘母婴 演示店",
+    "shop.address": "演示路1号",
+    "shop.hotline": "400-000-0000",
+    "receipt.header": "欢迎光临",
+    "receipt.footer": "演示小票 不作凭证\n商品七日内凭小票退换",
+    "receipt.lang": "zh_CN",
+    "currency": "CNY",
+    "currency.exponent": 2,
+    "utc_offset_minutes": 480,
+    "card.pattern": "88:10",
+    "codes.patterns": "21IIIIIVVVVVC\n22IIIIIWWWWWC\n28IIIIIWWWWWVVVVVC",
+    "lock.idle_s": 600,
+}
+
+# programme.md TIER-02..05: silver from 1000, gold from 5001, diamond from 10001 (AMB-01).
+TIERS = [
+    ("basic", 0, "普通会员", "普通會員", "Basic"),
+    ("silver", 1000, "银卡", "銀卡", "Silver"),
+    ("gold", 5001, "金卡", "金卡", "Gold"),
+    ("diamond", 10001, "钻石", "鑽石", "Diamond"),
+]
+
+# number, name, role, PIN. The idle screen of the demo shop tells them to everybody.
+OPERATORS = [(1001, "王芳(演示)", "cashier", "112233"), (9001, "李店长(演示)", "manager", "445566")]
+
+# number, code in the rules, class, title, first day, last day, coupons printed on the counter sheet
+CAMPAIGNS = [
+    (101, "NEW20", "open", "新客满100减20券", "2026-01-01", "2036-12-31", 4),
+    (102, "BABY95", "open", "全场95折券 最高减50", "2026-01-01", "2036-12-31", 4),
+    (103, "OLD10", "open", "已过期的10元券", "2020-01-01", "2020-12-31", 1),
+]
+
+SURNAMES = "张王李赵刘陈杨黄周吴徐孙马朱胡林"
+GIVEN = "小美 晓燕 建国 丽华 志强 雨欣 梓涵 思远 春梅 嘉怡 文博 静 雪 敏 磊".split()
+
+# Who is worth meeting: member number -> what is set instead of the rule of thumb below.
+SPECIAL = {
+    1: {"metric": 999, "points": 999},        # one point below silver
+    2: {"metric": 1000, "points": 1000},      # silver, just so
+    3: {"metric": 5000, "points": 4200},      # still silver
+    4: {"metric": 5001, "points": 5001},      # gold, just so
+    5: {"metric": 10000, "points": 8800},     # still gold
+    6: {"metric": 10001, "points": 12600},    # diamond, just so
+    7: {"metric": 0, "points": 0, "completed_orders": 0},  # never bought anything
+    8: {"metric": 640, "points": -35},        # owes points after a return
+    9: {"metric": 2600, "points": 2600, "blocked": True, "blocked_reason": "积分异常,核查中(演示)"},
+    12: {"birthday": "02-29"},
+}
+MEMBERS = 60
+
+
+def check_digit(digits):
+    """GS1 General Specifications 7.9: weights 3 and 1 from the right."""
+    total = sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits)))
+    return str(-total % 10)
+
+
+def checked(digits):
+    return digits + check_digit(digits)
+
+
+def minor(yuan):
+    whole, _, part = yuan.partition(".")
+    return int(whole) * 100 + int((part + "00")[:2])
+
+
+def barcode(kind, number):
+    if kind == "EAN-8":    # prefix 2: for use inside one company only
+        return checked(f"20{number:05}")
+    if kind == "UPC-A":    # number system 4: the same
+        return checked(f"4{number:010}")
+    return checked(f"6900000{number:05}")
+
+
+def variant_of(text, price):
+    """'900g 348' is 900g for 348 yuan; '900g' costs what the family costs."""
+    words = text.split()
+    if len(words) > 1 and words[-1].replace(".", "").isdigit():
+        return " ".join(words[:-1]), minor(words[-1])
+    return text, price
+
+
+def shelf_of(line):
+    words = line[1:].split()
+    kind = words.pop() if words[-1] in ("EAN-8", "UPC-A") else "EAN-13"
+    return words[0].split(","), words[1], kind
+
+
+def read_goods(path):
+    goods, categories, kind, number = [], None, "EAN-13", 0
+    for line in open(path, encoding="utf-8"):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("="):
+            categories, _, kind = shelf_of(line)
+            number = (number + 99) // 100 * 100
+            continue
+        name, unit, price, variants = [part.strip() for part in line.split("|")]
+        for text in variants.split(";"):
+            number += 1
+            what, price_minor = variant_of(text.strip(), minor(price))
+            goods.append(item(number, f"{name} {what}", unit, price_minor, categories, kind))
+    return goods
+
+
+def item(number, name, unit, price_minor, categories, kind):
+    weighed = unit == "kg"
+    code = f"{30000 + number % 1000:05}" if weighed else barcode(kind, number)
+    one = {"sku": f"{100000 + number}", "gtins": [code], "name": name, "categories": categories,
+           "price_minor": price_minor, "unit": unit}
+    if weighed:
+        one["weighed"] = True
+    return one
+
+
+def tier_of(metric):
+    return [tier[0] for tier in TIERS if metric >= tier[1]][-1]
+
+
+def member(n):
+    """Spread over tiers as shops see it, five birthdays in every month."""
+    metric = (n * 37 % 1000, n * 211 % 4000 + 1000, n * 331 % 5000 + 5001, n * 977 % 20000 + 10001)[
+        (0, 0, 1, 0, 1, 2, 0, 1, 3, 2)[n % 10]]
+    one = {
+        "card": f"88{n:08}",
+        "name": SURNAMES[n % len(SURNAMES)] + GIVEN[n % len(GIVEN)] + "(演示)",
+        "phone": f"1380000{n:04}",
+        "birthday": f"{n % 12 + 1:02}-{n * 7 % 28 + 1:02}",
+        "points": metric * 4 // 5,
+        "metric": metric,
+        "completed_orders": metric // 180 + 1,
+    }
+    one.update(SPECIAL.get(n, {}))
+    one["tier"] = tier_of(one["metric"])
+    return one
+
+
+def settings():
+    names = ("zh_CN", "zh_TW", "en")
+    tiers = [{"id": t[0], "min": t[1], "names": dict(zip(names, t[2:]))} for t in TIERS]
+    return dict(SHOP, tiers=tiers)
+
+
+def label(pattern, code, number):
+    return checked(f"{pattern}{code}{number:05}")
+
+
+def yuan(amount):
+    return f"¥{amount // 100}.{amount % 100:02}"
+
+
+def sheet(goods, members):
+    """section, symbol, code, title, detail: one line a code. Coupons are added once they are signed."""
+    by_shelf, rows = {}, []
+    for one in goods:
+        by_shelf.setdefault(one["categories"][-1], []).append(one)
+    for shelf, there in by_shelf.items():
+        if shelf == "fresh":
+            continue
+        for one in there[:1] + there[len(there) // 2:len(there) // 2 + 2]:
+            symbol = {8: "ean8", 12: "upca", 13: "ean13"}[len(one["gtins"][0])]
+            rows.append(("goods", symbol, one["gtins"][0], one["name"], f"{yuan(one['price_minor'])}/{one['unit']}"))
+    for place, one in enumerate(by_shelf["fresh"][:6]):
+        grams, code = 320 + 117 * place, one["gtins"][0]
+        rows.append(("labels", "ean13", label("22", code, grams), one["name"],
+                     f"{yuan(one['price_minor'])}/kg · {grams} g"))
+    one = by_shelf["fresh"][6]
+    rows.append(("labels", "ean13", label("21", one["gtins"][0], 1280), one["name"], yuan(1280)))
+    titles = {tier[0]: tier[2] for tier in TIERS}
+    for one in members[:10] + [m for m in members if m["tier"] == "diamond"][1:3]:
+        said = titles[one["tier"]] + f" · {one['points']} 分 · {one['phone']} · 生日 {one['birthday']}"
+        if one.get("blocked"):
+            said += " · 已冻结"
+        rows.append(("members", "code128", one["card"], one["name"], said))
+    wrong = goods[20]["gtins"][0]
+    wrong = wrong[:-1] + str((int(wrong[-1]) + 1) % 10)
+    rows.append(("wrong", "code128", wrong, "校验位错误", "应拒绝并说明"))
+    rows.append(("wrong", "ean13", checked("690000099999"), "没有的商品", "应拒绝并说明"))
+    rows.append(("wrong", "code128", "8899999999", "没有的会员卡", "应拒绝并说明"))
+    return "".join("\t".join(row) + "\n" for row in rows)
+
+
+def lines(objects):
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in objects)
+
+
+def files(goods_path, rules_path):
+    goods = read_goods(goods_path)
+    members = [member(n) for n in range(1, MEMBERS + 1)]
+    names = ("number", "code", "class", "title", "not_before", "not_after")
+    return {
+        "goods.jsonl": lines(goods),
+        "members.jsonl": lines(members),
+        "rules.json": open(rules_path, encoding="utf-8").read(),
+        "coupons.jsonl": lines(dict(zip(names, one)) for one in CAMPAIGNS),
+        "settings.json": json.dumps(settings(), ensure_ascii=False, indent=1) + "\n",
+        "operators.txt": "".join("\t".join(map(str, one)) + "\n" for one in OPERATORS),
+        "campaigns.txt": "".join(f"{one[0]}\t{one[6]}\t{one[3]}\n" for one in CAMPAIGNS),
+        "sheet.txt": sheet(goods, members),
+    }
+
+
+def write_table(path, made):
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("/* Made by pos/shell/demo/shop.py; edit that instead. */\n")
+        for place, text in enumerate(made.values()):
+            data = text.encode()
+            out.write(f"static const unsigned char file{place}[] = {{\n")
+            for at in range(0, len(data), 24):
+                out.write("".join(f"{byte}," for byte in data[at:at + 24]) + "\n")
+            out.write("};\n")
+        out.write("const struct demo_file demo_files[] = {\n")
+        for place, name in enumerate(made):
+            out.write(f'\t{{"{name}", file{place}, sizeof file{place}}},\n')
+        out.write("};\nconst size_t demo_file_count = sizeof demo_files / sizeof demo_files[0];\n")
+
+
+def main():
+    if len(sys.argv) == 5 and sys.argv[1] == "--folder":
+        os.makedirs(sys.argv[2], exist_ok=True)
+        for name, text in files(sys.argv[3], sys.argv[4]).items():
+            with open(os.path.join(sys.argv[2], name), "w", encoding="utf-8") as out:
+                out.write(text)
+    elif len(sys.argv) == 4:
+        write_table(sys.argv[1], files(sys.argv[2], sys.argv[3]))
+    else:
+        sys.exit(__doc__)
+
+
+main()
