@@ -1,0 +1,44 @@
+/* identity.h - who this till is: key, certificate, headquarters. Kept in money.db beside the chain.
+ *
+ * A till without an identity cannot sell: it has no goods and its records would be nobody's. The
+ * key is made here and stored before the first attempt to enrol, so an answer that got lost can be
+ * asked for again with the same code.
+ */
+#ifndef SUANPAN_SYNC_IDENTITY_H
+#define SUANPAN_SYNC_IDENTITY_H
+
+#include "pos/sys/env.h"
+#include "schema/db.h"
+#include "sync/certificate.h"
+#include "sync/wire.h"
+
+enum { HQ_URL_MAX = 256 };
+
+struct identity {
+	bool enrolled; /* else only key and journal_id are there */
+	struct signing_key key;
+	char kid[KID_TEXT_MAX];
+	struct uid journal_id; /* made with money.db */
+	uint8_t certificate_bytes[CERTIFICATE_SIZE];
+	struct certificate certificate; /* till, store, epoch */
+	char hq_id[HQ_ID_TEXT_MAX];
+	char hq_url[HQ_URL_MAX]; /* where it was enrolled, without a slash at the end */
+	struct hq_keys hq_keys;
+	char shop[WIRE_TEXT_MAX];
+};
+
+/* Reads the identity; makes and stores key and journal_id the first time. false: the database
+ * failed, or what it holds is not an identity. */
+MUST_CHECK bool identity_open(
+	struct identity *identity, struct db *money, const struct env *env, struct err *err);
+
+/* Takes on what HQ granted: checks that the certificate is for our key and signed by HQ's, and
+ * writes it together with the chain's first record. */
+MUST_CHECK bool identity_enrol(struct identity *identity, struct db *money, const struct env *env,
+	const char *hq_url, const struct enrol_answer *answer, struct err *err);
+
+/* HQ's signing keys as a signed hello told them; stores them if they changed. */
+MUST_CHECK bool identity_take_keys(
+	struct identity *identity, struct db *money, const struct hq_keys *keys, struct err *err);
+
+#endif

@@ -1,0 +1,93 @@
+/* journal.h - this till's chain of records in money.db: adding, finding, reading.
+ *
+ * Records are added inside the caller's transaction, together with their projections and whatever
+ * else belongs to the same moment (spool, draft):
+ *
+ *	AUTO(tx) struct tx tx = tx_begin(journal->db);
+ *	if (!journal_add_sale(journal, &closed, err))
+ *		return false;
+ *	spool_add(...);
+ *	bool done = tx_commit(&tx, err);
+ *	journal_settle(journal, done);
+ *
+ * When tx_commit() fails the outcome is unknown (sync.md finding 4): leave the transaction, then
+ *ask journal_look_up() before anybody is told anything.
+ */
+#ifndef SUANPAN_SYNC_JOURNAL_H
+#define SUANPAN_SYNC_JOURNAL_H
+
+#include "pos/core/closed_sale.h"
+#include "pos/sys/env.h"
+#include "schema/db.h"
+#include "sync/identity.h"
+#include "sync/journal_record.h"
+
+struct journal {
+	struct db *db; /* money.db, borrowed */
+	const struct env *env;
+	uint32_t store, till, epoch;
+	struct hash genesis;
+	/* As committed: what the next record gets. */
+	uint64_t next_seq;
+	struct hash head;
+	uint32_t next_counter; /* receipt number */
+	/* As added, not yet settled. */
+	uint64_t new_seq;
+	struct hash new_head;
+	uint32_t new_counter;
+	int32_t hq_off_ms; /* HQ's clock less ours, as last heard */
+	struct stmt add_record, add_sale, add_leg, add_coupon;
+	uint8_t record[RECORD_MAX];
+	uint8_t body[RECORD_BODY_MAX];
+	struct closed_sale scratch; /* for whoever reads a SALE body back */
+};
+
+/* Large: keep it off the stack. The identity must be enrolled. Finds the chain's end; statements
+ * are kept until journal_done(). */
+MUST_CHECK bool journal_open(struct journal *journal, struct db *money,
+	const struct identity *identity, const struct env *env, struct err *err);
+void journal_done(struct journal *journal);
+
+/* What the caller says of a record; the journal knows the rest. */
+struct entry {
+	uint16_t kind;
+	struct uid uid;
+	int64_t wall_ms;
+	uint32_t business_date;
+	uint32_t op;
+	const void *body;
+	size_t body_size;
+};
+
+/* Inside a transaction. false if it is too large or the database failed. */
+MUST_CHECK bool journal_add(struct journal *journal, const struct entry *entry, struct err *err);
+/* Fills in store, till, epoch and counter, then adds it. */
+MUST_CHECK bool journal_add_sale(
+	struct journal *journal, struct closed_sale *sale, struct err *err);
+/* After the transaction, whatever became of it. */
+void journal_settle(struct journal *journal, bool committed);
+
+enum outcome {
+	OUTCOME_COMMITTED,
+	OUTCOME_NOT_COMMITTED,
+	OUTCOME_UNKNOWN, /* the file cannot be opened any more: stop selling; err says why */
+};
+
+/* Closes money.db, opens it again, and looks for the uid. All other statements kept on that
+ * database must be dropped before and prepared again after. */
+enum outcome journal_look_up(struct journal *journal, const struct uid *uid, struct err *err);
+
+MUST_CHECK bool journal_holds(struct journal *journal, const struct uid *uid);
+/* The hash of (our epoch, seq); the genesis value for seq 0. false if we do not have it. */
+MUST_CHECK bool journal_hash(struct journal *journal, uint64_t seq, struct hash *hash);
+/* Reads a SALE back by its uid, for reprints. Receipt-only texts are empty. */
+MUST_CHECK bool journal_read_sale(
+	struct journal *journal, const struct uid *uid, struct closed_sale *sale, struct err *err);
+
+/* A member's own points legs at or after (epoch, seq): what HQ's balance does not contain yet. */
+int64_t journal_points_since(
+	struct journal *journal, uint64_t member, uint32_t epoch, uint64_t seq);
+/* Has this coupon been used up here? */
+bool journal_coupon_used(struct journal *journal, uint32_t campaign, uint64_t serial);
+
+#endif

@@ -1,0 +1,60 @@
+/* syncer.h - the till's side of the line, as the shell sees it.
+ *
+ * Runs on the loop beside the sale and never holds it up: says hello, uploads what waits, takes
+ * reference data down, and tries for ever. The shell pokes it after each commit and is called back
+ * when the state of the line or the reference data changed.
+ */
+#ifndef SUANPAN_SYNC_SYNCER_H
+#define SUANPAN_SYNC_SYNCER_H
+
+#include "pos/sys/loop.h"
+#include "sync/identity.h"
+#include "sync/journal.h"
+#include "sync/link.h"
+#include "sync/reference.h"
+
+enum { SYNC_TROUBLES_MAX = 8 };
+
+struct sync_status {
+	bool online;               /* HQ answered the last call */
+	int64_t offline_since_ms;  /* wall clock; 0 while online */
+	int64_t waiting;           /* sales that HQ has not acknowledged */
+	int64_t oldest_waiting_ms; /* wall clock of the oldest of them, 0: none */
+	int64_t records_waiting;   /* records of any kind */
+	int64_t acked_ms;          /* wall clock of the last ack, 0: never */
+	uint64_t durable_next;
+	int64_t reference_as_of_ms; /* HQ's time when all streams were last complete, 0: never */
+	int32_t attention;          /* how many of troubles[] */
+	struct message troubles[SYNC_TROUBLES_MAX];
+};
+
+struct syncer;
+
+/* All borrowed for as long as the syncer lives. */
+struct sync_parts {
+	struct loop *loop;
+	const struct env *env;
+	struct identity *identity; /* enrolled */
+	struct journal *journal;
+	struct reference *reference;
+	struct link *link; /* client_open() in production */
+	void (*status_changed)(void *arg);
+	/* Bit of each enum stream that has new rows, in a consistent state. */
+	void (*reference_changed)(void *arg, unsigned int streams);
+	void *arg;
+};
+
+/* NULL only without memory. Starts at once. */
+struct syncer *syncer_start(const struct sync_parts *parts);
+/* Drops what is under way; accepts NULL. */
+void syncer_stop(struct syncer *syncer);
+
+const struct sync_status *syncer_status(const struct syncer *syncer);
+/* A record was committed. */
+void syncer_poke(struct syncer *syncer);
+/* The cashier asks: hello, upload, reference data now, whatever the backoff says. */
+void syncer_now(struct syncer *syncer);
+/* Nothing waits in either direction (suanpan sync ends on it). */
+bool syncer_settled(const struct syncer *syncer);
+
+#endif
