@@ -1,9 +1,9 @@
 /* engine.h - the programme engine: what the customer pays, what points move, and why.
  *
- * One pure function of (rules, basket): the till prices with it, `suanpan quote` answers with it and
- * HQ recomputes every sale with it. Rules compile once into one immutable block (rules.h); pricing
- * works in scratch room that the caller gives, so nothing is allocated and nothing can fail but the
- * input. Vocabulary and exact meaning: programme.md part 3 and quote-format.md.
+ * One pure function of (rules, basket): the till prices with it, `suanpan quote` answers with it
+ * and HQ recomputes every sale with it. Rules compile once into one immutable block (rules.h);
+ * pricing works in scratch room that the caller gives, so nothing is allocated and nothing can fail
+ * but the input. Vocabulary and exact meaning: programme.md part 3 and quote-format.md.
  *
  * Money is in minor units. A struct pricing and everything it points to lives in the scratch and
  * dies with its next use.
@@ -28,15 +28,16 @@ enum {
 	ENGINE_QTY_MAX = 9999, /* of one line */
 	ENGINE_UNITS_MAX = 10000,
 	ENGINE_CODES_MAX = 64,
+	ENGINE_CATEGORIES_MAX = 16, /* of one line */
 };
 
 struct basket_line {
 	const char *sku;
 	const char *const *categories;
 	uint32_t category_count;
-	int32_t qty;                /* 1..ENGINE_QTY_MAX; a weighed piece is one unit */
-	int64_t unit_price_minor;   /* 0..PRICE_MAX_MINOR, shelf price */
-	int64_t floor_price_minor;  /* no unit is sold below */
+	int32_t qty;               /* 1..ENGINE_QTY_MAX; a weighed piece is one unit */
+	int64_t unit_price_minor;  /* 0..PRICE_MAX_MINOR, shelf price */
+	int64_t floor_price_minor; /* no unit is sold below */
 };
 
 /* A member as the engine sees one. */
@@ -46,13 +47,15 @@ struct shopper {
 	bool has_points;
 	int64_t points;
 	int32_t completed_orders;
-	bool birthday_month, birthday_day; /* today, decided by the caller: see birthday_matches() */
+	bool birthday_month,
+		birthday_day; /* today, decided by the caller: see birthday_matches() */
 };
 
 /* A code that a customer showed. */
 struct basket_code {
 	const char *text;
-	int64_t benefit_minor; /* 0: as the rule says; else it replaces the minor of the rule's amt */
+	int64_t benefit_minor; /* 0: as the rule says; else it replaces the minor of the rule's amt
+				*/
 };
 
 /* How often a rule was used before, where the rules themselves do not say (the till's counters). */
@@ -67,8 +70,9 @@ struct basket {
 	uint32_t line_count;
 	const struct shopper *shopper; /* NULL: a walk-in */
 	bool has_now;
-	struct civil now;    /* shop time */
-	const char *channel; /* NULL: none */
+	struct civil now;        /* shop time */
+	const char *channel;     /* NULL: none */
+	const char *shop, *till; /* NULL: rules for other shops or tills are not told apart */
 	const struct basket_code *codes;
 	uint32_t code_count;
 	int64_t noncash_minor;           /* paid by tenders that earn nothing */
@@ -78,7 +82,9 @@ struct basket {
 enum reason {
 	REASON_NOT_STARTED,
 	REASON_EXPIRED,
+	REASON_NOT_TODAY, /* its weekdays or days of the month */
 	REASON_CHANNEL,
+	REASON_OTHER_SHOP, /* its shops or tills */
 	REASON_USAGE_LIMIT,
 	REASON_MEMBER_USAGE_LIMIT,
 	REASON_BUDGET_EXHAUSTED,
@@ -99,7 +105,8 @@ struct rejection {
 	uint32_t rule; /* NO_RULE for REASON_UNKNOWN_CODE */
 	uint32_t code; /* index into basket.codes, for REASON_UNKNOWN_CODE */
 	enum reason reason;
-	int64_t short_minor; /* how much more spending would meet the condition that failed, 0: no such */
+	int64_t short_minor; /* how much more spending would meet the condition that failed, 0: no
+				such */
 };
 
 /* One rule's effect on one line. Sum over a line = its discount; sum over all = the discount. */
@@ -140,10 +147,10 @@ enum price_status {
 	PRICE_OK,
 	PRICE_TOO_MANY_LINES,
 	PRICE_TOO_MANY_UNITS,
-	PRICE_BAD_LINE,  /* quantity or price outside its limits */
+	PRICE_BAD_LINE, /* quantity or price outside its limits, or too many categories */
 	PRICE_TOO_MANY_CODES,
-	PRICE_OVERFLOW,  /* an amount does not fit 64 bits */
-	PRICE_NO_ROOM,   /* scratch smaller than engine_scratch_size */
+	PRICE_OVERFLOW, /* an amount does not fit 64 bits */
+	PRICE_NO_ROOM,  /* scratch smaller than engine_scratch_size */
 };
 
 /* Bytes of scratch that any basket of at most this size needs with these rules. */

@@ -10,6 +10,7 @@
 #include "pos/core/lang.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
@@ -20,14 +21,19 @@ enum {
 struct rules;
 
 uint32_t rules_count(const struct rules *rules);
+/* Bytes of the block: it may be copied as it is. */
+size_t rules_size(const struct rules *rules);
 /* The file's own version and currency, "" and "CNY" where it says nothing. */
 const char *rules_version(const struct rules *rules);
+const char *rules_currency(const struct rules *rules);
 const char *rules_id(const struct rules *rules, uint32_t rule);
 /* What the customer reads: the rule's title in this language, else in another, else its id. */
 const char *rules_title(const struct rules *rules, uint32_t rule, enum lang lang);
-/* Whether an effect of it is shared over the basket (满减, coupons): the receipt and the screen then
- * show what it took once, after all lines; else under each line it took from. */
+/* Whether an effect of it is shared over the basket (满减, coupons): the receipt and the screen
+ * then show what it took once, after all lines; else under each line it took from. */
 bool rules_on_basket(const struct rules *rules, uint32_t rule);
+/* The conditions in words, or NULL where the file gives none. */
+const char *rules_terms(const struct rules *rules, uint32_t rule, enum lang lang);
 /* The code that switches the rule on, or NULL. */
 const char *rules_code(const struct rules *rules, uint32_t rule);
 /* NO_RULE if there is none. */

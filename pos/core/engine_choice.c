@@ -1,0 +1,320 @@
+#include "pos/core/engine_run.h"
+
+#include "pos/core/ranking.h"
+
+#include <string.h>
+
+enum { COUPONS_COMPARED = 8 }; /* programme.md 3.4: subsets are enumerated up to 2^8 */
+
+/* A stretch of rules_order(). */
+struct stretch {
+	uint32_t from, to;
+};
+
+static struct stretch stage_stretch(const struct run *run, int32_t stage)
+{
+	const uint32_t *order = rules_order(run->rules);
+	struct stretch stretch = {0, run->rules->rule_count};
+	while (stretch.from < stretch.to && rule_at(run->rules, order[stretch.from])->stage < stage)
+		stretch.from++;
+	stretch.to = stretch.from;
+	while (stretch.to < run->rules->rule_count &&
+		rule_at(run->rules, order[stretch.to])->stage == stage)
+		stretch.to++;
+	return stretch;
+}
+
+/* Coupons compete; a coded rule on points alone takes its turn like any other. */
+static uint32_t list_coupons(struct run *run, struct stretch stage)
+{
+	const uint32_t *order = rules_order(run->rules);
+	uint32_t count = 0;
+	for (uint32_t i = stage.from; i < stage.to; i++) {
+		const struct rule *rule = rule_at(run->rules, order[i]);
+		bool done = rule->group != NO_GROUP && run->group_done[rule->group];
+		if (rule->code != NO_TEXT && rule->price_effects && !done &&
+			may_turn(run, order[i]))
+			run->coupons[count++] = order[i];
+	}
+	return count;
+}
+
+static void bench_coupons(struct run *run, uint32_t count, bool benched)
+{
+	for (uint32_t i = 0; i < count; i++)
+		run->rulings[run->coupons[i]].benched = benched;
+}
+
+static int64_t expiry(const struct run *run, uint32_t rule)
+{
+	int64_t to = rule_at(run->rules, rule)->active_to;
+	return to == NO_LIMIT ? INT64_MAX : to;
+}
+
+static bool expires_sooner(const void *arg, uint32_t a, uint32_t b)
+{
+	return expiry(arg, a) < expiry(arg, b);
+}
+
+static bool lower_id(const void *arg, uint32_t a, uint32_t b)
+{
+	const struct run *run = arg;
+	return strcmp(rules_id(run->rules, a), rules_id(run->rules, b)) < 0;
+}
+
+static bool better_alone(const void *arg, uint32_t a, uint32_t b)
+{
+	const struct run *run = arg;
+	if (run->coupon_total[a] != run->coupon_total[b])
+		return run->coupon_total[a] < run->coupon_total[b];
+	if (expiry(run, a) != expiry(run, b))
+		return expires_sooner(run, a, b);
+	return lower_id(run, a, b);
+}
+
+/* A set of coupons and what it is worth. */
+struct coupon_set {
+	uint32_t rules[COUPONS_COMPARED], count;
+	int64_t total, free_units;
+};
+
+static int64_t free_units(const struct run *run)
+{
+	int64_t units = 0;
+	for (uint32_t i = 0; i < run->tally.free_count; i++)
+		units += run->free_items[i].qty;
+	return units;
+}
+
+/* Compares two sets of the same size place by place, each in this order. <0: a comes first. */
+static int compare_by(const struct run *run, struct coupon_set a, struct coupon_set b,
+	bool (*before)(const void *arg, uint32_t a, uint32_t b))
+{
+	uint32_t room[COUPONS_COMPARED];
+	rank(a.rules, room, a.count, before, run);
+	rank(b.rules, room, b.count, before, run);
+	for (uint32_t i = 0; i < a.count; i++) {
+		if (before(run, a.rules[i], b.rules[i]))
+			return -1;
+		if (before(run, b.rules[i], a.rules[i]))
+			return 1;
+	}
+	return 0;
+}
+
+/* programme.md 3.4: total due, then fewer coupons, then coupons expiring sooner, then lowest ids.
+ * More gifts come before fewer coupons, or a gift coupon, which lowers no total, could never win.
+ */
+static bool better_set(
+	const struct run *run, const struct coupon_set *a, const struct coupon_set *b)
+{
+	if (a->total != b->total)
+		return a->total < b->total;
+	if (a->free_units != b->free_units)
+		return a->free_units > b->free_units;
+	if (a->count != b->count)
+		return a->count < b->count;
+	int sooner = compare_by(run, *a, *b, expires_sooner);
+	return sooner != 0 ? sooner < 0 : compare_by(run, *a, *b, lower_id) < 0;
+}
+
+/* Runs the stage with these coupons and puts everything back; false if one of them did not apply.
+ */
+static bool try_set(struct run *run, struct stretch stage, struct coupon_set *set)
+{
+	for (uint32_t i = 0; i < set->count; i++)
+		run->rulings[set->rules[i]].benched = false;
+	run_turns(run, stage.from, stage.to);
+	set->total = run->list - run->tally.taken;
+	set->free_units = free_units(run);
+	bool all = true;
+	for (uint32_t i = 0; i < set->count; i++) {
+		all = all && run->rulings[set->rules[i]].standing == STANDING_APPLIED;
+		run->rulings[set->rules[i]].benched = true;
+	}
+	load_run(run, SAVE_COUPONS);
+	return all;
+}
+
+/* Tries every coupon alone. Those that apply stay in run->coupons, the best of them first; the
+ * others keep the reason they got. */
+static uint32_t try_each_alone(struct run *run, struct stretch stage, uint32_t count)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		struct coupon_set alone = {.rules = {run->coupons[i]}, .count = 1};
+		if (!try_set(run, stage, &alone))
+			continue;
+		run->coupon_total[run->coupons[i]] = alone.total;
+		run->coupons[kept++] = run->coupons[i];
+	}
+	rank(run->coupons, run->rank_room, kept, better_alone, run);
+	return kept;
+}
+
+static struct coupon_set set_of(const struct run *run, uint32_t members)
+{
+	struct coupon_set set = {0};
+	for (uint32_t i = 0; i < COUPONS_COMPARED; i++)
+		if (members >> i & 1)
+			set.rules[set.count++] = run->coupons[i];
+	return set;
+}
+
+static struct coupon_set best_set(struct run *run, struct stretch stage, uint32_t count)
+{
+	uint32_t compared = count < COUPONS_COMPARED ? count : COUPONS_COMPARED;
+	int64_t max = run->rules->coupons_max;
+	struct coupon_set best = {0};
+	(void)try_set(run, stage, &best);
+	for (uint32_t members = 1; members < UINT32_C(1) << compared; members++) {
+		struct coupon_set set = set_of(run, members);
+		if (max != NO_LIMIT && set.count > max)
+			continue;
+		if (try_set(run, stage, &set) && better_set(run, &set, &best))
+			best = set;
+	}
+	return best;
+}
+
+static void run_coupon_stage(struct run *run, struct stretch stage)
+{
+	uint32_t count = list_coupons(run, stage);
+	if (count > 0) {
+		save_run(run, SAVE_COUPONS);
+		bench_coupons(run, count, true);
+		count = try_each_alone(run, stage, count);
+		struct coupon_set best = best_set(run, stage, count);
+		for (uint32_t i = 0; i < count; i++)
+			refuse(run, run->coupons[i], REASON_LOST_BEST_SET);
+		for (uint32_t i = 0; i < best.count; i++)
+			run->rulings[best.rules[i]].benched = false;
+	}
+	run_turns(run, stage.from, stage.to);
+}
+
+/* All turns of everybody who is not benched. */
+static void run_all_turns(struct run *run)
+{
+	if (!run->rules->staged) {
+		run_turns(run, 0, run->rules->rule_count);
+		return;
+	}
+	struct stretch stage = stage_stretch(run, STAGE_COUPONS);
+	run_turns(run, 0, stage.from);
+	run_coupon_stage(run, stage);
+	run_turns(run, stage.to, run->rules->rule_count);
+}
+
+/* Whether an exclusive rule of this form could be applied to the untouched basket. */
+static bool eligible(struct run *run, uint32_t index, enum exclusive form)
+{
+	const struct rule *rule = rule_at(run->rules, index);
+	int64_t short_minor;
+	return run->rulings[index].ready && !rule->exempt && rule->exclusive == form &&
+	       conditions_hold(run, index, &short_minor);
+}
+
+/* The eligible forced rule with the highest priority. */
+static uint32_t forced_rule(struct run *run)
+{
+	uint32_t found = NO_RULE;
+	for (uint32_t i = 0; i < run->rules->rule_count; i++) {
+		if (!eligible(run, i, EXCLUSIVE_FORCED))
+			continue;
+		if (found == NO_RULE ||
+			rule_at(run->rules, i)->priority > rule_at(run->rules, found)->priority)
+			found = i;
+	}
+	return found;
+}
+
+/* Benches a rule for good, with its own reason if it has one. */
+static void exclude(struct run *run, uint32_t rule)
+{
+	struct ruling *ruling = &run->rulings[rule];
+	int64_t short_minor;
+	if (!ruling->ready)
+		return;
+	bool own_reason = !conditions_hold(run, rule, &short_minor);
+	refuse(run, rule, own_reason ? REASON_CONDITIONS_NOT_MET : REASON_EXCLUDED_BY_EXCLUSIVE);
+	ruling->short_minor = short_minor;
+	ruling->benched = true;
+}
+
+static void leave_alone(struct run *run, uint32_t winner)
+{
+	for (uint32_t i = 0; i < run->rules->rule_count; i++)
+		if (i != winner && !rule_at(run->rules, i)->exempt)
+			exclude(run, i);
+}
+
+/* Everybody else wins: no exclusive rule takes part. */
+static void leave_out_exclusives(struct run *run)
+{
+	for (uint32_t i = 0; i < run->rules->rule_count; i++)
+		if (!rule_at(run->rules, i)->exempt &&
+			rule_at(run->rules, i)->exclusive != EXCLUSIVE_NO)
+			exclude(run, i);
+}
+
+/* What is due before points if all rules that are not exclusive work together. */
+static int64_t total_of_the_others(struct run *run)
+{
+	save_run(run, SAVE_EXCLUSIVE);
+	for (uint32_t i = 0; i < run->rules->rule_count; i++) {
+		const struct rule *rule = rule_at(run->rules, i);
+		run->rulings[i].benched = rule->exempt || rule->exclusive != EXCLUSIVE_NO;
+	}
+	run_all_turns(run);
+	int64_t total = run->list - run->tally.taken + run->tally.points_paid_minor;
+	for (uint32_t i = 0; i < run->rules->rule_count; i++)
+		run->rulings[i].benched = false;
+	load_run(run, SAVE_EXCLUSIVE);
+	return total;
+}
+
+/* What is due before points with this rule alone; INT64_MAX if its budget does not allow it. */
+static int64_t total_alone(struct run *run, uint32_t rule)
+{
+	save_run(run, SAVE_EXCLUSIVE);
+	if (!apply_rule(run, rule))
+		return INT64_MAX;
+	int64_t total = run->list - run->tally.taken + run->tally.points_paid_minor;
+	load_run(run, SAVE_EXCLUSIVE);
+	return total;
+}
+
+/* The competing rule with the lowest total, if it is lower than what the others reach together. */
+static uint32_t competing_winner(struct run *run)
+{
+	uint32_t winner = NO_RULE;
+	int64_t lowest = total_of_the_others(run);
+	for (uint32_t i = 0; i < run->rules->rule_count; i++) {
+		if (!eligible(run, i, EXCLUSIVE_COMPETE))
+			continue;
+		int64_t total = total_alone(run, i);
+		bool ranks_higher =
+			winner != NO_RULE &&
+			rule_at(run->rules, i)->priority > rule_at(run->rules, winner)->priority;
+		if (total < lowest || (total == lowest && ranks_higher)) {
+			winner = i;
+			lowest = total;
+		}
+	}
+	return winner;
+}
+
+void run_everything(struct run *run)
+{
+	if (run->rules->exclusives) {
+		uint32_t winner = forced_rule(run);
+		if (winner == NO_RULE)
+			winner = competing_winner(run);
+		if (winner != NO_RULE)
+			leave_alone(run, winner);
+		else
+			leave_out_exclusives(run);
+	}
+	run_all_turns(run);
+}

@@ -1,0 +1,200 @@
+#include "pos/core/engine_run.h"
+
+static int64_t lesser(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* What the member can still spend in this sale. */
+static int64_t points_left(const struct run *run)
+{
+	const struct shopper *shopper = run->basket->shopper;
+	int64_t left = 0;
+	if (!shopper || !shopper->has_points ||
+		!money_add(shopper->points, -run->tally.points_used, &left))
+		return 0;
+	return left > 0 ? left : 0;
+}
+
+/* The steps that the lines and the caps have room for. */
+static int64_t steps_with_room(const struct run *run, const struct effect *effect, int64_t room)
+{
+	int64_t each = effect->points_pay.minor_per_step;
+	int64_t caps = INT64_MAX;
+	if (effect->points_pay.cap_minor != NO_LIMIT)
+		caps = effect->points_pay.cap_minor;
+	if (effect->points_pay.cap_bp != NO_LIMIT)
+		caps = lesser(caps, percent(chosen_running(run), (int32_t)effect->points_pay.cap_bp,
+					    ROUND_FLOOR));
+	int64_t by_room = room / each;
+	if (effect->points_pay.allow_overshoot && room % each != 0)
+		by_room++;
+	return lesser(by_room, caps / each);
+}
+
+void take_points_pay(struct run *run, uint32_t rule, const struct effect *effect)
+{
+	int64_t left = points_left(run);
+	bool all = effect->points_pay.points == NO_LIMIT;
+	int64_t asked = all ? left : effect->points_pay.points;
+	if (asked > left) {
+		run->rulings[rule].short_of_points = true;
+		return;
+	}
+	choose_lines(run, effect->sel);
+	int64_t room = 0;
+	for (uint32_t i = 0; i < run->chosen_count; i++)
+		room += line_room(run, run->chosen[i]);
+	int64_t steps = lesser(asked / effect->points_pay.step, steps_with_room(run, effect, room));
+	int64_t before = run->tally.taken;
+	int64_t amount = lesser(steps * effect->points_pay.minor_per_step, room);
+	take_from_chosen(run, amount, effect->alloc);
+	run->tally.points_used += steps * effect->points_pay.step;
+	run->tally.points_paid_minor += run->tally.taken - before;
+}
+
+static void add(struct run *run, int64_t *sum, int64_t more)
+{
+	if (!money_add(*sum, more, sum))
+		run->overflow = true;
+}
+
+/* How the multipliers of one line add up; see quote-format.md, "Earning". */
+struct multipliers {
+	int64_t product, most, more; /* thousandths */
+	bool any_product, any_max;
+};
+
+static void multiply(struct run *run, struct multipliers *line, const struct effect *effect)
+{
+	int64_t milli = effect->multiply.milli;
+	switch (effect->multiply.combine) {
+	case COMBINE_MAX:
+		line->most = !line->any_max || milli > line->most ? milli : line->most;
+		line->any_max = true;
+		break;
+	case COMBINE_PRODUCT:
+		line->any_product = true;
+		if (!money_share(line->product, milli, 1000, ROUND_FLOOR, &line->product))
+			run->overflow = true;
+		break;
+	case COMBINE_ADD:
+		add(run, &line->more, milli > 1000 ? milli - 1000 : 0);
+		break;
+	}
+}
+
+static bool earns(const struct run *run, uint32_t rule)
+{
+	return run->rulings[rule].standing == STANDING_APPLIED &&
+	       rule_at(run->rules, rule)->points_effects;
+}
+
+/* Product multipliers count in file order, whatever the order of turns. */
+static int64_t factor_of(struct run *run, uint32_t line)
+{
+	struct multipliers all = {.product = 1000};
+	for (uint32_t rule = 0; rule < run->rules->rule_count; rule++) {
+		if (!earns(run, rule))
+			continue;
+		const struct rule *found = rule_at(run->rules, rule);
+		for (uint32_t i = 0; i < found->then_count; i++) {
+			const struct effect *effect = effect_at(run->rules, found->then_first + i);
+			if (effect->kind == EFFECT_MULTIPLY && line_matches(run, line, effect->sel))
+				multiply(run, &all, effect);
+		}
+	}
+	int64_t factor = all.any_product ? all.product : all.any_max ? all.most : 1000;
+	add(run, &factor, all.more);
+	return factor;
+}
+
+/* amount * points / per, where amount is in thousandths of a minor unit. */
+static int64_t rate(struct run *run, const struct effect *effect, int64_t amount_milli)
+{
+	int64_t per_milli = effect->earn.per_minor * 1000;
+	int64_t points = 0;
+	bool fits = effect->earn.per_step
+			    ? money_times(amount_milli / per_milli, effect->earn.points, &points)
+			    : money_share(amount_milli, effect->earn.points, per_milli,
+				      effect->round, &points);
+	run->overflow |= !fits;
+	return points;
+}
+
+static int64_t earn(struct run *run, const struct effect *effect)
+{
+	int64_t sum = 0;
+	for (uint32_t line = 0; line < run->line_count; line++) {
+		if (!line_matches(run, line, effect->sel))
+			continue;
+		bool list = effect->earn.base == BASE_LIST;
+		int64_t amount = list ? run->lines[line].list : line_running(run, line);
+		int64_t weighed = 0;
+		if (!money_times(amount, run->factor[line], &weighed))
+			run->overflow = true;
+		add(run, &sum, weighed);
+	}
+	int64_t noncash = 0;
+	if (!money_times(run->basket->noncash_minor, 1000, &noncash))
+		run->overflow = true;
+	add(run, &sum, -noncash);
+	return rate(run, effect, sum > 0 ? sum : 0);
+}
+
+static int64_t earn_by_unit(struct run *run, const struct effect *effect)
+{
+	choose_lines(run, effect->sel);
+	int64_t points = 0;
+	if (!money_times(chosen_units(run), effect->earn.points, &points))
+		run->overflow = true;
+	return points;
+}
+
+static int64_t effect_earns(struct run *run, const struct effect *effect)
+{
+	switch (effect->kind) {
+	case EFFECT_EARN:
+		return earn(run, effect);
+	case EFFECT_EARN_FLAT:
+		return effect->earn.points;
+	case EFFECT_EARN_UNIT:
+		return earn_by_unit(run, effect);
+	case EFFECT_MULTIPLY:
+	case EFFECT_PCT:
+	case EFFECT_AMT:
+	case EFFECT_FIX_PRICE:
+	case EFFECT_CHEAPEST_PCT:
+	case EFFECT_BXGY:
+	case EFFECT_GIVE:
+	case EFFECT_GROUP_AMT:
+	case EFFECT_GROUP_PCT:
+	case EFFECT_STEP_AMT:
+	case EFFECT_STEP_PCT:
+	case EFFECT_FIRST_THEN:
+	case EFFECT_BUNDLE:
+	case EFFECT_ROUND_TOTAL:
+	case EFFECT_SPEND_GROUPS_PCT:
+	case EFFECT_POINTS_PAY:
+		break;
+	}
+	return 0;
+}
+
+int64_t points_earned(struct run *run)
+{
+	int64_t points = 0;
+	if (!run->basket->shopper)
+		return 0;
+	for (uint32_t line = 0; line < run->line_count; line++)
+		run->factor[line] = factor_of(run, line);
+	for (uint32_t rule = 0; rule < run->rules->rule_count; rule++) {
+		if (!earns(run, rule))
+			continue;
+		const struct rule *found = rule_at(run->rules, rule);
+		for (uint32_t i = 0; i < found->then_count; i++)
+			add(run, &points,
+				effect_earns(run, effect_at(run->rules, found->then_first + i)));
+	}
+	return points;
+}

@@ -1,0 +1,182 @@
+/* engine_run.h - what pricing one basket works on, for the engine's own files:
+ *
+ *	engine.c             opens a run in the scratch, prices, writes the result
+ *	engine_turn.c        who may take a turn: static reasons, groups, budgets
+ *	engine_choice.c      exclusive rules and the best set of coupons
+ *	engine_conditions.c  `when`
+ *	engine_effects.c     `then`: amounts off lines and off the basket
+ *	engine_units.c       `then`: effects that choose units
+ *	engine_take.c        the one place where an amount is taken off
+ *	engine_points.c      `then`: points, after all prices
+ *	selector.c           which lines a rule means
+ *
+ * Everything a trial may change lies in one block (`amounts`) and one struct (`tally`), so a trial
+ *is save_run(), apply, look, load_run().
+ */
+#ifndef SUANPAN_ENGINE_RUN_H
+#define SUANPAN_ENGINE_RUN_H
+
+#include "pos/core/engine.h"
+#include "pos/core/rules_block.h"
+
+struct line {
+	int64_t price, floor;
+	int64_t list; /* price * qty */
+	int64_t room; /* what may be taken off it in all */
+	uint32_t qty, first_unit;
+	uint32_t sku; /* interned; NO_TEXT: no rule names it */
+	uint32_t category_first, category_count;
+};
+
+struct tally {
+	int64_t taken;             /* off all lines */
+	int64_t points_paid_minor; /* of it, by points_pay */
+	int64_t points_used;
+	uint32_t taking_count, applied_count, free_count;
+};
+
+/* How far a rule came. */
+enum standing {
+	STANDING_OFF,     /* its code was not shown: nothing is said about it */
+	STANDING_READY,   /* waits for its turn */
+	STANDING_REFUSED, /* reason says why */
+	STANDING_APPLIED,
+};
+
+struct ruling {
+	uint8_t standing, reason;
+	bool ready;           /* whatever its standing now: it passed what does not change */
+	bool benched;         /* kept out of this trial, or out of the sale */
+	bool short_of_points; /* applied, but there were not enough points */
+	int64_t short_minor;
+};
+
+/* Trials nest in this order, the innermost last. */
+enum save_level {
+	SAVE_EXCLUSIVE,
+	SAVE_COUPONS,
+	SAVE_GROUP,
+	SAVE_WON, /* not a trial: what the rules of a line group have won so far */
+	SAVE_BUDGET,
+	SAVE_LEVELS,
+};
+
+struct save {
+	struct tally tally;
+	unsigned char *amounts;
+};
+
+struct run {
+	const struct rules *rules;
+	const struct basket *basket;
+	bool overflow; /* some amount did not fit */
+
+	/* The basket, with its texts looked up. */
+	struct line *lines;
+	uint32_t *categories, *unit_start, *unit_line;
+	uint32_t line_count, unit_count;
+	int64_t list;
+	int64_t now; /* date_stamp(), or NO_LIMIT */
+	uint32_t tier, member_group, channel, shop, till;
+	uint32_t codes[ENGINE_CODES_MAX];
+	bool code_known[ENGINE_CODES_MAX];
+
+	/* What a trial may change. */
+	struct tally tally;
+	size_t amounts_size;
+	int64_t *line_taken; /* begins the block */
+	int64_t *unit_taken;
+	uint8_t *served; /* per unit: used by an x-for-y effect */
+	uint8_t *group_done;
+	struct save saves[SAVE_LEVELS];
+
+	/* What grows with it, up to the counts in tally. */
+	struct taking *takings;
+	uint32_t *applied;
+	struct free_item *free_items;
+	struct ruling *rulings; /* one per rule */
+	struct rejection *rejected;
+
+	/* Work room, used within one effect or one choice. */
+	int64_t *line_before;
+	uint32_t *chosen, chosen_count;   /* the lines an effect means */
+	int64_t *weights, *caps, *shares; /* by place in chosen */
+	void *allocate_room;
+	uint32_t *queue[2], *picked, *rank_room; /* units */
+	int64_t *unit_price;
+	uint32_t *line_bits;
+	uint32_t *line_winner;
+	int64_t *line_best;
+	uint32_t *coupons;
+	int64_t *coupon_total;
+	int64_t *factor; /* thousandths, per line, for earning */
+};
+
+/* selector.c */
+bool line_matches(const struct run *run, uint32_t line, uint32_t sel);
+/* Fills run->chosen with the lines the selector means. */
+void choose_lines(struct run *run, uint32_t sel);
+
+/* engine_take.c */
+static inline int64_t line_running(const struct run *run, uint32_t line)
+{
+	return run->lines[line].list - run->line_taken[line];
+}
+
+static inline int64_t line_room(const struct run *run, uint32_t line)
+{
+	return run->lines[line].room - run->line_taken[line];
+}
+
+static inline int64_t unit_running(const struct run *run, uint32_t unit)
+{
+	return run->lines[run->unit_line[unit]].price - run->unit_taken[unit];
+}
+
+int64_t unit_room(const struct run *run, uint32_t unit);
+/* value * bp / 10000; value is at most the list price of a whole basket. */
+int64_t percent(int64_t value, int32_t bp, enum rounding round);
+/* Each takes as much of amount as there is room for. */
+void take_from_unit(struct run *run, uint32_t unit, int64_t amount);
+void take_from_line(struct run *run, uint32_t line, int64_t amount);
+/* Evenly from these units, which are all of one line; what one cannot take the first others do. */
+void take_from_units(struct run *run, const uint32_t *units, uint32_t count, int64_t amount);
+/* Shares amount over the chosen lines by their running amounts. */
+void take_from_chosen(struct run *run, int64_t amount, enum alloc how);
+/* The same with run->weights already filled in. */
+void take_by_weights(struct run *run, int64_t amount, enum alloc how);
+int64_t chosen_running(const struct run *run);
+int64_t chosen_list(const struct run *run);
+uint32_t chosen_units(const struct run *run);
+/* Every price effect of the rule, traced. false, and nothing changed: over its spend budget. */
+MUST_CHECK bool apply_rule(struct run *run, uint32_t rule);
+void save_run(struct run *run, enum save_level level);
+void load_run(struct run *run, enum save_level level);
+
+/* engine_conditions.c. *short_minor: more spending that would do, if only spending is missing. */
+MUST_CHECK bool conditions_hold(const struct run *run, uint32_t rule, int64_t *short_minor);
+
+/* engine_effects.c, engine_units.c: one effect of a rule on price. */
+void take_effect(struct run *run, uint32_t rule, const struct effect *effect);
+void take_cheapest_pct(struct run *run, const struct effect *effect);
+void take_bxgy(struct run *run, const struct effect *effect);
+void take_groups(struct run *run, const struct effect *effect);
+void take_step_groups(struct run *run, const struct effect *effect, int32_t bp);
+void take_bundle(struct run *run, const struct effect *effect);
+void take_spend_groups(struct run *run, const struct effect *effect);
+
+/* engine_points.c */
+void take_points_pay(struct run *run, uint32_t rule, const struct effect *effect);
+/* What all applied rules earn together. */
+int64_t points_earned(struct run *run);
+
+/* engine_turn.c */
+void judge_before_turns(struct run *run);
+void run_turns(struct run *run, uint32_t from, uint32_t to); /* places in rules_order() */
+void refuse(struct run *run, uint32_t rule, enum reason reason);
+bool may_turn(const struct run *run, uint32_t rule);
+
+/* engine_choice.c */
+void run_everything(struct run *run);
+
+#endif
