@@ -212,6 +212,9 @@ struct duties {
 	uint32_t count;
 };
 
+/* What takes a problem off the screen besides Esc: doing the same thing again, and right. */
+enum settled_by { SETTLED_BY_ESC, SETTLED_BY_TENDER, SETTLED_BY_LOGIN };
+
 /* The look-up under way: at most one. The shell answers it before it feeds the next input. */
 enum look_up { LOOK_UP_NONE, LOOK_UP_ITEM, LOOK_UP_MEMBER, LOOK_UP_COUPON, LOOK_UP_PIN };
 
@@ -235,8 +238,8 @@ struct till {
 	int32_t coupon_at; /* marked in VIEW_COUPONS */
 	bool asks_operator; /* MENU_UNLOCK_OPERATOR was chosen: the entry line takes the number */
 	enum severity severity;
-	struct message message; /* stays until acknowledged when it is a problem */
-	bool message_of_tender; /* a problem that the next tender key settles by itself */
+	struct message message;     /* stays until acknowledged when it is a problem */
+	enum settled_by settled_by; /* of the problem on the screen */
 	struct message later[PROBLEMS_LATER_MAX]; /* problems behind it, oldest first */
 	uint32_t later_count;
 

@@ -15,6 +15,10 @@ struct duty *till_order(struct duties *duties, enum duty_kind kind);
 void till_tell(struct till *till, struct says says);
 /* A problem: error beep, and a sentence that stays until acknowledged. */
 void till_refuse(struct till *till, struct duties *duties, struct says says);
+/* The same, and trying again settles it too: till_try_again(). */
+void till_refuse_until(
+	struct till *till, struct duties *duties, enum settled_by settled_by, struct says says);
+void till_try_again(struct till *till, enum settled_by settled_by);
 void till_forget_telling(struct till *till);
 /* Takes the problem away and shows the next; false if there was none. */
 bool till_acknowledge(struct till *till);
@@ -62,6 +66,7 @@ void till_begin_sale(struct till *till); /* before the first thing is put into t
 void till_basket_changed(struct till *till, struct duties *duties);
 void till_new_rules(struct till *till, struct duties *duties, const struct rules *rules);
 void till_restored(struct till *till, struct duties *duties, const struct sale *sale);
+void till_sold(struct till *till, struct duties *duties); /* the basket is on disk and paid */
 void till_empty_basket(struct till *till, struct duties *duties);
 void till_refuse_sale(
 	struct till *till, struct duties *duties, enum sale_result why, const char *what);
@@ -74,7 +79,7 @@ void till_void_line(struct till *till, struct duties *duties);
 /* till_pay.c */
 void till_exact_cash(struct till *till, struct duties *duties, int64_t mono_ms);
 void till_cash(struct till *till, struct duties *duties);
-void till_pay(struct till *till, struct duties *duties, int64_t tender_minor);
+void till_pay_after_all(struct till *till, struct duties *duties); /* the large tender is right */
 void till_committed(
 	struct till *till, struct duties *duties, const char *receipt, bool printed_later);
 void till_not_committed(struct till *till, struct duties *duties, const struct message *why);
@@ -94,5 +99,6 @@ void till_choose(struct till *till, struct duties *duties, enum menu_entry entry
 void till_ask(struct till *till, enum question question);
 void till_answer(struct till *till, struct duties *duties, bool yes);
 void till_ask_unprinted(struct till *till);
+void till_withdraw_question(struct till *till);
 
 #endif

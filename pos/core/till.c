@@ -1,0 +1,358 @@
+/* Third stop of the tour: the till takes one fact, changes itself, and says what is to be done.
+ * Read till_step() at the end first: it is the list of everything that can happen in a shop. Each
+ * part of the work stands in its own file, till_pay.c for the money, till_look_up.c for what was
+ * scanned. */
+#include "pos/core/till.h"
+
+#include "pos/core/till_parts.h"
+
+#include <assert.h>
+#include <string.h>
+
+void till_init(struct till *till, const struct shop *shop, void *scratch, size_t scratch_size)
+{
+	memset(till, 0, sizeof *till);
+	till->shop = *shop;
+	till->scratch = scratch;
+	till->scratch_size = scratch_size;
+	till->marked = -1;
+	till->message = message_of((struct says){TEXT_NONE});
+	till->stopped = till->message;
+	till->status.printer_trouble = till->message;
+	sale_clear(&till->sale);
+	till_go_home(till);
+}
+
+static void check_view(const struct till *till)
+{
+	bool nobody_needed =
+		till->view == VIEW_LOGIN || till->view == VIEW_HELP || till->view == VIEW_STOPPED;
+	assert(till->operator.number != 0 || nobody_needed);
+	assert(!till->selling_stopped || till->view == VIEW_STOPPED || till->view == VIEW_HELP);
+	assert(till->view != VIEW_PAID || till->paid);
+	assert(till->menu_at >= 0);
+	assert(till->menu_at < MENU_COUNT);
+}
+
+static void check_message(const struct till *till)
+{
+	assert((till->severity == SEVERITY_NONE) == (till->message.id == TEXT_NONE));
+	assert(till->later_count <= PROBLEMS_LATER_MAX);
+	assert(till->later_count == 0 || till->severity == SEVERITY_PROBLEM);
+}
+
+static void check_sale(const struct till *till)
+{
+	const struct sale *sale = &till->sale;
+	assert(sale->line_count <= SALE_LINES_MAX);
+	assert(sale_units(sale) <= SALE_UNITS_MAX);
+	assert(sale->coupon_count <= SALE_COUPONS_MAX);
+	assert(sale->latest >= -1);
+	assert(sale->latest < (int32_t)sale->line_count);
+	assert(till->marked >= -1);
+	assert(till->marked < (int32_t)sale->line_count);
+	assert(till->coupon_at >= 0);
+	assert(till->coupon_at == 0 || (uint32_t)till->coupon_at < sale->coupon_count);
+	assert(!till->priced || till->pricing.total_minor >= 0);
+	assert(!till->priced || till->pricing.total_minor <= till->pricing.list_minor);
+}
+
+static void check_payment(const struct till *till)
+{
+	assert(till->pending_qty >= 0);
+	assert(till->pending_qty <= SALE_QTY_MAX);
+	assert(!till->committing || till->sale.line_count > 0);
+	assert(!till->committing || till->question == QUESTION_NONE);
+	assert(!till->committing || uid_equal(&till->closed.uid, &till->sale.uid));
+	assert(!till->committing || till->closed.change_minor >= 0);
+	assert(!till->paid || !till->committing);
+}
+
+static void check(const struct till *till)
+{
+	check_view(till);
+	check_message(till);
+	check_sale(till);
+	check_payment(till);
+}
+
+static void open_view(struct till *till, enum view view)
+{
+	bool anybody = view == VIEW_HELP;
+	if (anybody || (till->operator.number != 0 && !till->selling_stopped))
+		till_open_view(till, view);
+}
+
+static void move(struct till *till, enum command command)
+{
+	bool up = command == COMMAND_UP || command == COMMAND_PAGE_UP;
+	int32_t last = (int32_t)till->sale.coupon_count - 1;
+	switch (till->view) {
+	case VIEW_SALE:
+		till_mark(till, command);
+		break;
+	case VIEW_MENU:
+		till_menu_move(till, command);
+		break;
+	case VIEW_COUPONS:
+		if (up && till->coupon_at > 0)
+			till->coupon_at--;
+		else if (!up && till->coupon_at < last)
+			till->coupon_at++;
+		break;
+	case VIEW_HELP:
+	case VIEW_WHY:
+	case VIEW_REPORT:
+		till_scroll(till, command);
+		break;
+	case VIEW_LOGIN:
+	case VIEW_PAID:
+	case VIEW_STOPPED:
+		break;
+	}
+}
+
+static void remove_line(struct till *till, struct duties *duties)
+{
+	if (till->view == VIEW_COUPONS)
+		till_drop_coupon(till, duties);
+	else if (till->view == VIEW_SALE)
+		till_void_line(till, duties);
+}
+
+/* Keys that change the sale mean nothing where no sale is on the screen. */
+static bool on_sale(const struct till *till)
+{
+	return till->view == VIEW_SALE;
+}
+
+static void obey(struct till *till, struct duties *duties, const struct fact *fact)
+{
+	enum command command = fact->command;
+	switch (command) {
+	case COMMAND_SUBMIT:
+		till_submit(till, duties);
+		break;
+	case COMMAND_RUB_OUT:
+		till_rub_out(till);
+		break;
+	case COMMAND_BACK:
+		till_back(till);
+		break;
+	case COMMAND_EXACT_CASH:
+		till_exact_cash(till, duties, fact->mono_ms);
+		break;
+	case COMMAND_CASH:
+		till_cash(till, duties);
+		break;
+	case COMMAND_TIMES:
+		if (on_sale(till))
+			till_times(till, duties);
+		break;
+	case COMMAND_SET_QTY:
+		if (on_sale(till))
+			till_set_qty(till, duties);
+		break;
+	case COMMAND_VOID_LINE:
+		remove_line(till, duties);
+		break;
+	case COMMAND_UP:
+	case COMMAND_DOWN:
+	case COMMAND_PAGE_UP:
+	case COMMAND_PAGE_DOWN:
+		move(till, command);
+		break;
+	case COMMAND_MEMBER:
+		if (on_sale(till))
+			till_member_key(till, duties);
+		break;
+	case COMMAND_COUPONS:
+		open_view(till, VIEW_COUPONS);
+		break;
+	case COMMAND_WHY:
+		open_view(till, VIEW_WHY);
+		break;
+	case COMMAND_HELP:
+		open_view(till, VIEW_HELP);
+		break;
+	case COMMAND_MENU:
+		open_view(till, VIEW_MENU);
+		break;
+	case COMMAND_REPRINT:
+		till_choose(till, duties, MENU_REPRINT);
+		break;
+	case COMMAND_VOID_SALE:
+		till_choose(till, duties, MENU_VOID_SALE);
+		break;
+	case COMMAND_LOCK:
+		till_lock(till);
+		break;
+	case COMMAND_LEAVE:
+		till_choose(till, duties, MENU_LEAVE);
+		break;
+	case COMMAND_YES:
+	case COMMAND_NO:
+	case COMMAND_COUNT:
+		break;
+	}
+}
+
+/* Where nothing can be sold, one can read the help, lock, and leave. */
+static bool works_when_stopped(enum command command)
+{
+	return command == COMMAND_HELP || command == COMMAND_BACK || command == COMMAND_UP ||
+	       command == COMMAND_DOWN || command == COMMAND_PAGE_UP ||
+	       command == COMMAND_PAGE_DOWN || command == COMMAND_LOCK || command == COMMAND_LEAVE;
+}
+
+/* A question takes Yes, No and Esc, and nothing else. While a sale is being committed no key
+ * counts: the next thing that happens is the journal's answer. */
+static void command_given(struct till *till, struct duties *duties, const struct fact *fact)
+{
+	enum command command = fact->command;
+	if (till->committing)
+		return;
+	if (till->question == QUESTION_NONE) {
+		if (!till->selling_stopped || works_when_stopped(command))
+			obey(till, duties, fact);
+	} else if (command == COMMAND_YES) {
+		till_answer(till, duties, true);
+	} else if (command == COMMAND_NO || command == COMMAND_BACK) {
+		till_answer(till, duties, false);
+	}
+}
+
+static void typed(struct till *till, struct duties *duties, int32_t character)
+{
+	if (till->committing || till->question != QUESTION_NONE)
+		return;
+	if (character == '*' && till->view == VIEW_SALE)
+		till_times(till, duties);
+	else
+		till_typed(till, duties, character);
+}
+
+static void stop_selling(struct till *till, const struct message *why)
+{
+	till->selling_stopped = true;
+	till->stopped = *why;
+	till_withdraw_question(till);
+	till_go_home(till);
+}
+
+static void show_report(struct till *till, const struct fact *fact)
+{
+	if (till->operator.number == 0 || till->selling_stopped || till->committing)
+		return;
+	till->report_title = fact->report.title;
+	till->report_lines = fact->report.lines;
+	till->report_count = fact->report.count;
+	till_go_home(till);
+	till_open_view(till, VIEW_REPORT);
+}
+
+static struct says says_of(const struct message *message)
+{
+	return (struct says){message->id, message->arg[0], message->arg[1], message->arg[2]};
+}
+
+static bool is_input(enum fact_kind kind)
+{
+	return kind == FACT_COMMAND || kind == FACT_TYPED || kind == FACT_SCANNED ||
+	       kind == FACT_SCAN_FAILED;
+}
+
+static void happened(struct till *till, const struct fact *fact, struct duties *duties)
+{
+	switch (fact->kind) {
+	case FACT_TICK:
+		till_lock_when_idle(till, fact->mono_ms);
+		break;
+	case FACT_COMMAND:
+		command_given(till, duties, fact);
+		break;
+	case FACT_TYPED:
+		typed(till, duties, fact->character);
+		break;
+	case FACT_SCANNED:
+		till_scanned(till, duties, fact->scanned.data, fact->scanned.size);
+		break;
+	case FACT_SCAN_FAILED:
+		till_scan_failed(till, duties);
+		break;
+	case FACT_ITEM_FOUND:
+		till_item_found(till, duties, fact->item);
+		break;
+	case FACT_ITEM_UNKNOWN:
+		till_item_unknown(till, duties);
+		break;
+	case FACT_MEMBER_FOUND:
+		till_member_found(till, duties, fact->member);
+		break;
+	case FACT_MEMBER_UNKNOWN:
+		till_member_unknown(till, duties);
+		break;
+	case FACT_COUPON_CHECKED:
+		till_coupon_checked(till, duties, fact->coupon.verdict, &fact->coupon.coupon);
+		break;
+	case FACT_PIN_CHECKED:
+		till_pin_checked(till, duties, fact);
+		break;
+	case FACT_COMMITTED:
+		till_committed(till, duties, fact->committed.receipt_number,
+			fact->committed.printed_later);
+		break;
+	case FACT_NOT_COMMITTED:
+		till_not_committed(till, duties, &fact->told);
+		break;
+	case FACT_STATUS:
+		till->status = fact->status;
+		break;
+	case FACT_RULES:
+		till_new_rules(till, duties, fact->rules);
+		break;
+	case FACT_SHOP:
+		till->shop = *fact->shop;
+		break;
+	case FACT_RESTORED:
+		till_restored(till, duties, fact->restored);
+		break;
+	case FACT_UNPRINTED:
+		till->unprinted = true;
+		till_ask_unprinted(till);
+		break;
+	case FACT_STOP_SELLING:
+		stop_selling(till, &fact->told);
+		break;
+	case FACT_MAY_SELL:
+		till->selling_stopped = false;
+		till_go_home(till);
+		till_ask_unprinted(till);
+		break;
+	case FACT_TOLD:
+		till_tell(till, says_of(&fact->told));
+		break;
+	case FACT_PROBLEM:
+		till_refuse(till, duties, says_of(&fact->told));
+		break;
+	case FACT_REPORT:
+		show_report(till, fact);
+		break;
+	case FACT_TOO_SMALL:
+		till->too_small = fact->too_small;
+		break;
+	}
+}
+
+void till_step(struct till *till, const struct fact *fact, struct duties *duties)
+{
+	duties->count = 0;
+	till->now_ms = fact->wall_ms;
+	till->steps++;
+	if (is_input(fact->kind))
+		till_forget_telling(till);
+	happened(till, fact, duties);
+	if (is_input(fact->kind))
+		till->last_input_ms = fact->mono_ms;
+	check(till);
+}

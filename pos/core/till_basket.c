@@ -1,0 +1,140 @@
+/* What every change of the basket has in common: a price, a draft, and whose rules. */
+#include "pos/core/till_parts.h"
+
+#include "pos/core/rules.h"
+
+#include <assert.h>
+#include <string.h>
+
+static bool no_uid(const struct uid *uid)
+{
+	static const struct uid none;
+	return uid_equal(uid, &none);
+}
+
+void till_begin_sale(struct till *till)
+{
+	if (!no_uid(&till->sale.uid))
+		return;
+	/* The shell forgot to give a fresh one: a sale would be taken for one already sold. */
+	assert(!no_uid(&till->next_uid));
+	assert(!uid_equal(&till->next_uid, &till->closed.uid));
+	till->sale.uid = till->next_uid;
+	till->sale.opened_ms = till->now_ms;
+}
+
+/* An open basket keeps the rules it began with, whatever HQ sends meanwhile. */
+static void use_new_rules(struct till *till, struct duties *duties)
+{
+	if (!till->rules_next)
+		return;
+	till->rules = till->rules_next;
+	till->rules_next = NULL;
+	till_order(duties, DUTY_USE_RULES);
+}
+
+static void price(struct till *till, struct duties *duties)
+{
+	till->pricing = (struct pricing){0};
+	till->priced = false;
+	if (sale_empty(&till->sale) || !till->rules)
+		return;
+	struct civil now = civil_at(till->now_ms, till->shop.utc_offset_minutes);
+	till->priced_ms = till->now_ms;
+	till->priced = sale_price(&till->sale, till->rules, NULL, &now, till->shop.rule_channel,
+			       till->scratch, till->scratch_size, &till->pricing) == PRICE_OK;
+	if (till->priced)
+		return;
+	till->pricing = (struct pricing){0};
+	till_refuse(till, duties, (struct says){TEXT_TILL_CANNOT_PRICE});
+}
+
+void till_basket_changed(struct till *till, struct duties *duties)
+{
+	if (till->marked >= (int32_t)till->sale.line_count)
+		till->marked = -1;
+	if (sale_empty(&till->sale)) {
+		sale_clear(&till->sale);
+		use_new_rules(till, duties);
+	}
+	price(till, duties);
+	till_order(duties, DUTY_SAVE_DRAFT);
+}
+
+void till_new_rules(struct till *till, struct duties *duties, const struct rules *rules)
+{
+	assert(engine_scratch_size(rules, SALE_LINES_MAX, SALE_UNITS_MAX) <= till->scratch_size);
+	till->rules_next = rules;
+	if (till->rules && !sale_empty(&till->sale))
+		return;
+	use_new_rules(till, duties);
+	price(till, duties); /* a basket that was restored before any rules came */
+}
+
+/* The basket found at start. Its prices are those of the lines; only what the programme takes off
+ * is asked for again. */
+void till_restored(struct till *till, struct duties *duties, const struct sale *sale)
+{
+	if (!sale_empty(&till->sale) || sale_empty(sale) || till->committing)
+		return;
+	till->sale = *sale;
+	till->paid = false;
+	till->marked = -1;
+	till_begin_sale(till);
+	price(till, duties);
+	if (!till_view_is_open(till))
+		till_go_home(till);
+	till_tell(till, (struct says){TEXT_TILL_RESTORED});
+}
+
+/* The transaction that kept the sale has emptied the draft, too. */
+void till_sold(struct till *till, struct duties *duties)
+{
+	sale_clear(&till->sale);
+	till->coupon_at = 0;
+	use_new_rules(till, duties);
+	price(till, duties);
+}
+
+void till_empty_basket(struct till *till, struct duties *duties)
+{
+	sale_clear(&till->sale);
+	till->pending_qty = 0;
+	till->coupon_at = 0;
+	till_basket_changed(till, duties);
+}
+
+static enum text trouble(enum sale_result why)
+{
+	switch (why) {
+	case SALE_OK:
+		break;
+	case SALE_BAD_QTY:
+		return TEXT_TILL_BAD_QTY;
+	case SALE_BAD_PRICE:
+		return TEXT_TILL_BAD_PRICE;
+	case SALE_BAD_WEIGHT:
+		return TEXT_TILL_BAD_WEIGHT;
+	case SALE_TOO_MANY_LINES:
+		return TEXT_TILL_TOO_MANY_LINES;
+	case SALE_TOO_MANY_UNITS:
+		return TEXT_TILL_TOO_MANY_UNITS;
+	case SALE_NO_SUCH_LINE:
+		return TEXT_TILL_NO_LINE;
+	case SALE_WEIGHED:
+		return TEXT_TILL_WEIGHED;
+	case SALE_COUPON_TWICE:
+		return TEXT_TILL_COUPON_TWICE;
+	case SALE_TOO_MANY_COUPONS:
+		return TEXT_TILL_TOO_MANY_COUPONS;
+	case SALE_TOO_LARGE:
+		return TEXT_TILL_BAD_PRICE;
+	}
+	return TEXT_NONE;
+}
+
+void till_refuse_sale(
+	struct till *till, struct duties *duties, enum sale_result why, const char *what)
+{
+	till_refuse(till, duties, (struct says){trouble(why), what});
+}

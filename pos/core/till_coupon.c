@@ -1,0 +1,125 @@
+#include "pos/core/till_parts.h"
+
+#include <assert.h>
+#include <string.h>
+
+static int32_t place_of(const struct sale *sale, uint32_t campaign, uint64_t serial)
+{
+	for (uint32_t i = 0; i < sale->coupon_count; i++)
+		if (sale->coupons[i].coupon.campaign == campaign &&
+			sale->coupons[i].coupon.serial == serial)
+			return (int32_t)i;
+	return -1;
+}
+
+/* Twice is refused before anybody is asked, so an answer about a coupon that is on the sale can
+ * only be about till_check_coupons_again(). */
+void till_ask_coupon(struct till *till, struct duties *duties, const struct code *code)
+{
+	bool typed = code->kind == CODE_COUPON_TYPED;
+	uint32_t campaign = typed ? code->campaign : code->coupon.campaign;
+	uint64_t serial = typed ? code->serial : code->coupon.serial;
+	if (place_of(&till->sale, campaign, serial) >= 0) {
+		till_refuse_sale(till, duties, SALE_COUPON_TWICE, "");
+		return;
+	}
+	if (till->sale.coupon_count == SALE_COUPONS_MAX) {
+		till_refuse_sale(till, duties, SALE_TOO_MANY_COUPONS, "");
+		return;
+	}
+	till->look_up = LOOK_UP_COUPON;
+	till->pending_code = *code;
+	till_order(duties, DUTY_CHECK_COUPON)->code = *code;
+}
+
+static enum text trouble(enum coupon_verdict verdict)
+{
+	switch (verdict) {
+	case COUPON_GOOD:
+		break;
+	case COUPON_FORGED:
+		return TEXT_TILL_COUPON_FORGED;
+	case COUPON_EXPIRED:
+		return TEXT_TILL_COUPON_EXPIRED;
+	case COUPON_USED_HERE:
+		return TEXT_TILL_COUPON_USED;
+	case COUPON_UNKNOWN:
+		return TEXT_TILL_COUPON_UNKNOWN;
+	case COUPON_OTHER_SHOP:
+		return TEXT_TILL_COUPON_OTHER_SHOP;
+	case COUPON_OTHER_MEMBER:
+		return TEXT_TILL_COUPON_OTHER_MEMBER;
+	case COUPON_ONLINE_ONLY:
+		return TEXT_TILL_COUPON_ONLINE_ONLY;
+	case COUPON_NOT_HERE:
+		return TEXT_TILL_COUPON_NOT_HERE;
+	}
+	return TEXT_NONE;
+}
+
+static void add(struct till *till, struct duties *duties, const struct sale_coupon *coupon)
+{
+	till_begin_sale(till);
+	enum sale_result result = sale_add_coupon(&till->sale, coupon);
+	if (result != SALE_OK) {
+		till_refuse_sale(till, duties, result, "");
+		return;
+	}
+	till_basket_changed(till, duties);
+	till_order(duties, DUTY_BEEP_OK);
+}
+
+static void take_off(struct till *till, struct duties *duties, uint32_t at)
+{
+	sale_drop_coupon(&till->sale, at);
+	till->coupon_at = 0;
+	till_basket_changed(till, duties);
+	till_refuse(till, duties, (struct says){TEXT_TILL_COUPON_TAKEN_OFF});
+}
+
+/* About a coupon that is on the sale, checked again because the member changed; else about the one
+ * just scanned. */
+void till_coupon_checked(struct till *till, struct duties *duties, enum coupon_verdict verdict,
+	const struct sale_coupon *coupon)
+{
+	int32_t at = place_of(&till->sale, coupon->coupon.campaign, coupon->coupon.serial);
+	if (till->committing)
+		return;
+	if (at >= 0) {
+		if (verdict != COUPON_GOOD)
+			take_off(till, duties, (uint32_t)at);
+		return;
+	}
+	if (till->look_up != LOOK_UP_COUPON)
+		return;
+	till->look_up = LOOK_UP_NONE;
+	if (verdict == COUPON_GOOD)
+		add(till, duties, coupon);
+	else
+		till_refuse(till, duties, (struct says){trouble(verdict)});
+}
+
+void till_check_coupons_again(const struct till *till, struct duties *duties)
+{
+	for (uint32_t i = 0; i < till->sale.coupon_count; i++) {
+		const struct sale_coupon *coupon = &till->sale.coupons[i];
+		till_order(duties, DUTY_CHECK_COUPON)->code = (struct code){
+			.kind = coupon->typed ? CODE_COUPON_TYPED : CODE_COUPON,
+			.coupon = coupon->coupon,
+			.campaign = coupon->coupon.campaign,
+			.serial = coupon->coupon.serial,
+		};
+	}
+}
+
+void till_drop_coupon(struct till *till, struct duties *duties)
+{
+	if (till->sale.coupon_count == 0)
+		return;
+	assert(till->coupon_at >= 0);
+	assert((uint32_t)till->coupon_at < till->sale.coupon_count);
+	sale_drop_coupon(&till->sale, (uint32_t)till->coupon_at);
+	till->coupon_at = 0;
+	till_tell(till, (struct says){TEXT_TILL_COUPON_DROPPED});
+	till_basket_changed(till, duties);
+}

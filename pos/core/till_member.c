@@ -1,0 +1,56 @@
+#include "pos/core/till_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void till_member_found(struct till *till, struct duties *duties, const struct member *member)
+{
+	if (till->look_up != LOOK_UP_MEMBER)
+		return;
+	till->look_up = LOOK_UP_NONE;
+	till_begin_sale(till);
+	sale_set_member(&till->sale, member);
+	till_basket_changed(till, duties);
+	till_check_coupons_again(till, duties);
+	if (member->blocked)
+		till_refuse(till, duties,
+			(struct says){
+				TEXT_TILL_MEMBER_BLOCKED, member->card, member->block_reason});
+	else
+		till_order(duties, DUTY_BEEP_OK);
+}
+
+/* A phone number is never shown whole, not even a mistyped one. */
+static void masked(char out[CODE_TEXT_MAX], const struct code *code)
+{
+	if (code->kind == CODE_PHONE)
+		snprintf(out, CODE_TEXT_MAX, "%.3s****%s", code->text, code->text + 7);
+	else
+		snprintf(out, CODE_TEXT_MAX, "%s", code->text);
+}
+
+void till_member_unknown(struct till *till, struct duties *duties)
+{
+	char who[CODE_TEXT_MAX];
+	if (till->look_up != LOOK_UP_MEMBER)
+		return;
+	till->look_up = LOOK_UP_NONE;
+	masked(who, &till->pending_code);
+	till_refuse(till, duties, (struct says){TEXT_TILL_MEMBER_UNKNOWN, who});
+}
+
+void till_member_key(struct till *till, struct duties *duties)
+{
+	if (till->entry[0]) {
+		till_submit(till, duties);
+		return;
+	}
+	if (!till->sale.has_member) {
+		till_tell(till, (struct says){TEXT_TILL_MEMBER_HOW});
+		return;
+	}
+	sale_drop_member(&till->sale);
+	till_tell(till, (struct says){TEXT_TILL_MEMBER_DROPPED});
+	till_basket_changed(till, duties);
+	till_check_coupons_again(till, duties);
+}

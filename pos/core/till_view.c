@@ -1,0 +1,84 @@
+#include "pos/core/till_parts.h"
+
+enum { PAGE_LINES = 10, SCROLL_MAX = 9999 };
+
+void till_go_home(struct till *till)
+{
+	till->scroll = 0;
+	till->asks_operator = false;
+	if (till->selling_stopped)
+		till->view = VIEW_STOPPED;
+	else if (till->operator.number == 0)
+		till->view = VIEW_LOGIN;
+	else
+		till->view = till->paid ? VIEW_PAID : VIEW_SALE;
+	till->view_before = till->view;
+}
+
+bool till_view_is_open(const struct till *till)
+{
+	switch (till->view) {
+	case VIEW_HELP:
+	case VIEW_MENU:
+	case VIEW_WHY:
+	case VIEW_COUPONS:
+	case VIEW_REPORT:
+		return true;
+	case VIEW_LOGIN:
+	case VIEW_SALE:
+	case VIEW_PAID:
+	case VIEW_STOPPED:
+		return false;
+	}
+	return false;
+}
+
+/* The key that opened a view closes it again. */
+void till_open_view(struct till *till, enum view view)
+{
+	if (till->view == view) {
+		till_close_view(till);
+		return;
+	}
+	till->view_before = till->view;
+	till->view = view;
+	till->scroll = 0;
+	till->coupon_at = 0;
+	till->menu_at = 0;
+	till->asks_operator = false;
+}
+
+void till_close_view(struct till *till)
+{
+	enum view before = till->view_before;
+	bool from_help = till->view == VIEW_HELP;
+	till_go_home(till);
+	/* Help stands on top of any view; the others stand on the sale. A report that was there may
+	 * be gone: its lines are borrowed only while it is open. */
+	bool stands = before == VIEW_MENU || before == VIEW_WHY || before == VIEW_COUPONS;
+	if (from_help && stands && till->operator.number != 0 && !till->selling_stopped)
+		till->view = before;
+}
+
+static uint32_t scroll_limit(const struct till *till)
+{
+	if (till->view == VIEW_REPORT)
+		return till->report_count ? till->report_count - 1 : 0;
+	if (till->view == VIEW_WHY)
+		return till->pricing.taking_count + till->pricing.rejected_count;
+	return SCROLL_MAX;
+}
+
+void till_scroll(struct till *till, enum command command)
+{
+	bool up = command == COMMAND_UP || command == COMMAND_PAGE_UP;
+	bool page = command == COMMAND_PAGE_UP || command == COMMAND_PAGE_DOWN;
+	uint32_t step = page ? PAGE_LINES : 1;
+	uint32_t limit = scroll_limit(till);
+	if (up)
+		till->scroll -= till->scroll < step ? till->scroll : step;
+	else
+		till->scroll += step;
+	if (till->scroll > limit)
+		till->scroll = limit;
+}

@@ -1,0 +1,122 @@
+/* What the cashier sees, in the words of stories. */
+#include "tests/stories/world.h"
+
+#include "pos/core/money.h"
+#include "pos/core/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *view_word(enum view view)
+{
+	static const char *const words[] = {
+		"login", "sale", "paid", "help", "menu", "why", "coupons", "report", "stopped"};
+	return words[view];
+}
+
+static const char *question_word(enum question question)
+{
+	static const char *const words[] = {
+		"none", "large-tender", "void-sale", "leave", "reprint-unprinted"};
+	return words[question];
+}
+
+static void see_money(char *seen, const char *name, int64_t minor)
+{
+	char text[MONEY_TEXT_MAX];
+	money_text(text, minor, 2);
+	snprintf(seen, WORLD_SIGHT_MAX, "%s %s", name, text);
+}
+
+/* "line 2 wipes 5 62.50": number, SKU, quantity, list amount. */
+static void see_line(const struct till *till, char *seen, const char *expected)
+{
+	uint32_t at = (uint32_t)atoi(expected + 5) - 1;
+	if (at >= till->sale.line_count) {
+		snprintf(seen, WORLD_SIGHT_MAX, "line %u is not there", at + 1);
+		return;
+	}
+	const struct sale_line *line = &till->sale.lines[at];
+	char amount[MONEY_TEXT_MAX];
+	money_text(amount, line->qty * line->unit_price_minor, 2);
+	snprintf(seen, WORLD_SIGHT_MAX, "line %u %s %d %s", at + 1, line->item.sku, (int)line->qty,
+		amount);
+}
+
+/* As many bytes of the sentence as the story quotes. */
+static void see_sentence(const struct till *till, char *seen, const char *name,
+	enum severity severity, const char *expected)
+{
+	char text[WORLD_SIGHT_MAX - 32] = "nothing";
+	if (till->severity == severity)
+		message_say(text, sizeof text, LANG_EN, &till->message);
+	snprintf(seen, WORLD_SIGHT_MAX, "%s %s", name, text);
+	if (strncmp(seen, expected, strlen(expected)) == 0)
+		seen[strlen(expected)] = '\0';
+}
+
+static bool starts(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+static bool see_number(const struct till *till, const char *what, char *seen)
+{
+	const struct {
+		const char *name;
+		int64_t value;
+	} numbers[] = {{"lines", till->sale.line_count}, {"pieces", sale_units(&till->sale)},
+		{"coupons", till->sale.coupon_count}, {"times", till->pending_qty},
+		{"problems-waiting", till->later_count},
+		{"line-in-hand", till_line_in_hand(till) + 1},
+		{"operator", till->operator.number },
+			{"points-earned", till->pricing.points_earned},
+			{"menu-at", till->menu_at + 1}, {"scroll", till->scroll},
+			{"coupon-at", till->coupon_at + 1}};
+	for (size_t i = 0; i < LENGTH(numbers); i++) {
+		if (starts(what, numbers[i].name) && what[strlen(numbers[i].name)] == ' ') {
+			snprintf(seen, WORLD_SIGHT_MAX, "%s %lld", numbers[i].name,
+				(long long)numbers[i].value);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool see_word(const struct till *till, const char *what, char *seen)
+{
+	const struct {
+		const char *name;
+		const char *word;
+	} words[] = {{"view", view_word(till->view)}, {"question", question_word(till->question)},
+		{"entry", till->entry[0] ? till->entry : "empty"},
+		{"member", till->sale.has_member ? till->sale.member.name_masked : "none"},
+		{"secret", till_entry_secret(till) ? "yes" : "no"},
+		{"receipt", till->last_receipt}};
+	for (size_t i = 0; i < LENGTH(words); i++) {
+		if (starts(what, words[i].name) && what[strlen(words[i].name)] == ' ') {
+			snprintf(seen, WORLD_SIGHT_MAX, "%s %s", words[i].name, words[i].word);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MAX])
+{
+	const struct till *till = &w->till;
+	if (starts(expected, "total "))
+		see_money(seen, "total", till->pricing.total_minor);
+	else if (starts(expected, "change "))
+		see_money(seen, "change", till->closed.change_minor);
+	else if (starts(expected, "line "))
+		see_line(till, seen, expected);
+	else if (starts(expected, "problem "))
+		see_sentence(till, seen, "problem", SEVERITY_PROBLEM, expected);
+	else if (starts(expected, "told "))
+		see_sentence(till, seen, "told", SEVERITY_INFO, expected);
+	else
+		return see_number(till, expected, seen) || see_word(till, expected, seen);
+	return true;
+}

@@ -1,0 +1,324 @@
+#include "tests/stories/world.h"
+
+#include "pos/core/engine.h"
+#include "pos/core/text.h"
+#include "tests/stories/rules.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const duty_words[] = {
+	[DUTY_FIND_ITEM] = "find-item",
+	[DUTY_FIND_MEMBER] = "find-member",
+	[DUTY_CHECK_COUPON] = "check-coupon",
+	[DUTY_CHECK_PIN] = "check-pin",
+	[DUTY_COMMIT] = "commit",
+	[DUTY_SAVE_DRAFT] = "draft",
+	[DUTY_OPEN_DRAWER] = "drawer",
+	[DUTY_PRINT_RECEIPT] = "print",
+	[DUTY_REPRINT] = "reprint",
+	[DUTY_BEEP_OK] = "beep",
+	[DUTY_BEEP_ERROR] = "error-beep",
+	[DUTY_SYNC_NOW] = "sync",
+	[DUTY_VERIFY] = "verify",
+	[DUTY_JOURNAL] = "journal",
+	[DUTY_DOCTOR] = "doctor",
+	[DUTY_UNLOCK_OPERATOR] = "unlock",
+	[DUTY_USE_RULES] = "use-rules",
+	[DUTY_LOG_IN] = "log-in",
+	[DUTY_LEAVE] = "leave",
+};
+
+/* ---- the shell's part ---- */
+
+static void step(struct world *w, struct fact fact);
+
+static void find_item(struct world *w, const struct code *code)
+{
+	const struct story_item *found = story_item_of(code);
+	if (found)
+		step(w, (struct fact){FACT_ITEM_FOUND, .item = &found->item});
+	else
+		step(w, (struct fact){FACT_ITEM_UNKNOWN});
+}
+
+static void find_member(struct world *w, const struct code *code)
+{
+	const struct story_member *found = story_member_of(code);
+	if (found)
+		step(w, (struct fact){FACT_MEMBER_FOUND, .member = &found->member});
+	else
+		step(w, (struct fact){FACT_MEMBER_UNKNOWN});
+}
+
+static void check_coupon(struct world *w, const struct code *code)
+{
+	const struct story_coupon *found = story_coupon_of(code);
+	struct fact fact = {FACT_COUPON_CHECKED};
+	fact.coupon.verdict = COUPON_UNKNOWN;
+	fact.coupon.coupon.typed = code->kind == CODE_COUPON_TYPED;
+	if (found) {
+		bool right_member =
+			found->only_member == 0 ||
+			(w->till.sale.has_member && w->till.sale.member.id == found->only_member);
+		fact.coupon.verdict = right_member ? found->verdict : COUPON_OTHER_MEMBER;
+		fact.coupon.coupon.coupon = found->coupon;
+		text_copy(fact.coupon.coupon.code, COUPON_CODE_MAX, found->code);
+	}
+	step(w, fact);
+}
+
+static void check_pin(struct world *w, uint32_t number, const char *pin)
+{
+	const struct story_operator *found = story_operator(number);
+	struct fact fact = {FACT_PIN_CHECKED};
+	fact.pin.verdict = PIN_UNKNOWN_OPERATOR;
+	if (found)
+		fact.pin.verdict = strcmp(found->pin, pin) == 0 ? PIN_RIGHT : PIN_WRONG;
+	if (number == 1013) {
+		fact.pin.verdict = PIN_LOCKED;
+		fact.pin.locked_s = 60;
+	}
+	if (found)
+		fact.pin.who = found->who;
+	step(w, fact);
+}
+
+static void perform(struct world *w, const struct duty *duty)
+{
+	size_t used = strlen(w->did);
+	snprintf(w->did + used, sizeof w->did - used, "%s%s", used ? " " : "",
+		duty_words[duty->kind]);
+	if (duty->kind == DUTY_FIND_ITEM)
+		find_item(w, &duty->code);
+	else if (duty->kind == DUTY_FIND_MEMBER)
+		find_member(w, &duty->code);
+	else if (duty->kind == DUTY_CHECK_COUPON)
+		check_coupon(w, &duty->code);
+	else if (duty->kind == DUTY_CHECK_PIN)
+		check_pin(w, duty->pin.number, duty->pin.pin);
+}
+
+static void fresh_uid(struct world *w)
+{
+	w->uids_given++;
+	memset(&w->till.next_uid, 0, sizeof w->till.next_uid);
+	memcpy(w->till.next_uid.bytes, &w->uids_given, sizeof w->uids_given);
+}
+
+static void step(struct world *w, struct fact fact)
+{
+	struct duties duties;
+	fact.mono_ms = w->mono_ms;
+	fact.wall_ms = w->wall_ms;
+	till_step(&w->till, &fact, &duties);
+	if (uid_equal(&w->till.sale.uid, &w->till.next_uid))
+		fresh_uid(w);
+	for (uint32_t i = 0; i < duties.count; i++)
+		perform(w, &duties.list[i]);
+}
+
+void world_begin(struct world *w, const char *story)
+{
+	text_copy(w->story, sizeof w->story, story);
+	w->stories++;
+	w->mono_ms = 1000000;
+	w->wall_ms = INT64_C(1795350660000); /* 2026-11-21 20:31 in the shop */
+	story_shop(&w->shop);
+	w->rules = story_rules("shop");
+	free(w->scratch);
+	w->scratch_size = engine_scratch_size(w->rules, SALE_LINES_MAX, SALE_UNITS_MAX);
+	w->scratch = malloc(w->scratch_size);
+	till_init(&w->till, &w->shop, w->scratch, w->scratch_size);
+	w->receipts = 0;
+	fresh_uid(w);
+	step(w, (struct fact){FACT_RULES, .rules = w->rules});
+}
+
+/* ---- facts ---- */
+
+static void command(struct world *w, enum command command)
+{
+	step(w, (struct fact){FACT_COMMAND, .command = command});
+}
+
+static void type(struct world *w, const char *text)
+{
+	for (int32_t c; (c = text_next(&text)) >= 0;)
+		step(w, (struct fact){FACT_TYPED, .character = c});
+}
+
+static void scan(struct world *w, const char *code)
+{
+	step(w, (struct fact){FACT_SCANNED, .scanned = {code, strlen(code)}});
+}
+
+static bool do_scan(struct world *w, const char *word)
+{
+	char digits[COUPON_DIGITS + 1];
+	const struct story_item *item = story_item(word);
+	const struct story_member *member = story_member(word);
+	const struct story_coupon *coupon = story_coupon(word);
+	if (coupon)
+		coupon_write(digits, &coupon->coupon);
+	scan(w, item ? item->code : member ? member->member.card : coupon ? digits : word);
+	return true;
+}
+
+static bool do_type(struct world *w, const char *text)
+{
+	type(w, text);
+	return true;
+}
+
+/* The code under a coupon's QR, typed with Enter. */
+static bool do_type_coupon(struct world *w, const char *word)
+{
+	char digits[COUPON_TYPED_DIGITS + 1];
+	const struct story_coupon *coupon = story_coupon(word);
+	if (!coupon)
+		return false;
+	coupon_typed_write(digits, coupon->coupon.campaign, coupon->coupon.serial);
+	type(w, digits);
+	command(w, COMMAND_SUBMIT);
+	return true;
+}
+
+static bool do_key(struct world *w, const char *word)
+{
+	static const struct {
+		const char *word;
+		enum command command;
+	} keys[] = {{"Enter", COMMAND_SUBMIT}, {"Backspace", COMMAND_RUB_OUT},
+		{"Esc", COMMAND_BACK}, {"+", COMMAND_EXACT_CASH}, {"F9", COMMAND_CASH},
+		{"*", COMMAND_TIMES}, {"F3", COMMAND_SET_QTY}, {"Del", COMMAND_VOID_LINE},
+		{"Up", COMMAND_UP}, {"Down", COMMAND_DOWN}, {"PageUp", COMMAND_PAGE_UP},
+		{"PageDown", COMMAND_PAGE_DOWN}, {"F2", COMMAND_MEMBER}, {"F5", COMMAND_COUPONS},
+		{"F8", COMMAND_WHY}, {"F1", COMMAND_HELP}, {"F10", COMMAND_MENU},
+		{"F7", COMMAND_REPRINT}, {"void-sale", COMMAND_VOID_SALE}, {"F12", COMMAND_LOCK},
+		{"yes", COMMAND_YES}, {"no", COMMAND_NO}, {"leave", COMMAND_LEAVE}};
+	for (size_t i = 0; i < LENGTH(keys); i++) {
+		if (strcmp(keys[i].word, word) == 0) {
+			command(w, keys[i].command);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool do_log_in(struct world *w, const char *number)
+{
+	const struct story_operator *who = story_operator((uint32_t)atoi(number));
+	if (!who)
+		return false;
+	type(w, number);
+	command(w, COMMAND_SUBMIT);
+	type(w, who->pin);
+	command(w, COMMAND_SUBMIT);
+	return true;
+}
+
+static bool do_committed(struct world *w, const char *how)
+{
+	struct fact fact = {FACT_COMMITTED};
+	receipt_number(fact.committed.receipt_number, w->shop.till, 1, (uint32_t)++w->receipts);
+	fact.committed.printed_later = strcmp(how, "printer-off") == 0;
+	step(w, fact);
+	return true;
+}
+
+static bool do_wait(struct world *w, const char *seconds)
+{
+	w->mono_ms += atoll(seconds) * 1000;
+	w->wall_ms += atoll(seconds) * 1000;
+	step(w, (struct fact){FACT_TICK});
+	return true;
+}
+
+static struct fact telling(enum fact_kind kind)
+{
+	struct fact fact = {kind};
+	fact.told = message_of((struct says){TEXT_OUT_OF_MEMORY});
+	return fact;
+}
+
+static bool do_plain(struct world *w, const char *fact)
+{
+	static const struct {
+		const char *word;
+		enum fact_kind kind;
+	} facts[] = {{"scan-failed", FACT_SCAN_FAILED}, {"unprinted", FACT_UNPRINTED},
+		{"may-sell", FACT_MAY_SELL}, {"not-committed", FACT_NOT_COMMITTED},
+		{"stop-selling", FACT_STOP_SELLING}, {"told", FACT_TOLD},
+		{"problem", FACT_PROBLEM}};
+	for (size_t i = 0; i < LENGTH(facts); i++) {
+		if (strcmp(facts[i].word, fact) == 0) {
+			step(w, telling(facts[i].kind));
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool do_terminal(struct world *w, const char *size)
+{
+	step(w, (struct fact){FACT_TOO_SMALL, .too_small = strcmp(size, "too-small") == 0});
+	return true;
+}
+
+static bool do_rules(struct world *w, const char *name)
+{
+	w->rules = story_rules(name);
+	step(w, (struct fact){FACT_RULES, .rules = w->rules});
+	return true;
+}
+
+static bool do_report(struct world *w, const char *title)
+{
+	static const char *const lines[] = {"one", "two", "three"};
+	struct fact fact = {FACT_REPORT};
+	fact.report.title = title;
+	fact.report.lines = lines;
+	fact.report.count = LENGTH(lines);
+	step(w, fact);
+	return true;
+}
+
+static bool do_times(struct world *w, const char *count_and_fact)
+{
+	int count = atoi(count_and_fact);
+	const char *fact = strchr(count_and_fact, ' ');
+	for (int i = 0; fact && i < count; i++) {
+		w->did[0] = '\0'; /* of the last time only */
+		if (!world_fact(w, fact + 1))
+			return false;
+	}
+	return fact != NULL;
+}
+
+static bool act(struct world *w, const char *fact)
+{
+	static const struct {
+		const char *verb;
+		bool (*act)(struct world *, const char *);
+	} verbs[] = {{"scan ", do_scan}, {"type ", do_type}, {"type-coupon ", do_type_coupon},
+		{"key ", do_key}, {"log-in ", do_log_in}, {"committed", do_committed},
+		{"wait ", do_wait}, {"terminal ", do_terminal}, {"rules ", do_rules},
+		{"report ", do_report}, {"times ", do_times}, {"", do_plain}};
+	for (size_t i = 0; i < LENGTH(verbs); i++) {
+		size_t size = strlen(verbs[i].verb);
+		if (strncmp(fact, verbs[i].verb, size) == 0)
+			return verbs[i].act(w, fact + size + (fact[size] == ' '));
+	}
+	return false;
+}
+
+bool world_fact(struct world *w, const char *fact)
+{
+	bool quickly = strncmp(fact, "quickly ", 8) == 0;
+	int64_t passed_ms = quickly ? 20 : 1000;
+	w->mono_ms += passed_ms;
+	w->wall_ms += passed_ms;
+	return act(w, quickly ? fact + 8 : fact);
+}

@@ -1,0 +1,32 @@
+/* world.h - a till, the shop around it, and the shell's part played: what stories are told with. */
+#ifndef TESTS_STORIES_WORLD_H
+#define TESTS_STORIES_WORLD_H
+
+#include "tests/stories/shop.h"
+
+enum { WORLD_DID_MAX = 512, WORLD_SIGHT_MAX = 1024, WORLD_DRAFT_MAX = 1 << 20 };
+
+struct world {
+	const char *file;
+	int line;
+	char story[256];
+	int stories;
+
+	struct till till;
+	int64_t mono_ms, wall_ms;
+	uint64_t uids_given;
+	int receipts;
+	char did[WORLD_DID_MAX]; /* the duties of the last line, as words */
+	void *scratch;
+	size_t scratch_size;
+	struct shop shop;
+	const struct rules *rules; /* the shop's */
+};
+
+void world_begin(struct world *world, const char *story);
+/* Makes the fact happen; duties as words in world->did. false: there is no such fact. */
+bool world_fact(struct world *world, const char *fact);
+/* What the cashier sees of the thing that `expected` names, in the same form. */
+bool world_sight(struct world *world, const char *expected, char seen[WORLD_SIGHT_MAX]);
+
+#endif
