@@ -375,6 +375,7 @@ bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs
 {
 	*db = (struct db){.kind = kind};
 	text_copy(db->path, sizeof db->path, path);
+	text_copy(db->vfs, sizeof db->vfs, vfs ? vfs : "");
 	if (strlen(path) >= sizeof db->path)
 		return fail(err, TEXT_DB_NO_ACCESS, path, "path too long");
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE |
@@ -399,6 +400,16 @@ void db_done(struct db *db)
 	assert(result == SQLITE_OK); /* else a statement leaked */
 	(void)result;
 	db->handle = NULL;
+}
+
+bool db_reopen(struct db *db, struct err *err)
+{
+	char path[sizeof db->path], vfs[sizeof db->vfs];
+	text_copy(path, sizeof path, db->path);
+	text_copy(vfs, sizeof vfs, db->vfs);
+	enum db_kind kind = db->kind;
+	db_done(db);
+	return db_open(db, path, kind, vfs[0] ? vfs : NULL, err);
 }
 
 void db_durable(struct db *db, bool full)

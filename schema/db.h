@@ -36,6 +36,7 @@ struct db {
 	struct sqlite3 *handle;
 	enum db_kind kind;
 	char path[512];
+	char vfs[32]; /* "" = the system's */
 	bool failed;
 	bool full;    /* the failure was a full disk */
 	bool corrupt; /* the failure was a damaged file */
@@ -59,13 +60,16 @@ struct tx {
 /* Opens or creates, sets the pragmas of sync.md 5.3 and reads them back, migrates to the newest
  * schema of its kind in one transaction a step; refuses a newer one, a second process (by name) and
  * a file that is no database. vfs NULL = the system's. */
-MUST_CHECK bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs,
-	struct err *err);
+MUST_CHECK bool db_open(
+	struct db *db, const char *path, enum db_kind kind, const char *vfs, struct err *err);
+/* Closes and opens again what was open: after a commit of unknown outcome. */
+MUST_CHECK bool db_reopen(struct db *db, struct err *err);
 /* Closes; a leaked statement is an assertion. Accepts a zeroed or half-open db. */
 void db_done(struct db *db);
 
 bool db_ok(const struct db *db);
-/* Forgets a sticky failure once its cause is dealt with; the transaction it struck is rolled back. */
+/* Forgets a sticky failure once its cause is dealt with; the transaction it struck is rolled back.
+ */
 void db_forgive(struct db *db);
 /* fail()s with the sticky failure. */
 bool db_fail(const struct db *db, struct err *err);
@@ -86,7 +90,7 @@ void stmt_drop(struct stmt *keep);
 void stmt_done(struct stmt *stmt);
 
 void bind_int(struct stmt *stmt, int64_t value);
-void bind_text(struct stmt *stmt, const char *text);          /* copied; NULL binds NULL */
+void bind_text(struct stmt *stmt, const char *text);              /* copied; NULL binds NULL */
 void bind_blob(struct stmt *stmt, const void *data, size_t size); /* copied */
 void bind_null(struct stmt *stmt);
 

@@ -1,6 +1,7 @@
 #include "sync/certificate.h"
 
 #include "pos/core/bytes.h"
+#include "sync/journal_record.h"
 
 #include <string.h>
 
@@ -40,7 +41,7 @@ bool certificate_read(const void *data, size_t size, struct certificate *certifi
 	get_bytes(&in, read.signature.bytes, SIGNATURE_SIZE);
 	if (!bytes_complete(&in) || version != CERTIFICATE_VERSION)
 		return false;
-	if (!read.till || !read.store || !read.epoch)
+	if (!read.till || !read.store || !read.epoch || read.epoch > RECORD_EPOCH_MAX)
 		return false;
 	*certificate = read;
 	return true;

@@ -40,6 +40,11 @@ const char *record_kind_name(uint16_t kind)
 	return kind < RECORD_KIND_END ? names[kind] : NULL;
 }
 
+int64_t record_place(uint32_t epoch, uint64_t seq)
+{
+	return (int64_t)epoch << 40 | (int64_t)seq;
+}
+
 void record_write(struct bytes_out *out, const struct record *record)
 {
 	put_bytes(out, magic, sizeof magic);
@@ -106,8 +111,9 @@ bool record_read(const void *data, size_t size, struct record *record)
 	read.body = borrow(&in, read.body_size, RECORD_BODY_MAX);
 	if (!bytes_complete(&in) || memcmp(found, magic, sizeof magic) != 0)
 		return false;
-	/* seq is an SQL integer at both ends. */
-	if (!read.store || !read.till || !read.epoch || !read.seq || read.seq > INT64_MAX)
+	if (!read.store || !read.till || !read.epoch || !read.seq)
+		return false;
+	if (read.epoch > RECORD_EPOCH_MAX || read.seq > RECORD_SEQ_MAX)
 		return false;
 	*record = read;
 	return true;

@@ -22,6 +22,8 @@ enum {
 	RECORD_MAX = RECORD_HEAD_SIZE + RECORD_EXT_SIG_MAX + RECORD_BODY_MAX,
 };
 #define HQ_OFFSET_UNKNOWN INT32_MIN
+#define RECORD_SEQ_MAX    ((UINT64_C(1) << 40) - 1)
+#define RECORD_EPOCH_MAX  ((UINT32_C(1) << 22) - 1)
 
 enum record_kind {
 	RECORD_ENROL = 1,
@@ -75,6 +77,9 @@ struct record {
 	const uint8_t *body; /* borrowed */
 	uint32_t body_size;
 };
+
+/* Where a record stands among all epochs of a till: epoch * 2^40 + seq. */
+int64_t record_place(uint32_t epoch, uint64_t seq);
 
 /* The writer turns full if it does not fit or a part is beyond its maximum. */
 void record_write(struct bytes_out *out, const struct record *record);

@@ -7,19 +7,17 @@ CREATE TABLE meta (
 	value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- One append-only chain an epoch. record: the canonical bytes of sync/README.md 4.
+-- One append-only chain an epoch. place: epoch * 2^40 + seq, so that the chain is the table's own
+-- order and needs no index. record: the canonical bytes of sync/README.md 4. There is no index on
+-- uid: it would cost every sale a page, and the one question asked in a hurry ("did that commit
+-- happen?") knows the place it asks about.
 CREATE TABLE journal (
-	epoch  INTEGER NOT NULL,
-	seq    INTEGER NOT NULL,
+	place  INTEGER PRIMARY KEY,
 	uid    BLOB    NOT NULL,
 	kind   INTEGER NOT NULL,
 	hash   BLOB    NOT NULL,
-	record BLOB    NOT NULL,
-	PRIMARY KEY (epoch, seq)
-) STRICT, WITHOUT ROWID;
-
--- The one index on the sale's path: "is this sale in the journal?" after a commit of unknown outcome.
-CREATE UNIQUE INDEX journal_uid ON journal (uid);
+	record BLOB    NOT NULL
+) STRICT;
 
 -- What HQ has told about each epoch. next_seq: it holds every seq below; durable_next: it would
 -- survive the loss of its disk. Never more than we have ourselves.
@@ -32,34 +30,30 @@ CREATE TABLE upload (
 
 -- Projection: finished sales of this till.
 CREATE TABLE sale (
-	epoch         INTEGER NOT NULL,
-	seq           INTEGER NOT NULL,
+	place         INTEGER PRIMARY KEY, -- of its record
 	counter       INTEGER NOT NULL,
 	business_date INTEGER NOT NULL,
 	operator      INTEGER NOT NULL,
 	member        INTEGER NOT NULL, -- 0: nobody
 	list_minor    INTEGER NOT NULL,
 	total_minor   INTEGER NOT NULL,
-	line_count    INTEGER NOT NULL,
-	PRIMARY KEY (epoch, seq)
-) STRICT, WITHOUT ROWID;
+	line_count    INTEGER NOT NULL
+) STRICT;
 
 -- Projection: this till's own points legs, clustered by member for the balance shown.
 CREATE TABLE points_leg (
 	member INTEGER NOT NULL,
-	epoch  INTEGER NOT NULL,
-	seq    INTEGER NOT NULL,
+	place  INTEGER NOT NULL,
 	points INTEGER NOT NULL, -- earned less used
-	PRIMARY KEY (member, epoch, seq)
+	PRIMARY KEY (member, place)
 ) STRICT, WITHOUT ROWID;
 
 -- Projection: coupons used up here.
 CREATE TABLE coupon_use (
 	campaign INTEGER NOT NULL,
 	serial   INTEGER NOT NULL,
-	epoch    INTEGER NOT NULL,
-	seq      INTEGER NOT NULL,
-	PRIMARY KEY (campaign, serial, epoch, seq)
+	place    INTEGER NOT NULL,
+	PRIMARY KEY (campaign, serial, place)
 ) STRICT, WITHOUT ROWID;
 
 -- Receipts on their way to paper. state: 0 waiting, 1 printing, 2 printed, 3 given up.

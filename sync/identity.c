@@ -1,0 +1,204 @@
+#include "sync/identity.h"
+
+#include "pos/core/civil.h"
+#include "pos/core/text.h"
+#include "sync/journal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the table meta ---- */
+
+static void put_meta(struct db *money, const char *name, const char *value)
+{
+	AUTO(stmt)
+	struct stmt put = sql(money, "INSERT INTO meta VALUES (?, ?) "
+				     "ON CONFLICT DO UPDATE SET value = excluded.value");
+	bind_text(&put, name);
+	bind_text(&put, value);
+	run(&put);
+}
+
+static bool get_meta(struct db *money, const char *name, char *out, size_t cap)
+{
+	AUTO(stmt) struct stmt get = sql(money, "SELECT value FROM meta WHERE name = ?");
+	bind_text(&get, name);
+	out[0] = '\0';
+	if (!next_row(&get))
+		return false;
+	column_text(&get, 0, out, cap);
+	return true;
+}
+
+static void put_meta_hex(struct db *money, const char *name, const void *data, uint32_t size)
+{
+	char text[CERTIFICATE_TEXT_MAX];
+	hex_text(text, data, size);
+	put_meta(money, name, text);
+}
+
+static bool get_meta_hex(struct db *money, const char *name, void *into, uint32_t size)
+{
+	char text[CERTIFICATE_TEXT_MAX + 2];
+	return get_meta(money, name, text, sizeof text) && hex_read(text, into, size);
+}
+
+/* ---- HQ's keys, one text of hex digits ---- */
+
+enum { KEYS_TEXT_MAX = HQ_KEYS_MAX * KEY_SIZE * 2 + 1 };
+
+static void put_keys(struct db *money, const struct hq_keys *keys)
+{
+	char text[KEYS_TEXT_MAX];
+	for (uint32_t i = 0; i < keys->count; i++)
+		hex_text(text + (size_t)i * KEY_SIZE * 2, keys->key[i].bytes, KEY_SIZE);
+	put_meta(money, "hq_keys", keys->count ? text : "");
+}
+
+static bool get_keys(struct db *money, struct hq_keys *keys)
+{
+	char text[KEYS_TEXT_MAX + 2];
+	if (!get_meta(money, "hq_keys", text, sizeof text))
+		return false;
+	size_t digits = strlen(text);
+	keys->count = (uint32_t)(digits / (KEY_SIZE * 2));
+	return keys->count <= HQ_KEYS_MAX && hex_read(text, keys->key, keys->count * KEY_SIZE);
+}
+
+/* ---- opening ---- */
+
+static bool make_key(struct db *money, const struct env *env, struct err *err)
+{
+	uint8_t seed[SEED_SIZE];
+	struct uid journal_id = env_uid(env);
+	env_random(env, seed, sizeof seed);
+	AUTO(tx) struct tx tx = tx_begin(money);
+	put_meta_hex(money, "seed", seed, SEED_SIZE);
+	put_meta_hex(money, "journal_id", journal_id.bytes, UID_SIZE);
+	return tx_commit(&tx, err);
+}
+
+static bool read_key(struct identity *identity, struct db *money)
+{
+	uint8_t seed[SEED_SIZE];
+	if (!get_meta_hex(money, "seed", seed, SEED_SIZE))
+		return false;
+	identity->key = signing_key_of(seed);
+	key_id_text(identity->kid, &identity->key.public);
+	return get_meta_hex(money, "journal_id", identity->journal_id.bytes, UID_SIZE);
+}
+
+static bool read_grant(struct identity *identity, struct db *money)
+{
+	return get_meta_hex(money, "certificate", identity->certificate_bytes, CERTIFICATE_SIZE) &&
+	       certificate_read(
+		       identity->certificate_bytes, CERTIFICATE_SIZE, &identity->certificate) &&
+	       get_meta(money, "hq_id", identity->hq_id, sizeof identity->hq_id) &&
+	       get_meta(money, "hq_url", identity->hq_url, sizeof identity->hq_url) &&
+	       get_meta(money, "shop", identity->shop, sizeof identity->shop) &&
+	       get_keys(money, &identity->hq_keys);
+}
+
+bool identity_open(
+	struct identity *identity, struct db *money, const struct env *env, struct err *err)
+{
+	memset(identity, 0, sizeof *identity);
+	char text[CERTIFICATE_TEXT_MAX + 2];
+	bool known = get_meta(money, "seed", text, sizeof text);
+	if (db_ok(money) && !known && !make_key(money, env, err))
+		return false;
+	bool good = read_key(identity, money);
+	if (good && get_meta(money, "certificate", text, sizeof text))
+		good = identity->enrolled = read_grant(identity, money);
+	if (!db_ok(money))
+		return db_fail(money, err);
+	return good || fail(err, TEXT_IDENTITY_DAMAGED, money->path);
+}
+
+/* ---- enrolling ---- */
+
+static bool grant_holds(const struct identity *identity, const struct enrol_answer *answer,
+	struct certificate *certificate)
+{
+	if (!certificate_read(answer->certificate, CERTIFICATE_SIZE, certificate) ||
+		memcmp(certificate->key.bytes, identity->key.public.bytes, KEY_SIZE) != 0)
+		return false;
+	for (uint32_t i = 0; i < answer->keys.count; i++)
+		if (certificate_holds(certificate, answer->hq_id, &answer->keys.key[i]))
+			return true;
+	return false;
+}
+
+static void put_grant(struct db *money, const struct identity *identity)
+{
+	put_meta_hex(money, "certificate", identity->certificate_bytes, CERTIFICATE_SIZE);
+	put_meta(money, "hq_id", identity->hq_id);
+	put_meta(money, "hq_url", identity->hq_url);
+	put_meta(money, "shop", identity->shop);
+	put_keys(money, &identity->hq_keys);
+}
+
+static struct entry enrol_entry(const struct identity *identity, const struct env *env)
+{
+	struct civil now = civil_at(env_wall_ms(env), 0);
+	return (struct entry){
+		.kind = RECORD_ENROL,
+		.uid = env_uid(env),
+		.wall_ms = env_wall_ms(env),
+		.business_date = civil_date_number(&now),
+		.body = identity->certificate_bytes,
+		.body_size = CERTIFICATE_SIZE,
+	};
+}
+
+/* The grant and the chain's first record, or neither. */
+static bool write_grant(struct journal *journal, const struct identity *identity,
+	const struct env *env, struct err *err)
+{
+	AUTO(tx) struct tx tx = tx_begin(journal->db);
+	put_grant(journal->db, identity);
+	struct entry entry = enrol_entry(identity, env);
+	return journal_add(journal, &entry, err) && tx_commit(&tx, err);
+}
+
+bool identity_enrol(struct identity *identity, struct db *money, const struct env *env,
+	const char *hq_url, const struct enrol_answer *answer, struct err *err)
+{
+	struct identity granted = *identity;
+	if (!grant_holds(identity, answer, &granted.certificate))
+		return fail(err, TEXT_IDENTITY_NOT_OURS, hq_url);
+	memcpy(granted.certificate_bytes, answer->certificate, CERTIFICATE_SIZE);
+	text_copy(granted.hq_id, sizeof granted.hq_id, answer->hq_id);
+	text_copy(granted.hq_url, sizeof granted.hq_url, hq_url);
+	text_copy(granted.shop, sizeof granted.shop, answer->shop);
+	granted.hq_keys = answer->keys;
+	granted.enrolled = true;
+	struct journal *journal = malloc(sizeof *journal);
+	if (!journal)
+		return fail(err, TEXT_OUT_OF_MEMORY);
+	bool done = journal_open(journal, money, &granted, env, err);
+	if (done) {
+		done = write_grant(journal, &granted, env, err);
+		journal_done(journal);
+	}
+	free(journal);
+	if (done)
+		*identity = granted;
+	return done;
+}
+
+bool identity_take_keys(
+	struct identity *identity, struct db *money, const struct hq_keys *keys, struct err *err)
+{
+	bool same =
+		keys->count == identity->hq_keys.count &&
+		memcmp(keys->key, identity->hq_keys.key, keys->count * sizeof keys->key[0]) == 0;
+	if (same || keys->count == 0)
+		return true;
+	AUTO(tx) struct tx tx = tx_begin(money);
+	put_keys(money, keys);
+	if (!tx_commit(&tx, err))
+		return false;
+	identity->hq_keys = *keys;
+	return true;
+}

@@ -1,0 +1,294 @@
+#include "sync/journal.h"
+
+#include "sync/journal_sale.h"
+#include "sync/project.h"
+#include "sync/sign.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* ---- opening ---- */
+
+static void drop_statements(struct journal *journal)
+{
+	stmt_drop(&journal->add_record);
+	stmt_drop(&journal->add_sale);
+	stmt_drop(&journal->add_leg);
+	stmt_drop(&journal->add_coupon);
+}
+
+static void keep_statements(struct journal *journal)
+{
+	struct db *db = journal->db;
+	(void)db_prepare(db, &journal->add_record, "INSERT INTO journal VALUES (?, ?, ?, ?, ?)");
+	(void)db_prepare(
+		db, &journal->add_sale, "INSERT INTO sale VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+	(void)db_prepare(db, &journal->add_leg, "INSERT INTO points_leg VALUES (?, ?, ?)");
+	(void)db_prepare(db, &journal->add_coupon, "INSERT INTO coupon_use VALUES (?, ?, ?)");
+}
+
+static void begin_anew(struct journal *journal)
+{
+	journal->new_seq = journal->next_seq;
+	journal->new_head = journal->head;
+	journal->new_counter = journal->next_counter;
+}
+
+static void find_end(struct journal *journal)
+{
+	int64_t first = record_place(journal->epoch, 0);
+	int64_t last = record_place(journal->epoch, RECORD_SEQ_MAX);
+	journal->next_seq = 1;
+	journal->next_counter = 1;
+	journal->head = journal->genesis;
+	AUTO(stmt)
+	struct stmt end = sql(journal->db, "SELECT place, hash FROM journal "
+					   "WHERE place BETWEEN ? AND ? "
+					   "ORDER BY place DESC LIMIT 1");
+	bind_int(&end, first);
+	bind_int(&end, last);
+	if (next_row(&end)) {
+		journal->next_seq = (uint64_t)(column_int(&end, 0) - first) + 1;
+		column_exact(&end, 1, journal->head.bytes, HASH_SIZE);
+	}
+	AUTO(stmt)
+	struct stmt sale = sql(journal->db, "SELECT counter FROM sale "
+					    "WHERE place BETWEEN ? AND ? "
+					    "ORDER BY place DESC LIMIT 1");
+	bind_int(&sale, first);
+	bind_int(&sale, last);
+	if (next_row(&sale))
+		journal->next_counter = (uint32_t)column_int(&sale, 0) + 1;
+	begin_anew(journal);
+}
+
+bool journal_open(struct journal *journal, struct db *money, const struct identity *identity,
+	const struct env *env, struct err *err)
+{
+	memset(journal, 0, sizeof *journal);
+	const struct certificate *certificate = &identity->certificate;
+	journal->db = money;
+	journal->env = env;
+	journal->store = certificate->store;
+	journal->till = certificate->till;
+	journal->epoch = certificate->epoch;
+	journal->genesis = certificate_genesis(certificate);
+	journal->hq_off_ms = HQ_OFFSET_UNKNOWN;
+	keep_statements(journal);
+	find_end(journal);
+	if (db_ok(money))
+		return true;
+	drop_statements(journal);
+	return db_fail(money, err);
+}
+
+void journal_done(struct journal *journal)
+{
+	drop_statements(journal);
+}
+
+/* ---- adding ---- */
+
+static void add_projection(struct journal *journal, const struct projection *made)
+{
+	if (made->has_sale) {
+		AUTO(stmt) struct stmt sale = stmt_use(&journal->add_sale);
+		bind_int(&sale, made->place);
+		bind_int(&sale, made->counter);
+		bind_int(&sale, made->business_date);
+		bind_int(&sale, made->operator_number);
+		bind_int(&sale, (int64_t)made->member);
+		bind_int(&sale, made->list_minor);
+		bind_int(&sale, made->total_minor);
+		bind_int(&sale, made->line_count);
+		run(&sale);
+	}
+	if (made->points) {
+		AUTO(stmt) struct stmt leg = stmt_use(&journal->add_leg);
+		bind_int(&leg, (int64_t)made->member);
+		bind_int(&leg, made->place);
+		bind_int(&leg, made->points);
+		run(&leg);
+	}
+	for (uint32_t i = 0; i < made->coupon_count; i++) {
+		AUTO(stmt) struct stmt coupon = stmt_use(&journal->add_coupon);
+		bind_int(&coupon, made->coupons[i].campaign);
+		bind_int(&coupon, (int64_t)made->coupons[i].serial);
+		bind_int(&coupon, made->place);
+		run(&coupon);
+	}
+}
+
+static void add_row(struct journal *journal, const struct record *record, size_t size)
+{
+	struct hash hash = hash_after(&journal->new_head, journal->record, size);
+	AUTO(stmt) struct stmt row = stmt_use(&journal->add_record);
+	bind_int(&row, record_place(record->epoch, record->seq));
+	bind_blob(&row, record->uid.bytes, UID_SIZE);
+	bind_int(&row, record->kind);
+	bind_blob(&row, hash.bytes, HASH_SIZE);
+	bind_blob(&row, journal->record, size);
+	run(&row);
+	journal->new_head = hash;
+	journal->new_seq++;
+}
+
+static struct record record_of(const struct journal *journal, const struct entry *entry)
+{
+	return (struct record){
+		.schema = RECORD_SCHEMA,
+		.kind = entry->kind,
+		.store = journal->store,
+		.till = journal->till,
+		.epoch = journal->epoch,
+		.seq = journal->new_seq,
+		.uid = entry->uid,
+		.wall_ms = entry->wall_ms,
+		.mono_ms = (uint64_t)env_mono_ms(journal->env),
+		.boot_id = journal->env->boot_id,
+		.hq_off_ms = journal->hq_off_ms,
+		.business_date = entry->business_date,
+		.op = entry->op,
+		.body = entry->body,
+		.body_size = (uint32_t)entry->body_size,
+	};
+}
+
+static bool add(struct journal *journal, const struct entry *entry, const struct closed_sale *sale,
+	struct err *err)
+{
+	assert(journal->db->transactions == 1);
+	struct record record = record_of(journal, entry);
+	struct bytes_out out = bytes_out(journal->record, sizeof journal->record);
+	record_write(&out, &record);
+	if (out.full || entry->body_size > RECORD_BODY_MAX)
+		return fail(err, TEXT_JOURNAL_TOO_LARGE);
+	struct projection made = sale ? project_sale(&record, sale) : project_nothing(&record);
+	add_row(journal, &record, out.used);
+	add_projection(journal, &made);
+	return db_ok(journal->db) || db_fail(journal->db, err);
+}
+
+bool journal_add(struct journal *journal, const struct entry *entry, struct err *err)
+{
+	assert(entry->kind != RECORD_SALE);
+	return add(journal, entry, NULL, err);
+}
+
+bool journal_add_sale(struct journal *journal, struct closed_sale *sale, struct err *err)
+{
+	sale->store = journal->store;
+	sale->till = journal->till;
+	sale->epoch = journal->epoch;
+	sale->counter = journal->new_counter;
+	struct bytes_out body = bytes_out(journal->body, sizeof journal->body);
+	sale_body_write(&body, sale);
+	if (body.full)
+		return fail(err, TEXT_JOURNAL_TOO_LARGE);
+	struct entry entry = {
+		.kind = RECORD_SALE,
+		.uid = sale->uid,
+		.wall_ms = sale->wall_ms,
+		.business_date = sale->business_date,
+		.op = sale->operator_number,
+		.body = journal->body,
+		.body_size = body.used,
+	};
+	if (!add(journal, &entry, sale, err))
+		return false;
+	journal->new_counter++;
+	return true;
+}
+
+void journal_settle(struct journal *journal, bool committed)
+{
+	if (committed) {
+		journal->next_seq = journal->new_seq;
+		journal->head = journal->new_head;
+		journal->next_counter = journal->new_counter;
+	}
+	begin_anew(journal);
+}
+
+/* ---- finding ---- */
+
+enum outcome journal_look_up(struct journal *journal, const struct uid *uid, struct err *err)
+{
+	drop_statements(journal);
+	if (!db_reopen(journal->db, err))
+		return OUTCOME_UNKNOWN;
+	keep_statements(journal);
+	find_end(journal);
+	bool held = journal_holds(journal, uid);
+	if (!db_ok(journal->db)) {
+		(void)!db_fail(journal->db, err);
+		return OUTCOME_UNKNOWN;
+	}
+	return held ? OUTCOME_COMMITTED : OUTCOME_NOT_COMMITTED;
+}
+
+/* Newest first: what is asked about has nearly always just happened. */
+static const char find_uid[] =
+	"SELECT place, record FROM journal WHERE uid = ? ORDER BY place DESC";
+
+bool journal_holds(struct journal *journal, const struct uid *uid)
+{
+	AUTO(stmt) struct stmt found = sql(journal->db, find_uid);
+	bind_blob(&found, uid->bytes, UID_SIZE);
+	return next_row(&found);
+}
+
+bool journal_hash(struct journal *journal, uint64_t seq, struct hash *hash)
+{
+	if (seq == 0) {
+		*hash = journal->genesis;
+		return true;
+	}
+	if (seq > RECORD_SEQ_MAX)
+		return false;
+	AUTO(stmt) struct stmt found = sql(journal->db, "SELECT hash FROM journal WHERE place = ?");
+	bind_int(&found, record_place(journal->epoch, seq));
+	if (!next_row(&found))
+		return false;
+	column_exact(&found, 0, hash->bytes, HASH_SIZE);
+	return db_ok(journal->db);
+}
+
+bool journal_read_sale(
+	struct journal *journal, const struct uid *uid, struct closed_sale *sale, struct err *err)
+{
+	AUTO(stmt) struct stmt found = sql(journal->db, find_uid);
+	bind_blob(&found, uid->bytes, UID_SIZE);
+	bool held = next_row(&found);
+	if (!db_ok(journal->db))
+		return db_fail(journal->db, err);
+	if (!held)
+		return fail(err, TEXT_JOURNAL_NO_SUCH_SALE);
+	size_t size;
+	const void *bytes = column_blob(&found, 1, &size);
+	struct record record;
+	if (!record_read(bytes, size, &record) || !sale_record_read(&record, sale))
+		return fail(err, TEXT_JOURNAL_UNREADABLE);
+	return true;
+}
+
+int64_t journal_points_since(struct journal *journal, uint64_t member, uint32_t epoch, uint64_t seq)
+{
+	AUTO(stmt)
+	struct stmt legs = sql(journal->db, "SELECT coalesce(sum(points), 0) "
+					    "FROM points_leg "
+					    "WHERE member = ? AND place >= ?");
+	bind_int(&legs, (int64_t)member);
+	bind_int(&legs, record_place(epoch, seq));
+	return next_row(&legs) ? column_int(&legs, 0) : 0;
+}
+
+bool journal_coupon_used(struct journal *journal, uint32_t campaign, uint64_t serial)
+{
+	AUTO(stmt)
+	struct stmt use = sql(
+		journal->db, "SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ? LIMIT 1");
+	bind_int(&use, campaign);
+	bind_int(&use, (int64_t)serial);
+	return next_row(&use);
+}

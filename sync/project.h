@@ -1,0 +1,33 @@
+/* project.h - what a record means for the tables beside the journal. Pure.
+ *
+ * The journal writes these rows as it adds a record; verify.c computes them again from the record
+ * and compares. So a projection is stated once.
+ */
+#ifndef SUANPAN_SYNC_PROJECT_H
+#define SUANPAN_SYNC_PROJECT_H
+
+#include "pos/core/closed_sale.h"
+#include "sync/journal_record.h"
+
+struct projected_coupon {
+	uint32_t campaign;
+	uint64_t serial;
+};
+
+struct projection {
+	int64_t place;
+	bool has_sale; /* a row of sale */
+	uint32_t counter, business_date, operator_number;
+	uint64_t member; /* 0: nobody */
+	int64_t list_minor, total_minor;
+	uint32_t line_count;
+	int64_t points; /* a row of points_leg unless 0 */
+	struct projected_coupon coupons[SALE_COUPONS_MAX];
+	uint32_t coupon_count;
+};
+
+/* Of a record that is no SALE. */
+struct projection project_nothing(const struct record *record);
+struct projection project_sale(const struct record *record, const struct closed_sale *sale);
+
+#endif
