@@ -1,0 +1,188 @@
+#include "pos/ui/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	LOGIN = 1 << VIEW_LOGIN,
+	SALE = 1 << VIEW_SALE,
+	PAID = 1 << VIEW_PAID,
+	HELP = 1 << VIEW_HELP,
+	MENU = 1 << VIEW_MENU,
+	WHY = 1 << VIEW_WHY,
+	COUPONS = 1 << VIEW_COUPONS,
+	REPORT = 1 << VIEW_REPORT,
+	STOPPED = 1 << VIEW_STOPPED,
+	EVERYWHERE = LOGIN | SALE | PAID | HELP | MENU | WHY | COUPONS | REPORT | STOPPED,
+	TYPING = LOGIN | SALE | PAID | MENU | COUPONS,
+	READING = HELP | WHY | REPORT,
+};
+
+#define ANYBODY RIGHT_COUNT
+
+/* clang-format off */
+const struct command_row command_rows[COMMAND_ROWS] = {
+	/* command             key                        on the key     where
+	 *                     called           explained          right            in the bar */
+	{COMMAND_HELP,         PRESS_F1,           0,   "F1",         EVERYWHERE & ~HELP,
+		TEXT_KEY_HELP, TEXT_HELP_HELP, ANYBODY, true},
+	{COMMAND_MEMBER,       PRESS_F2,           0,   "F2",         SALE,
+		TEXT_KEY_MEMBER, TEXT_HELP_MEMBER, RIGHT_SELL, true},
+	{COMMAND_SET_QTY,      PRESS_F3,           0,   "F3",         SALE,
+		TEXT_KEY_SET_QTY, TEXT_HELP_SET_QTY, RIGHT_SELL, true},
+	{COMMAND_COUPONS,      PRESS_F5,           0,   "F5",         SALE,
+		TEXT_KEY_COUPONS, TEXT_HELP_COUPONS, RIGHT_SELL, true},
+	{COMMAND_REPRINT,      PRESS_F7,           0,   "F7",         SALE | PAID,
+		TEXT_KEY_REPRINT, TEXT_HELP_REPRINT, RIGHT_REPRINT, true},
+	{COMMAND_WHY,          PRESS_F8,           0,   "F8",         SALE,
+		TEXT_KEY_WHY, TEXT_HELP_WHY, ANYBODY, true},
+	{COMMAND_CASH,         PRESS_F9,           0,   "F9",         SALE,
+		TEXT_KEY_CASH, TEXT_HELP_CASH, RIGHT_SELL, true},
+	{COMMAND_MENU,         PRESS_F10,          0,   "F10",        SALE | PAID,
+		TEXT_KEY_MENU, TEXT_HELP_MENU, ANYBODY, true},
+	{COMMAND_LOCK,         PRESS_F12,          0,   "F12",        EVERYWHERE & ~(LOGIN | STOPPED),
+		TEXT_KEY_LOCK, TEXT_HELP_LOCK, ANYBODY, true},
+	{COMMAND_EXACT_CASH,   PRESS_CHARACTER,    '+', "+",          SALE,
+		TEXT_KEY_EXACT_CASH, TEXT_HELP_EXACT_CASH, RIGHT_SELL, true},
+	{COMMAND_TIMES,        PRESS_CHARACTER,    '*', "*",          SALE,
+		TEXT_KEY_TIMES, TEXT_HELP_TIMES, RIGHT_SELL, true},
+	{COMMAND_VOID_LINE,    PRESS_DELETE,       0,   "Del",        SALE | COUPONS,
+		TEXT_KEY_VOID_LINE, TEXT_HELP_VOID_LINE, RIGHT_VOID_LINE, true},
+	{COMMAND_VOID_SALE,    PRESS_SHIFT_DELETE, 0,   "Shift+Del",  SALE,
+		TEXT_KEY_VOID_SALE, TEXT_HELP_VOID_SALE, RIGHT_VOID_SALE, false},
+	{COMMAND_UP,           PRESS_UP,           0,   "Up",         SALE | MENU | COUPONS | READING,
+		TEXT_KEY_UP, TEXT_HELP_UP, ANYBODY, false},
+	{COMMAND_DOWN,         PRESS_DOWN,         0,   "Down",       SALE | MENU | COUPONS | READING,
+		TEXT_KEY_DOWN, TEXT_HELP_DOWN, ANYBODY, false},
+	{COMMAND_PAGE_UP,      PRESS_PAGE_UP,      0,   "PgUp",       SALE | READING,
+		TEXT_KEY_PAGE_UP, TEXT_HELP_PAGE_UP, ANYBODY, false},
+	{COMMAND_PAGE_DOWN,    PRESS_PAGE_DOWN,    0,   "PgDn",       SALE | READING,
+		TEXT_KEY_PAGE_DOWN, TEXT_HELP_PAGE_DOWN, ANYBODY, false},
+	{COMMAND_SUBMIT,       PRESS_ENTER,        0,   "Enter",      TYPING,
+		TEXT_KEY_SUBMIT, TEXT_HELP_SUBMIT, ANYBODY, false},
+	{COMMAND_RUB_OUT,      PRESS_BACKSPACE,    0,   "Backspace",  TYPING,
+		TEXT_KEY_RUB_OUT, TEXT_HELP_RUB_OUT, ANYBODY, false},
+	{COMMAND_BACK,         PRESS_ESCAPE,       0,   "Esc",        EVERYWHERE & ~STOPPED,
+		TEXT_KEY_BACK, TEXT_HELP_BACK, ANYBODY, true},
+	{COMMAND_YES,          PRESS_CHARACTER,    'y', "Y",          EVERYWHERE,
+		TEXT_KEY_YES, TEXT_HELP_YES, ANYBODY, true},
+	{COMMAND_NO,           PRESS_CHARACTER,    'n', "N",          EVERYWHERE,
+		TEXT_KEY_NO, TEXT_HELP_NO, ANYBODY, true},
+	{COMMAND_LEAVE,        PRESS_CONTROL_Q,    0,   "Ctrl+Q",     LOGIN | SALE | PAID | STOPPED,
+		TEXT_KEY_LEAVE, TEXT_HELP_LEAVE, RIGHT_LEAVE, false},
+};
+/* clang-format on */
+
+static bool answers(enum command command)
+{
+	return command == COMMAND_YES || command == COMMAND_NO;
+}
+
+/* Whether there is something to act on: the key bar leaves the others out. */
+static bool has_object(const struct till *till, enum command command)
+{
+	switch (command) {
+	case COMMAND_EXACT_CASH:
+	case COMMAND_CASH:
+	case COMMAND_SET_QTY:
+		return till->sale.line_count > 0;
+	case COMMAND_VOID_LINE:
+		return till->view == VIEW_COUPONS ? till->sale.coupon_count > 0
+						  : till->sale.line_count > 0;
+	case COMMAND_VOID_SALE:
+	case COMMAND_WHY:
+		return !sale_empty(&till->sale);
+	case COMMAND_COUPONS:
+		return till->sale.coupon_count > 0;
+	case COMMAND_REPRINT:
+		return till->last_receipt[0] != '\0';
+	case COMMAND_SUBMIT:
+	case COMMAND_RUB_OUT:
+	case COMMAND_BACK:
+	case COMMAND_MEMBER:
+	case COMMAND_TIMES:
+	case COMMAND_UP:
+	case COMMAND_DOWN:
+	case COMMAND_PAGE_UP:
+	case COMMAND_PAGE_DOWN:
+	case COMMAND_HELP:
+	case COMMAND_MENU:
+	case COMMAND_LOCK:
+	case COMMAND_YES:
+	case COMMAND_NO:
+	case COMMAND_LEAVE:
+	case COMMAND_COUNT:
+		return true;
+	}
+	return true;
+}
+
+/* On the view and allowed, whether or not there is something to act on: the till says what is
+ * missing, which a key that does nothing would not. */
+static bool belongs_here(const struct till *till, const struct command_row *row)
+{
+	bool asked = till->question != QUESTION_NONE;
+	if (asked || answers(row->command))
+		return asked && (answers(row->command) || row->command == COMMAND_BACK);
+	return row->views & 1u << till->view;
+}
+
+bool command_works(const struct till *till, const struct command_row *row)
+{
+	if (!belongs_here(till, row) || !has_object(till, row->command))
+		return false;
+	return row->right == ANYBODY || operator_may(&till->operator, row->right);
+}
+
+static bool all_digits(const char *text)
+{
+	return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
+}
+
+/* Codes may hold + and * (HIBC begins with +), so these are commands only where no code can be
+ * under way: + on an empty line, * after a number. */
+static bool is_text_now(const struct till *till, enum command command)
+{
+	if (command == COMMAND_EXACT_CASH)
+		return till->entry[0] != '\0';
+	if (command == COMMAND_TIMES)
+		return !all_digits(till->entry);
+	return false;
+}
+
+static int32_t lower(int32_t character)
+{
+	return character >= 'A' && character <= 'Z' ? character - 'A' + 'a' : character;
+}
+
+bool command_for(const struct till *till, const struct press *press, enum command *command)
+{
+	for (size_t i = 0; i < COMMAND_ROWS; i++) {
+		const struct command_row *row = &command_rows[i];
+		if (row->press != press->kind || !belongs_here(till, row))
+			continue;
+		if (press->kind == PRESS_CHARACTER &&
+			(press->text_only || lower(press->character) != row->character ||
+				is_text_now(till, row->command)))
+			continue;
+		*command = row->command;
+		return true;
+	}
+	return false;
+}
+
+size_t command_table(char *out, size_t cap, enum lang lang)
+{
+	size_t used = 0;
+	out[0] = '\0';
+	for (size_t i = 0; i < COMMAND_ROWS; i++) {
+		const struct command_row *row = &command_rows[i];
+		int size = snprintf(out + used, cap - used, "| `%s` | %s | %s |\n", row->label,
+			text_in(lang, row->name), text_in(lang, row->help));
+		if (size < 0 || (size_t)size >= cap - used)
+			break;
+		used += (size_t)size;
+	}
+	out[used] = '\0';
+	return used;
+}

@@ -1,0 +1,233 @@
+#include "pos/ui/frame.h"
+
+#include "pos/core/text.h"
+#include "pos/ui/command.h"
+#include "pos/ui/wording.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct area frame_inside(const struct canvas *canvas)
+{
+	return (struct area){1, 0, canvas->rows - 1 - FRAME_BELOW, canvas->columns};
+}
+
+void frame_rule(struct canvas *canvas, int row, int column, int columns)
+{
+	canvas_fill(canvas, row, column, columns, STYLE_QUIET, "-");
+}
+
+struct area frame_title(
+	const struct till *till, struct canvas *canvas, struct area area, struct says title)
+{
+	struct area at = {area.row, area.column + 1, 1, area.columns - 2};
+	wording_write(canvas, till, at, STYLE_BOLD, title);
+	frame_rule(canvas, area.row + 1, area.column, area.columns);
+	return (struct area){area.row + 2, area.column, area.rows - 2, area.columns};
+}
+
+/* Sorted by how much it matters to the cashier: words with a count, never only a colour. */
+static void line_state(char out[WORDING_MAX], const struct till *till)
+{
+	const struct till_status *status = &till->status;
+	char waiting[COUNT_TEXT_MAX], since[TIME_TEXT_MAX];
+	wording_count(waiting, status->waiting);
+	wording_time(since, till, status->offline_since_ms);
+	if (!status->enrolled)
+		wording_say(out, till, (struct says){TEXT_VIEW_NOT_ENROLLED, waiting});
+	else if (status->online)
+		wording_say(out, till, (struct says){TEXT_VIEW_ONLINE, waiting});
+	else
+		wording_say(out, till, (struct says){TEXT_VIEW_OFFLINE, since, waiting});
+}
+
+/* Appends ", " and the words. */
+static void also(char out[WORDING_MAX], const struct till *till, struct says says)
+{
+	size_t used = strlen(out);
+	text_copy(out + used, WORDING_MAX - used, "  ");
+	used = strlen(out);
+	say(out + used, WORDING_MAX - used, till->shop.screen_lang, says);
+}
+
+static void who_and_where(char out[WORDING_MAX], const struct till *till)
+{
+	char number[16];
+	snprintf(number, sizeof number, "%u", till->shop.till);
+	wording_say(out, till, (struct says){TEXT_VIEW_TILL, till->shop.name, number});
+	if (till->operator.number == 0)
+		return;
+	snprintf(number, sizeof number, "%u", till->operator.number);
+	also(out, till, (struct says){TEXT_VIEW_OPERATOR, number, till->operator.name});
+}
+
+static void devices(char out[WORDING_MAX], const struct till *till)
+{
+	const struct till_status *status = &till->status;
+	char count[COUNT_TEXT_MAX];
+	wording_count(count, status->attention);
+	if (status->attention > 0)
+		also(out, till, (struct says){TEXT_VIEW_ATTENTION, count});
+	if (status->printer_known && !status->printer_ready)
+		also(out, till, (struct says){TEXT_VIEW_PRINTER_OUT});
+	if (!status->scanner_ready)
+		also(out, till, (struct says){TEXT_VIEW_NO_SCANNER});
+}
+
+void frame_status(const struct till *till, struct canvas *canvas)
+{
+	unsigned style = STYLE_REVERSE;
+	char right[WORDING_MAX], left[WORDING_MAX], clock[TIME_TEXT_MAX];
+	canvas_fill(canvas, 0, 0, canvas->columns, style, " ");
+	line_state(right, till);
+	devices(right, till);
+	wording_clock(clock, till);
+	size_t used = strlen(right);
+	snprintf(right + used, sizeof right - used, "  %s ", clock);
+	int room = text_columns(right, RULER_SCREEN);
+	canvas_write_right(canvas, 0, canvas->columns, canvas->columns, style | STYLE_BOLD, right);
+	who_and_where(left, till);
+	canvas_write(canvas, 0, 1, canvas->columns - room - 2, style, left);
+}
+
+static bool question_says(const struct till *till, char out[WORDING_MAX])
+{
+	char amount[MONEY_TEXT_MAX];
+	wording_money(amount, till, till->tender_minor);
+	switch (till->question) {
+	case QUESTION_NONE:
+		return false;
+	case QUESTION_LARGE_TENDER:
+		wording_say(out, till, (struct says){TEXT_VIEW_ASK_LARGE_TENDER, amount});
+		return true;
+	case QUESTION_VOID_SALE:
+		wording_say(out, till, (struct says){TEXT_VIEW_ASK_VOID_SALE});
+		return true;
+	case QUESTION_LEAVE:
+		wording_say(out, till, (struct says){TEXT_VIEW_ASK_LEAVE});
+		return true;
+	case QUESTION_REPRINT_UNPRINTED:
+		wording_say(out, till, (struct says){TEXT_VIEW_ASK_REPRINT, till->last_receipt});
+		return true;
+	}
+	return false;
+}
+
+/* What stands in the message place, and how; false: nothing. */
+static bool message_says(const struct till *till, char out[WORDING_MAX], unsigned *style)
+{
+	const struct till_status *status = &till->status;
+	*style = STYLE_PROBLEM | STYLE_BOLD | STYLE_REVERSE;
+	if (question_says(till, out))
+		return true;
+	if (till->severity != SEVERITY_NONE) {
+		message_say(out, WORDING_MAX, till->shop.screen_lang, &till->message);
+		if (till->severity == SEVERITY_INFO)
+			*style = STYLE_BOLD;
+		return true;
+	}
+	*style = STYLE_PROBLEM;
+	if (status->printer_trouble.id == TEXT_NONE)
+		return false;
+	message_say(out, WORDING_MAX, till->shop.screen_lang, &status->printer_trouble);
+	return true;
+}
+
+/* A problem stays until it is acknowledged: with what, and how many wait behind it. Columns used.
+ */
+static int tell_how_to_go_on(
+	const struct till *till, struct canvas *canvas, int row, unsigned style)
+{
+	char word[WORDING_MAX], more[COUNT_TEXT_MAX];
+	wording_count(more, till->later_count);
+	if (till->later_count > 0)
+		wording_say(word, till, (struct says){TEXT_VIEW_ACKNOWLEDGE_MORE, more});
+	else
+		wording_say(word, till, (struct says){TEXT_VIEW_ACKNOWLEDGE});
+	canvas_write_right(canvas, row, canvas->columns - 1, canvas->columns, style, word);
+	return text_columns(word, RULER_SCREEN) + 2;
+}
+
+void frame_message(const struct till *till, struct canvas *canvas)
+{
+	char text[WORDING_MAX];
+	unsigned style;
+	int row = canvas->rows - FRAME_BELOW;
+	if (!message_says(till, text, &style))
+		return;
+	struct area area = {row, 3, FRAME_MESSAGE_ROWS, canvas->columns - 4};
+	bool asked = till->question != QUESTION_NONE;
+	if (style & STYLE_REVERSE) {
+		canvas_fill(canvas, row, 0, canvas->columns, style, " ");
+		canvas_write(canvas, row, 1, 1, style, asked ? "?" : "!");
+		area.columns -= asked ? 0 : tell_how_to_go_on(till, canvas, row, style);
+	}
+	int rows = canvas_wrap(canvas, area, style, text);
+	if (rows > 1 && style & STYLE_REVERSE)
+		canvas_restyle(canvas, row + 1, 0, canvas->columns, style);
+}
+
+/* A PIN is shown as stars. */
+static void entry_shown(const struct till *till, char out[ENTRY_MAX])
+{
+	text_copy(out, ENTRY_MAX, till->entry);
+	if (till_entry_secret(till))
+		memset(out, '*', strlen(out));
+}
+
+/* The end of a text longer than its room is what was typed last, so the beginning goes. */
+static const char *last_columns(const char *text, int columns)
+{
+	while (text_columns(text, RULER_SCREEN) > columns)
+		(void)text_next(&text);
+	return text;
+}
+
+void frame_entry(const struct till *till, struct canvas *canvas, enum text hint)
+{
+	int row = canvas->rows - 1 - FRAME_KEY_ROWS;
+	char entry[ENTRY_MAX], word[WORDING_MAX] = "", quantity[32] = "";
+	if (hint != TEXT_NONE)
+		wording_say(word, till, (struct says){hint});
+	if (till->pending_qty > 0)
+		snprintf(quantity, sizeof quantity, "%d * ", till->pending_qty);
+	canvas_write_right(canvas, row, canvas->columns - 1, canvas->columns, STYLE_QUIET, word);
+	int column = 1 + canvas_write(canvas, row, 1, 2, STYLE_BOLD, "> ");
+	column += canvas_write(canvas, row, column, 24, STYLE_BOLD, quantity);
+	int room = canvas->columns - column - 4 - text_columns(word, RULER_SCREEN);
+	entry_shown(till, entry);
+	column += canvas_write(canvas, row, column, room, STYLE_BOLD, last_columns(entry, room));
+	canvas->cursor_row = row;
+	canvas->cursor_column = column;
+}
+
+/* Places stay where they are when a key has nothing to act on: the eye learns them. */
+static bool has_place(const struct till *till, const struct command_row *row)
+{
+	bool answer = row->command == COMMAND_YES || row->command == COMMAND_NO;
+	if (till->question != QUESTION_NONE)
+		return answer;
+	return row->in_bar && !answer && row->views & 1u << till->view;
+}
+
+void frame_keys(const struct till *till, struct canvas *canvas)
+{
+	int row = canvas->rows - FRAME_KEY_ROWS, column = 1;
+	for (size_t i = 0; i < COMMAND_ROWS; i++) {
+		const struct command_row *key = &command_rows[i];
+		if (!has_place(till, key))
+			continue;
+		const char *name = text_in(till->shop.screen_lang, key->name);
+		int label = text_columns(key->label, RULER_SCREEN);
+		int width = label + 1 + text_columns(name, RULER_SCREEN);
+		if (column + width >= canvas->columns) {
+			row++;
+			column = 1;
+		}
+		if (row < canvas->rows && command_works(till, key)) {
+			canvas_write(canvas, row, column, label, STYLE_REVERSE, key->label);
+			canvas_write(canvas, row, column + label + 1, width, STYLE_PLAIN, name);
+		}
+		column += width + 2;
+	}
+}

@@ -1,0 +1,122 @@
+#include "pos/ui/panel.h"
+
+#include "pos/core/civil.h"
+#include "pos/core/rules.h"
+#include "pos/ui/wording.h"
+
+/* What is left of the panel, from the top. */
+struct rest {
+	const struct till *till;
+	struct canvas *canvas;
+	struct area area;
+};
+
+static void next_rows(struct rest *rest, int rows)
+{
+	rest->area.row += rows;
+	rest->area.rows -= rows;
+}
+
+static void tell(struct rest *rest, unsigned style, struct says says)
+{
+	char text[WORDING_MAX];
+	if (rest->area.rows <= 0)
+		return;
+	wording_say(text, rest->till, says);
+	next_rows(rest, canvas_wrap(rest->canvas, rest->area, style, text));
+}
+
+static void tell_points(struct rest *rest, const struct member *member)
+{
+	char points[COUNT_TEXT_MAX], as_of[TIME_TEXT_MAX], earned[COUNT_TEXT_MAX];
+	wording_count(points, member->points);
+	wording_time(as_of, rest->till, member->points_as_of_ms);
+	if (member->points_as_of_ms > 0)
+		tell(rest, STYLE_PLAIN, (struct says){TEXT_VIEW_POINTS_AS_OF, points, as_of});
+	else
+		tell(rest, STYLE_PLAIN, (struct says){TEXT_VIEW_POINTS, points});
+	wording_count(earned, rest->till->pricing.points_earned);
+	tell(rest, STYLE_PLAIN, (struct says){TEXT_VIEW_EARNING, earned});
+}
+
+static void tell_next_tier(struct rest *rest, const struct member *member)
+{
+	const struct shop *shop = &rest->till->shop;
+	int64_t missing = 0;
+	char points[COUNT_TEXT_MAX];
+	const struct tier *next = tier_next(shop->tiers, shop->tier_count, member, &missing);
+	if (!next)
+		return;
+	wording_count(points, missing);
+	tell(rest, STYLE_QUIET,
+		(struct says){TEXT_VIEW_NEXT_TIER, next->title[shop->screen_lang], points});
+}
+
+static void tell_member(struct rest *rest, const struct member *member)
+{
+	const char *tier = wording_tier(rest->till, member->tier);
+	tell(rest, STYLE_BOLD,
+		(struct says){TEXT_VIEW_MEMBER, tier, member->name_masked, member->phone_masked});
+	if (member->blocked) {
+		tell(rest, STYLE_PROBLEM | STYLE_BOLD,
+			(struct says){TEXT_VIEW_MEMBER_BLOCKED, member->block_reason});
+		return;
+	}
+	tell_points(rest, member);
+	tell_next_tier(rest, member);
+}
+
+/* The rule that this much more spending would switch on, nearest first: after `after_minor`. */
+static const struct rejection *nearest(const struct till *till, const struct rejection *after)
+{
+	const struct pricing *pricing = &till->pricing;
+	const struct rejection *best = NULL;
+	for (uint32_t i = 0; i < pricing->rejected_count; i++) {
+		const struct rejection *one = &pricing->rejected[i];
+		bool told =
+			after && (one->short_minor < after->short_minor ||
+					 (one->short_minor == after->short_minor && one <= after));
+		if (one->rule == NO_RULE || one->short_minor <= 0 || told)
+			continue;
+		if (!best || one->short_minor < best->short_minor)
+			best = one;
+	}
+	return best;
+}
+
+static bool birthday_month(const struct till *till)
+{
+	struct civil now = civil_at(till->now_ms, till->shop.utc_offset_minutes);
+	const struct member *member = &till->sale.member;
+	return till->sale.has_member && !member->blocked &&
+	       birthday_month_matches(member->birthday_month, &now);
+}
+
+static void tell_hints(struct rest *rest)
+{
+	int told = 0;
+	const struct rejection *offer = NULL;
+	if (birthday_month(rest->till)) {
+		tell(rest, STYLE_OFFER, (struct says){TEXT_VIEW_HINT_BIRTHDAY});
+		told++;
+	}
+	while (told < HINTS_MAX && (offer = nearest(rest->till, offer))) {
+		char money[MONEY_TEXT_MAX];
+		wording_money(money, rest->till, offer->short_minor);
+		tell(rest, STYLE_OFFER,
+			(struct says){TEXT_VIEW_HINT_SHORT, money,
+				wording_rule(rest->till, offer->rule)});
+		told++;
+	}
+}
+
+void panel_draw(const struct till *till, struct canvas *canvas, struct area area)
+{
+	struct rest rest = {till, canvas, area};
+	if (till->sale.has_member)
+		tell_member(&rest, &till->sale.member);
+	else
+		tell(&rest, STYLE_QUIET, (struct says){TEXT_VIEW_NO_MEMBER});
+	next_rows(&rest, 1);
+	tell_hints(&rest);
+}

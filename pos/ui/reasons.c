@@ -1,0 +1,84 @@
+#include "pos/ui/reasons.h"
+
+#include "pos/core/money.h"
+#include "pos/core/rules.h"
+#include "pos/core/text.h"
+
+#include <string.h>
+
+void reason_rule(char *out, size_t cap, const struct till *till, const struct rejection *rejection)
+{
+	if (rejection->rule != NO_RULE)
+		text_copy(out, cap, wording_rule(till, rejection->rule));
+	else if (rejection->code < till->sale.coupon_count)
+		text_copy(out, cap, till->sale.coupons[rejection->code].code);
+	else
+		text_copy(out, cap, "");
+}
+
+static enum text reason_text(enum reason reason)
+{
+	switch (reason) {
+	case REASON_NOT_STARTED:
+		return TEXT_VIEW_REASON_NOT_STARTED;
+	case REASON_EXPIRED:
+		return TEXT_VIEW_REASON_EXPIRED;
+	case REASON_NOT_TODAY:
+		return TEXT_VIEW_REASON_NOT_TODAY;
+	case REASON_CHANNEL:
+	case REASON_OTHER_SHOP:
+		return TEXT_VIEW_REASON_CHANNEL;
+	case REASON_USAGE_LIMIT:
+		return TEXT_VIEW_REASON_USAGE_LIMIT;
+	case REASON_MEMBER_USAGE_LIMIT:
+		return TEXT_VIEW_REASON_MEMBER_USAGE_LIMIT;
+	case REASON_BUDGET_EXHAUSTED:
+		return TEXT_VIEW_REASON_BUDGET_EXHAUSTED;
+	case REASON_CONDITIONS_NOT_MET:
+		return TEXT_VIEW_REASON_CONDITIONS_NOT_MET;
+	case REASON_EXCLUDED_BY_EXCLUSIVE:
+		return TEXT_VIEW_REASON_EXCLUDED_BY_EXCLUSIVE;
+	case REASON_LOST_BEST_OF_GROUP:
+		return TEXT_VIEW_REASON_LOST_BEST_OF_GROUP;
+	case REASON_LOST_BEST_SET:
+		return TEXT_VIEW_REASON_LOST_BEST_SET;
+	case REASON_NOT_ENOUGH_POINTS:
+		return TEXT_VIEW_REASON_NOT_ENOUGH_POINTS;
+	case REASON_UNKNOWN_CODE:
+		return TEXT_VIEW_REASON_UNKNOWN_CODE;
+	}
+	return TEXT_NONE;
+}
+
+void reason_words(char out[WORDING_MAX], const struct till *till, const struct rejection *rejection)
+{
+	char money[MONEY_TEXT_MAX];
+	wording_money(money, till, rejection->short_minor);
+	if (rejection->reason == REASON_CONDITIONS_NOT_MET && rejection->short_minor > 0)
+		wording_say(out, till, (struct says){TEXT_VIEW_REASON_SHORT, money});
+	else
+		wording_say(out, till, (struct says){reason_text(rejection->reason)});
+}
+
+static const struct rejection *rejection_of(
+	const struct pricing *pricing, uint32_t rule, uint32_t code)
+{
+	for (uint32_t i = 0; i < pricing->rejected_count; i++) {
+		const struct rejection *one = &pricing->rejected[i];
+		if (one->rule == rule && (rule != NO_RULE || one->code == code))
+			return one;
+	}
+	return NULL;
+}
+
+const struct rejection *coupon_outcome(
+	const struct till *till, uint32_t coupon, uint32_t *rule, int64_t *off_minor)
+{
+	const struct pricing *pricing = &till->pricing;
+	*rule = rules_find_code(till->rules, till->sale.coupons[coupon].code);
+	*off_minor = 0;
+	for (uint32_t i = 0; i < pricing->taking_count; i++)
+		if (pricing->takings[i].rule == *rule)
+			*off_minor += pricing->takings[i].taken_minor;
+	return rejection_of(pricing, *rule, coupon);
+}

@@ -1,0 +1,53 @@
+/* F10: what is done rarely. An entry is chosen by typing its number and Enter. */
+#include "pos/ui/frame.h"
+#include "pos/ui/views.h"
+#include "pos/ui/wording.h"
+
+#include <stdio.h>
+
+static const enum text names[MENU_COUNT] = {
+	[MENU_REPRINT] = TEXT_VIEW_MENU_REPRINT,
+	[MENU_OPEN_DRAWER] = TEXT_VIEW_MENU_OPEN_DRAWER,
+	[MENU_SYNC_NOW] = TEXT_VIEW_MENU_SYNC_NOW,
+	[MENU_VERIFY] = TEXT_VIEW_MENU_VERIFY,
+	[MENU_JOURNAL] = TEXT_VIEW_MENU_JOURNAL,
+	[MENU_DOCTOR] = TEXT_VIEW_MENU_DOCTOR,
+	[MENU_UNLOCK_OPERATOR] = TEXT_VIEW_MENU_UNLOCK_OPERATOR,
+	[MENU_VOID_SALE] = TEXT_VIEW_MENU_VOID_SALE,
+	[MENU_LOCK] = TEXT_VIEW_MENU_LOCK,
+	[MENU_LEAVE] = TEXT_VIEW_MENU_LEAVE,
+};
+
+static bool allowed(const struct till *till, enum menu_entry at)
+{
+	enum right right = menu_right(at);
+	return right == RIGHT_COUNT || operator_may(&till->operator, right);
+}
+
+static void draw_entry(const struct till *till, struct canvas *canvas, int row, int at)
+{
+	bool may = allowed(till, (enum menu_entry)at);
+	unsigned style = may ? STYLE_PLAIN : STYLE_QUIET;
+	char number[16];
+	snprintf(number, sizeof number, "%d", at + 1);
+	canvas_write_right(canvas, row, 7, 3, style, number);
+	struct area name = {row, 9, 1, canvas->columns / 2};
+	int used = wording_write(canvas, till, name, style, (struct says){names[at]});
+	struct area reason = {row, 9 + used + 2, 1, canvas->columns - used - 12};
+	if (!may)
+		wording_write(
+			canvas, till, reason, style, (struct says){TEXT_VIEW_MENU_NOT_ALLOWED});
+	if (at == till->menu_at && till->entry[0])
+		canvas_restyle(
+			canvas, row, 3, canvas->columns - 6, style | STYLE_BOLD | STYLE_REVERSE);
+}
+
+void view_menu(const struct till *till, struct canvas *canvas)
+{
+	struct area area = frame_title(
+		till, canvas, frame_inside(canvas), (struct says){TEXT_VIEW_MENU_TITLE});
+	for (int at = 0; at < MENU_COUNT; at++)
+		draw_entry(till, canvas, area.row + 1 + at, at);
+	frame_entry(till, canvas,
+		till->asks_operator ? TEXT_VIEW_ENTRY_OPERATOR : TEXT_VIEW_ENTRY_MENU);
+}

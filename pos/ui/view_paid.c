@@ -1,0 +1,84 @@
+/* Paid: the change stands where the amount due stood, until the next scan starts the next sale. */
+#include "pos/ui/digits.h"
+#include "pos/ui/frame.h"
+#include "pos/ui/views.h"
+#include "pos/ui/wording.h"
+
+#include <stdio.h>
+
+enum { FACTS = 20 }; /* as on the sale: columns left of the large digits */
+
+static int fact(
+	const struct till *till, struct canvas *canvas, int row, enum text name, const char *value)
+{
+	struct area at = {row, 4, 1, 20};
+	wording_write(canvas, till, at, STYLE_PLAIN, (struct says){name});
+	canvas_write(canvas, row, 24, canvas->columns - 25, STYLE_BOLD, value);
+	return row + 1;
+}
+
+static int money_fact(
+	const struct till *till, struct canvas *canvas, int row, enum text name, int64_t minor)
+{
+	char money[MONEY_TEXT_MAX];
+	struct area at = {row, 4, 1, 20};
+	wording_write(canvas, till, at, STYLE_PLAIN, (struct says){name});
+	wording_money(money, till, minor);
+	canvas_write_right(canvas, row, 40, MONEY_TEXT_MAX, STYLE_BOLD, money);
+	return row + 1;
+}
+
+static int64_t handed_over(const struct closed_sale *closed)
+{
+	int64_t sum = 0;
+	for (uint32_t i = 0; i < closed->tender_count; i++)
+		sum += closed->tenders[i].amount_minor;
+	return sum;
+}
+
+static int draw_money(const struct till *till, struct canvas *canvas, int row)
+{
+	const struct closed_sale *closed = &till->closed;
+	row = money_fact(till, canvas, row, TEXT_VIEW_LIST, closed->list_minor);
+	row = money_fact(
+		till, canvas, row, TEXT_VIEW_OFF, closed->total_minor - closed->list_minor);
+	row = money_fact(till, canvas, row, TEXT_VIEW_DUE, closed->total_minor);
+	row = money_fact(till, canvas, row, TEXT_VIEW_TENDERED, handed_over(closed));
+	return money_fact(till, canvas, row, TEXT_VIEW_CHANGE, closed->change_minor);
+}
+
+static void draw_member(const struct till *till, struct canvas *canvas, int row)
+{
+	const struct member *member = &till->closed.member;
+	char points[COUNT_TEXT_MAX], after[COUNT_TEXT_MAX];
+	if (member->id == 0)
+		return;
+	struct area at = {row, 4, 1, canvas->columns - 5};
+	wording_write(canvas, till, at, STYLE_PLAIN,
+		(struct says){TEXT_VIEW_MEMBER, wording_tier(till, member->tier),
+			member->name_masked, member->phone_masked});
+	if (!till->closed.has_member)
+		return;
+	wording_count(points, till->closed.points_earned);
+	wording_count(after, till->closed.points_after);
+	row = fact(till, canvas, row + 1, TEXT_VIEW_POINTS_EARNED, points);
+	fact(till, canvas, row, TEXT_VIEW_POINTS_AFTER, after);
+}
+
+void view_paid(const struct till *till, struct canvas *canvas)
+{
+	struct area inside = frame_inside(canvas);
+	int total = inside.row + inside.rows - DIGITS_ROWS;
+	char amount[MONEY_TEXT_MAX + 8];
+	struct area below = frame_title(
+		till, canvas, inside, (struct says){TEXT_VIEW_PAID, till->last_receipt});
+	int row = draw_money(till, canvas, below.row);
+	draw_member(till, canvas, row);
+	frame_rule(canvas, total - 1, 0, canvas->columns);
+	wording_amount(amount, till, till->closed.change_minor);
+	struct area digits = {total, FACTS + 2, DIGITS_ROWS, canvas->columns - FACTS - 3};
+	digits_draw(canvas, digits, STYLE_DUE | STYLE_REVERSE, amount);
+	struct area label = {total, 1, 1, FACTS};
+	wording_write(canvas, till, label, STYLE_DUE | STYLE_BOLD, (struct says){TEXT_VIEW_CHANGE});
+	frame_entry(till, canvas, TEXT_VIEW_ENTRY_PAID);
+}

@@ -1,0 +1,232 @@
+/* The sale: what is in the basket, who the customer is, what it costs; idle when it is empty. */
+#include "pos/core/money.h"
+#include "pos/core/text.h"
+#include "pos/ui/digits.h"
+#include "pos/ui/frame.h"
+#include "pos/ui/listing.h"
+#include "pos/ui/panel.h"
+#include "pos/ui/views.h"
+#include "pos/ui/wording.h"
+
+#include <stdio.h>
+
+enum {
+	PANEL_MIN = 26, /* columns; grows by a third of what a wider terminal has more */
+	PANEL_MAX = 40,
+	TOTAL_FACTS = 20, /* columns left of the large digits */
+	NUMBER_WIDTH = 4,
+	MONEY_MIN = 9,
+	QTY_WIDTH = 9,
+};
+
+/* The columns of the list, right edges but for the name. */
+struct list_columns {
+	int name, name_width;
+	int qty_end, price_end, amount_end;
+};
+
+static int panel_width(const struct canvas *canvas)
+{
+	int width = PANEL_MIN + (canvas->columns - CANVAS_COLUMNS_MIN) / 3;
+	return width > PANEL_MAX ? PANEL_MAX : width;
+}
+
+/* Room for the widest amount, so that money stands right-aligned and is never cut. */
+static int money_width(const struct till *till)
+{
+	int widest = MONEY_MIN;
+	struct listing listing = {0};
+	struct listing_row row;
+	while (listing_next(&listing, till, &row)) {
+		char text[MONEY_TEXT_MAX];
+		wording_money(text, till, row.amount_minor);
+		int width = text_columns(text, RULER_SCREEN);
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
+static struct list_columns columns_of(const struct till *till, const struct area *list)
+{
+	int money = money_width(till);
+	struct list_columns columns = {.name = list->column + 1 + NUMBER_WIDTH};
+	columns.amount_end = list->column + list->columns;
+	columns.price_end = columns.amount_end - money - 1;
+	columns.qty_end = columns.price_end - money - 1;
+	columns.name_width = columns.qty_end - QTY_WIDTH - columns.name;
+	return columns;
+}
+
+static void draw_header(const struct till *till, struct canvas *canvas, const struct area *list,
+	const struct list_columns *columns, uint32_t above)
+{
+	static const struct {
+		enum text text;
+		size_t end; /* offset of the right edge in struct list_columns */
+	} heads[] = {
+		{TEXT_VIEW_HEAD_QTY, offsetof(struct list_columns, qty_end)},
+		{TEXT_VIEW_HEAD_PRICE, offsetof(struct list_columns, price_end)},
+		{TEXT_VIEW_HEAD_AMOUNT, offsetof(struct list_columns, amount_end)},
+	};
+	char text[WORDING_MAX], count[COUNT_TEXT_MAX];
+	wording_count(count, above);
+	canvas_write_right(canvas, list->row, columns->name - 1, NUMBER_WIDTH, STYLE_QUIET, "#");
+	struct area name = {list->row, columns->name, 1, columns->name_width};
+	if (above > 0)
+		wording_write(
+			canvas, till, name, STYLE_BOLD, (struct says){TEXT_VIEW_ABOVE, count});
+	else
+		wording_write(canvas, till, name, STYLE_QUIET, (struct says){TEXT_VIEW_HEAD_NAME});
+	for (size_t i = 0; i < LENGTH(heads); i++) {
+		int end = *(const int *)((const char *)columns + heads[i].end);
+		wording_say(text, till, (struct says){heads[i].text});
+		canvas_write_right(canvas, list->row, end, MONEY_MIN, STYLE_QUIET, text);
+	}
+}
+
+static void quantity_text(char out[24], const struct sale_line *line)
+{
+	if (line->grams > 0)
+		snprintf(out, 24, "%d.%03dkg", line->grams / 1000, line->grams % 1000);
+	else
+		snprintf(out, 24, "%d", line->qty);
+}
+
+static void draw_goods(const struct till *till, struct canvas *canvas, int row,
+	const struct list_columns *columns, const struct listing_row *what)
+{
+	const struct sale_line *line = &till->sale.lines[what->line];
+	char number[16], quantity[24], money[MONEY_TEXT_MAX];
+	snprintf(number, sizeof number, "%u", what->line + 1);
+	canvas_write_right(canvas, row, columns->name - 1, NUMBER_WIDTH, STYLE_PLAIN, number);
+	canvas_write(canvas, row, columns->name, columns->name_width, STYLE_PLAIN, line->item.name);
+	quantity_text(quantity, line);
+	canvas_write_right(canvas, row, columns->qty_end, QTY_WIDTH, STYLE_PLAIN, quantity);
+	wording_money(
+		money, till, line->grams > 0 ? line->item.price_minor : line->unit_price_minor);
+	canvas_write_right(canvas, row, columns->price_end, MONEY_TEXT_MAX, STYLE_PLAIN, money);
+	wording_money(money, till, what->amount_minor);
+	canvas_write_right(canvas, row, columns->amount_end, MONEY_TEXT_MAX, STYLE_PLAIN, money);
+}
+
+static void draw_discount(const struct till *till, struct canvas *canvas, int row,
+	const struct list_columns *columns, const struct listing_row *what)
+{
+	char money[MONEY_TEXT_MAX];
+	int indent = what->kind == LISTING_OFF_LINE ? 2 : 0;
+	canvas_write(canvas, row, columns->name + indent,
+		columns->price_end - columns->name - indent, STYLE_OFFER,
+		wording_rule(till, what->rule));
+	wording_money(money, till, what->amount_minor);
+	canvas_write_right(canvas, row, columns->amount_end, MONEY_TEXT_MAX, STYLE_OFFER, money);
+}
+
+static void draw_row(const struct till *till, struct canvas *canvas, int row,
+	const struct area *list, const struct list_columns *columns, const struct listing_row *what)
+{
+	if (what->kind != LISTING_LINE) {
+		draw_discount(till, canvas, row, columns, what);
+		return;
+	}
+	draw_goods(till, canvas, row, columns, what);
+	if ((int32_t)what->line == till_line_in_hand(till))
+		canvas_restyle(
+			canvas, row, list->column, list->columns, STYLE_BOLD | STYLE_REVERSE);
+}
+
+/* The first row shown: the end of the list if the line in focus is still in view then, else so much
+ * that this line and its discounts are. */
+static uint32_t first_row(const struct till *till, uint32_t room, uint32_t *count)
+{
+	uint32_t focus, focus_end;
+	*count = listing_rows(till, &focus, &focus_end);
+	uint32_t first = *count > room ? *count - room : 0;
+	if (first > focus)
+		first = focus_end > room ? focus_end - room : 0;
+	return first > focus ? focus : first;
+}
+
+static void draw_list(const struct till *till, struct canvas *canvas, const struct area *list)
+{
+	struct list_columns columns = columns_of(till, list);
+	uint32_t room = (uint32_t)list->rows - 1, count;
+	uint32_t first = first_row(till, room, &count), at = 0;
+	struct listing listing = {0};
+	struct listing_row row;
+	while (listing_next(&listing, till, &row)) {
+		if (at >= first && at < first + room)
+			draw_row(till, canvas, list->row + 1 + (int)(at - first), list, &columns,
+				&row);
+		at++;
+	}
+	draw_header(till, canvas, list, &columns, first);
+	if (count > first + room) {
+		char text[COUNT_TEXT_MAX];
+		wording_count(text, count - first - room);
+		struct area below = {list->row + list->rows, columns.name, 1, columns.name_width};
+		wording_write(
+			canvas, till, below, STYLE_BOLD, (struct says){TEXT_VIEW_BELOW, text});
+	}
+}
+
+static void draw_fact(
+	const struct till *till, struct canvas *canvas, int row, enum text name, const char *value)
+{
+	char text[WORDING_MAX];
+	wording_say(text, till, (struct says){name});
+	canvas_write(canvas, row, 1, TOTAL_FACTS, STYLE_PLAIN, text);
+	canvas_write_right(canvas, row, TOTAL_FACTS + 1, TOTAL_FACTS, STYLE_PLAIN, value);
+}
+
+static void draw_total(const struct till *till, struct canvas *canvas, int row)
+{
+	char amount[MONEY_TEXT_MAX + 8], text[WORDING_MAX];
+	struct area digits = {row, TOTAL_FACTS + 2, DIGITS_ROWS, canvas->columns - TOTAL_FACTS - 3};
+	struct area due = {row, 1, 1, TOTAL_FACTS};
+	wording_write(canvas, till, due, STYLE_DUE | STYLE_BOLD, (struct says){TEXT_VIEW_DUE});
+	if (!till->priced && till->sale.line_count > 0) {
+		wording_say(text, till, (struct says){TEXT_VIEW_NOT_PRICED});
+		canvas_write_right(canvas, row + 2, canvas->columns - 1, digits.columns,
+			STYLE_PROBLEM | STYLE_BOLD | STYLE_REVERSE, text);
+		return;
+	}
+	wording_amount(amount, till, till->pricing.total_minor);
+	digits_draw(canvas, digits, STYLE_DUE | STYLE_REVERSE, amount);
+	wording_count(text, sale_units(&till->sale));
+	draw_fact(till, canvas, row + 2, TEXT_VIEW_UNITS, text);
+	wording_money(text, till, till->pricing.list_minor);
+	draw_fact(till, canvas, row + 3, TEXT_VIEW_LIST, text);
+	wording_money(text, till, till->pricing.total_minor - till->pricing.list_minor);
+	draw_fact(till, canvas, row + 4, TEXT_VIEW_OFF, text);
+}
+
+/* What to do first, and for those who try the demo shop, what to type. */
+static void draw_idle(const struct till *till, struct canvas *canvas, const struct area *list)
+{
+	char text[WORDING_MAX];
+	wording_say(text, till, (struct says){TEXT_VIEW_IDLE});
+	canvas_write_centred(canvas, list->row + 2, list->column, list->columns, STYLE_BOLD, text);
+	if (!till->shop.demo)
+		return;
+	struct area demo = {list->row + 4, list->column + 4, list->rows - 4, list->columns - 5};
+	wording_say(text, till, (struct says){TEXT_VIEW_IDLE_DEMO});
+	canvas_wrap(canvas, demo, STYLE_PLAIN, text);
+}
+
+void view_sale(const struct till *till, struct canvas *canvas)
+{
+	struct area inside = frame_inside(canvas);
+	int list_rows = inside.rows - DIGITS_ROWS - 1, panel = panel_width(canvas);
+	struct area list = {inside.row, 0, list_rows, canvas->columns - panel};
+	struct area side = {inside.row, list.columns + 3, list_rows, panel - 3};
+	for (int row = 0; row < list_rows; row++)
+		canvas_write(canvas, inside.row + row, list.columns + 1, 1, STYLE_QUIET, "|");
+	frame_rule(canvas, inside.row + list_rows, 0, canvas->columns);
+	if (till->sale.line_count > 0)
+		draw_list(till, canvas, &list);
+	else
+		draw_idle(till, canvas, &list);
+	panel_draw(till, canvas, side);
+	draw_total(till, canvas, inside.row + list_rows + 1);
+	frame_entry(till, canvas, TEXT_VIEW_ENTRY_SALE);
+}
