@@ -26,6 +26,7 @@ static struct closed_rule *add_rule(
 	*added = (struct closed_rule){0};
 	text_copy(added->id, sizeof added->id, rules_id(rules, rule));
 	text_copy(added->title, sizeof added->title, rules_title(rules, rule, lang));
+	added->on_basket = rules_on_basket(rules, rule);
 	return added;
 }
 

@@ -50,6 +50,13 @@ const char *rules_code(const struct rules *rules, uint32_t rule)
 	return NULL;
 }
 
+bool rules_on_basket(const struct rules *rules, uint32_t rule)
+{
+	(void)rules;
+	(void)rule;
+	return false;
+}
+
 bool birthday_month_matches(int month, const struct civil *now)
 {
 	return month == now->month;

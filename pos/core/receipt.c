@@ -1,0 +1,354 @@
+#include "pos/core/receipt.h"
+
+#include "pos/core/money.h"
+#include "pos/core/text.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TEXT_LINE_MAX = 512, INDENT = 2 };
+
+/* What every part of the layout needs. */
+struct layout {
+	struct receipt_doc *doc;
+	const struct closed_sale *sale;
+	const struct shop *shop;
+	enum lang lang;
+};
+
+/* ---- lines of text ---- */
+
+static void says_line(const struct layout *at, unsigned style, struct says says)
+{
+	char text[TEXT_LINE_MAX];
+	say(text, sizeof text, at->lang, says);
+	receipt_doc_text(at->doc, style, text);
+}
+
+/* Text of any length and number of lines, over as many lines of paper as it takes. */
+static void wrapped(const struct layout *at, unsigned style, const char *text)
+{
+	char line[TEXT_LINE_MAX];
+	while (*text) {
+		char rest[TEXT_LINE_MAX];
+		text_copy(rest, sizeof rest, text);
+		rest[strcspn(rest, "\n")] = '\0';
+		text_cut(line, sizeof line, rest, at->doc->columns, RULER_PRINTER);
+		size_t used = strlen(line);
+		if (used == 0 && rest[0])
+			return; /* a character wider than the paper */
+		receipt_doc_text(at->doc, style, line);
+		text += used + (text[used] == '\n');
+	}
+}
+
+/* Left and right on one line; the left gives way, because the right is an amount. */
+static void pair(const struct layout *at, unsigned style, const char *left, const char *right)
+{
+	char line[TEXT_LINE_MAX];
+	int room = at->doc->columns - text_columns(right, RULER_PRINTER) - 1;
+	int used = text_cut(line, sizeof line / 2, left, room > 0 ? room : 0, RULER_PRINTER);
+	size_t size = strlen(line);
+	snprintf(line + size, sizeof line - size, "%*s%s", room - used + 1, "", right);
+	receipt_doc_text(at->doc, style, line);
+}
+
+static void amount_text(const struct layout *at, char out[MONEY_TEXT_MAX], int64_t minor)
+{
+	money_text_grouped(out, minor, at->shop->currency_exponent);
+}
+
+static void pair_amount(const struct layout *at, unsigned style, struct says says, int64_t minor)
+{
+	char left[TEXT_LINE_MAX], right[MONEY_TEXT_MAX];
+	say(left, sizeof left, at->lang, says);
+	amount_text(at, right, minor);
+	pair(at, style, left, right);
+}
+
+static void number_text(char out[MONEY_TEXT_MAX], int64_t number)
+{
+	money_text_grouped(out, number, 0);
+}
+
+/* ---- the parts, from top to bottom ---- */
+
+static void put_head(const struct layout *at)
+{
+	const struct closed_sale *sale = at->sale;
+	char number[RECEIPT_NUMBER_MAX], till[16], operator[16], time[CIVIL_TEXT_MAX];
+	wrapped(at, RECEIPT_CENTRE | RECEIPT_BOLD, at->shop->name);
+	wrapped(at, RECEIPT_CENTRE, at->shop->receipt_head);
+	wrapped(at, RECEIPT_CENTRE, at->shop->address);
+	receipt_number(number, sale->till, sale->epoch, sale->counter);
+	snprintf(till, sizeof till, "%u", (unsigned)sale->till);
+	snprintf(operator, sizeof operator, "%u", (unsigned)sale->operator_number);
+	struct civil when = civil_at(sale->wall_ms, sale->utc_offset_minutes);
+	civil_text(time, &when);
+	says_line(at, 0, (struct says){TEXT_RECEIPT_NUMBER, number});
+	says_line(at, 0, (struct says){TEXT_RECEIPT_TIME, time});
+	says_line(at, 0,
+		(struct says){TEXT_RECEIPT_TILL_OPERATOR, till, operator, sale->operator_name});
+	receipt_doc_rule(at->doc);
+}
+
+static void put_indented(const struct layout *at, const char *left, int64_t minor)
+{
+	char text[TEXT_LINE_MAX], right[MONEY_TEXT_MAX];
+	snprintf(text, sizeof text, "%*s%.400s", INDENT, "", left);
+	amount_text(at, right, minor);
+	pair(at, 0, text, right);
+}
+
+/* "2 × 129.00", or "0.684kg" for goods whose price is that of the piece. */
+static void how_many(const struct layout *at, char *out, size_t cap, const struct closed_line *line)
+{
+	char price[MONEY_TEXT_MAX];
+	amount_text(at, price, line->unit_price_minor);
+	if (line->grams > 0)
+		snprintf(out, cap, "%d.%03dkg", (int)(line->grams / 1000),
+			(int)(line->grams % 1000));
+	else
+		snprintf(out, cap, "%d × %s", (int)line->qty, price);
+}
+
+static void put_line_discounts(const struct layout *at, uint32_t line)
+{
+	const struct closed_sale *sale = at->sale;
+	for (uint32_t r = 0; r < sale->rule_count; r++) {
+		int64_t taken = 0;
+		for (uint32_t i = 0; i < sale->taking_count && !sale->rules[r].on_basket; i++)
+			if (sale->takings[i].rule == r && sale->takings[i].line == line)
+				taken += sale->takings[i].taken_minor;
+		if (taken != 0)
+			put_indented(at, sale->rules[r].title, -taken);
+	}
+}
+
+static void put_lines(const struct layout *at)
+{
+	for (uint32_t i = 0; i < at->sale->line_count; i++) {
+		const struct closed_line *line = &at->sale->lines[i];
+		char text[TEXT_LINE_MAX];
+		wrapped(at, 0, line->name);
+		how_many(at, text, sizeof text, line);
+		put_indented(at, text, line->qty * line->unit_price_minor);
+		put_line_discounts(at, i);
+	}
+	receipt_doc_rule(at->doc);
+}
+
+static void put_basket_discounts(const struct layout *at)
+{
+	for (uint32_t r = 0; r < at->sale->rule_count; r++) {
+		const struct closed_rule *rule = &at->sale->rules[r];
+		char right[MONEY_TEXT_MAX];
+		if (!rule->on_basket || rule->taken_minor == 0)
+			continue;
+		amount_text(at, right, -rule->taken_minor);
+		pair(at, 0, rule->title, right);
+	}
+}
+
+static void put_total(const struct layout *at)
+{
+	const struct closed_sale *sale = at->sale;
+	char pieces[MONEY_TEXT_MAX], total[MONEY_TEXT_MAX], right[2 * MONEY_TEXT_MAX];
+	int64_t count = 0;
+	for (uint32_t i = 0; i < sale->line_count; i++)
+		count += sale->lines[i].qty;
+	number_text(pieces, count);
+	pair_amount(at, 0, (struct says){TEXT_RECEIPT_LIST, pieces}, sale->list_minor);
+	if (sale->list_minor != sale->total_minor)
+		pair_amount(at, 0, (struct says){TEXT_RECEIPT_SAVED},
+			sale->total_minor - sale->list_minor);
+	amount_text(at, total, sale->total_minor);
+	snprintf(right, sizeof right, "%s%s", at->shop->currency_sign, total);
+	pair(at, RECEIPT_BOLD | RECEIPT_TALL, text_in(at->lang, TEXT_RECEIPT_TOTAL), right);
+}
+
+static void put_tenders(const struct layout *at)
+{
+	const struct closed_sale *sale = at->sale;
+	for (uint32_t i = 0; i < sale->tender_count; i++)
+		pair_amount(at, 0, (struct says){TEXT_RECEIPT_CASH}, sale->tenders[i].amount_minor);
+	pair_amount(at, 0, (struct says){TEXT_RECEIPT_CHANGE}, sale->change_minor);
+}
+
+/* "11-21 20:15": the year says itself on a receipt of today. */
+static void short_time(char out[CIVIL_TEXT_MAX], int64_t wall_ms, int offset_minutes)
+{
+	struct civil when = civil_at(wall_ms, offset_minutes);
+	char full[CIVIL_TEXT_MAX];
+	civil_text(full, &when);
+	full[16] = '\0';
+	text_copy(out, CIVIL_TEXT_MAX, full + 5);
+}
+
+static void put_progress(const struct layout *at, const struct member *member)
+{
+	int64_t missing;
+	const struct tier *next =
+		tier_next(at->shop->tiers, at->shop->tier_count, member, &missing);
+	if (!next)
+		return;
+	char points[MONEY_TEXT_MAX];
+	missing -= at->sale->points_earned;
+	number_text(points, missing);
+	enum text id = missing > 0 ? TEXT_RECEIPT_TO_NEXT_TIER : TEXT_RECEIPT_TIER_REACHED;
+	says_line(at, 0, (struct says){id, next->title[at->lang], missing > 0 ? points : NULL});
+}
+
+static void put_points(const struct layout *at, const struct member *member)
+{
+	const struct closed_sale *sale = at->sale;
+	char points[MONEY_TEXT_MAX], as_of[CIVIL_TEXT_MAX];
+	number_text(points, sale->points_earned);
+	says_line(at, 0, (struct says){TEXT_RECEIPT_EARNED, points});
+	if (sale->points_used != 0) {
+		number_text(points, sale->points_used);
+		says_line(at, 0, (struct says){TEXT_RECEIPT_USED, points});
+	}
+	number_text(points, sale->points_after);
+	says_line(at, RECEIPT_BOLD, (struct says){TEXT_RECEIPT_BALANCE, points});
+	if (member->points_as_of_ms == 0) {
+		says_line(at, 0, (struct says){TEXT_RECEIPT_NEVER_SYNCED});
+		return;
+	}
+	short_time(as_of, member->points_as_of_ms, sale->utc_offset_minutes);
+	says_line(at, 0, (struct says){TEXT_RECEIPT_AS_OF, as_of});
+}
+
+static void put_member(const struct layout *at)
+{
+	const struct member *member = &at->sale->member;
+	if (!at->sale->has_member)
+		return;
+	const struct tier *tier = tier_find(at->shop->tiers, at->shop->tier_count, member->tier);
+	receipt_doc_rule(at->doc);
+	says_line(at, 0,
+		(struct says){TEXT_RECEIPT_MEMBER, tier ? tier->title[at->lang] : "",
+			member->name_masked, member->phone_masked});
+	put_points(at, member);
+	put_progress(at, member);
+}
+
+static enum text reason_text(enum reason reason)
+{
+	switch (reason) {
+	case REASON_NOT_STARTED:
+		return TEXT_RECEIPT_REASON_NOT_STARTED;
+	case REASON_EXPIRED:
+		return TEXT_RECEIPT_REASON_EXPIRED;
+	case REASON_CHANNEL:
+	case REASON_OTHER_SHOP:
+		return TEXT_RECEIPT_REASON_CHANNEL;
+	case REASON_NOT_TODAY:
+		return TEXT_RECEIPT_REASON_NOT_TODAY;
+	case REASON_USAGE_LIMIT:
+	case REASON_MEMBER_USAGE_LIMIT:
+		return TEXT_RECEIPT_REASON_LIMIT;
+	case REASON_BUDGET_EXHAUSTED:
+		return TEXT_RECEIPT_REASON_BUDGET;
+	case REASON_CONDITIONS_NOT_MET:
+		return TEXT_RECEIPT_REASON_CONDITIONS;
+	case REASON_EXCLUDED_BY_EXCLUSIVE:
+		return TEXT_RECEIPT_REASON_EXCLUSIVE;
+	case REASON_LOST_BEST_OF_GROUP:
+	case REASON_LOST_BEST_SET:
+		return TEXT_RECEIPT_REASON_BETTER;
+	case REASON_NOT_ENOUGH_POINTS:
+		return TEXT_RECEIPT_REASON_POINTS;
+	case REASON_UNKNOWN_CODE:
+		return TEXT_RECEIPT_REASON_UNKNOWN;
+	}
+	assert(0 && "no such reason");
+	return TEXT_NONE;
+}
+
+void receipt_reason(char *out, size_t cap, enum lang lang, const struct closed_rule *rule,
+	int currency_exponent)
+{
+	char missing[MONEY_TEXT_MAX];
+	money_text_grouped(missing, rule->short_minor, currency_exponent);
+	if (rule->short_minor > 0)
+		say(out, cap, lang, (struct says){TEXT_RECEIPT_REASON_SHORT, missing});
+	else
+		say(out, cap, lang, (struct says){reason_text(rule->reason)});
+}
+
+static void put_unused(const struct layout *at, const char *title, const char *why)
+{
+	char text[TEXT_LINE_MAX];
+	say(text, sizeof text, at->lang, (struct says){TEXT_RECEIPT_COUPON_UNUSED, title, why});
+	wrapped(at, 0, text);
+}
+
+static void put_coupon(const struct layout *at, const struct closed_coupon *coupon)
+{
+	char why[TEXT_LINE_MAX];
+	const struct closed_rule *rule =
+		coupon->rule < at->sale->rule_count ? &at->sale->rules[coupon->rule] : NULL;
+	if (!rule) {
+		put_unused(at, coupon->code, text_in(at->lang, TEXT_RECEIPT_REASON_UNKNOWN));
+	} else if (coupon->result == COUPON_TOOK_OFF) {
+		pair_amount(at, 0, (struct says){TEXT_RECEIPT_COUPON_USED, rule->title},
+			-rule->taken_minor);
+	} else if (rule->applied) {
+		put_unused(at, rule->title, text_in(at->lang, TEXT_RECEIPT_REASON_NOTHING_LEFT));
+	} else {
+		receipt_reason(why, sizeof why, at->lang, rule, at->shop->currency_exponent);
+		put_unused(at, rule->title, why);
+	}
+}
+
+static void put_coupons(const struct layout *at)
+{
+	if (at->sale->coupon_count == 0)
+		return;
+	receipt_doc_rule(at->doc);
+	for (uint32_t i = 0; i < at->sale->coupon_count; i++)
+		put_coupon(at, &at->sale->coupons[i]);
+}
+
+static void put_foot(const struct layout *at, const struct hash *record)
+{
+	char uid[UID_TEXT_MAX], hash[HASH_TEXT_MAX];
+	receipt_doc_rule(at->doc);
+	wrapped(at, RECEIPT_CENTRE, at->shop->receipt_foot);
+	if (at->shop->hotline[0])
+		says_line(
+			at, RECEIPT_CENTRE, (struct says){TEXT_RECEIPT_HOTLINE, at->shop->hotline});
+	hex_text(uid, at->sale->uid.bytes, UID_SIZE);
+	receipt_doc_qr(at->doc, uid);
+	if (record) {
+		hex_text(hash, record->bytes, HASH_SIZE);
+		says_line(at, RECEIPT_CENTRE,
+			(struct says){TEXT_RECEIPT_RECORD, hash + 2 * HASH_SIZE - 8});
+	}
+	receipt_doc_cut(at->doc);
+}
+
+void receipt_lay_out(struct receipt_doc *doc, const struct closed_sale *sale,
+	const struct shop *shop, const struct hash *record)
+{
+	const struct layout at = {doc, sale, shop, shop->receipt_lang};
+	receipt_doc_begin(doc, shop->receipt_columns);
+	put_head(&at);
+	put_lines(&at);
+	put_basket_discounts(&at);
+	put_total(&at);
+	put_tenders(&at);
+	put_member(&at);
+	put_coupons(&at);
+	put_foot(&at, record);
+}
+
+void receipt_mark_copy(struct receipt_doc *doc, enum lang lang, uint32_t copy)
+{
+	char number[16], text[TEXT_LINE_MAX];
+	snprintf(number, sizeof number, "%u", (unsigned)copy);
+	say(text, sizeof text, lang, (struct says){TEXT_RECEIPT_COPY, number});
+	receipt_doc_mark_copy(doc, text);
+}
