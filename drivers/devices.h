@@ -20,7 +20,6 @@ struct loop;
 struct devices;
 
 enum {
-	READINGS_MAX = 32, /* waiting readings; the next one is dropped and answered with a beep */
 	PRINT_JOBS_MAX = 16, /* jobs handed over and not yet over */
 };
 

@@ -217,8 +217,10 @@ bool config_parse(
 	if (!readable(&file, text, size, err))
 		return false;
 	int bad_line = ini_parse_stream(next_line, &file, take, &file);
-	if (bad_line > 0 && !file.refused) {
+	/* inih goes on behind a line that is no line, so an earlier one may still be the first. */
+	if (bad_line > 0 && (!file.refused || bad_line < file.line)) {
 		file.line = bad_line;
+		file.refused = false;
 		(void)refuse(&file, TEXT_CONFIG_SYNTAX, NULL, NULL);
 	}
 	if (bad_line == 0 && !file.refused)

@@ -2,6 +2,7 @@
 #include "pos/core/text.h"
 #include "tests/t.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -156,8 +157,10 @@ static void the_example_file_is_understood(void **state)
 	(void)state;
 	struct config config;
 	struct err err = {0};
-	char line[256] = "";
-	bool read = config_read(&config, CONFIG_EXAMPLE, &err);
+	char line[256] = "", path[512];
+	const char *top = getenv("SUANPAN_TOP");
+	snprintf(path, sizeof path, "%s/pos/shell/suanpan.conf.example", top ? top : ".");
+	bool read = config_read(&config, path, &err);
 	err_text(line, sizeof line, LANG_EN, &err);
 	row("%s", line);
 	check(read);

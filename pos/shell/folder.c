@@ -1,0 +1,132 @@
+#include "pos/shell/folder.h"
+
+#include "pos/core/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+bool folder_beside(char out[FOLDER_PATH_MAX], const char *name, struct err *err)
+{
+	const char *data = getenv("XDG_DATA_HOME");
+	const char *home = getenv("HOME");
+	int used = -1;
+	if (data && data[0] == '/')
+		used = snprintf(out, FOLDER_PATH_MAX, "%s/suanpan/%s", data, name);
+	else if (home && home[0] == '/')
+		used = snprintf(out, FOLDER_PATH_MAX, "%s/.local/share/suanpan/%s", home, name);
+	if (used < 0 || used >= FOLDER_PATH_MAX)
+		return fail(err, TEXT_FOLDER_NO_HOME);
+	return true;
+}
+
+/* mkdir -p; whatever is there already stays as it is. */
+static bool make(const char *path, struct err *err)
+{
+	char part[FOLDER_PATH_MAX];
+	text_copy(part, sizeof part, path);
+	for (char *at = part + 1;; at++) {
+		if (*at != '/' && *at != '\0')
+			continue;
+		char kept = *at;
+		*at = '\0';
+		if (mkdir(part, 0700) != 0 && errno != EEXIST)
+			return fail(err, TEXT_FOLDER_MAKE, part, strerror(errno));
+		if (!kept)
+			return true;
+		*at = kept;
+	}
+}
+
+static bool usable(const char *path, struct err *err)
+{
+	struct stat what;
+	if (stat(path, &what) != 0 || !S_ISDIR(what.st_mode))
+		return fail(err, TEXT_FOLDER_NO_FOLDER, path);
+	if (access(path, R_OK | W_OK | X_OK) != 0)
+		return fail(err, TEXT_FOLDER_READ_ONLY, path, strerror(errno));
+	return true;
+}
+
+bool folder_open(struct folder *folder, const char *path, struct err *err)
+{
+	if (!path[0]) {
+		if (!folder_beside(folder->path, "till", err))
+			return false;
+	} else if (strlen(path) >= FOLDER_PATH_MAX) {
+		return fail(err, TEXT_FOLDER_TOO_LONG, path);
+	} else {
+		text_copy(folder->path, sizeof folder->path, path);
+	}
+	return make(folder->path, err) && usable(folder->path, err);
+}
+
+void folder_file(char out[FOLDER_FILE_MAX], const struct folder *folder, const char *name)
+{
+	snprintf(out, FOLDER_FILE_MAX, "%s/%s", folder->path, name);
+}
+
+bool folder_has(const struct folder *folder, const char *name)
+{
+	char path[FOLDER_FILE_MAX];
+	folder_file(path, folder, name);
+	return access(path, F_OK) == 0;
+}
+
+int64_t folder_free(const struct folder *folder)
+{
+	struct statvfs disk;
+	if (statvfs(folder->path, &disk) != 0)
+		return -1;
+	return (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
+}
+
+static bool sync_path(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC);
+	bool done = fd >= 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+static bool write_file(const char *path, const char *line)
+{
+	FILE *file = fopen(path, "we");
+	if (!file)
+		return false;
+	bool written = fputs(line, file) >= 0 && fputc('\n', file) != EOF && fflush(file) == 0 &&
+		       fsync(fileno(file)) == 0;
+	return fclose(file) == 0 && written;
+}
+
+bool folder_note_write(
+	const struct folder *folder, const char *name, const char *line, struct err *err)
+{
+	char path[FOLDER_FILE_MAX], fresh[FOLDER_FILE_MAX + 8];
+	folder_file(path, folder, name);
+	snprintf(fresh, sizeof fresh, "%s.new", path);
+	if (!write_file(fresh, line) || rename(fresh, path) != 0 ||
+		!sync_path(folder->path, O_RDONLY | O_DIRECTORY))
+		return fail(err, TEXT_FOLDER_WRITE, path, strerror(errno));
+	return true;
+}
+
+bool folder_note_read(const struct folder *folder, const char *name, char *line, size_t cap)
+{
+	char path[FOLDER_FILE_MAX];
+	folder_file(path, folder, name);
+	line[0] = '\0';
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return false;
+	bool read = fgets(line, (int)cap, file) != NULL;
+	fclose(file);
+	line[strcspn(line, "\n")] = '\0';
+	return read && line[0];
+}

@@ -1,0 +1,36 @@
+/* options.h - what stands behind a word on the command line. */
+#ifndef SUANPAN_OPTIONS_H
+#define SUANPAN_OPTIONS_H
+
+#include "pos/core/attr.h"
+#include "pos/core/err.h"
+
+#include <stdbool.h>
+
+/* Bits: which options a word takes. --help and --lang are always taken. */
+enum {
+	TAKES_DATA = 1,
+	TAKES_CONFIG = 2,
+	TAKES_DEVICES = 4, /* --printer, --scanner */
+	TAKES_JSON = 8,
+	TAKES_HQ = 16, /* --hq, --code */
+	TAKES_RESET = 32,
+};
+
+/* Texts are "" where nothing was said; borrowed from argv. */
+struct options {
+	bool help;
+	bool has_lang;
+	enum lang lang; /* --lang, else what LC_ALL, LC_MESSAGES or LANG say, else zh_CN */
+	const char *data, *config, *printer, *scanner, *hq, *code;
+	bool json, reset;
+};
+
+/* argv[0] is the word itself. */
+MUST_CHECK bool options_read(
+	struct options *options, int argc, char **argv, unsigned takes, struct err *err);
+
+/* The language of LC_ALL, LC_MESSAGES or LANG. */
+enum lang options_lang_of_environment(void);
+
+#endif

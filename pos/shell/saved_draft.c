@@ -1,0 +1,60 @@
+#include "pos/shell/saved_draft.h"
+
+#include "pos/core/draft.h"
+
+#include <stdlib.h>
+
+void draft_forget(struct db *money)
+{
+	db_script(money, "DELETE FROM draft");
+}
+
+static void write_draft(struct db *money, const struct sale *sale, int64_t now_ms, uint8_t *room)
+{
+	struct bytes_out out = bytes_out(room, DRAFT_SIZE_MAX);
+	draft_write(sale, &out);
+	AUTO(stmt)
+	struct stmt s =
+		sql(money, "INSERT OR REPLACE INTO draft (id, saved_ms, data) VALUES (1, ?, ?)");
+	bind_int(&s, now_ms);
+	bind_blob(&s, out.at, out.used);
+	run(&s);
+}
+
+bool draft_save(struct db *money, const struct sale *sale, int64_t now_ms, struct err *err)
+{
+	uint8_t *room = malloc(DRAFT_SIZE_MAX);
+	if (!room)
+		return fail(err, TEXT_OUT_OF_MEMORY);
+	db_durable(money, false);
+	AUTO(tx) struct tx tx = tx_begin(money);
+	if (sale_empty(sale))
+		draft_forget(money);
+	else
+		write_draft(money, sale, now_ms, room);
+	bool saved = tx_commit(&tx, err);
+	db_durable(money, true);
+	free(room);
+	return saved;
+}
+
+bool draft_settle(struct db *money, struct err *err)
+{
+	db_durable(money, true);
+	AUTO(tx) struct tx tx = tx_begin(money);
+	/* Any write will do: its sync carries the log's earlier frames to the disk with it. */
+	db_script(money, "INSERT INTO meta (name, value) VALUES ('draft.settled', '1')"
+			 " ON CONFLICT (name) DO UPDATE SET value = value + 1");
+	return tx_commit(&tx, err);
+}
+
+bool draft_load(struct db *money, struct sale *sale)
+{
+	sale_clear(sale);
+	AUTO(stmt) struct stmt s = sql(money, "SELECT data FROM draft WHERE id = 1");
+	if (!next_row(&s))
+		return false;
+	size_t size;
+	const void *data = column_blob(&s, 0, &size);
+	return data && draft_read(data, size, sale) && !sale_empty(sale);
+}

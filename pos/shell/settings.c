@@ -1,0 +1,231 @@
+#include "pos/shell/settings.h"
+
+#include "pos/core/text.h"
+#include "sync/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SETTING_MAX = 4096 + 1, UTC_OFFSET_MAX = 14 * 60, IDLE_LOCK_MAX_S = 24 * 3600 };
+
+void settings_default(struct shop *shop, const struct config *config, enum lang screen_lang)
+{
+	uint32_t store = shop->store, till = shop->till;
+	bool demo = shop->demo;
+	*shop = (struct shop){.store = store,
+		.till = till,
+		.demo = demo,
+		.name = "Suanpan",
+		.currency_exponent = 2,
+		.currency_sign = "¥",
+		.utc_offset_minutes = 480,
+		.idle_lock_s = 300,
+		.screen_lang = screen_lang,
+		.receipt_lang = config->has_receipt_lang ? config->receipt_lang : LANG_ZH_CN,
+		.receipt_columns = config->columns ? config->columns : 48,
+		.rule_channel = "store"};
+	memcpy(shop->codes.labels, config->labels, sizeof shop->codes.labels);
+	shop->codes.label_count = config->label_count;
+}
+
+static bool take_number(const char *value, long lowest, long highest, long *number)
+{
+	char *end;
+	long found = strtol(value, &end, 10);
+	if (end == value || *end || found < lowest || found > highest)
+		return false;
+	*number = found;
+	return true;
+}
+
+static bool take_receipt_lang(struct shop *shop, const struct config *config, const char *value)
+{
+	enum lang lang;
+	if (!lang_read(value, &lang))
+		return false;
+	if (!config->has_receipt_lang)
+		shop->receipt_lang = lang;
+	return true;
+}
+
+static bool take_currency(struct shop *shop, const char *value)
+{
+	const char *sign = strcmp(value, "CNY") == 0   ? "¥"
+			   : strcmp(value, "TWD") == 0 ? "NT$"
+						       : NULL;
+	if (!sign)
+		return false;
+	text_copy(shop->currency_sign, sizeof shop->currency_sign, sign);
+	return true;
+}
+
+static bool take_exponent(struct shop *shop, const char *value)
+{
+	long number;
+	if (!take_number(value, 0, 3, &number))
+		return false;
+	shop->currency_exponent = (int)number;
+	return true;
+}
+
+static bool take_offset(struct shop *shop, const char *value)
+{
+	long number;
+	if (!take_number(value, -UTC_OFFSET_MAX, UTC_OFFSET_MAX, &number))
+		return false;
+	shop->utc_offset_minutes = (int)number;
+	return true;
+}
+
+static bool take_idle(struct shop *shop, const char *value)
+{
+	long number;
+	if (!take_number(value, 0, IDLE_LOCK_MAX_S, &number))
+		return false;
+	shop->idle_lock_s = (uint32_t)number;
+	return true;
+}
+
+/* "88:13,86:13": prefix and length of member cards; one length for all. */
+static bool take_cards(struct shop *shop, const char *value)
+{
+	struct code_table *codes = &shop->codes;
+	codes->card_prefix_count = 0;
+	codes->card_digits = 0;
+	while (*value && codes->card_prefix_count < CARD_PREFIXES_MAX) {
+		size_t prefix = strcspn(value, ":,");
+		unsigned long length =
+			value[prefix] == ':' ? strtoul(value + prefix + 1, NULL, 10) : 0;
+		if (prefix >= CARD_MAX || length <= prefix || length >= CARD_MAX ||
+			(codes->card_digits && codes->card_digits != length))
+			return false;
+		char *into = codes->card_prefix[codes->card_prefix_count++];
+		memcpy(into, value, prefix);
+		into[prefix] = '\0';
+		codes->card_digits = (uint32_t)length;
+		value += strcspn(value, ",");
+		value += *value == ',';
+	}
+	return !*value;
+}
+
+static bool take_patterns(struct shop *shop, const char *value)
+{
+	struct label_pattern labels[LABEL_PATTERNS_MAX];
+	uint32_t count = 0;
+	while (*value) {
+		char shape[sizeof labels[0].shape];
+		size_t length = strcspn(value, "\n");
+		if (length >= sizeof shape || count == LABEL_PATTERNS_MAX)
+			return false;
+		memcpy(shape, value, length);
+		shape[length] = '\0';
+		if (length && !label_pattern_read(shape, &labels[count++]))
+			return false;
+		value += length + (value[length] == '\n');
+	}
+	if (count) {
+		memcpy(shop->codes.labels, labels, sizeof labels);
+		shop->codes.label_count = count;
+	}
+	return true;
+}
+
+static void read_tier(struct tier *tier, struct json_value value)
+{
+	struct json_value names = json_member(value, "names");
+	text_copy(tier->id, sizeof tier->id, json_text(json_member(value, "id"), TIER_MAX - 1));
+	tier->min = json_int(json_member(value, "min"), 0, INT64_MAX);
+	for (int lang = 0; lang < LANG_COUNT; lang++)
+		text_clean(tier->title[lang], sizeof tier->title[lang],
+			json_text_or(json_member(names, lang_code((enum lang)lang)), TIER_MAX - 1,
+				tier->id));
+}
+
+static bool take_tiers(struct shop *shop, const char *value)
+{
+	struct err err;
+	struct tier tiers[TIERS_MAX] = {0};
+	AUTO(json) struct json doc = {0};
+	if (!json_parse(&doc, value, strlen(value), SETTING_MAX, &err))
+		return false;
+	struct json_value list = json_root(&doc);
+	size_t count = json_count(list, TIERS_MAX);
+	for (size_t i = 0; i < count; i++) {
+		read_tier(&tiers[i], json_item(list, i));
+		if (i && tiers[i].min <= tiers[i - 1].min)
+			return false;
+	}
+	if (!json_good(&doc, &err))
+		return false;
+	memcpy(shop->tiers, tiers, sizeof tiers);
+	shop->tier_count = (uint32_t)count;
+	return true;
+}
+
+/* Text for people: no control characters but the line breaks of heads and feet. */
+static bool take_lines(char *into, size_t cap, const char *value)
+{
+	size_t used = 0;
+	into[0] = '\0';
+	while (*value && used + 1 < cap) {
+		char line[SETTING_MAX];
+		size_t length = strcspn(value, "\n");
+		memcpy(line, value, length);
+		line[length] = '\0';
+		if (used)
+			into[used++] = '\n';
+		text_clean(into + used, cap - used, line);
+		used += strlen(into + used);
+		value += length + (value[length] == '\n');
+	}
+	return true;
+}
+
+static bool take(
+	struct shop *shop, const struct config *config, const char *name, const char *value)
+{
+	if (strcmp(name, "shop.name") == 0)
+		return take_lines(shop->name, sizeof shop->name, value);
+	if (strcmp(name, "shop.address") == 0)
+		return take_lines(shop->address, sizeof shop->address, value);
+	if (strcmp(name, "shop.hotline") == 0)
+		return take_lines(shop->hotline, sizeof shop->hotline, value);
+	if (strcmp(name, "receipt.header") == 0)
+		return take_lines(shop->receipt_head, sizeof shop->receipt_head, value);
+	if (strcmp(name, "receipt.footer") == 0)
+		return take_lines(shop->receipt_foot, sizeof shop->receipt_foot, value);
+	if (strcmp(name, "receipt.lang") == 0)
+		return take_receipt_lang(shop, config, value);
+	if (strcmp(name, "currency") == 0)
+		return take_currency(shop, value);
+	if (strcmp(name, "currency.exponent") == 0)
+		return take_exponent(shop, value);
+	if (strcmp(name, "utc_offset_minutes") == 0)
+		return take_offset(shop, value);
+	if (strcmp(name, "lock.idle_s") == 0)
+		return take_idle(shop, value);
+	if (strcmp(name, "card.pattern") == 0)
+		return take_cards(shop, value);
+	if (strcmp(name, "codes.patterns") == 0)
+		return take_patterns(shop, value);
+	if (strcmp(name, "tiers") == 0)
+		return take_tiers(shop, value);
+	return true; /* settings of later versions, and those that are nobody's business here */
+}
+
+bool settings_read(struct shop *shop, struct db *ref, const struct config *config,
+	enum lang screen_lang, uint32_t *bad)
+{
+	*bad = 0;
+	settings_default(shop, config, screen_lang);
+	AUTO(stmt) struct stmt s = sql(ref, "SELECT name, value FROM setting");
+	while (next_row(&s)) {
+		char name[64], value[SETTING_MAX];
+		column_text(&s, 0, name, sizeof name);
+		column_text(&s, 1, value, sizeof value);
+		*bad += !take(shop, config, name, value);
+	}
+	return db_ok(ref);
+}
