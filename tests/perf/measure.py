@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Prints the till's figures as ratios against what the machine can do, all from one run.
+
+usage: measure.py [GOODS MEMBERS SCANS SALES]     100000 1000000 20000 1000 when missing
+
+A line is one figure. "aim" is what the project asks for; nothing here fails a build: machines
+differ, ratios less so. With --smoke it only proves that the benchmarks still run.
+"""
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+from fill import fill  # noqa: E402
+from house import BUILD, ENV, SUANPAN, Shop, said  # noqa: E402
+
+FIGURES = os.path.join(BUILD, "tests", "perf", "figures")
+
+
+def start_of(folder):
+    """(ms to the first screen, peak memory in KiB) of the real program on a terminal."""
+    started = time.monotonic()
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.update(ENV, TERM="xterm", LINES="24", COLUMNS="80")
+        os.execv(SUANPAN, [SUANPAN, "till", "--data", folder, "--lang", "zh_CN", "--printer", "none", "--scanner", "none"])
+    shown = b""
+    marker = said("view_login_number").encode()
+    while marker not in shown and time.monotonic() < started + 20:
+        if select.select([terminal], [], [], 0.5)[0]:
+            shown += os.read(terminal, 65536)
+    took = (time.monotonic() - started) * 1000
+    if marker not in shown:
+        sys.exit(f"no first screen within 20 s: {shown[-400:]!r}")
+    log_in_and_scan(terminal)
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        peak = int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1))
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    os.close(terminal)
+    return took, peak
+
+
+def log_in_and_scan(terminal):
+    """Peak memory counts the PIN's hash and a sale as well."""
+    for line, marker in (("1001\r112233\r", said("view_entry_sale")), ("6900000003060\r", "19.90"), ("8800000004\r", "16.92")):
+        os.write(terminal, line.encode())
+        shown, until = b"", time.monotonic() + 20
+        while marker.encode() not in shown and time.monotonic() < until:
+            if select.select([terminal], [], [], 0.5)[0]:
+                shown += os.read(terminal, 65536)
+
+
+def figures(folder, scans, sales):
+    told = subprocess.run([FIGURES, folder, str(scans), str(sales)], capture_output=True, text=True, env=ENV, check=False)
+    if told.returncode != 0:
+        sys.exit(f"figures: {told.stdout}{told.stderr}")
+    return {line.split()[0]: [int(n) for n in line.split()[1:]] for line in told.stdout.splitlines()}
+
+
+def row(name, ours, bare, unit, aim):
+    ratio = f"{ours / bare:6.2f} x" if bare else ""
+    print(f"{name:44} {ours / unit[0]:10.1f} {bare / unit[0] if bare else 0:10.1f} {unit[1]:4} {ratio:9} {aim}")
+
+
+def main():
+    smoke = "--smoke" in sys.argv
+    numbers = [int(n) for n in sys.argv[1:] if n.isdigit()]
+    goods, members, scans, sales = numbers or ((1000, 1000, 200, 20) if smoke else (100000, 1000000, 20000, 1000))
+    with tempfile.TemporaryDirectory(prefix="suanpan-perf-") as folder:
+        shop = Shop(folder)
+        shop.close()
+        size = fill(shop.till.folder, goods, members)
+        found = figures(shop.till.folder, scans, sales)
+        starts = sorted(start_of(shop.till.folder) for _ in range(3))
+    us, ms, kib = (1000, "us"), (1000000, "ms"), (1024, "MiB")
+    print(f"{goods} goods, {members} members, reference data {size >> 20} MiB; {scans} scans, {sales} sales\n")
+    print(f"{'':44} {'ours':>10} {'bare':>10}      ratio     aim")
+    for at, name in ((0, "p50"), (1, "p99")):
+        row(f"scan to line, {name} / bare prepared lookup", found["scan_to_line"][at], found["bare_lookup"][at], us, "")
+        row(f"scan to drawn canvas, {name} / the same", found["scan_to_picture"][at], found["bare_lookup"][at], us, "")
+    for at, name, aim in ((0, "p50", "<= 1.2 x"), (1, "p99", "<= 2 x")):
+        row(f"sale commit, {name} / bare append + fdatasync", found["sale_commit"][at], found["bare_append"][at], us, aim)
+    print(f"{'bytes a sale writes':44} {found['bytes_a_sale'][0]:10}")
+    print(f"{'syncs between tender key and drawer, most':44} {found['syncs_a_sale_most'][0]:10} {'':27} 1")
+    row("start to first screen, median of 3", starts[1][0] * 1e6, 0, ms, "")
+    row("peak memory, sale and PIN included", max(peak for _, peak in starts), 0, kib, "<= 32 MiB")
+
+
+if __name__ == "__main__":
+    main()
