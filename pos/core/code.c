@@ -157,26 +157,44 @@ static bool gtin_length(size_t digits)
 	return digits == 8 || digits == 12 || digits == 13 || digits == 14;
 }
 
-/* Eight digits are an EAN-8 if their check digit says so, else perhaps a UPC-E, whose number system
- * is 0 or 1 and whose check digit is that of the UPC-A it stands for. */
+static bool is_upc_e(struct code *code)
+{
+	char upc_a[13];
+	if (code->text[0] > '1')
+		return false;
+	expand_upc_e(code->text, upc_a);
+	if (!check_digit_right(upc_a, 12))
+		return false;
+	code->gtin = number_of(upc_a);
+	return true;
+}
+
+static bool is_plain_gtin(struct code *code, size_t digits)
+{
+	if (!check_digit_right(code->text, digits))
+		return false;
+	code->gtin = number_of(code->text);
+	return true;
+}
+
+/* Eight digits may be an EAN-8 or a UPC-E, whose number system is 0 or 1 and whose check digit is
+ * that of the UPC-A it stands for; one code in ten fits both. GS1 gives out no EAN-8 that starts
+ * with 0, so there the UPC-E is meant, and else the EAN-8. */
 static bool is_gtin(struct code *code)
 {
 	size_t digits = strlen(code->text);
 	if (!gtin_length(digits))
 		return false;
-	if (check_digit_right(code->text, digits)) {
-		code->gtin = number_of(code->text);
-	} else if (digits == 8 && code->text[0] <= '1') {
-		char upc_a[13];
-		expand_upc_e(code->text, upc_a);
-		if (!check_digit_right(upc_a, 12))
-			return false;
-		code->gtin = number_of(upc_a);
-	} else {
-		return false;
-	}
-	code->kind = CODE_GTIN;
-	return code->gtin != 0;
+	bool found;
+	if (digits != 8)
+		found = is_plain_gtin(code, digits);
+	else if (code->text[0] == '0')
+		found = is_upc_e(code) || is_plain_gtin(code, digits);
+	else
+		found = is_plain_gtin(code, digits) || is_upc_e(code);
+	if (found && code->gtin != 0)
+		code->kind = CODE_GTIN;
+	return found && code->gtin != 0;
 }
 
 /* ---- the others ---- */
