@@ -71,7 +71,8 @@ struct driver {
 		struct reading *reading);
 	/* The rest did not come: forgets the part. */
 	void (*forget)(void *state);
-	/* Appends the bytes that make it beep; nothing if it cannot. NULL: never can. */
+	/* Appends the bytes that make it beep, for HID a report with its number first (0 for none);
+	 * nothing if it cannot. NULL: never can. */
 	void (*beep)(void *state, bool ok, struct bytes_out *out);
 };
 

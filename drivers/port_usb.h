@@ -1,8 +1,11 @@
 /* port_usb.h - USB interfaces as ports.
  *
  * One libusb context for all, asynchronous transfers only, served on the loop. An interface is
- * found by class and, for HID, by what the driver says of its report descriptor; never by vendor
- * alone. The kernel's driver is detached while we hold the interface and comes back when we let go.
+ * found by its class and, for HID, by what the driver makes of its report descriptor; never by
+ * vendor alone. The kernel's driver is detached while we hold the interface and comes back when we
+ * let go.
+ *
+ * A HID port sends reports as hidraw does: the first byte is the report's number, 0 for none.
  */
 #ifndef SUANPAN_PORT_USB_H
 #define SUANPAN_PORT_USB_H
@@ -13,11 +16,9 @@ struct usb_bus;
 
 /* Which interfaces a port looks for. */
 struct usb_want {
-	uint8_t class;
-	uint8_t subclass; /* any if any_subclass */
-	bool any_subclass;
-	/* Asked with about filled in as far as known; false leaves the interface alone. NULL: all.
-	 */
+	/* By vendor, product, class, subclass and protocol alone. */
+	bool (*looks_right)(const struct about *about);
+	/* With the HID report descriptor; NULL for what is not HID. */
 	bool (*suits)(const struct about *about);
 };
 
@@ -26,6 +27,7 @@ MUST_CHECK struct usb_bus *usb_bus_start(struct loop *loop, struct err *err);
 /* After all its ports are destroyed. NULL is fine. */
 void usb_bus_stop(struct usb_bus *bus);
 
+/* want is borrowed for good. */
 MUST_CHECK struct port *port_usb(struct usb_bus *bus, const struct usb_want *want, struct err *err);
 
 #endif

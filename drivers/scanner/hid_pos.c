@@ -239,8 +239,7 @@ static void beep(void *self, bool ok, struct bytes_out *out)
 	if (size == 0 || size > sizeof report)
 		return;
 	hid_field_put(field, 0, 1, report, size);
-	if (state->numbered)
-		put_u8(out, field->report);
+	put_u8(out, field->report);
 	put_bytes(out, report, size);
 	state->reply_due = state->drop_replies;
 }
