@@ -8,6 +8,7 @@
 #define SUANPAN_DEVICES_H
 
 #include "drivers/driver.h"
+#include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
 #include "pos/core/attr.h"
 #include "pos/core/err.h"
@@ -19,10 +20,6 @@
 struct loop;
 struct devices;
 
-enum {
-	PRINT_JOBS_MAX = 16, /* jobs handed over and not yet over */
-};
-
 /* As the command line and the configuration say them; strings are copied. NULL means the default.
  */
 struct devices_options {
@@ -30,37 +27,6 @@ struct devices_options {
 	const char *scanner;  /* "usb" (default), "none", "fifo:PATH" */
 	int columns;          /* 0: as the printer's profile says (48 if it says nothing) */
 	const char *encoding; /* "gb18030", "gbk", "big5"; NULL: as the profile says */
-};
-
-/* Where a job is. SENT is the last word of a printer that cannot answer; CONFIRMED and SUSPECT are
- * the last words of one that can. A job that never left (printer absent, no paper) stays QUEUED or
- * PRECHECK and goes on by itself when the printer is well again. SUSPECT: perhaps printed, perhaps
- * in part: never sent again by itself, a person decides (a whole new copy, marked so). */
-enum job_state {
-	JOB_QUEUED,
-	JOB_PRECHECK,
-	JOB_SENDING,
-	JOB_SENT,
-	JOB_CONFIRMED,
-	JOB_SUSPECT,
-};
-
-enum printer_health {
-	PRINTER_NONE,    /* --printer none */
-	PRINTER_ABSENT,  /* not plugged in, or host not reached */
-	PRINTER_REFUSED, /* there, but this user may not open it, or another program holds it */
-	PRINTER_READY,
-	PRINTER_NO_PAPER,
-	PRINTER_COVER_OPEN,
-	PRINTER_FAULT, /* cutter jam and the like: the printer's own lamp says more */
-};
-
-struct printer_state {
-	enum printer_health health;
-	bool paper_low;
-	bool answers; /* it has answered at least once: jobs end CONFIRMED or SUSPECT, not SENT */
-	int columns;
-	char name[64]; /* "EPSON TM-T20III", "/dev/…", "10.0.0.9:9100" */
 };
 
 enum scanner_health {
@@ -86,7 +52,8 @@ struct devices_events {
 	void (*reading_lost)(void *self, struct says why);
 	void (*scanner)(void *self, const struct scanner_state *state);
 	void (*printer)(void *self, const struct printer_state *state);
-	void (*job)(void *self, uint64_t job, enum job_state state);
+	/* over: this was the job's last word, and the place it took is free. */
+	void (*job)(void *self, uint64_t job, enum job_state state, bool over);
 	/* One sentence for the message line, once: no USB here, and the like. */
 	void (*notice)(void *self, struct says sentence);
 };

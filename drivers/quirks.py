@@ -33,6 +33,16 @@ KEYS = {
         "complete": {"gsh": "COMPLETE_GSH", "gsr": "COMPLETE_GSR", "none": "COMPLETE_NONE"},
     },
 }
+# What a row says unless it says otherwise: the same as `usual` in printer/profile.c.
+USUAL = {
+    "scanner": {},
+    "printer": {
+        "columns": "48",
+        "encoding": "ENCODING_GB18030",
+        "complete": "COMPLETE_GSR",
+        "cut": "true",
+    },
+}
 FIELDS = {"qr": "native_qr", "kanji_size": "kanji_size_fs"}
 SECTION = re.compile(r"\[([0-9a-f]{4}):([0-9a-f]{4}|\*)\]$")
 
@@ -75,7 +85,7 @@ def main():
             cells = [f".vendor = 0x{vendor}"]
             if product != "*":
                 cells.append(f".product = 0x{product}")
-            cells += [f".{FIELDS.get(key, key)} = {value}" for key, value in row.items()]
+            cells += [f".{FIELDS.get(key, key)} = {value}" for key, value in (USUAL[kind] | row).items()]
             out.write("{" + (", ".join(cells)) + "},\n")
 
 

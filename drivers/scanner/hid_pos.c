@@ -68,6 +68,12 @@ static const struct hid_field *decoded_data(const struct hid_map *map)
 	return data;
 }
 
+bool hid_pos_looks_right(const struct about *about)
+{
+	/* HID 1.11, 4.2 and 4.3: class 3; protocol 0 is neither keyboard nor mouse. */
+	return about->class == 3 && about->protocol == 0;
+}
+
 bool hid_pos_suits(const struct about *about)
 {
 	struct hid_map map;

@@ -11,6 +11,9 @@
 
 extern const struct driver hid_pos;
 
+/* Whether a USB interface may be one, before its descriptor is known: HID, and no keyboard or mouse
+ * that somebody may be using. */
+bool hid_pos_looks_right(const struct about *about);
 /* Whether a device with this descriptor is a bar code scanner in that mode. */
 bool hid_pos_suits(const struct about *about);
 
