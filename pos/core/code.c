@@ -178,8 +178,8 @@ static bool is_plain_gtin(struct code *code, size_t digits)
 }
 
 /* Eight digits may be an EAN-8 or a UPC-E, whose number system is 0 or 1 and whose check digit is
- * that of the UPC-A it stands for; one code in ten fits both. GS1 gives out no EAN-8 that starts
- * with 0, so there the UPC-E is meant, and else the EAN-8. */
+ * that of the UPC-A it stands for; more than half of all UPC-E fit both. GS1 gives out no EAN-8
+ * that starts with 0, so there the UPC-E is meant, and else the EAN-8. */
 static bool is_gtin(struct code *code)
 {
 	size_t digits = strlen(code->text);
