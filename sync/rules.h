@@ -1,0 +1,30 @@
+/* rules.h - reading rule files: the only way from JSON into the core's compiled rules.
+ *
+ * A rule file is {version, vocabulary, from, currency, conventions, coupons: {max}, rules: [...]};
+ * its rules and every word in them are described by quote-format.md. Reading is strict, because a
+ * rule that is half understood charges wrong prices: an unknown member, a wrong type or a value out
+ * of range refuses the whole file with one sentence that names the rule, the member and what is
+ * allowed. Whether a file is signed is checked before it comes here.
+ */
+#ifndef SUANPAN_SYNC_RULES_H
+#define SUANPAN_SYNC_RULES_H
+
+#include "pos/core/rules.h"
+#include "sync/json.h"
+
+enum {
+	RULES_FILE_MAX = 16 << 20, /* bytes */
+	RULE_NAME_MAX = 200,       /* bytes of an id, code, sku, category, tier ... */
+	RULE_TITLE_MAX = 200,
+	RULE_TERMS_MAX = 4000,
+};
+
+/* *out is one block that the caller frees with free(). On false *out is NULL. */
+MUST_CHECK bool rules_read(const void *text, size_t size, struct rules **out, struct err *err);
+
+/* A bare list of rules with their conventions, as in a case of `suanpan quote`; either may be
+ * missing. Refusals are told by err and also spoil the document. */
+MUST_CHECK bool rules_read_list(struct json_value rules, struct json_value conventions,
+	struct rules **out, struct err *err);
+
+#endif
