@@ -136,11 +136,12 @@ bool command_works(const struct till *till, const struct command_row *row)
 
 static bool all_digits(const char *text)
 {
-	return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
+	return strspn(text, "0123456789") == strlen(text);
 }
 
 /* Codes may hold + and * (HIBC begins with +), so these are commands only where no code can be
- * under way: + on an empty line, * after a number. */
+ * under way: + on an empty line, * after a number or
+ * on an empty line. */
 static bool is_text_now(const struct till *till, enum command command)
 {
 	if (command == COMMAND_EXACT_CASH)
@@ -168,6 +169,14 @@ bool command_for(const struct till *till, const struct press *press, enum comman
 		*command = row->command;
 		return true;
 	}
+	return false;
+}
+
+bool command_character(int32_t character)
+{
+	for (size_t i = 0; i < COMMAND_ROWS; i++)
+		if (command_rows[i].character && command_rows[i].character == lower(character))
+			return true;
 	return false;
 }
 

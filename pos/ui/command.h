@@ -68,6 +68,9 @@ bool command_works(const struct till *till, const struct command_row *row);
 MUST_CHECK bool command_for(
 	const struct till *till, const struct press *press, enum command *command);
 
+/* Whether this character is a command anywhere. */
+bool command_character(int32_t character);
+
 /* The key table of the README, in Markdown. Returns the bytes written, cut at cap. */
 size_t command_table(char *out, size_t cap, enum lang lang);
 
