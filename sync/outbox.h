@@ -1,0 +1,76 @@
+/* outbox.h - what goes up next, and what an answer to it means. A state machine without IO.
+ *
+ * The journal is the queue; the outbox only knows how far HQ has come. It believes HQ only where
+ * our own hash says that HQ speaks of our chain (sync.md finding 6): an acknowledgement, a gap and
+ * a hello each name a next and a head, and are accepted only if the record before next has that
+ * hash here. It never gives up; where it must not upload (fork, fence) it stops, says so and asks
+ * again.
+ */
+#ifndef SUANPAN_SYNC_OUTBOX_H
+#define SUANPAN_SYNC_OUTBOX_H
+
+#include "pos/sys/env.h"
+#include "sync/backoff.h"
+#include "sync/wire.h"
+
+enum {
+	HELLO_EVERY_MS = 60 * 1000,
+	HELLO_WHILE_STOPPED_MS = 5 * 60 * 1000,
+};
+
+enum outbox_trouble {
+	OUTBOX_WELL,
+	OUTBOX_BEHIND,    /* HQ holds more of this epoch than we: restored from an old copy */
+	OUTBOX_FORKED,    /* HQ holds something else under our numbers */
+	OUTBOX_FENCED,    /* another machine took this till's place */
+	OUTBOX_NOT_KNOWN, /* HQ does not know this till */
+	OUTBOX_BAD_ACK,   /* an acknowledgement that is not of our chain */
+	OUTBOX_BAD_SIGNATURE,
+	OUTBOX_BAD_RECORDS, /* HQ finds our records damaged, twice */
+	OUTBOX_OUTDATED,    /* HQ wants another protocol: update needed */
+	OUTBOX_NOT_UNDERSTOOD,
+};
+
+/* Our own chain, as far as the outbox asks about it. */
+struct chain {
+	/* The hash of the record seq, the genesis value for 0; false if we have no such record. */
+	bool (*hash_at)(void *arg, uint64_t seq, struct hash *hash);
+	void *arg;
+	uint64_t next; /* our next seq: everything below is ours to send */
+};
+
+struct outbox {
+	uint32_t epoch;
+	uint64_t next;         /* HQ holds everything below, as far as we believe */
+	uint64_t durable_next; /* ... and would keep it after losing its disk */
+	uint32_t batch_max;    /* records: 1..BATCH_RECORDS_MAX */
+	bool greeted;          /* a hello was answered since the line last failed */
+	bool stopped;          /* no uploads until a hello is answered OK */
+	enum outbox_trouble trouble;
+	uint32_t bad_hashes; /* in a row */
+	struct backoff backoff;
+	int64_t hello_due_ms; /* monotonic */
+};
+
+enum outbox_move { OUTBOX_WAIT, OUTBOX_SAY_HELLO, OUTBOX_UPLOAD };
+
+void outbox_init(struct outbox *outbox, uint32_t epoch, uint64_t next, uint64_t durable_next);
+
+/* What to do now. OUTBOX_WAIT: nothing for *wait_ms. */
+enum outbox_move outbox_move(const struct outbox *outbox, const struct chain *chain,
+	const struct env *env, int64_t *wait_ms);
+
+/* Answers. Each returns true if HQ's next moved. */
+bool outbox_hello_answered(struct outbox *outbox, const struct hello_answer *answer,
+	const struct chain *chain, const struct env *env);
+bool outbox_acked(struct outbox *outbox, const struct ack *ack, const struct chain *chain,
+	const struct env *env);
+bool outbox_refused(struct outbox *outbox, const struct refusal *refusal, const struct chain *chain,
+	const struct env *env);
+/* Nothing came back, or nothing that HQ said. */
+void outbox_unanswered(struct outbox *outbox, const struct env *env);
+
+/* Try at once: hello first. */
+void outbox_hurry(struct outbox *outbox);
+
+#endif

@@ -1,0 +1,290 @@
+#include "sync/outbox.h"
+#include "tests/t.h"
+#include "tests/unit/seeded_env.h"
+
+#include <string.h>
+
+static struct seeded_env seeded;
+static struct env env;
+static struct outbox outbox;
+static struct chain chain;
+
+/* Our chain: the hash of record n is n, n, n... */
+static struct hash hash_number(uint64_t seq)
+{
+	struct hash hash;
+	memset(hash.bytes, (int)seq, HASH_SIZE);
+	return hash;
+}
+
+static bool hash_at(void *arg, uint64_t seq, struct hash *hash)
+{
+	const uint64_t *next = arg;
+	*hash = hash_number(seq);
+	return seq < *next;
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	seeded = (struct seeded_env){.mono_ms = 1000, .random = 3};
+	env = seeded_env_of(&seeded);
+	outbox_init(&outbox, 1, 1, 0);
+	chain = (struct chain){.hash_at = hash_at, .arg = &chain.next, .next = 11};
+	return 0;
+}
+
+static enum outbox_move move(void)
+{
+	int64_t wait_ms;
+	return outbox_move(&outbox, &chain, &env, &wait_ms);
+}
+
+static struct hello_answer hello_at(uint64_t next)
+{
+	return (struct hello_answer){
+		.state = HELLO_OK, .epoch = 1, .next = next, .head = hash_number(next - 1)};
+}
+
+static void greet(uint64_t next)
+{
+	struct hello_answer answer = hello_at(next);
+	(void)outbox_hello_answered(&outbox, &answer, &chain, &env);
+}
+
+static struct ack *ack_at(uint64_t next)
+{
+	static struct ack ack;
+	memset(&ack, 0, sizeof ack);
+	ack.epoch = 1;
+	ack.next = next;
+	ack.head = hash_number(next - 1);
+	return &ack;
+}
+
+static bool refuse(enum refusal_code code)
+{
+	struct refusal refusal = {.code = code};
+	return outbox_refused(&outbox, &refusal, &chain, &env);
+}
+
+static void hello_comes_before_the_first_batch(void **state)
+{
+	(void)state;
+	check(move() == OUTBOX_SAY_HELLO);
+	greet(4);
+	check(outbox.next == 4);
+	check(move() == OUTBOX_UPLOAD);
+}
+
+static void nothing_waits_when_hq_has_all(void **state)
+{
+	(void)state;
+	int64_t wait_ms;
+	greet(11);
+	check(outbox_move(&outbox, &chain, &env, &wait_ms) == OUTBOX_WAIT);
+	check(wait_ms == HELLO_EVERY_MS);
+	seeded.mono_ms += HELLO_EVERY_MS;
+	check(move() == OUTBOX_SAY_HELLO);
+}
+
+static void an_ack_of_our_chain_moves_on(void **state)
+{
+	(void)state;
+	greet(1);
+	check(outbox_acked(&outbox, ack_at(6), &chain, &env));
+	check(outbox.next == 6);
+	check(move() == OUTBOX_UPLOAD);
+	check(outbox_acked(&outbox, ack_at(11), &chain, &env));
+	check(move() == OUTBOX_WAIT);
+}
+
+static void an_ack_of_another_chain_is_not_believed(void **state)
+{
+	(void)state;
+	for (int which = 0; which < 5; which++) {
+		begin(NULL);
+		greet(1);
+		struct ack *ack = ack_at(6);
+		if (which == 0)
+			ack->head = hash_number(9);
+		else if (which == 1)
+			ack->next = 12;
+		else if (which == 2)
+			ack->epoch = 2;
+		else if (which == 3)
+			ack->durable_next = 7;
+		else
+			ack->next = 0;
+		row("%d", which);
+		check(!outbox_acked(&outbox, ack, &chain, &env));
+		check(outbox.next == 1);
+		check(outbox.trouble == OUTBOX_BAD_ACK);
+		seeded.mono_ms += BACKOFF_MAX_MS;
+		check(move() == OUTBOX_SAY_HELLO);
+	}
+}
+
+static void hq_that_lost_records_gets_them_again(void **state)
+{
+	(void)state;
+	greet(11);
+	check(outbox.next == 11);
+	struct refusal refusal = {.code = REFUSAL_GAP, .next = 3, .head = hash_number(2)};
+	check(outbox_refused(&outbox, &refusal, &chain, &env));
+	check(outbox.next == 3);
+	seeded.mono_ms += BACKOFF_FIRST_MS;
+	check(move() == OUTBOX_UPLOAD);
+	check(!outbox.stopped);
+}
+
+static void a_gap_that_is_not_ours_stops_the_upload(void **state)
+{
+	(void)state;
+	greet(5);
+	struct refusal refusal = {.code = REFUSAL_GAP, .next = 3, .head = hash_number(7)};
+	check(!outbox_refused(&outbox, &refusal, &chain, &env));
+	check(outbox.trouble == OUTBOX_FORKED);
+	check(move() == OUTBOX_WAIT);
+}
+
+static void a_till_behind_or_forked_or_fenced_stops_and_asks_again(void **state)
+{
+	(void)state;
+	static const struct {
+		enum hello_state state;
+		uint64_t next;
+		uint64_t head;
+		enum outbox_trouble want;
+	} cases[] = {
+		{HELLO_BEHIND, 20, 19, OUTBOX_BEHIND},
+		{HELLO_FORK, 5, 4, OUTBOX_FORKED},
+		{HELLO_FENCED, 5, 4, OUTBOX_FENCED},
+		{HELLO_UNKNOWN, 0, 0, OUTBOX_NOT_KNOWN},
+		{HELLO_OTHER, 5, 4, OUTBOX_NOT_UNDERSTOOD},
+		/* HQ believes all is well, but its numbers say otherwise. */
+		{HELLO_OK, 20, 19, OUTBOX_BEHIND},
+		{HELLO_OK, 5, 9, OUTBOX_FORKED},
+		{HELLO_OK, 0, 0, OUTBOX_FORKED},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		begin(NULL);
+		struct hello_answer answer = {.state = cases[i].state,
+			.epoch = 1,
+			.next = cases[i].next,
+			.head = hash_number(cases[i].head)};
+		row("%zu", i);
+		check(!outbox_hello_answered(&outbox, &answer, &chain, &env));
+		check(outbox.trouble == cases[i].want);
+		check(move() == OUTBOX_WAIT);
+		seeded.mono_ms += HELLO_WHILE_STOPPED_MS;
+		check(move() == OUTBOX_SAY_HELLO);
+		greet(5);
+		check(outbox.trouble == OUTBOX_WELL);
+		check(move() == OUTBOX_UPLOAD);
+	}
+}
+
+static void batches_halve_on_silence_and_grow_again(void **state)
+{
+	(void)state;
+	check(outbox.batch_max == BATCH_RECORDS_MAX);
+	for (int i = 0; i < 12; i++)
+		outbox_unanswered(&outbox, &env);
+	check(outbox.batch_max == 1);
+	seeded.mono_ms += BACKOFF_MAX_MS;
+	greet(1);
+	for (int i = 0; i < 12; i++)
+		(void)outbox_acked(&outbox, ack_at(6), &chain, &env);
+	check(outbox.batch_max == BATCH_RECORDS_MAX);
+}
+
+static void silence_means_waiting_then_hello(void **state)
+{
+	(void)state;
+	greet(1);
+	outbox_unanswered(&outbox, &env);
+	outbox_unanswered(&outbox, &env);
+	seeded.mono_ms += BACKOFF_MAX_MS;
+	check(move() == OUTBOX_SAY_HELLO);
+}
+
+static void a_busy_hq_is_left_alone_as_long_as_it_asks(void **state)
+{
+	(void)state;
+	greet(1);
+	struct refusal refusal = {.code = REFUSAL_BUSY, .retry_after_s = 100};
+	(void)outbox_refused(&outbox, &refusal, &chain, &env);
+	seeded.mono_ms += 99999;
+	check(move() == OUTBOX_WAIT);
+	seeded.mono_ms += 1;
+	check(move() == OUTBOX_SAY_HELLO);
+	outbox_hurry(&outbox);
+	check(move() == OUTBOX_SAY_HELLO);
+}
+
+static void each_refusal_keeps_everything_and_says_what_it_is(void **state)
+{
+	(void)state;
+	static const struct {
+		enum refusal_code code;
+		enum outbox_trouble want;
+	} cases[] = {
+		{REFUSAL_BADREQUEST, OUTBOX_NOT_UNDERSTOOD},
+		{REFUSAL_BADBODY, OUTBOX_WELL},
+		{REFUSAL_BADHASH, OUTBOX_WELL},
+		{REFUSAL_BADSIG, OUTBOX_BAD_SIGNATURE},
+		{REFUSAL_UNKNOWN, OUTBOX_NOT_KNOWN},
+		{REFUSAL_NOTFOUND, OUTBOX_NOT_UNDERSTOOD},
+		{REFUSAL_FORK, OUTBOX_FORKED},
+		{REFUSAL_FENCED, OUTBOX_FENCED},
+		{REFUSAL_TOOLARGE, OUTBOX_WELL},
+		{REFUSAL_PROTO, OUTBOX_OUTDATED},
+		{REFUSAL_BUSY, OUTBOX_WELL},
+		{REFUSAL_INTERNAL, OUTBOX_WELL},
+		{REFUSAL_OTHER, OUTBOX_NOT_UNDERSTOOD},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		begin(NULL);
+		greet(4);
+		row("%s", refusal_name(cases[i].code));
+		check(!refuse(cases[i].code));
+		check(outbox.next == 4);
+		check(outbox.trouble == cases[i].want);
+	}
+	begin(NULL);
+	greet(4);
+	(void)refuse(REFUSAL_BADHASH);
+	(void)refuse(REFUSAL_BADHASH);
+	check(outbox.trouble == OUTBOX_BAD_RECORDS);
+}
+
+static void backoff_is_bounded_and_spread(void **state)
+{
+	(void)state;
+	struct backoff backoff = {0};
+	int64_t longest = 0, shortest = INT64_MAX;
+	for (int i = 0; i < 1000; i++) {
+		backoff_failed(&backoff, &env, 0);
+		int64_t left = backoff_left_ms(&backoff, &env);
+		check(left <= BACKOFF_MAX_MS);
+		check(i > 0 || left <= BACKOFF_FIRST_MS);
+		longest = left > longest ? left : longest;
+		shortest = left < shortest ? left : shortest;
+	}
+	check(longest > BACKOFF_MAX_MS * 9 / 10);
+	check(shortest < BACKOFF_MAX_MS / 10);
+	backoff_reset(&backoff);
+	check(backoff_left_ms(&backoff, &env) == 0);
+}
+
+#define fresh(fn) cmocka_unit_test_setup(fn, begin)
+
+TESTS(fresh(hello_comes_before_the_first_batch), fresh(nothing_waits_when_hq_has_all),
+	fresh(an_ack_of_our_chain_moves_on), fresh(an_ack_of_another_chain_is_not_believed),
+	fresh(hq_that_lost_records_gets_them_again), fresh(a_gap_that_is_not_ours_stops_the_upload),
+	fresh(a_till_behind_or_forked_or_fenced_stops_and_asks_again),
+	fresh(batches_halve_on_silence_and_grow_again), fresh(silence_means_waiting_then_hello),
+	fresh(a_busy_hq_is_left_alone_as_long_as_it_asks),
+	fresh(each_refusal_keeps_everything_and_says_what_it_is),
+	fresh(backoff_is_bounded_and_spread))
