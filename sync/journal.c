@@ -103,7 +103,7 @@ static void add_projection(struct journal *journal, const struct projection *mad
 		bind_int(&sale, made->line_count);
 		run(&sale);
 	}
-	if (made->points) {
+	if (made->member) {
 		AUTO(stmt) struct stmt leg = stmt_use(&journal->add_leg);
 		bind_int(&leg, (int64_t)made->member);
 		bind_int(&leg, made->place);

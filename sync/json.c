@@ -71,6 +71,11 @@ bool json_good(const struct json *doc, struct err *err)
 	return !doc->bad;
 }
 
+void json_forgive(struct json *doc)
+{
+	doc->bad = false;
+}
+
 /* Puts one step behind a path of `used` bytes and returns the new length. */
 static size_t put_step(char *path, size_t used, const char *name, size_t index)
 {

@@ -57,6 +57,8 @@ void json_done(struct json *doc);
 
 /* Nothing was wrong with anything asked so far. */
 MUST_CHECK bool json_good(const struct json *doc, struct err *err);
+/* What was wrong so far is dealt with; the document can be read on. */
+void json_forgive(struct json *doc);
 /* Spoils the document with a sentence whose {1} is the path of value; b and c are {2} and {3}. */
 void json_refuse(struct json_value value, enum text why, const char *b, const char *c);
 /* From now on paths inside value begin with this label ("rule tier-gold:"). The last one counts. */

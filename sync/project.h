@@ -21,7 +21,7 @@ struct projection {
 	uint64_t member; /* 0: nobody */
 	int64_t list_minor, total_minor;
 	uint32_t line_count;
-	int64_t points; /* a row of points_leg unless 0 */
+	int64_t points; /* a row of points_leg if there is a member; each is one completed order */
 	struct projected_coupon coupons[SALE_COUPONS_MAX];
 	uint32_t coupon_count;
 };
