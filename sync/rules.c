@@ -137,7 +137,7 @@ static void read_names(struct rules_builder *builder, struct json_value value, s
 	rule->code = build_interned(builder, code);
 	rule->code_at = build_text(builder, code);
 	rule->funded_by = build_text(builder, payer);
-	read_languages(builder, json_member(value, "title"), RULE_TITLE_MAX, rule->title);
+	read_languages(builder, json_member(value, "title"), RULE_TITLE_BYTES_MAX, rule->title);
 	read_languages(builder, json_member(value, "terms"), RULE_TERMS_MAX, rule->terms);
 }
 

@@ -15,7 +15,7 @@
 enum {
 	RULES_FILE_MAX = 16 << 20, /* bytes */
 	RULE_NAME_MAX = 200,       /* bytes of an id, code, sku, category, tier ... */
-	RULE_TITLE_MAX = 200,
+	RULE_TITLE_BYTES_MAX = 200,
 	RULE_TERMS_MAX = 4000,
 };
 
