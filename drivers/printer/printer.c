@@ -388,6 +388,7 @@ void printer_unready(struct printer *printer, enum printer_health away, int64_t 
 		     (printer->at == JOB_SENT ||
 			     (printer->at == JOB_SENDING && printer->out_handed > 0));
 	printer->ready = false;
+	printer->answers = false;
 	printer->away = away;
 	memset(&printer->status, 0, sizeof printer->status);
 	if (begun) {
