@@ -77,7 +77,7 @@ CREATE TABLE epoch (
 	granted_ms INTEGER NOT NULL,
 	PRIMARY KEY (till, epoch)
 ) STRICT;
-CREATE UNIQUE INDEX epoch_by_kid ON epoch (kid);
+CREATE INDEX epoch_by_kid ON epoch (kid);
 
 -- One-time codes, by their hash. epoch is 0 until the code is used.
 CREATE TABLE enrol_code (

@@ -3,53 +3,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const names[STREAM_COUNT] = {
-	[STREAM_SETTINGS] = "settings",
-	[STREAM_OPERATORS] = "operators",
-	[STREAM_KEYS] = "keys",
-	[STREAM_RULES] = "rules",
-	[STREAM_GOODS] = "goods",
-	[STREAM_MEMBERS] = "members",
-};
-
-const char *stream_name(enum stream stream)
-{
-	return names[stream];
-}
-
-bool stream_read(const char *name, enum stream *stream)
-{
-	for (int i = 0; i < STREAM_COUNT; i++) {
-		if (strcmp(name, names[i]) == 0) {
-			*stream = (enum stream)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 void feeds_renew(struct db *db, const struct env *env)
 {
 	for (int i = 0; i < STREAM_COUNT; i++) {
 		uint8_t random[8];
-		char id[FEED_ID_MAX];
+		char id[FEED_TEXT_MAX];
 		env_random(env, random, sizeof random);
 		hex_text(id, random, sizeof random);
-		AUTO(stmt) struct stmt s = sql(db, "INSERT INTO feed (stream, feed, version, oldest) "
-						   "VALUES (?, ?, 0, 0) ON CONFLICT (stream) "
-						   "DO UPDATE SET feed = excluded.feed");
-		bind_text(&s, names[i]);
+		AUTO(stmt)
+		struct stmt s = sql(db, "INSERT INTO feed (stream, feed, version, oldest) "
+					"VALUES (?, ?, 0, 0) ON CONFLICT (stream) "
+					"DO UPDATE SET feed = excluded.feed");
+		bind_text(&s, stream_name((enum stream)i));
 		bind_text(&s, id);
 		run(&s);
 	}
 }
 
-struct feed feed_get(struct db *db, enum stream stream)
+struct feed_state feed_get(struct db *db, enum stream stream)
 {
-	struct feed feed = {0};
+	struct feed_state feed = {0};
 	AUTO(stmt)
 	struct stmt s = sql(db, "SELECT feed, version, oldest FROM feed WHERE stream = ?");
-	bind_text(&s, names[stream]);
+	bind_text(&s, stream_name(stream));
 	if (next_row(&s)) {
 		column_text(&s, 0, feed.id, sizeof feed.id);
 		feed.version = column_int(&s, 1);
@@ -61,9 +37,9 @@ struct feed feed_get(struct db *db, enum stream stream)
 int64_t feed_raise(struct db *db, enum stream stream)
 {
 	AUTO(stmt)
-	struct stmt s = sql(
-		db, "UPDATE feed SET version = version + 1 WHERE stream = ? RETURNING version");
-	bind_text(&s, names[stream]);
+	struct stmt s =
+		sql(db, "UPDATE feed SET version = version + 1 WHERE stream = ? RETURNING version");
+	bind_text(&s, stream_name(stream));
 	return next_row(&s) ? column_int(&s, 0) : 0;
 }
 
@@ -72,7 +48,7 @@ static bool has_row(struct db *db, enum stream stream, const char *key, const ch
 	AUTO(stmt)
 	struct stmt s = sql(db, "SELECT 1 FROM ref_row WHERE stream = ? AND key = ? AND gone = 0 "
 				"AND (? IS NULL OR row = ?)");
-	bind_text(&s, names[stream]);
+	bind_text(&s, stream_name(stream));
 	bind_text(&s, key);
 	bind_text(&s, row);
 	bind_text(&s, row);
@@ -87,7 +63,7 @@ static void write_row(struct db *db, enum stream stream, const char *key, const 
 				"VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (stream, key) DO UPDATE SET "
 				"ver = excluded.ver, gone = excluded.gone, row = excluded.row, "
 				"changed_ms = excluded.changed_ms");
-	bind_text(&s, names[stream]);
+	bind_text(&s, stream_name(stream));
 	bind_text(&s, key);
 	bind_int(&s, feed_raise(db, stream));
 	bind_int(&s, gone);
@@ -104,8 +80,8 @@ bool feed_put(struct db *db, enum stream stream, const char *key, const char *ro
 	return true;
 }
 
-bool feed_remove(struct db *db, enum stream stream, const char *key, const char *key_members,
-	int64_t now_ms)
+bool feed_remove(
+	struct db *db, enum stream stream, const char *key, const char *key_members, int64_t now_ms)
 {
 	if (!has_row(db, stream, key, NULL))
 		return false;
@@ -116,8 +92,9 @@ bool feed_remove(struct db *db, enum stream stream, const char *key, const char 
 char *feed_find(struct db *db, enum stream stream, const char *key)
 {
 	AUTO(stmt)
-	struct stmt s = sql(db, "SELECT row FROM ref_row WHERE stream = ? AND key = ? AND gone = 0");
-	bind_text(&s, names[stream]);
+	struct stmt s =
+		sql(db, "SELECT row FROM ref_row WHERE stream = ? AND key = ? AND gone = 0");
+	bind_text(&s, stream_name(stream));
 	bind_text(&s, key);
 	if (!next_row(&s))
 		return NULL;

@@ -12,38 +12,22 @@
 #include "pos/core/attr.h"
 #include "pos/sys/env.h"
 #include "schema/db.h"
+#include "sync/wire.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum {
-	FEED_ID_MAX = 17,   /* 16 hex digits and NUL */
-	FEED_KEY_MAX = 128, /* bytes of a row's key with NUL */
-};
+enum { FEED_KEY_MAX = 128 }; /* bytes of a row's key with NUL */
 
-/* In the order in which a till asks for them. */
-enum stream {
-	STREAM_SETTINGS,
-	STREAM_OPERATORS,
-	STREAM_KEYS,
-	STREAM_RULES,
-	STREAM_GOODS,
-	STREAM_MEMBERS,
-	STREAM_COUNT,
-};
-
-struct feed {
-	char id[FEED_ID_MAX];
+struct feed_state {
+	char id[FEED_TEXT_MAX];
 	int64_t version; /* of the newest row */
 	int64_t oldest;  /* since below this needs everything anew */
 };
 
-const char *stream_name(enum stream stream);
-MUST_CHECK bool stream_read(const char *name, enum stream *stream);
-
 /* New identities for every stream: whoever has rows of the old ones fetches anew. Also creates. */
 void feeds_renew(struct db *db, const struct env *env);
-struct feed feed_get(struct db *db, enum stream stream);
+struct feed_state feed_get(struct db *db, enum stream stream);
 /* The next version of the stream, ours alone until the transaction ends. */
 int64_t feed_raise(struct db *db, enum stream stream);
 

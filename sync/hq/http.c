@@ -120,8 +120,8 @@ static enum MHD_Result note_header(
 	return MHD_YES;
 }
 
-static enum MHD_Result answer_errand(
-	struct http *http, struct MHD_Connection *connection, struct errand *errand, const char *method)
+static enum MHD_Result answer_errand(struct http *http, struct MHD_Connection *connection,
+	struct errand *errand, const char *method)
 {
 	struct hq_request request = {
 		.method = method,
@@ -145,7 +145,8 @@ static bool announces_too_much(struct MHD_Connection *connection)
 
 /* Called once when the head is there, once for each piece of the body, and once at its end. */
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url,
-	const char *method, const char *version, const char *piece, size_t *piece_size, void **state)
+	const char *method, const char *version, const char *piece, size_t *piece_size,
+	void **state)
 {
 	(void)url;
 	(void)version;
@@ -169,14 +170,16 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	return answer_errand(arg, connection, errand, method);
 }
 
-static void visitor_comes(struct http *http, struct MHD_Connection *connection, void **socket_context)
+static void visitor_comes(
+	struct http *http, struct MHD_Connection *connection, void **socket_context)
 {
 	struct visitor *visitor = calloc(1, sizeof *visitor);
 	if (!visitor)
 		return;
 	*visitor = (struct visitor){
 		.http = http,
-		.fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+		.fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+			      ->connect_fd,
 		.since_ms = env_mono_ms(http->loop->env),
 		.next = http->visitors,
 	};

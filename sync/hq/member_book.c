@@ -46,8 +46,9 @@ void name_mask(char out[MASKED_MAX], const char *name)
 	(void)snprintf(out, MASKED_MAX, "%s%s", first, *name ? "**" : "");
 }
 
-#define PATRON_COLUMNS \
-	"id, card, name, phone, tier, kind, birthday_month, birthday_day, blocked, blocked_reason, " \
+#define PATRON_COLUMNS                                                                             \
+	"id, card, name, phone, tier, kind, birthday_month, birthday_day, blocked, "               \
+	"blocked_reason, "                                                                         \
 	"points, completed_orders, metric, spent_minor, ver, gone"
 
 void book_row(struct stmt *s, struct patron *patron)
@@ -94,8 +95,7 @@ bool book_find_card(struct db *db, const char *card, struct patron *patron)
 
 struct stmt book_since(struct db *db, int64_t since)
 {
-	struct stmt s =
-		sql(db, "SELECT " PATRON_COLUMNS " FROM member WHERE ver > ? ORDER BY ver");
+	struct stmt s = sql(db, "SELECT " PATRON_COLUMNS " FROM member WHERE ver > ? ORDER BY ver");
 	bind_int(&s, since);
 	return s;
 }
@@ -149,9 +149,10 @@ bool book_erase(struct db *db, int64_t id, int64_t now_ms)
 	if (!book_find(db, id, &patron) || patron.gone)
 		return false;
 	AUTO(stmt)
-	struct stmt s = sql(db, "UPDATE member SET card = '', name = '', phone = '', tier = '', "
-				"kind = '', birthday_month = 0, birthday_day = 0, blocked = 0, "
-				"blocked_reason = '', gone = 1, ver = ?, changed_ms = ? WHERE id = ?");
+	struct stmt s =
+		sql(db, "UPDATE member SET card = '', name = '', phone = '', tier = '', "
+			"kind = '', birthday_month = 0, birthday_day = 0, blocked = 0, "
+			"blocked_reason = '', gone = 1, ver = ?, changed_ms = ? WHERE id = ?");
 	bind_int(&s, feed_raise(db, STREAM_MEMBERS));
 	bind_int(&s, now_ms);
 	bind_int(&s, id);

@@ -1,0 +1,24 @@
+/* archive.h - where uploaded records are kept, byte for byte: the journal of each epoch, and the
+ * quarantine for what cannot join it. Nothing here is ever changed or deleted. */
+#ifndef SUANPAN_HQ_ARCHIVE_H
+#define SUANPAN_HQ_ARCHIVE_H
+
+#include "pos/core/attr.h"
+#include "schema/db.h"
+#include "sync/hq/batch.h"
+
+#include <stdint.h>
+
+void archive_record(struct db *db, const struct batch_record *item, int64_t now_ms);
+/* Records first.. of the batch. The same bytes on the same branch twice are one. */
+void archive_quarantine(struct db *db, const struct batch *batch, uint32_t first,
+	const char *reason, int64_t now_ms);
+
+/* What is remarkable about a record: codes of sync.md 1.9. */
+void archive_problem(struct db *db, const struct record *record, const char *code,
+	const char *detail, int64_t now_ms);
+/* Fills in the problems of seq first .. first + count - 1. */
+void archive_problems(struct db *db, uint32_t till, uint32_t epoch, uint64_t first, uint64_t count,
+	struct ack *ack);
+
+#endif

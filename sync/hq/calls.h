@@ -1,0 +1,15 @@
+/* calls.h - the calls of sync/README.md 3, one function each; handle.c finds the right one. */
+#ifndef SUANPAN_HQ_CALLS_H
+#define SUANPAN_HQ_CALLS_H
+
+struct visit;
+
+typedef void call_fn(struct visit *visit);
+
+call_fn call_enrol;    /* POST /v1/enrol */
+call_fn call_hello;    /* POST /v1/hello */
+call_fn call_ingest;   /* POST /v1/j/{till}/{epoch} */
+call_fn call_refserve; /* GET /v1/ref/{stream} */
+call_fn call_time;     /* GET /v1/time */
+
+#endif

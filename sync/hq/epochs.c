@@ -1,0 +1,142 @@
+#include "sync/hq/epochs.h"
+
+#define EPOCH_COLUMNS "till, epoch, store, pubkey, certificate, next, head, durable_next"
+
+static bool read_row(struct stmt *s, struct epoch *out)
+{
+	if (!next_row(s))
+		return false;
+	out->till = (uint32_t)column_int(s, 0);
+	out->epoch = (uint32_t)column_int(s, 1);
+	out->store = (uint32_t)column_int(s, 2);
+	column_exact(s, 3, out->key.bytes, KEY_SIZE);
+	column_exact(s, 4, out->certificate, CERTIFICATE_SIZE);
+	out->next = (uint64_t)column_int(s, 5);
+	column_exact(s, 6, out->head.bytes, HASH_SIZE);
+	out->durable_next = (uint64_t)column_int(s, 7);
+	return db_ok(s->db);
+}
+
+bool epoch_find(struct db *db, uint32_t till, uint32_t epoch, struct epoch *out)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "SELECT " EPOCH_COLUMNS " FROM epoch WHERE till = ? AND epoch = ?");
+	bind_int(&s, till);
+	bind_int(&s, epoch);
+	return read_row(&s, out);
+}
+
+bool epoch_find_key(
+	struct db *db, uint32_t till, const char *kid, uint32_t asked, struct epoch *out)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "SELECT " EPOCH_COLUMNS " FROM epoch WHERE till = ? AND kid = ? "
+				"ORDER BY epoch = ? DESC, epoch DESC");
+	bind_int(&s, till);
+	bind_text(&s, kid);
+	bind_int(&s, asked);
+	return read_row(&s, out);
+}
+
+uint32_t epoch_current(struct db *db, uint32_t till)
+{
+	AUTO(stmt) struct stmt s = sql(db, "SELECT epoch FROM till WHERE till = ?");
+	bind_int(&s, till);
+	return next_row(&s) ? (uint32_t)column_int(&s, 0) : 0;
+}
+
+static struct hash genesis_of(const struct epoch *epoch)
+{
+	struct certificate certificate;
+	struct hash none = {{0}};
+	if (!certificate_read(epoch->certificate, CERTIFICATE_SIZE, &certificate))
+		return none;
+	return certificate_genesis(&certificate);
+}
+
+bool epoch_hash_at(struct db *db, const struct epoch *epoch, uint64_t seq, struct hash *hash)
+{
+	if (seq == 0) {
+		*hash = genesis_of(epoch);
+		return true;
+	}
+	if (seq > INT64_MAX)
+		return false;
+	AUTO(stmt)
+	struct stmt s =
+		sql(db, "SELECT hash FROM journal WHERE till = ? AND epoch = ? AND seq = ?");
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	bind_int(&s, (int64_t)seq);
+	if (!next_row(&s))
+		return false;
+	column_exact(&s, 0, hash->bytes, HASH_SIZE);
+	return true;
+}
+
+static void put_till(struct db *db, const struct certificate *certificate)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db,
+		"INSERT INTO till (till, store, epoch, seen_ms, sw, schema, vocabulary, waiting, "
+		"clock_off_ms, state) VALUES (?, ?, ?, 0, '', 0, 0, 0, 0, '') "
+		"ON CONFLICT (till) DO UPDATE SET store = excluded.store, epoch = excluded.epoch "
+		"WHERE excluded.epoch > till.epoch");
+	bind_int(&s, certificate->till);
+	bind_int(&s, certificate->store);
+	bind_int(&s, certificate->epoch);
+	run(&s);
+}
+
+void epoch_adopt(struct db *db, const struct certificate *certificate,
+	const uint8_t bytes[CERTIFICATE_SIZE], int64_t now_ms)
+{
+	char kid[KID_TEXT_MAX];
+	struct hash genesis = certificate_genesis(certificate);
+	key_id_text(kid, &certificate->key);
+	put_till(db, certificate);
+	AUTO(stmt)
+	struct stmt s =
+		sql(db, "INSERT INTO epoch (till, epoch, store, pubkey, kid, certificate, next, "
+			"head, durable_next, granted_ms) VALUES (?, ?, ?, ?, ?, ?, 1, ?, 0, ?)");
+	bind_int(&s, certificate->till);
+	bind_int(&s, certificate->epoch);
+	bind_int(&s, certificate->store);
+	bind_blob(&s, certificate->key.bytes, KEY_SIZE);
+	bind_text(&s, kid);
+	bind_blob(&s, bytes, CERTIFICATE_SIZE);
+	bind_blob(&s, genesis.bytes, HASH_SIZE);
+	bind_int(&s, now_ms);
+	run(&s);
+}
+
+void epoch_move(struct db *db, const struct epoch *epoch, uint64_t next, const struct hash *head)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "UPDATE epoch SET next = ?, head = ? WHERE till = ? AND epoch = ?");
+	bind_int(&s, (int64_t)next);
+	bind_blob(&s, head->bytes, HASH_SIZE);
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	run(&s);
+}
+
+void till_seen(struct db *db, const struct hello *hello, const char *state, int64_t now_ms)
+{
+	int64_t waiting = hello->waiting > INT64_MAX ? INT64_MAX : (int64_t)hello->waiting;
+	int64_t off_ms;
+	if (__builtin_sub_overflow(hello->wall_ms, now_ms, &off_ms))
+		off_ms = hello->wall_ms < now_ms ? INT64_MIN : INT64_MAX;
+	AUTO(stmt)
+	struct stmt s = sql(db, "UPDATE till SET seen_ms = ?, sw = ?, schema = ?, vocabulary = ?, "
+				"waiting = ?, clock_off_ms = ?, state = ? WHERE till = ?");
+	bind_int(&s, now_ms);
+	bind_text(&s, hello->software);
+	bind_int(&s, hello->schema);
+	bind_int(&s, hello->vocabulary);
+	bind_int(&s, waiting);
+	bind_int(&s, off_ms);
+	bind_text(&s, state);
+	bind_int(&s, hello->till);
+	run(&s);
+}

@@ -1,0 +1,80 @@
+#include "sync/hq/founding.h"
+
+#include "pos/core/rights.h"
+#include "pos/core/text.h"
+#include "sync/hq/feed.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void house_read(struct db *db, const char *name, char *out, size_t cap)
+{
+	AUTO(stmt) struct stmt s = sql(db, "SELECT value FROM house WHERE name = ?");
+	bind_text(&s, name);
+	out[0] = '\0';
+	if (next_row(&s))
+		column_text(&s, 0, out, cap);
+}
+
+static void house_write(struct db *db, const char *name, const char *value)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "INSERT INTO house (name, value) VALUES (?, ?) "
+				"ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+	bind_text(&s, name);
+	bind_text(&s, value);
+	run(&s);
+}
+
+void founding_mark_copy(struct db *copy)
+{
+	house_write(copy, "copy", "yes");
+}
+
+static const char *const cashier_rights[] = {"sell", "void_line", "reprint"};
+
+static void put_roles(struct hq *hq, int64_t now_ms)
+{
+	const char *all[RIGHT_COUNT];
+	for (int i = 0; i < RIGHT_COUNT; i++)
+		all[i] = right_name((enum right)i);
+	row_put_role(&hq->db, "cashier", cashier_rights, LENGTH(cashier_rights), now_ms);
+	row_put_role(&hq->db, "manager", all, RIGHT_COUNT, now_ms);
+}
+
+static void put_keys(struct hq *hq, int64_t now_ms)
+{
+	char hex[HASH_TEXT_MAX];
+	hex_text(hex, hq->keys.phone_key, sizeof hq->keys.phone_key);
+	row_put_setting(&hq->db, "phone.key", hex, now_ms);
+	row_put_coupon_key(&hq->db, hq->keys.coupon_kid, &hq->keys.coupon.public, now_ms);
+}
+
+static void begin_anew(struct hq *hq)
+{
+	struct uid id = env_uid(hq->env);
+	char text[HQ_ID_MAX];
+	hex_text(text, id.bytes, sizeof id.bytes);
+	house_write(&hq->db, "incarnation", text);
+	house_write(&hq->db, "copy", "no");
+	feeds_renew(&hq->db, hq->env);
+}
+
+bool found(struct hq *hq, struct err *err)
+{
+	char copy[8];
+	int64_t now_ms = hq_now_ms(hq);
+	AUTO(tx) struct tx tx = tx_begin(&hq->db);
+	house_read(&hq->db, "incarnation", hq->incarnation, sizeof hq->incarnation);
+	house_read(&hq->db, "copy", copy, sizeof copy);
+	bool new = !hq->incarnation[0];
+	if (new || strcmp(copy, "yes") == 0)
+		begin_anew(hq);
+	if (new)
+		put_roles(hq, now_ms);
+	put_keys(hq, now_ms);
+	house_read(&hq->db, "incarnation", hq->incarnation, sizeof hq->incarnation);
+	return tx_commit(&tx, err);
+}

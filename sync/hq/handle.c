@@ -1,0 +1,88 @@
+#include "sync/hq/handle.h"
+
+#include "sync/hq/calls.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/visit.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const struct route {
+	const char *method;
+	const char *name; /* the path's second part, after v1 */
+	int parts;
+	call_fn *call;
+} routes[] = {
+	{"POST", "enrol", 2, call_enrol},
+	{"POST", "hello", 2, call_hello},
+	{"POST", "j", 4, call_ingest},
+	{"GET", "ref", 3, call_refserve},
+	{"GET", "time", 2, call_time},
+};
+
+void hq_answer_done(struct hq_answer *answer)
+{
+	paper_done(&answer->body);
+}
+
+const char *hq_header(const struct hq_request *request, const char *name)
+{
+	for (int i = 0; i < request->header_count; i++)
+		if (strcasecmp(request->headers[i].name, name) == 0)
+			return request->headers[i].value;
+	return NULL;
+}
+
+static const struct route *find_route(const struct visit *visit)
+{
+	if (visit->part_count < 2 || strcmp(visit->parts[0], "v1") != 0)
+		return NULL;
+	for (size_t i = 0; i < LENGTH(routes); i++)
+		if (strcmp(routes[i].method, visit->request->method) == 0 &&
+			strcmp(routes[i].name, visit->parts[1]) == 0 &&
+			routes[i].parts == visit->part_count)
+			return &routes[i];
+	return NULL;
+}
+
+static void answer_visit(struct visit *visit, bool well_formed)
+{
+	const struct route *route = well_formed ? find_route(visit) : NULL;
+	if (!route)
+		visit_refuse_with(visit, REFUSAL_NOTFOUND, "no such call");
+	else if (strcmp(visit_header(visit, "Pos-Proto"), "1") != 0)
+		visit_refuse_with(visit, REFUSAL_PROTO, "Pos-Proto must be 1");
+	else if (visit->request->body_too_long || visit->request->body_size > WIRE_REQUEST_MAX)
+		visit_refuse_with(visit, REFUSAL_TOOLARGE, "the body is too large");
+	else
+		route->call(visit);
+}
+
+/* The database's failure ends here: the till is told to come again, the next request starts well.
+ */
+static void mend(struct visit *visit)
+{
+	struct hq *hq = visit->hq;
+	if (db_ok(&hq->db))
+		return;
+	char why[WIRE_TEXT_MAX];
+	err_text(why, sizeof why, LANG_EN, &hq->db.why);
+	visit_refuse_with(visit, REFUSAL_INTERNAL, why);
+	db_forgive(&hq->db);
+}
+
+static void add_header(struct hq_answer *answer, const char *name, const char *value)
+{
+	answer->headers[answer->header_count++] = (struct hq_header){name, value};
+}
+
+void hq_handle(struct hq *hq, const struct hq_request *request, struct hq_answer *answer)
+{
+	struct visit visit;
+	*answer = (struct hq_answer){.content_type = "application/json"};
+	add_header(answer, "Pos-Proto", "1");
+	answer_visit(&visit, visit_begin(&visit, hq, request, answer));
+	mend(&visit);
+	if (answer->body.full)
+		visit_answer(&visit, 500, NULL, 0);
+}

@@ -1,0 +1,44 @@
+/* hq.h - an open headquarters: its folder, its database, its keys. Everything else hangs on this.
+ */
+#ifndef SUANPAN_HQ_HQ_H
+#define SUANPAN_HQ_HQ_H
+
+#include "pos/core/attr.h"
+#include "pos/core/err.h"
+#include "pos/sys/env.h"
+#include "schema/db.h"
+#include "sync/hq/keyring.h"
+#include "sync/hq/nonces.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	HQ_SCHEMA_MIN = 1, /* of records we understand */
+	HQ_SCHEMA_MAX = 1,
+};
+
+struct closed_sale;
+
+struct hq {
+	struct db db;
+	const struct env *env; /* borrowed */
+	struct keyring keys;
+	char folder[HQ_PATH_MAX];
+	char incarnation[HQ_ID_MAX]; /* new with every database, made or brought back */
+	struct nonces nonces;
+	struct closed_sale *sale; /* room for the one being posted; half a megabyte */
+};
+
+/* Opens folder, which must exist; makes keys and database at the first start. folder ":memory:"
+ * keeps nothing, for tests and the simulator. */
+MUST_CHECK bool hq_open(struct hq *hq, const char *folder, const struct env *env, struct err *err);
+/* Accepts a zeroed or half-open one. */
+void hq_done(struct hq *hq);
+
+int64_t hq_now_ms(const struct hq *hq);
+/* A setting as it goes down to the tills, otherwise when it was never set. */
+void hq_setting(struct hq *hq, const char *name, char *out, size_t cap, const char *otherwise);
+int64_t hq_setting_int(struct hq *hq, const char *name, int64_t otherwise);
+
+#endif

@@ -1,0 +1,246 @@
+#include "sync/hq/import.h"
+
+#include "pos/core/member.h"
+#include "pos/core/shop.h"
+#include "pos/core/text.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/key_set.h"
+#include "sync/hq/rows.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SETTING_MAX = 4096 };
+#define TIER_MIN_MAX INT64_C(1000000000000)
+
+enum setting_shape { SHAPE_TEXT, SHAPE_LINES, SHAPE_NUMBER, SHAPE_LANG, SHAPE_TIERS };
+
+/* What HQ may be told; phone.key is its own business. low..high: bytes of a text, or the number. */
+static const struct setting {
+	const char *name;
+	enum setting_shape shape;
+	int64_t low, high;
+} settings[] = {
+	{"shop.name", SHAPE_TEXT, 1, SHOP_NAME_MAX - 1},
+	{"shop.address", SHAPE_TEXT, 0, SHOP_TEXT_MAX - 1},
+	{"shop.hotline", SHAPE_TEXT, 0, SHOP_NAME_MAX - 1},
+	{"receipt.header", SHAPE_LINES, 0, SHOP_TEXT_MAX - 1},
+	{"receipt.footer", SHAPE_LINES, 0, SHOP_TEXT_MAX - 1},
+	{"receipt.lang", SHAPE_LANG, 0, 0},
+	{"currency", SHAPE_TEXT, 3, 3},
+	{"currency.exponent", SHAPE_NUMBER, 0, 3},
+	{"utc_offset_minutes", SHAPE_NUMBER, -720, 840},
+	{"card.pattern", SHAPE_TEXT, 0, 120},
+	{"codes.patterns", SHAPE_LINES, 0, 600},
+	{"lock.idle_s", SHAPE_NUMBER, 0, 86400},
+	{"points.redeem", SHAPE_TEXT, 0, 120},
+	{"tiers", SHAPE_TIERS, 0, 0},
+};
+
+static const struct setting *find_setting(const char *name)
+{
+	for (size_t i = 0; i < LENGTH(settings); i++)
+		if (strcmp(settings[i].name, name) == 0)
+			return &settings[i];
+	return NULL;
+}
+
+/* Line feeds stay, each line is cleaned of what would steer a screen or a printer. */
+static void clean_lines(char *out, size_t cap, const char *text)
+{
+	size_t used = 0;
+	out[0] = '\0';
+	while (*text) {
+		char line[SETTING_MAX + 1];
+		size_t size = strcspn(text, "\n");
+		text_copy(line, size + 1, text);
+		text_clean(out + used, cap - used, line);
+		used += strlen(out + used);
+		text += size;
+		if (*text == '\n') {
+			text_copy(out + used, cap - used, "\n");
+			used += strlen(out + used);
+			text++;
+		}
+	}
+}
+
+static void put_text(const struct setting *setting, struct json_value value, char *out)
+{
+	const char *text = json_text(value, (size_t)setting->high);
+	if (setting->shape == SHAPE_LINES)
+		clean_lines(out, SETTING_MAX + 1, text);
+	else
+		text_clean(out, SETTING_MAX + 1, text);
+	if ((int64_t)strlen(out) < setting->low)
+		json_refuse(value, TEXT_HQ_IMPORT_EMPTY, NULL, NULL);
+}
+
+/* Written as a number or as its digits. */
+static void put_number(const struct setting *setting, struct json_value value, char *out)
+{
+	char allowed[64], *end = NULL;
+	int64_t number = 0;
+	if (json_holds_text(value)) {
+		const char *text = json_text(value, 20);
+		number = strtoll(text, &end, 10);
+		if (!*text || *end || number < setting->low || number > setting->high) {
+			(void)snprintf(allowed, sizeof allowed, "%lld..%lld",
+				(long long)setting->low, (long long)setting->high);
+			json_refuse(value, TEXT_JSON_RANGE, text, allowed);
+		}
+	} else {
+		number = json_int(value, setting->low, setting->high);
+	}
+	(void)snprintf(out, SETTING_MAX + 1, "%lld", (long long)number);
+}
+
+static void put_tier(struct json_value tier, int64_t lowest, struct json_out *out)
+{
+	static const char *const members[] = {"id", "min", "names", NULL};
+	char text[TIER_MAX];
+	json_only(tier, members);
+	json_put_object(out, NULL);
+	import_clean_text(json_member(tier, "id"), text, sizeof text);
+	json_put_text(out, "id", text);
+	json_put_int(out, "min", json_int(json_member(tier, "min"), lowest, TIER_MIN_MAX));
+	struct json_value names = json_member(tier, "names");
+	json_put_object(out, "names");
+	for (int i = 0; i < LANG_COUNT; i++) {
+		const char *lang = lang_code((enum lang)i);
+		struct json_value name = json_member(names, lang);
+		if (!json_there(name))
+			continue;
+		import_clean_text(name, text, sizeof text);
+		json_put_text(out, lang, text);
+	}
+	json_put_end(out);
+	json_put_end(out);
+}
+
+static void put_tiers(struct json_value list, char *out)
+{
+	AUTO(json_out) struct json_out tiers = json_out_array();
+	size_t count = json_count(list, TIERS_MAX);
+	int64_t lowest = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct json_value tier = json_item(list, i);
+		put_tier(tier, lowest, &tiers);
+		lowest = json_int(json_member(tier, "min"), lowest, TIER_MIN_MAX) + 1;
+	}
+	struct err ignored;
+	char *text = json_out_text(&tiers, NULL, &ignored);
+	if (!text || strlen(text) > SETTING_MAX)
+		json_refuse(list, TEXT_HQ_SETTING_LONG, NULL, NULL);
+	else
+		text_copy(out, SETTING_MAX + 1, text);
+	free(text);
+}
+
+/* A tier list written as JSON, or as a text that holds JSON. */
+static void put_tiers_of_either(struct json_value value, char *out)
+{
+	if (!json_holds_text(value)) {
+		put_tiers(value, out);
+		return;
+	}
+	const char *text = json_text(value, SETTING_MAX);
+	struct err why;
+	AUTO(json) struct json doc;
+	bool good = json_parse(&doc, text, strlen(text), SETTING_MAX, &why);
+	if (good) {
+		put_tiers(json_root(&doc), out);
+		good = json_good(&doc, &why);
+	}
+	if (!good)
+		json_refuse(value, TEXT_HQ_SETTING_TIERS, NULL, NULL);
+}
+
+static void put_value(const struct setting *setting, struct json_value value, char *out)
+{
+	enum lang lang;
+	switch (setting->shape) {
+	case SHAPE_TEXT:
+	case SHAPE_LINES:
+		put_text(setting, value, out);
+		return;
+	case SHAPE_NUMBER:
+		put_number(setting, value, out);
+		return;
+	case SHAPE_LANG:
+		text_copy(out, SETTING_MAX + 1, json_text(value, 8));
+		if (!lang_read(out, &lang))
+			json_refuse(value, TEXT_JSON_RANGE, out, "zh_CN, zh_TW, en");
+		return;
+	case SHAPE_TIERS:
+		put_tiers_of_either(value, out);
+		return;
+	}
+}
+
+static bool store_setting(
+	struct import *import, const char *name, struct json_value value, struct err *err)
+{
+	char text[SETTING_MAX + 1] = "";
+	const struct setting *setting = find_setting(name);
+	if (!setting)
+		json_refuse(value, TEXT_HQ_SETTING_UNKNOWN, name, NULL);
+	else
+		put_value(setting, value, text);
+	if (!import_sound(import, value, name, err))
+		return false;
+	AUTO(json_out) struct json_out row = json_out_object();
+	json_put_text(&row, "name", name);
+	json_put_text(&row, "value", text);
+	return import_put(import, STREAM_SETTINGS, name, &row, false, err);
+}
+
+static bool import_setting_row(struct import *import, struct json_value row, struct err *err)
+{
+	static const char *const members[] = {"name", "value", NULL};
+	json_only(row, members);
+	const char *name = json_text(json_member(row, "name"), 64);
+	return store_setting(import, name, json_member(row, "value"), err);
+}
+
+struct member_walk {
+	struct import *import;
+	struct err *err;
+	bool failed;
+};
+
+static void import_object_member(struct json_value member, void *arg)
+{
+	struct member_walk *walk = arg;
+	if (!walk->failed)
+		walk->failed = !store_setting(walk->import, member.name, member, walk->err);
+}
+
+/* {"shop.name": …} or a row {"name": …, "value": …}: a file is one of the first or many of these.
+ */
+static bool import_setting_object(struct import *import, struct json_value row, struct err *err)
+{
+	if (json_there(json_member(row, "name")))
+		return import_setting_row(import, row, err);
+	struct member_walk walk = {.import = import, .err = err};
+	json_each(row, import_object_member, &walk);
+	return !walk.failed && json_good(row.doc, err);
+}
+
+/* One object may stand on many lines, so it is tried as a whole first. */
+bool import_settings(struct import *import, const char *text, size_t size, struct err *err)
+{
+	AUTO(json) struct json doc;
+	struct err not_one;
+	if (!json_parse(&doc, text, size, IMPORT_LINE_MAX, &not_one) ||
+		!json_holds_object(json_root(&doc)))
+		return import_rows(import, text, size, import_setting_object, err);
+	AUTO(key_set) struct key_set seen = {0};
+	AUTO(tx) struct tx tx = tx_begin(&import->hq->db);
+	import->seen = &seen;
+	bool done = import_setting_object(import, json_root(&doc), err);
+	import->seen = NULL;
+	return done ? tx_commit(&tx, err) : import_in_file(import, err);
+}

@@ -1,0 +1,205 @@
+/* POST /v1/j/{till}/{epoch}: taking in a batch of records (sync/README.md 3.3, sync.md 1.2).
+ *
+ * Idempotent and by prefix: what HQ holds is compared by hash and skipped, what continues the chain
+ * is stored, what contradicts it goes to quarantine. A record that cannot be posted is a problem
+ * beside the journal and never stops the queue.
+ */
+#include "pos/core/text.h"
+#include "sync/hq/archive.h"
+#include "sync/hq/calls.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/project.h"
+#include "sync/hq/visit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What becomes of a batch, decided inside the transaction. */
+struct outcome {
+	bool accepted;
+	struct refusal refusal; /* if not */
+};
+
+static struct outcome accept(void)
+{
+	return (struct outcome){.accepted = true};
+}
+
+static struct outcome gap(const struct epoch *epoch)
+{
+	return (struct outcome){.refusal = {.code = REFUSAL_GAP,
+					.next = epoch->next,
+					.head = epoch->head,
+					.durable_next = epoch->durable_next}};
+}
+
+static struct outcome set_apart(
+	struct visit *visit, const struct batch *batch, uint32_t first, struct refusal refusal)
+{
+	archive_quarantine(&visit->hq->db, batch, first, refusal_name(refusal.code), visit->now_ms);
+	return (struct outcome){.refusal = refusal};
+}
+
+static struct outcome fork_at(struct visit *visit, const struct batch *batch, uint32_t first)
+{
+	return set_apart(visit, batch, first,
+		(struct refusal){.code = REFUSAL_FORK, .at = batch->from + first});
+}
+
+/* Compares what HQ holds already; *known: how many of the batch's records that were. */
+static bool same_history(struct visit *visit, const struct batch *batch, uint32_t *known)
+{
+	struct hash ours;
+	const struct epoch *epoch = &visit->epoch;
+	*known = 0;
+	if (!epoch_hash_at(&visit->hq->db, epoch, batch->from - 1, &ours) ||
+		!hash_equal(&ours, &batch->prev))
+		return false;
+	while (*known < batch->count && batch->from + *known < epoch->next) {
+		if (!epoch_hash_at(&visit->hq->db, epoch, batch->from + *known, &ours) ||
+			!hash_equal(&ours, &batch->records[*known].hash))
+			return false;
+		++*known;
+	}
+	return true;
+}
+
+static void take_in(struct visit *visit, const struct batch *batch, uint32_t known)
+{
+	struct db *db = &visit->hq->db;
+	struct epoch *epoch = &visit->epoch;
+	struct projector projector = projector_begin(visit->hq, visit->now_ms);
+	for (uint32_t i = known; i < batch->count; i++) {
+		archive_record(db, &batch->records[i], visit->now_ms);
+		project(&projector, &batch->records[i].record);
+		epoch->next = batch->from + i + 1;
+		epoch->head = batch->records[i].hash;
+	}
+	if (known < batch->count)
+		epoch_move(db, epoch, epoch->next, &epoch->head);
+}
+
+static struct outcome decide(struct visit *visit, const struct batch *batch)
+{
+	uint32_t known;
+	struct db *db = &visit->hq->db;
+	uint32_t current = epoch_current(db, visit->till);
+	if (visit->epoch.epoch < current)
+		return set_apart(visit, batch, 0,
+			(struct refusal){.code = REFUSAL_FENCED, .epoch = current});
+	if (batch->from > visit->epoch.next)
+		return gap(&visit->epoch);
+	if (!same_history(visit, batch, &known))
+		return fork_at(visit, batch, known);
+	take_in(visit, batch, known);
+	return accept();
+}
+
+static void acknowledge(struct visit *visit, const struct batch *batch)
+{
+	struct ack *ack = calloc(1, sizeof *ack);
+	char *text = NULL;
+	size_t size = 0;
+	struct err ignored;
+	if (ack) {
+		ack->epoch = visit->epoch.epoch;
+		ack->next = visit->epoch.next;
+		ack->head = visit->epoch.head;
+		ack->durable_next = visit->epoch.durable_next;
+		ack->hq_time = visit->now_ms;
+		text_copy(ack->incarnation, sizeof ack->incarnation, visit->hq->incarnation);
+		ack->schema_min = HQ_SCHEMA_MIN;
+		ack->schema_max = HQ_SCHEMA_MAX;
+		archive_problems(&visit->hq->db, visit->till, visit->epoch.epoch, batch->from,
+			batch->count, ack);
+		text = ack_write(ack, &size, &ignored);
+	}
+	free(ack);
+	visit_answer(visit, 200, text, size);
+}
+
+/* The commit comes before any answer that claims to hold something. */
+static void settle(struct visit *visit, const struct batch *batch)
+{
+	struct err err;
+	AUTO(tx) struct tx tx = tx_begin(&visit->hq->db);
+	struct outcome outcome = decide(visit, batch);
+	if (!tx_commit(&tx, &err))
+		return; /* handle.c answers for a failed database */
+	if (outcome.accepted)
+		acknowledge(visit, batch);
+	else
+		visit_refuse(visit, &outcome.refusal);
+}
+
+static void refuse_batch(struct visit *visit, enum batch_result result, uint64_t seq)
+{
+	struct refusal refusal = {.code = REFUSAL_BADHASH, .seq = seq};
+	switch (result) {
+	case BATCH_GOOD:
+		break;
+	case BATCH_BAD_BODY:
+		visit_refuse_with(visit, REFUSAL_BADBODY, "not n framed records in one zstd frame");
+		break;
+	case BATCH_TOO_LARGE:
+		visit_refuse_with(visit, REFUSAL_TOOLARGE, "inflates to more than 8 MiB");
+		break;
+	case BATCH_BAD_HASH:
+		visit_refuse(visit, &refusal);
+		break;
+	}
+}
+
+/* Path, headers and query say the same. */
+static bool read_head(struct visit *visit, struct batch *batch, struct hash *last)
+{
+	char from[VISIT_NUMBER_MAX], n[VISIT_NUMBER_MAX];
+	uint64_t till, epoch, count;
+	if (!visit_query(visit, "from", from, sizeof from) ||
+		!visit_query(visit, "n", n, sizeof n) ||
+		!visit_number(visit->parts[2], UINT32_MAX, &till) ||
+		!visit_number(visit->parts[3], UINT32_MAX, &epoch) ||
+		!visit_number(from, INT64_MAX - BATCH_RECORDS_MAX - 1, &batch->from) ||
+		!visit_number(n, UINT32_MAX, &count) || batch->from == 0 || count == 0 ||
+		till != visit->till || epoch != visit->epoch.epoch ||
+		!hex_read(visit_header(visit, "Pos-Prev"), batch->prev.bytes, HASH_SIZE) ||
+		!hex_read(visit_header(visit, "Pos-Last"), last->bytes, HASH_SIZE)) {
+		visit_refuse_with(visit, REFUSAL_BADREQUEST, "till, epoch, from, n, prev or last");
+		return false;
+	}
+	if (count > BATCH_RECORDS_MAX) {
+		visit_refuse_with(visit, REFUSAL_TOOLARGE, "more than 500 records");
+		return false;
+	}
+	batch->count = (uint32_t)count;
+	return true;
+}
+
+static void ingest_into(struct visit *visit, struct batch *batch)
+{
+	struct hash last;
+	uint64_t seq = 0;
+	if (!read_head(visit, batch, &last))
+		return;
+	enum batch_result result =
+		batch_open(batch, visit->request->body, visit->request->body_size, visit->till,
+			visit->epoch.store, visit->epoch.epoch, &last, &seq);
+	if (result == BATCH_GOOD)
+		settle(visit, batch);
+	else
+		refuse_batch(visit, result, seq);
+}
+
+void call_ingest(struct visit *visit)
+{
+	if (!visit_sender(visit))
+		return;
+	struct batch *batch = calloc(1, sizeof *batch);
+	if (!batch) {
+		visit_refuse_with(visit, REFUSAL_INTERNAL, "out of memory");
+		return;
+	}
+	ingest_into(visit, batch);
+	batch_done(batch);
+	free(batch);
+}

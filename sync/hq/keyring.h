@@ -1,0 +1,38 @@
+/* keyring.h - HQ's keys, in a file of their own beside the database: DIR/hq.keys, mode 0600.
+ *
+ * Apart, because backups of the database travel and keys must not. Made once, at the first start;
+ * a folder with a database and without keys is refused rather than given new ones, which no till
+ * would believe. hq_id stands here too: it is kept for ever.
+ */
+#ifndef SUANPAN_HQ_KEYRING_H
+#define SUANPAN_HQ_KEYRING_H
+
+#include "pos/core/attr.h"
+#include "pos/core/err.h"
+#include "pos/sys/env.h"
+#include "sync/sign.h"
+
+#include <stdbool.h>
+
+enum {
+	HQ_ID_MAX = 33, /* 32 hex digits and NUL */
+	HQ_PATH_MAX = 512,
+	KEYRING_FILE_MAX = 16 << 10,
+};
+
+struct keyring {
+	char hq_id[HQ_ID_MAX];
+	struct signing_key hq; /* certificates, time, rules */
+	char kid[KID_TEXT_MAX];
+	struct signing_key coupon;
+	uint8_t coupon_kid;
+	uint8_t phone_key[KEY_SIZE];
+};
+
+/* Fresh keys, nowhere kept. */
+void keyring_make(struct keyring *keys, const struct env *env);
+MUST_CHECK bool keyring_load(struct keyring *keys, const char *path, struct err *err);
+/* Writes, syncs, and refuses to replace a file that is there. */
+MUST_CHECK bool keyring_save(const struct keyring *keys, const char *path, struct err *err);
+
+#endif

@@ -1,0 +1,39 @@
+/* nonces.h - which requests were heard before, so that none is answered twice.
+ *
+ * A request that reads personal data carries a nonce and the time it believes it is. Nonces are
+ * remembered in a ring; a request from before the oldest one that the ring forgot, or from before
+ * this program started, cannot be told from a repetition and counts as stale. So memory is bounded
+ * and nothing needs to be written.
+ */
+#ifndef SUANPAN_HQ_NONCES_H
+#define SUANPAN_HQ_NONCES_H
+
+#include "sync/certificate.h"
+
+#include <stdint.h>
+
+enum {
+	NONCES_MAX = 8192,
+	NONCE_WINDOW_MS = 600000, /* how far a request's clock may be off */
+};
+
+struct nonce {
+	uint32_t till;
+	uint8_t bytes[NONCE_SIZE];
+	int64_t said_ms; /* what the request took for our time */
+};
+
+struct nonces {
+	struct nonce heard[NONCES_MAX];
+	uint32_t next, count;
+	int64_t floor_ms; /* nothing said to be before this is believed */
+};
+
+enum nonce_verdict { NONCE_FRESH, NONCE_REPLAY, NONCE_STALE };
+
+void nonces_start(struct nonces *nonces, int64_t now_ms);
+/* Remembers it if it is fresh. */
+enum nonce_verdict nonces_hear(struct nonces *nonces, uint32_t till,
+	const uint8_t bytes[NONCE_SIZE], int64_t said_ms, int64_t now_ms);
+
+#endif

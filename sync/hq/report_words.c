@@ -1,0 +1,306 @@
+/* What HQ has, for people and (--json) for programs: sales, one member, the state of the house. */
+#include "pos/core/civil.h"
+#include "pos/core/closed_sale.h"
+#include "pos/core/money.h"
+#include "pos/core/text.h"
+#include "sync/hq/feed.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/member_book.h"
+#include "sync/hq/word_runs.h"
+#include "sync/hq/words.h"
+#include "sync/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One object as a line; what cannot be written counts as lack of memory. */
+static void print_object(struct json_out *object, struct paper *out)
+{
+	size_t size;
+	struct err ignored;
+	char *text = json_out_text(object, &size, &ignored);
+	if (text) {
+		paper_add(out, text, size);
+		paper_text(out, "\n");
+	} else {
+		out->full = true;
+	}
+	free(text);
+}
+
+/* ---- sales ---- */
+
+struct sale_row {
+	char receipt[RECEIPT_NUMBER_MAX], when[CIVIL_TEXT_MAX], uid[UID_TEXT_MAX];
+	char card[CARD_MAX];
+	int64_t till, epoch, seq, date, wall_ms, operator_number, member, lines;
+	int64_t list_minor, total_minor, earned, used;
+};
+
+static void read_sale_row(struct stmt *s, int offset, struct sale_row *row)
+{
+	struct uid uid;
+	row->till = column_int(s, 0);
+	row->epoch = column_int(s, 1);
+	row->seq = column_int(s, 2);
+	receipt_number(row->receipt, (uint32_t)row->till, (uint32_t)row->epoch,
+		(uint32_t)column_int(s, 3));
+	row->date = column_int(s, 4);
+	row->wall_ms = column_int(s, 5);
+	struct civil when = civil_at(row->wall_ms, offset);
+	civil_text(row->when, &when);
+	row->operator_number = column_int(s, 6);
+	row->member = column_int(s, 7);
+	row->lines = column_int(s, 8);
+	row->list_minor = column_int(s, 9);
+	row->total_minor = column_int(s, 10);
+	row->earned = column_int(s, 11);
+	row->used = column_int(s, 12);
+	column_exact(s, 13, uid.bytes, UID_SIZE);
+	hex_text(row->uid, uid.bytes, UID_SIZE);
+	column_text(s, 14, row->card, sizeof row->card);
+}
+
+static void print_sale(const struct sale_row *row, int exponent, struct paper *out)
+{
+	char total[MONEY_TEXT_MAX];
+	money_text(total, row->total_minor, exponent);
+	paper_print(out, "%s\t%s\t%lld\t%s\t%s\t%+lld\t%lld\n", row->receipt, row->when,
+		(long long)row->operator_number, total, row->card[0] ? row->card : "-",
+		(long long)row->earned, (long long)-row->used);
+}
+
+static void print_sale_json(const struct sale_row *row, struct paper *out)
+{
+	AUTO(json_out) struct json_out object = json_out_object();
+	json_put_text(&object, "receipt", row->receipt);
+	json_put_text(&object, "uid", row->uid);
+	json_put_int(&object, "till", row->till);
+	json_put_int(&object, "epoch", row->epoch);
+	json_put_int(&object, "seq", row->seq);
+	json_put_int(&object, "business_date", row->date);
+	json_put_int(&object, "wall_ms", row->wall_ms);
+	json_put_int(&object, "operator", row->operator_number);
+	json_put_int(&object, "member", row->member);
+	json_put_text(&object, "card", row->card);
+	json_put_int(&object, "lines", row->lines);
+	json_put_int(&object, "list_minor", row->list_minor);
+	json_put_int(&object, "total_minor", row->total_minor);
+	json_put_int(&object, "points_earned", row->earned);
+	json_put_int(&object, "points_used", row->used);
+	print_object(&object, out);
+}
+
+/* 0 where it was not asked for; false after a complaint. */
+static bool read_date(const struct word_call *call, struct word_answer *answer, int64_t *date)
+{
+	struct civil day;
+	const char *text = word_option(call, "date");
+	*date = 0;
+	if (!text)
+		return true;
+	if (strlen(text) != 10 || !civil_read(text, &day)) {
+		word_fails(call, answer, TEXT_HQ_DATE_BAD, text);
+		return false;
+	}
+	*date = civil_date_number(&day);
+	return true;
+}
+
+static struct stmt find_sales(struct hq *hq, int64_t till, int64_t date)
+{
+	struct stmt s = sql(&hq->db,
+		"SELECT s.till, s.epoch, s.seq, s.counter, s.business_date, s.wall_ms, s.operator, "
+		"s.member, s.line_count, s.list_minor, s.total_minor, s.points_earned, "
+		"s.points_used, s.uid, coalesce(m.card, '') FROM sale s "
+		"LEFT JOIN member m ON m.id = s.member "
+		"WHERE (? = 0 OR s.till = ?) AND (? = 0 OR s.business_date = ?) "
+		"ORDER BY s.business_date, s.till, s.epoch, s.seq");
+	bind_int(&s, till);
+	bind_int(&s, till);
+	bind_int(&s, date);
+	bind_int(&s, date);
+	return s;
+}
+
+static void print_sum(const struct word_call *call, struct word_answer *answer, int64_t count,
+	int64_t sum_minor, int exponent)
+{
+	char total[MONEY_TEXT_MAX], number[24];
+	money_text_grouped(total, sum_minor, exponent);
+	(void)snprintf(number, sizeof number, "%lld", (long long)count);
+	word_says(call, answer, TEXT_HQ_SALES_SUM, number, total);
+}
+
+void word_sales(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	int64_t till, date, count = 0, sum_minor = 0;
+	bool json = word_flag(call, "json");
+	int offset = (int)hq_setting_int(hq, "utc_offset_minutes", 480);
+	int exponent = (int)hq_setting_int(hq, "currency.exponent", 2);
+	if (!word_number(call, answer, "till", 0, UINT32_MAX, 0, &till) ||
+		!read_date(call, answer, &date))
+		return;
+	if (!json)
+		word_says(call, answer, TEXT_HQ_SALES_HEAD);
+	AUTO(stmt) struct stmt s = find_sales(hq, till, date);
+	while (next_row(&s)) {
+		struct sale_row row;
+		read_sale_row(&s, offset, &row);
+		if (json)
+			print_sale_json(&row, &answer->out);
+		else
+			print_sale(&row, exponent, &answer->out);
+		count++;
+		if (!money_add(sum_minor, row.total_minor, &sum_minor))
+			word_fails(call, answer, TEXT_HQ_SUM_OVERFLOW);
+	}
+	if (!json)
+		print_sum(call, answer, count, sum_minor, exponent);
+}
+
+/* ---- one member ---- */
+
+static void print_patron_json(const struct patron *patron, struct paper *out)
+{
+	AUTO(json_out) struct json_out object = json_out_object();
+	json_put_int(&object, "id", patron->id);
+	json_put_text(&object, "card", patron->card);
+	json_put_text(&object, "tier", patron->tier);
+	json_put_text(&object, "group", patron->group);
+	json_put_int(&object, "points", patron->points);
+	json_put_int(&object, "completed_orders", patron->completed_orders);
+	json_put_int(&object, "metric", patron->metric);
+	json_put_int(&object, "spent_minor", patron->spent_minor);
+	json_put_bool(&object, "blocked", patron->blocked);
+	json_put_int(&object, "ver", patron->ver);
+	print_object(&object, out);
+}
+
+static void say_number(const struct word_call *call, struct word_answer *answer, enum text sentence,
+	int64_t number)
+{
+	char text[24];
+	(void)snprintf(text, sizeof text, "%lld", (long long)number);
+	word_says(call, answer, sentence, text);
+}
+
+static void print_patron(const struct patron *patron, int exponent, const struct word_call *call,
+	struct word_answer *answer)
+{
+	char name[MASKED_MAX], phone[MASKED_MAX], spent[MONEY_TEXT_MAX];
+	name_mask(name, patron->name);
+	phone_mask(phone, patron->phone);
+	money_text_grouped(spent, patron->spent_minor, exponent);
+	word_says(call, answer, TEXT_HQ_MEMBER_WHO, patron->card, name, phone);
+	word_says(call, answer, TEXT_HQ_MEMBER_TIER, patron->tier[0] ? patron->tier : "-");
+	say_number(call, answer, TEXT_HQ_MEMBER_BALANCE, patron->points);
+	say_number(call, answer, TEXT_HQ_MEMBER_METRIC, patron->metric);
+	say_number(call, answer, TEXT_HQ_MEMBER_ORDERS, patron->completed_orders);
+	word_says(call, answer, TEXT_HQ_MEMBER_SPENT, spent);
+	if (patron->blocked)
+		word_says(call, answer, TEXT_HQ_MEMBER_BLOCKED, patron->blocked_reason);
+}
+
+enum { POSTINGS_SHOWN = 10 };
+
+static void print_postings(struct hq *hq, const struct patron *patron, struct paper *out)
+{
+	int offset = (int)hq_setting_int(hq, "utc_offset_minutes", 480);
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db, "SELECT till, epoch, counter, wall_ms, points_earned, "
+				     "points_used FROM sale WHERE member = ? "
+				     "ORDER BY wall_ms DESC LIMIT ?");
+	bind_int(&s, patron->id);
+	bind_int(&s, POSTINGS_SHOWN);
+	while (next_row(&s)) {
+		char receipt[RECEIPT_NUMBER_MAX], when[CIVIL_TEXT_MAX];
+		struct civil time = civil_at(column_int(&s, 3), offset);
+		receipt_number(receipt, (uint32_t)column_int(&s, 0), (uint32_t)column_int(&s, 1),
+			(uint32_t)column_int(&s, 2));
+		civil_text(when, &time);
+		paper_print(out, "%s\t%s\t%+lld\t%lld\n", receipt, when,
+			(long long)column_int(&s, 4), (long long)-column_int(&s, 5));
+	}
+}
+
+void word_member(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	char card[CARD_MAX];
+	struct patron patron;
+	const char *asked = word_argument(call, 0);
+	if (!card_normal(card, asked) || !book_find_card(&hq->db, card, &patron)) {
+		word_fails(call, answer, TEXT_HQ_MEMBER_UNKNOWN, asked);
+		return;
+	}
+	if (word_flag(call, "json")) {
+		print_patron_json(&patron, &answer->out);
+		return;
+	}
+	print_patron(&patron, (int)hq_setting_int(hq, "currency.exponent", 2), call, answer);
+	print_postings(hq, &patron, &answer->out);
+}
+
+/* ---- the house ---- */
+
+static const struct figure {
+	const char *name; /* in JSON */
+	enum text sentence;
+	const char *query;
+} figures[] = {
+	{"tills", TEXT_HQ_STATUS_TILLS, "SELECT count(*) FROM till"},
+	{"records", TEXT_HQ_STATUS_RECORDS, "SELECT count(*) FROM journal"},
+	{"sales", TEXT_HQ_STATUS_SALES, "SELECT count(*) FROM sale"},
+	{"members", TEXT_HQ_STATUS_MEMBERS, "SELECT count(*) FROM member WHERE gone = 0"},
+	{"goods", TEXT_HQ_STATUS_GOODS,
+		"SELECT count(*) FROM ref_row WHERE stream = 'goods' AND gone = 0"},
+	{"problems", TEXT_HQ_STATUS_PROBLEMS, "SELECT count(*) FROM problem"},
+	{"quarantine", TEXT_HQ_STATUS_QUARANTINE, "SELECT count(*) FROM quarantine"},
+	{"double_coupons", TEXT_HQ_STATUS_DOUBLE_COUPONS,
+		"SELECT count(*) FROM coupon_use WHERE first = 0"},
+	{"debts", TEXT_HQ_STATUS_DEBTS, "SELECT count(*) FROM member WHERE points < 0"},
+	{"not_durable", TEXT_HQ_STATUS_NOT_DURABLE,
+		"SELECT coalesce(sum(next - CASE WHEN durable_next > 0 THEN durable_next ELSE 1 "
+		"END), 0) FROM epoch"},
+};
+
+static void print_problems(struct hq *hq, struct paper *out)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db, "SELECT till, epoch, seq, code, detail FROM problem "
+				     "ORDER BY at_ms DESC, till, epoch, seq LIMIT 20");
+	while (next_row(&s)) {
+		char code[PROBLEM_CODE_MAX], detail[64];
+		column_text(&s, 3, code, sizeof code);
+		column_text(&s, 4, detail, sizeof detail);
+		paper_print(out, "%lld-%lld-%lld\t%s\t%s\n", (long long)column_int(&s, 0),
+			(long long)column_int(&s, 1), (long long)column_int(&s, 2), code, detail);
+	}
+}
+
+static void print_status_json(struct hq *hq, struct paper *out)
+{
+	AUTO(json_out) struct json_out object = json_out_object();
+	json_put_text(&object, "hq_id", hq->keys.hq_id);
+	json_put_text(&object, "incarnation", hq->incarnation);
+	for (size_t i = 0; i < LENGTH(figures); i++)
+		json_put_int(&object, figures[i].name, db_int(&hq->db, figures[i].query, 0));
+	json_put_object(&object, "streams");
+	for (int i = 0; i < STREAM_COUNT; i++)
+		json_put_int(&object, stream_name((enum stream)i),
+			feed_get(&hq->db, (enum stream)i).version);
+	json_put_end(&object);
+	print_object(&object, out);
+}
+
+void word_status(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	if (word_flag(call, "json")) {
+		print_status_json(hq, &answer->out);
+		return;
+	}
+	for (size_t i = 0; i < LENGTH(figures); i++)
+		say_number(call, answer, figures[i].sentence, db_int(&hq->db, figures[i].query, 0));
+	print_problems(hq, &answer->out);
+}

@@ -1,0 +1,125 @@
+#include "sync/hq/serve.h"
+
+#include "pos/core/text.h"
+#include "pos/sys/loop.h"
+#include "sync/hq/desk.h"
+#include "sync/hq/handle.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/http.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { IDLE_CHECKPOINT_MS = 2000 };
+
+struct server {
+	struct env env;
+	struct loop loop;
+	struct hq hq;
+	struct http http;
+	struct desk desk;
+	struct loop_timer idle;
+	int signals;
+};
+
+bool serve_prepare_folder(const char *folder, struct err *err)
+{
+	char path[HQ_PATH_MAX];
+	text_copy(path, sizeof path, folder);
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		(void)mkdir(path, 0700);
+		*slash = '/';
+	}
+	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+		return fail(err, TEXT_HQ_FOLDER_BAD, folder, strerror(errno));
+	return true;
+}
+
+static void on_request(void *arg, const struct hq_request *request, struct hq_answer *answer)
+{
+	hq_handle(arg, request, answer);
+}
+
+static void on_signal(void *arg, int fd, short revents)
+{
+	(void)revents;
+	struct server *server = arg;
+	struct signalfd_siginfo info;
+	if (read(fd, &info, sizeof info) == sizeof info)
+		loop_stop(&server->loop);
+}
+
+/* Checkpoints while nobody waits, so that no upload has to. */
+static void on_idle(void *arg)
+{
+	struct server *server = arg;
+	db_checkpoint(&server->hq.db, false);
+	if (!db_ok(&server->hq.db))
+		db_forgive(&server->hq.db);
+	loop_timer_set(&server->loop, &server->idle, IDLE_CHECKPOINT_MS);
+}
+
+static bool watch_signals(struct server *server)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	signal(SIGPIPE, SIG_IGN);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+		return false;
+	server->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return server->signals >= 0 &&
+	       loop_watch(&server->loop, server->signals, POLLIN, on_signal, server);
+}
+
+static bool open_doors(
+	struct server *server, const char *folder, const char *listen_at, struct err *err)
+{
+	if (!watch_signals(server))
+		return fail(err, TEXT_HQ_LISTEN_TAKEN, "signalfd", strerror(errno));
+	return serve_prepare_folder(folder, err) &&
+	       hq_open(&server->hq, folder, &server->env, err) &&
+	       desk_open(&server->desk, &server->hq, &server->loop, err) &&
+	       http_start(&server->http, &server->loop, listen_at, on_request, &server->hq, err);
+}
+
+static void close_doors(struct server *server)
+{
+	http_done(&server->http);
+	desk_done(&server->desk);
+	hq_done(&server->hq);
+	if (server->signals >= 0)
+		close(server->signals);
+}
+
+bool serve(const char *folder, const char *listen_at, enum lang lang, struct err *err)
+{
+	struct server *server = calloc(1, sizeof *server);
+	if (!server)
+		return fail(err, TEXT_OUT_OF_MEMORY);
+	server->env = env_real();
+	server->signals = -1;
+	loop_init(&server->loop, &server->env);
+	server->idle = (struct loop_timer){.fn = on_idle, .arg = server};
+	bool open = open_doors(server, folder, listen_at, err);
+	if (open) {
+		char line[256];
+		say(line, sizeof line, lang,
+			(struct says){TEXT_HQ_LISTENING, server->http.address});
+		(void)printf("%s\n", line);
+		(void)fflush(stdout);
+		loop_timer_set(&server->loop, &server->idle, IDLE_CHECKPOINT_MS);
+		loop_run(&server->loop);
+	}
+	close_doors(server);
+	free(server);
+	return open;
+}

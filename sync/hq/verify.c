@@ -1,0 +1,161 @@
+#include "sync/hq/verify.h"
+
+#include "schema/db.h"
+#include "sync/hq/epochs.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/word_runs.h"
+#include "sync/hq/words.h"
+
+#include <stdio.h>
+
+void verdict_done(struct verdict *verdict)
+{
+	paper_done(&verdict->findings);
+}
+
+static void find_wrong(struct verdict *verdict, struct says says)
+{
+	char line[1024];
+	if (++verdict->wrong > FINDINGS_MAX)
+		return;
+	say(line, sizeof line, verdict->lang, says);
+	paper_print(&verdict->findings, "%s\n", line);
+}
+
+/* "3-1-17": till, epoch, seq. */
+static void place(char out[64], const struct epoch *epoch, uint64_t seq)
+{
+	(void)snprintf(out, 64, "%u-%u-%llu", epoch->till, epoch->epoch, (unsigned long long)seq);
+}
+
+struct link {
+	uint64_t seq;
+	struct hash head;
+};
+
+/* One record against the one before. false at the first that does not fit: all after it would not
+ * either. */
+static bool check_link(
+	struct stmt *s, const struct epoch *epoch, struct link *link, struct verdict *verdict)
+{
+	char where[64];
+	struct hash stored;
+	size_t size;
+	uint64_t seq = (uint64_t)column_int(s, 0);
+	column_exact(s, 1, stored.bytes, HASH_SIZE);
+	const void *record = column_blob(s, 2, &size);
+	place(where, epoch, link->seq + 1);
+	if (seq != link->seq + 1) {
+		find_wrong(verdict, (struct says){TEXT_HQ_VERIFY_MISSING, where});
+		return false;
+	}
+	struct hash hash = hash_after(&link->head, record, size);
+	if (!hash_equal(&hash, &stored)) {
+		find_wrong(verdict, (struct says){TEXT_HQ_VERIFY_CHAIN, where});
+		return false;
+	}
+	*link = (struct link){seq, hash};
+	verdict->records++;
+	return true;
+}
+
+static void check_chain(struct db *db, const struct epoch *epoch, struct verdict *verdict)
+{
+	char where[64];
+	struct link link = {0};
+	(void)epoch_hash_at(db, epoch, 0, &link.head);
+	AUTO(stmt)
+	struct stmt s = sql(db, "SELECT seq, hash, record FROM journal WHERE till = ? AND "
+				"epoch = ? ORDER BY seq");
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	while (next_row(&s))
+		if (!check_link(&s, epoch, &link, verdict))
+			return;
+	place(where, epoch, epoch->next);
+	if (epoch->next != link.seq + 1 || !hash_equal(&epoch->head, &link.head) ||
+		epoch->durable_next > epoch->next)
+		find_wrong(verdict, (struct says){TEXT_HQ_VERIFY_CURSOR, where});
+}
+
+static void check_chains(struct db *db, struct verdict *verdict)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "SELECT till, epoch FROM epoch ORDER BY till, epoch");
+	while (next_row(&s)) {
+		struct epoch epoch;
+		if (epoch_find(
+			    db, (uint32_t)column_int(&s, 0), (uint32_t)column_int(&s, 1), &epoch))
+			check_chain(db, &epoch, verdict);
+	}
+}
+
+/* Each row of the query is something wrong, its first two columns say what. */
+static void check_query(
+	struct db *db, struct verdict *verdict, const char *query, enum text sentence)
+{
+	AUTO(stmt) struct stmt s = sql(db, query);
+	while (next_row(&s)) {
+		char a[96], b[96];
+		column_text(&s, 0, a, sizeof a);
+		column_text(&s, 1, b, sizeof b);
+		find_wrong(verdict, (struct says){sentence, a, b});
+	}
+}
+
+static const struct check {
+	const char *query;
+	enum text sentence;
+} checks[] = {
+	/* I4: the legs of a posting add up to zero in each unit. */
+	{"SELECT lower(hex(uid)), unit FROM leg GROUP BY store, uid, unit HAVING sum(amount) <> 0",
+		TEXT_HQ_VERIFY_LEGS},
+	/* I5: balances are the sums of their legs. */
+	{"SELECT id, points FROM member WHERE points <> coalesce((SELECT sum(amount) FROM leg "
+	 "WHERE member = id AND unit = 'points'), 0)",
+		TEXT_HQ_VERIFY_BALANCE},
+	{"SELECT member, sum(amount) FROM leg WHERE member > 0 AND member NOT IN "
+	 "(SELECT id FROM member) GROUP BY member",
+		TEXT_HQ_VERIFY_NOBODY},
+	/* I3: what was posted stands in the journal. */
+	{"SELECT till || '-' || epoch || '-' || seq, lower(hex(uid)) FROM posting WHERE NOT EXISTS "
+	 "(SELECT 1 FROM journal j WHERE j.till = posting.till AND j.epoch = posting.epoch AND "
+	 "j.seq = posting.seq)",
+		TEXT_HQ_VERIFY_POSTING},
+	/* I9: one use of a coupon settles. */
+	{"SELECT campaign || '-' || serial, count(*) FROM coupon_use GROUP BY campaign, serial "
+	 "HAVING sum(first) <> 1",
+		TEXT_HQ_VERIFY_COUPON},
+	/* I14: no row is newer than its stream. */
+	{"SELECT r.stream, r.ver FROM ref_row r JOIN feed f ON f.stream = r.stream "
+	 "WHERE r.ver > f.version",
+		TEXT_HQ_VERIFY_VERSION},
+	{"SELECT 'members', ver FROM member WHERE ver > "
+	 "(SELECT version FROM feed WHERE stream = 'members')",
+		TEXT_HQ_VERIFY_VERSION},
+	/* I16: receipt numbers are used once, without gaps. */
+	{"SELECT till || '-' || epoch, max(counter) FROM sale GROUP BY till, epoch "
+	 "HAVING count(DISTINCT counter) <> count(*)",
+		TEXT_HQ_VERIFY_RECEIPT},
+};
+
+void verify(struct db *db, struct verdict *verdict)
+{
+	check_chains(db, verdict);
+	for (size_t i = 0; i < LENGTH(checks); i++)
+		check_query(db, verdict, checks[i].query, checks[i].sentence);
+}
+
+void word_verify(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	AUTO(verdict) struct verdict verdict = {.lang = call->lang};
+	char wrong[24], records[24];
+	verify(&hq->db, &verdict);
+	(void)snprintf(wrong, sizeof wrong, "%lld", (long long)verdict.wrong);
+	(void)snprintf(records, sizeof records, "%lld", (long long)verdict.records);
+	paper_add(&answer->complaints, verdict.findings.text, verdict.findings.used);
+	if (verdict.wrong > 0)
+		word_fails(call, answer, TEXT_HQ_VERIFY_WRONG, wrong, records);
+	else
+		word_says(call, answer, TEXT_HQ_VERIFY_GOOD, records);
+}

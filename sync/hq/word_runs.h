@@ -1,0 +1,26 @@
+/* word_runs.h - one function for each word in the table of words.c; what they do is in README.md.
+ */
+#ifndef SUANPAN_HQ_WORD_RUNS_H
+#define SUANPAN_HQ_WORD_RUNS_H
+
+struct hq;
+struct word_answer;
+struct word_call;
+
+typedef void word_run_fn(struct hq *hq, const struct word_call *call, struct word_answer *answer);
+
+/* import_words.c */
+word_run_fn word_import_goods, word_import_members, word_import_rules, word_import_coupons,
+	word_import_settings;
+/* operators.c */
+word_run_fn word_operator_add, word_operator_reset, word_operator_list;
+/* enrol_words.c */
+word_run_fn word_till_enrol, word_till_list;
+/* coupon_words.c */
+word_run_fn word_coupon_issue;
+/* report_words.c */
+word_run_fn word_sales, word_member, word_status;
+/* verify.c, backup.c */
+word_run_fn word_verify, word_backup;
+
+#endif

@@ -1,0 +1,220 @@
+#include "sync/hq/words.h"
+
+#include "pos/core/err.h"
+#include "pos/core/text.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/word_runs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const operator_add[] = {"number=", "name=", "role=", NULL};
+static const char *const operator_reset[] = {"number=", NULL};
+static const char *const till_enrol[] = {"store=", "till=", NULL};
+static const char *const coupon_issue[] = {
+	"campaign=", "count=", "not-after=", "benefit=", "bound=", NULL};
+static const char *const sales_options[] = {"till=", "date=", "json", NULL};
+static const char *const json_only_option[] = {"json", NULL};
+
+/* clang-format off */
+static const struct word words[] = {
+	{"import goods", "FILE", TEXT_HQ_HELP_IMPORT_GOODS, word_import_goods, NULL, 1, INPUT_FILE},
+	{"import members", "FILE", TEXT_HQ_HELP_IMPORT_MEMBERS, word_import_members, NULL, 1, INPUT_FILE},
+	{"import rules", "FILE", TEXT_HQ_HELP_IMPORT_RULES, word_import_rules, NULL, 1, INPUT_FILE},
+	{"import coupons", "FILE", TEXT_HQ_HELP_IMPORT_COUPONS, word_import_coupons, NULL, 1, INPUT_FILE},
+	{"import settings", "FILE", TEXT_HQ_HELP_IMPORT_SETTINGS, word_import_settings, NULL, 1, INPUT_FILE},
+	{"operator add", "--number N --name NAME --role ROLE", TEXT_HQ_HELP_OPERATOR_ADD,
+		word_operator_add, operator_add, 0, INPUT_PIN},
+	{"operator reset", "--number N", TEXT_HQ_HELP_OPERATOR_RESET,
+		word_operator_reset, operator_reset, 0, INPUT_PIN},
+	{"operator list", "", TEXT_HQ_HELP_OPERATOR_LIST, word_operator_list, NULL, 0, INPUT_NONE},
+	{"till enrol", "--store N --till N", TEXT_HQ_HELP_TILL_ENROL,
+		word_till_enrol, till_enrol, 0, INPUT_NONE},
+	{"till list", "", TEXT_HQ_HELP_TILL_LIST, word_till_list, NULL, 0, INPUT_NONE},
+	{"coupon issue", "--campaign N --count N [--not-after DATE] [--benefit MINOR] [--bound ID]",
+		TEXT_HQ_HELP_COUPON_ISSUE, word_coupon_issue, coupon_issue, 0, INPUT_NONE},
+	{"sales", "[--till N] [--date YYYY-MM-DD] [--json]", TEXT_HQ_HELP_SALES,
+		word_sales, sales_options, 0, INPUT_NONE},
+	{"member", "CARD [--json]", TEXT_HQ_HELP_MEMBER, word_member, json_only_option, 1, INPUT_NONE},
+	{"status", "[--json]", TEXT_HQ_HELP_STATUS, word_status, json_only_option, 0, INPUT_NONE},
+	{"verify", "", TEXT_HQ_HELP_VERIFY, word_verify, NULL, 0, INPUT_NONE},
+	{"backup", "FOLDER", TEXT_HQ_HELP_BACKUP, word_backup, NULL, 1, INPUT_FOLDER},
+};
+/* clang-format on */
+
+/* How many arguments the name takes up, if this is the word. */
+static int names(const struct word *word, int argc, const char *const *argv)
+{
+	char name[64] = "";
+	const char *space = strchr(word->name, ' ');
+	int parts = space ? 2 : 1;
+	if (argc < parts)
+		return 0;
+	(void)snprintf(
+		name, sizeof name, "%s%s%s", argv[0], space ? " " : "", space ? argv[1] : "");
+	return strcmp(name, word->name) == 0 ? parts : 0;
+}
+
+const struct word *word_find(int argc, const char *const *argv)
+{
+	for (size_t i = 0; i < LENGTH(words); i++)
+		if (names(&words[i], argc, argv))
+			return &words[i];
+	return NULL;
+}
+
+static bool is_option(const char *argument)
+{
+	return strncmp(argument, "--", 2) == 0 && argument[2];
+}
+
+/* "till=" or "json" if the word knows this option, else NULL. */
+static const char *option_of(const struct word *word, const char *argument)
+{
+	for (const char *const *at = word->options; at && *at; at++) {
+		size_t size = strcspn(*at, "=");
+		if (strncmp(argument + 2, *at, size) == 0 && !argument[2 + size])
+			return *at;
+	}
+	return NULL;
+}
+
+static bool takes_value(const char *option)
+{
+	return option[strlen(option) - 1] == '=';
+}
+
+/* Every option is known and has its value, and there are as many arguments as the word wants. */
+static bool understood(const struct word *word, const struct word_call *call)
+{
+	int positional = 0;
+	for (int i = names(word, call->argc, call->argv); i < call->argc; i++) {
+		if (!is_option(call->argv[i])) {
+			positional++;
+			continue;
+		}
+		const char *option = option_of(word, call->argv[i]);
+		if (!option || (takes_value(option) && ++i == call->argc))
+			return false;
+	}
+	return positional == word->positional;
+}
+
+const char *word_option(const struct word_call *call, const char *name)
+{
+	for (int i = 0; i + 1 < call->argc; i++)
+		if (is_option(call->argv[i]) && strcmp(call->argv[i] + 2, name) == 0)
+			return call->argv[i + 1];
+	return NULL;
+}
+
+bool word_flag(const struct word_call *call, const char *name)
+{
+	for (int i = 0; i < call->argc; i++)
+		if (is_option(call->argv[i]) && strcmp(call->argv[i] + 2, name) == 0)
+			return true;
+	return false;
+}
+
+const char *word_argument(const struct word_call *call, int index)
+{
+	const struct word *word = word_find(call->argc, call->argv);
+	for (int i = names(word, call->argc, call->argv); i < call->argc; i++) {
+		if (!is_option(call->argv[i])) {
+			if (index-- == 0)
+				return call->argv[i];
+			continue;
+		}
+		const char *option = option_of(word, call->argv[i]);
+		if (option && takes_value(option))
+			i++;
+	}
+	return NULL;
+}
+
+bool word_number(const struct word_call *call, struct word_answer *answer, const char *name,
+	int64_t lowest, int64_t highest, int64_t missing, int64_t *value)
+{
+	const char *text = word_option(call, name);
+	char allowed[64], option[32], *end;
+	(void)snprintf(option, sizeof option, "--%s", name);
+	(void)snprintf(
+		allowed, sizeof allowed, "%lld..%lld", (long long)lowest, (long long)highest);
+	if (!text && missing >= lowest) {
+		*value = missing;
+		return true;
+	}
+	long long number = text ? strtoll(text, &end, 10) : 0;
+	if (text && *text && !*end && number >= lowest && number <= highest) {
+		*value = number;
+		return true;
+	}
+	word_fails(call, answer, TEXT_HQ_WORD_NUMBER, option, allowed);
+	answer->status = WORD_USAGE;
+	return false;
+}
+
+static void write_line(struct paper *paper, enum lang lang, struct says says)
+{
+	char line[2048];
+	say(line, sizeof line, lang, says);
+	paper_print(paper, "%s\n", line);
+}
+
+void word_tell(const struct word_call *call, struct word_answer *answer, struct says says)
+{
+	write_line(&answer->out, call->lang, says);
+}
+
+void word_complain(const struct word_call *call, struct word_answer *answer, struct says says)
+{
+	write_line(&answer->complaints, call->lang, says);
+	answer->status = WORD_WRONG;
+}
+
+void word_fails_with(
+	const struct word_call *call, struct word_answer *answer, const struct err *err)
+{
+	word_fails(
+		call, answer, err->what.id, err->what.arg[0], err->what.arg[1], err->what.arg[2]);
+}
+
+void word_answer_done(struct word_answer *answer)
+{
+	paper_done(&answer->out);
+	paper_done(&answer->complaints);
+}
+
+bool word_understood(const struct word_call *call, struct word_answer *answer)
+{
+	const struct word *word = word_find(call->argc, call->argv);
+	if (word && understood(word, call))
+		return true;
+	word_fails(call, answer, TEXT_HQ_WORD_USAGE, word ? word->name : "",
+		word ? word->arguments : "--help");
+	answer->status = WORD_USAGE;
+	return false;
+}
+
+void word_run(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	if (!word_understood(call, answer))
+		return;
+	word_find(call->argc, call->argv)->run(hq, call, answer);
+	if (!db_ok(&hq->db)) {
+		word_fails_with(call, answer, &hq->db.why);
+		db_forgive(&hq->db);
+	}
+	if (answer->out.full)
+		word_fails(call, answer, TEXT_OUT_OF_MEMORY);
+}
+
+void words_help(struct paper *out, enum lang lang)
+{
+	for (size_t i = 0; i < LENGTH(words); i++) {
+		const char *gap = words[i].arguments[0] ? " " : "";
+		paper_print(out, "  %s%s%s\n      %s\n", words[i].name, gap, words[i].arguments,
+			text_in(lang, words[i].help));
+	}
+}
