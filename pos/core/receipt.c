@@ -19,28 +19,45 @@ struct layout {
 
 /* ---- lines of text ---- */
 
-static void says_line(const struct layout *at, unsigned style, struct says says)
+static bool latin(char c)
 {
-	char text[TEXT_LINE_MAX];
-	say(text, sizeof text, at->lang, says);
-	receipt_doc_text(at->doc, style, text);
+	return (unsigned char)c < 0x80 && c != ' ';
+}
+
+/* Takes a Latin word that the end of the line cut off the line, unless it is alone there. */
+static void keep_words_whole(char *line, const char *rest)
+{
+	size_t used = strlen(line);
+	if (used == 0 || !latin(line[used - 1]) || !rest[used] || !latin(rest[used]))
+		return;
+	while (used > 0 && latin(line[used - 1]))
+		used--;
+	if (used > 0)
+		line[used] = '\0';
 }
 
 /* Text of any length and number of lines, over as many lines of paper as it takes. */
 static void wrapped(const struct layout *at, unsigned style, const char *text)
 {
-	char line[TEXT_LINE_MAX];
+	char line[TEXT_LINE_MAX], rest[TEXT_LINE_MAX];
 	while (*text) {
-		char rest[TEXT_LINE_MAX];
 		text_copy(rest, sizeof rest, text);
 		rest[strcspn(rest, "\n")] = '\0';
 		text_cut(line, sizeof line, rest, at->doc->columns, RULER_PRINTER);
+		keep_words_whole(line, rest);
 		size_t used = strlen(line);
 		if (used == 0 && rest[0])
 			return; /* a character wider than the paper */
 		receipt_doc_text(at->doc, style, line);
 		text += used + (text[used] == '\n');
 	}
+}
+
+static void says_line(const struct layout *at, unsigned style, struct says says)
+{
+	char text[TEXT_LINE_MAX];
+	say(text, sizeof text, at->lang, says);
+	wrapped(at, style, text);
 }
 
 /* Left and right on one line; the left gives way, because the right is an amount. */
@@ -278,29 +295,25 @@ void receipt_reason(char *out, size_t cap, enum lang lang, const struct closed_r
 		say(out, cap, lang, (struct says){reason_text(rule->reason)});
 }
 
-static void put_unused(const struct layout *at, const char *title, const char *why)
-{
-	char text[TEXT_LINE_MAX];
-	say(text, sizeof text, at->lang, (struct says){TEXT_RECEIPT_COUPON_UNUSED, title, why});
-	wrapped(at, 0, text);
-}
-
+/* Its amount stands among the discounts already; here is only what became of the coupon. */
 static void put_coupon(const struct layout *at, const struct closed_coupon *coupon)
 {
-	char why[TEXT_LINE_MAX];
+	char why[TEXT_LINE_MAX], code[TEXT_LINE_MAX];
 	const struct closed_rule *rule =
 		coupon->rule < at->sale->rule_count ? &at->sale->rules[coupon->rule] : NULL;
-	if (!rule) {
-		put_unused(at, coupon->code, text_in(at->lang, TEXT_RECEIPT_REASON_UNKNOWN));
-	} else if (coupon->result == COUPON_TOOK_OFF) {
-		pair_amount(at, 0, (struct says){TEXT_RECEIPT_COUPON_USED, rule->title},
-			-rule->taken_minor);
-	} else if (rule->applied) {
-		put_unused(at, rule->title, text_in(at->lang, TEXT_RECEIPT_REASON_NOTHING_LEFT));
-	} else {
-		receipt_reason(why, sizeof why, at->lang, rule, at->shop->currency_exponent);
-		put_unused(at, rule->title, why);
+	say(code, sizeof code, at->lang, (struct says){TEXT_RECEIPT_COUPON_CODE, coupon->code});
+	const char *title = rule ? rule->title : code;
+	if (coupon->result == COUPON_TOOK_OFF) {
+		says_line(at, 0, (struct says){TEXT_RECEIPT_COUPON_USED, title});
+		return;
 	}
+	if (!rule)
+		say(why, sizeof why, at->lang, (struct says){TEXT_RECEIPT_REASON_UNKNOWN});
+	else if (rule->applied)
+		say(why, sizeof why, at->lang, (struct says){TEXT_RECEIPT_REASON_NOTHING_LEFT});
+	else
+		receipt_reason(why, sizeof why, at->lang, rule, at->shop->currency_exponent);
+	says_line(at, 0, (struct says){TEXT_RECEIPT_COUPON_UNUSED, title, why});
 }
 
 static void put_coupons(const struct layout *at)

@@ -78,24 +78,33 @@ static bool tell_line(struct world *w, char *line)
 	return tell_fact(w, line);
 }
 
-static bool tell(const char *path, int *lines)
+/* Returns how many stories of the file failed; each ends at its first wrong line. */
+static int tell(const char *path, int *lines)
 {
 	char line[1024];
-	bool good = true;
+	int failed = 0;
+	bool told = true;
 	FILE *file = fopen(path, "r");
 	if (!file) {
 		perror(path);
-		return false;
+		return 1;
 	}
 	world.file = path;
+	snprintf(world.folder, sizeof world.folder, "%s", path);
+	char *slash = strrchr(world.folder, '/');
+	snprintf(slash ? slash : world.folder, 2, "%s", slash ? "" : ".");
 	world.line = 0;
-	while (good && fgets(line, sizeof line, file)) {
+	while (fgets(line, sizeof line, file)) {
 		world.line++;
 		(*lines)++;
-		good = tell_line(&world, line);
+		bool begins = strncmp(line, "story ", 6) == 0;
+		if (!told && !begins)
+			continue;
+		told = tell_line(&world, line);
+		failed += !told;
 	}
 	fclose(file);
-	return good;
+	return failed;
 }
 
 int main(int argc, char **argv)
@@ -103,8 +112,8 @@ int main(int argc, char **argv)
 	int failed = 0;
 	int lines = 0;
 	for (int i = 1; i < argc; i++)
-		failed += !tell(argv[i], &lines);
-	printf("%d story files, %d stories, %d lines; %d failed\n", argc - 1, world.stories, lines,
-		failed);
+		failed += tell(argv[i], &lines);
+	printf("%d story files, %d stories, %d lines; %d stories failed\n", argc - 1, world.stories,
+		lines, failed);
 	return failed ? 1 : 0;
 }

@@ -51,7 +51,7 @@ static const struct story_member members[] = {
 			.phone_masked = "138****1234",
 			.tier = "gold",
 			.points = 5320,
-			.points_as_of_ms = INT64_C(1795349700000),
+			.points_as_of_ms = INT64_C(1795263300000),
 			.qualifying = 5725}},
 	{"li", "13900005678",
 		{.id = 8,

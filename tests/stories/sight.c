@@ -2,6 +2,7 @@
 #include "tests/stories/world.h"
 
 #include "pos/core/money.h"
+#include "pos/core/receipt.h"
 #include "pos/core/text.h"
 
 #include <stdio.h>
@@ -103,6 +104,45 @@ static bool see_word(const struct till *till, const char *what, char *seen)
 	return false;
 }
 
+static void read_whole(const char *path, char *out, size_t cap)
+{
+	FILE *file = fopen(path, "r");
+	size_t size = file ? fread(out, 1, cap - 1, file) : 0;
+	out[size] = '\0';
+	if (file)
+		fclose(file);
+}
+
+static void write_whole(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+	if (file) {
+		fputs(text, file);
+		fclose(file);
+	}
+}
+
+/* "printed NAME": the receipt of the sale just paid is, to the column, NAME.LANG.COLUMNS.txt. With
+ * STORIES_WRITE set the file is written instead, to be read and kept by a person. */
+static void see_receipt(struct world *w, const char *name, char *seen)
+{
+	static struct receipt_doc doc;
+	static char printed[65536], wanted[65536];
+	static const struct hash record = {{[28] = 0x1a, 0x2b, 0x3c, 0x4d}};
+	char path[2 * WORLD_PATH_MAX];
+	snprintf(path, sizeof path, "%s/%s.%s.%d.txt", w->folder, name,
+		lang_code(w->shop.receipt_lang), w->shop.receipt_columns);
+	receipt_lay_out(&doc, &w->till.closed, &w->shop, &record);
+	receipt_doc_plain(&doc, printed, sizeof printed);
+	if (getenv("STORIES_WRITE"))
+		write_whole(path, printed);
+	read_whole(path, wanted, sizeof wanted);
+	bool same = strcmp(printed, wanted) == 0 && !doc.full;
+	if (!same)
+		fprintf(stderr, "%s should be:\n%s", path, printed);
+	snprintf(seen, WORLD_SIGHT_MAX, "printed %s", same ? name : "otherwise");
+}
+
 bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MAX])
 {
 	const struct till *till = &w->till;
@@ -114,6 +154,8 @@ bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MA
 		see_line(till, seen, expected);
 	else if (starts(expected, "problem "))
 		see_sentence(till, seen, "problem", SEVERITY_PROBLEM, expected);
+	else if (starts(expected, "printed "))
+		see_receipt(w, expected + 8, seen);
 	else if (starts(expected, "told "))
 		see_sentence(till, seen, "told", SEVERITY_INFO, expected);
 	else

@@ -1,5 +1,6 @@
 #include "tests/stories/world.h"
 
+#include "pos/core/draft.h"
 #include "pos/core/engine.h"
 #include "pos/core/text.h"
 #include "tests/stories/rules.h"
@@ -85,6 +86,13 @@ static void check_pin(struct world *w, uint32_t number, const char *pin)
 	step(w, fact);
 }
 
+static void save_draft(struct world *w)
+{
+	struct bytes_out out = bytes_out(w->draft, sizeof w->draft);
+	draft_write(&w->till.sale, &out);
+	w->draft_size = out.full ? 0 : out.used;
+}
+
 static void perform(struct world *w, const struct duty *duty)
 {
 	size_t used = strlen(w->did);
@@ -96,6 +104,8 @@ static void perform(struct world *w, const struct duty *duty)
 		find_member(w, &duty->code);
 	else if (duty->kind == DUTY_CHECK_COUPON)
 		check_coupon(w, &duty->code);
+	else if (duty->kind == DUTY_SAVE_DRAFT)
+		save_draft(w);
 	else if (duty->kind == DUTY_CHECK_PIN)
 		check_pin(w, duty->pin.number, duty->pin.pin);
 }
@@ -119,21 +129,28 @@ static void step(struct world *w, struct fact fact)
 		perform(w, &duties.list[i]);
 }
 
+static void open_till(struct world *w)
+{
+	till_init(&w->till, &w->shop, w->scratch, w->scratch_size);
+	fresh_uid(w);
+	step(w, (struct fact){FACT_RULES, .rules = w->rules});
+}
+
 void world_begin(struct world *w, const char *story)
 {
 	text_copy(w->story, sizeof w->story, story);
 	w->stories++;
 	w->mono_ms = 1000000;
-	w->wall_ms = INT64_C(1795350660000); /* 2026-11-21 20:31 in the shop */
+	w->wall_ms = INT64_C(1795264260000); /* 2026-11-21 20:31 in the shop */
 	story_shop(&w->shop);
-	w->rules = story_rules("shop");
+	w->rules = story_rules(w->folder, "shop");
 	free(w->scratch);
 	w->scratch_size = engine_scratch_size(w->rules, SALE_LINES_MAX, SALE_UNITS_MAX);
 	w->scratch = malloc(w->scratch_size);
-	till_init(&w->till, &w->shop, w->scratch, w->scratch_size);
 	w->receipts = 0;
-	fresh_uid(w);
-	step(w, (struct fact){FACT_RULES, .rules = w->rules});
+	w->uids_given = 0;
+	w->draft_size = 0;
+	open_till(w);
 }
 
 /* ---- facts ---- */
@@ -222,7 +239,10 @@ static bool do_log_in(struct world *w, const char *number)
 static bool do_committed(struct world *w, const char *how)
 {
 	struct fact fact = {FACT_COMMITTED};
-	receipt_number(fact.committed.receipt_number, w->shop.till, 1, (uint32_t)++w->receipts);
+	w->draft_size = 0; /* the same transaction */
+	w->till.closed.epoch = 1;
+	w->till.closed.counter = (uint32_t)++w->receipts;
+	receipt_number(fact.committed.receipt_number, w->shop.till, 1, (uint32_t)w->receipts);
 	fact.committed.printed_later = strcmp(how, "printer-off") == 0;
 	step(w, fact);
 	return true;
@@ -269,8 +289,37 @@ static bool do_terminal(struct world *w, const char *size)
 
 static bool do_rules(struct world *w, const char *name)
 {
-	w->rules = story_rules(name);
+	w->rules = story_rules(w->folder, name);
 	step(w, (struct fact){FACT_RULES, .rules = w->rules});
+	return true;
+}
+
+/* "receipt zh_TW 48": the language and width of the receipts from here on. */
+static bool do_receipt(struct world *w, const char *how)
+{
+	char code[8] = "";
+	int columns = 0;
+	if (sscanf(how, "%7s %d", code, &columns) != 2 || !lang_read(code, &w->shop.receipt_lang))
+		return false;
+	w->shop.receipt_columns = columns;
+	step(w, (struct fact){FACT_SHOP, .shop = &w->shop});
+	return true;
+}
+
+/* The program is killed and started again: what was kept of the basket comes back. */
+static bool do_restart(struct world *w, const char *nothing)
+{
+	(void)nothing;
+	static uint8_t draft[DRAFT_SIZE_MAX];
+	static struct sale kept;
+	memcpy(draft, w->draft, w->draft_size);
+	size_t size = w->draft_size;
+	open_till(w);
+	if (size == 0)
+		return true;
+	if (!draft_read(draft, size, &kept))
+		return false;
+	step(w, (struct fact){FACT_RESTORED, .restored = &kept});
 	return true;
 }
 
@@ -305,7 +354,8 @@ static bool act(struct world *w, const char *fact)
 	} verbs[] = {{"scan ", do_scan}, {"type ", do_type}, {"type-coupon ", do_type_coupon},
 		{"key ", do_key}, {"log-in ", do_log_in}, {"committed", do_committed},
 		{"wait ", do_wait}, {"terminal ", do_terminal}, {"rules ", do_rules},
-		{"report ", do_report}, {"times ", do_times}, {"", do_plain}};
+		{"report ", do_report}, {"receipt ", do_receipt}, {"restart", do_restart},
+		{"times ", do_times}, {"", do_plain}};
 	for (size_t i = 0; i < LENGTH(verbs); i++) {
 		size_t size = strlen(verbs[i].verb);
 		if (strncmp(fact, verbs[i].verb, size) == 0)

@@ -2,12 +2,14 @@
 #ifndef TESTS_STORIES_WORLD_H
 #define TESTS_STORIES_WORLD_H
 
+#include "pos/core/draft.h"
 #include "tests/stories/shop.h"
 
-enum { WORLD_DID_MAX = 512, WORLD_SIGHT_MAX = 1024, WORLD_DRAFT_MAX = 1 << 20 };
+enum { WORLD_DID_MAX = 512, WORLD_SIGHT_MAX = 1024, WORLD_PATH_MAX = 1024 };
 
 struct world {
 	const char *file;
+	char folder[WORLD_PATH_MAX]; /* of the file: rules and receipts are beside it */
 	int line;
 	char story[256];
 	int stories;
@@ -20,6 +22,8 @@ struct world {
 	void *scratch;
 	size_t scratch_size;
 	struct shop shop;
+	uint8_t draft[DRAFT_SIZE_MAX];
+	size_t draft_size;         /* 0: none kept */
 	const struct rules *rules; /* the shop's */
 };
 

@@ -1,0 +1,244 @@
+# Operators: who is at the till and what they may do.
+
+story Number, Enter, PIN, Enter; the PIN is secret
+= view login
+type 1007
+= secret no
+key Enter
+= secret yes
+type 274913
+key Enter        check-pin log-in
+= view sale
+= operator 1007
+= secret no
+
+story A wrong PIN and an unknown number sound alike, and the right one settles it
+type 1007
+key Enter
+type 111222
+key Enter        check-pin error-beep
+= problem Number or PIN is wrong
+= secret no
+type 4711
+key Enter
+= problem nothing
+type 274913
+key Enter        check-pin error-beep
+= problem Number or PIN is wrong
+log-in 1007      check-pin log-in
+= problem nothing
+
+story A locked operator is told how long
+type 1013
+key Enter
+type 274913
+key Enter        check-pin error-beep
+= problem Too many wrong PINs: wait 60 seconds
+
+story What is no operator number or PIN is not asked about
+type 0
+key Enter        error-beep
+= problem An operator number is 1 to 999999.
+type 6901234500011
+key Enter        error-beep
+type 1007
+key Enter
+type 12345
+key Enter        error-beep
+= problem A PIN has 6 to 12 digits.
+= secret yes
+type 274913
+key Enter        check-pin log-in
+
+story A scan before anybody has logged in is refused aloud
+scan wipes       error-beep
+= problem Nobody is logged in
+= view login
+
+story Esc at the PIN goes back to the number
+type 1007
+key Enter
+key Esc
+= secret no
+
+story Locking keeps the basket
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+type 77
+key F12
+= view login
+= operator 0
+= entry empty
+= lines 1
+log-in 1001      check-pin log-in
+= view sale
+= total 12.50
+
+story The screen locks itself after five quiet minutes
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+wait 298
+= view sale
+wait 1
+= view login
+= lines 1
+
+story Locking keeps the change on the screen
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+type 20
+key F9           commit
+committed        drawer print
+key F12
+= view login
+log-in 1007      check-pin log-in
+= view paid
+= change 7.50
+
+story A sale being committed is not locked away
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+key +            commit
+wait 900
+key F12
+= view sale
+committed        drawer print
+= view paid
+
+story The menu is numbers and Enter, or arrows and Enter
+log-in 1001      check-pin log-in
+key F10
+= view menu
+type 2
+key Enter        drawer
+= view sale
+key F10
+key Down
+= entry 1
+key Down
+key Down
+= entry 3
+key Enter        sync
+= view sale
+key F10
+key Up
+= entry 10
+key Up
+= entry 9
+key Enter
+= view login
+
+story Enter on an empty line does nothing in the menu either
+log-in 1001      check-pin log-in
+key F10
+key Enter
+= view menu
+key F10
+= view sale
+
+story A code typed in the menu goes to the sale
+log-in 1001      check-pin log-in
+key F10
+type 6901234500035
+key Enter        find-item draft beep
+= view sale
+= lines 1
+
+story What a cashier may not do is refused by the right's name
+log-in 1007      check-pin log-in
+key F10
+type 2
+key Enter        error-beep
+= problem 王芳 may not do this: it needs the right “Open the drawer”
+= view menu
+key Esc
+type 4
+key Enter        error-beep
+= problem 王芳 may not do this: it needs the right “Checks and reports”
+
+story A manager's checks, and their report
+log-in 1001      check-pin log-in
+key F10
+type 4
+key Enter        verify
+report Verified
+= view report
+key Down
+key Down
+key Down
+= scroll 2
+key PageUp
+= scroll 0
+key Esc
+= view sale
+key F10
+type 5
+key Enter        journal
+key F10
+type 6
+key Enter        doctor
+
+story A manager unlocks an operator
+log-in 1001      check-pin log-in
+key F10
+type 7
+key Enter
+= told Type the operator number to unlock
+type 1013
+key Enter        unlock
+= view sale
+
+story Reprinting
+log-in 1007      check-pin log-in
+key F7
+= told No receipt to reprint yet.
+scan wipes       find-item draft beep
+key +            commit
+committed        drawer print
+key F7           reprint
+= view paid
+
+story Leaving asks
+log-in 1001      check-pin log-in
+scan wipes       find-item draft beep
+key leave
+= question leave
+key no
+= lines 1
+key leave
+key yes          leave
+
+story A cashier without the right does not leave
+log-in 1007      check-pin log-in
+key leave        error-beep
+= problem 王芳 may not do this: it needs the right “Leave the program”
+
+story A receipt that did not come out is asked about once somebody is there
+unprinted
+= question none
+log-in 1007      check-pin log-in
+= question reprint-unprinted
+key F12
+= question reprint-unprinted
+key yes          reprint
+= question none
+
+story Help opens anywhere and gives back what was there
+key F1
+= view help
+key Esc
+= view login
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+key F8
+= view why
+key F1
+= view help
+key F1
+= view why
+key Esc
+= view sale
+key F1
+type 1
+= view sale
+= entry 1

@@ -1,0 +1,148 @@
+# Receipts of real sales, to the column: see the .txt files beside this one.
+
+story A member's receipt, zh_CN, 32 columns
+receipt zh_CN 32
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+type 2
+key *
+scan nappies     find-item draft beep
+scan 2206013006840   find-item draft beep
+scan zhang       find-member draft beep
+scan twenty-off  check-coupon draft beep
+type 600
+key F9           commit
+committed        drawer print
+= printed member
+
+story A member's receipt, zh_CN, 48 columns
+receipt zh_CN 48
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+type 2
+key *
+scan nappies     find-item draft beep
+scan 2206013006840   find-item draft beep
+scan zhang       find-member draft beep
+scan twenty-off  check-coupon draft beep
+type 600
+key F9           commit
+committed        drawer print
+= printed member
+
+story A member's receipt, zh_TW, 32 columns
+receipt zh_TW 32
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+type 2
+key *
+scan nappies     find-item draft beep
+scan 2206013006840   find-item draft beep
+scan zhang       find-member draft beep
+scan twenty-off  check-coupon draft beep
+type 600
+key F9           commit
+committed        drawer print
+= printed member
+
+story A member's receipt, zh_TW, 48 columns
+receipt zh_TW 48
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+type 2
+key *
+scan nappies     find-item draft beep
+scan 2206013006840   find-item draft beep
+scan zhang       find-member draft beep
+scan twenty-off  check-coupon draft beep
+type 600
+key F9           commit
+committed        drawer print
+= printed member
+
+story A member's receipt, en, 32 columns
+receipt en 32
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+type 2
+key *
+scan nappies     find-item draft beep
+scan 2206013006840   find-item draft beep
+scan zhang       find-member draft beep
+scan twenty-off  check-coupon draft beep
+type 600
+key F9           commit
+committed        drawer print
+= printed member
+
+story A member's receipt, en, 48 columns
+receipt en 48
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+type 2
+key *
+scan nappies     find-item draft beep
+scan 2206013006840   find-item draft beep
+scan zhang       find-member draft beep
+scan twenty-off  check-coupon draft beep
+type 600
+key F9           commit
+committed        drawer print
+= printed member
+
+story A member's receipt on paper of 34 columns
+receipt zh_CN 34
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+type 2
+key *
+scan nappies     find-item draft beep
+scan 2206013006840   find-item draft beep
+scan zhang       find-member draft beep
+scan twenty-off  check-coupon draft beep
+type 600
+key F9           commit
+committed        drawer print
+= printed member
+
+story A member's receipt on paper of 42 columns
+receipt zh_CN 42
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+type 2
+key *
+scan nappies     find-item draft beep
+scan 2206013006840   find-item draft beep
+scan zhang       find-member draft beep
+scan twenty-off  check-coupon draft beep
+type 600
+key F9           commit
+committed        drawer print
+= printed member
+
+story A walk-in's receipt with a coupon that did not apply, zh_CN
+receipt zh_CN 32
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+scan twenty-off  check-coupon draft beep
+key +            commit
+committed        drawer print
+= printed walk-in
+
+story A walk-in's receipt with a coupon that did not apply, en
+receipt en 32
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+scan twenty-off  check-coupon draft beep
+key +            commit
+committed        drawer print
+= printed walk-in
+
+story A walk-in's receipt with a coupon that did not apply, zh_TW
+receipt zh_TW 48
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+scan twenty-off  check-coupon draft beep
+key +            commit
+committed        drawer print
+= printed walk-in
