@@ -114,10 +114,14 @@ static uint64_t number_of(const char *digits, int count)
 	return number;
 }
 
-/* ISO/IEC 7064, MOD 97-10: the whole number leaves 1 when divided by 97. */
+/* ISO/IEC 7064, MOD 97-10: the whole number leaves 1 when divided by 97. Check digits run from 02
+ * to 98; without that, 01 and 99 would be second spellings of 98 and 02. */
 bool coupon_typed_read(const char *digits, uint32_t *campaign, uint64_t *serial)
 {
 	if (!all_digits(digits, COUPON_TYPED_DIGITS) || modulo_97(digits, COUPON_TYPED_DIGITS) != 1)
+		return false;
+	uint64_t check = number_of(digits + 18, 2);
+	if (check < 2 || check > 98)
 		return false;
 	uint64_t c = number_of(digits, 6);
 	uint64_t s = number_of(digits + 6, 12);

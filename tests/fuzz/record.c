@@ -1,0 +1,43 @@
+/* Journal records and their bodies. A record that reads writes back byte for byte: it is hashed. */
+#include "pos/core/bytes.h"
+#include "sync/certificate.h"
+#include "sync/journal_record.h"
+#include "sync/journal_sale.h"
+#include "tests/fuzz/harness.h"
+
+static uint8_t room[RECORD_MAX];
+static struct closed_sale sale;
+
+static void read_body(const struct record *record)
+{
+	struct audit audit;
+	struct clock_step step;
+	struct reprint reprint;
+	char text[RECORD_TEXT_MAX];
+	(void)!audit_read(record, &audit);
+	(void)!clock_step_read(record, &step);
+	(void)!reprint_read(record, &reprint);
+	(void)!note_read(record, text);
+	if (sale_record_read(record, &sale)) {
+		struct bytes_out out = bytes_out(room, sizeof room);
+		sale_body_write(&out, &sale);
+		assert(!out.full && out.used == record->body_size);
+		assert(memcmp(room, record->body, out.used) == 0);
+		(void)sale_sums(&sale);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct record record;
+	struct certificate certificate;
+	(void)!certificate_read(data, size, &certificate);
+	if (!record_read(data, size, &record))
+		return 0;
+	struct bytes_out out = bytes_out(room, sizeof room);
+	record_write(&out, &record);
+	assert(!out.full && out.used == size);
+	assert(memcmp(room, data, size) == 0);
+	read_body(&record);
+	return 0;
+}
