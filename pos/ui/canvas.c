@@ -148,28 +148,44 @@ void canvas_restyle(struct canvas *canvas, int row, int column, int columns, uns
 		canvas->cells[row][at].style = (uint8_t)style;
 }
 
-/* Bytes of text that fit into the columns, ending after a blank or a wide character if it can. */
+/* Closing punctuation, which begins no line (W3C Requirements for Chinese Text Layout 3.1.3). */
+static bool begins_no_line(int32_t character)
+{
+	static const int32_t closing[] = {0xFF0C, 0x3002, 0x3001, 0xFF1B, 0xFF1A, 0xFF1F, 0xFF01,
+		0xFF09, 0x300B, 0x300D, 0x201D, ',', '.', ';', ':', '?', '!', ')'};
+	for (size_t i = 0; i < LENGTH(closing); i++)
+		if (closing[i] == character)
+			return true;
+	return false;
+}
+
+/* Ends after a blank or a wide character if it can, and not before closing punctuation. */
 size_t canvas_line_length(const char *text, int columns)
 {
 	const char *at = text;
-	size_t fits = 0, breaks = 0;
+	size_t fits = 0, breaks = 0, breaks_before = 0;
 	int used = 0;
 	for (;;) {
-		const char *before = at;
+		size_t here = (size_t)(at - text);
 		int32_t c = text_next(&at);
 		if (c < 0)
 			return fits;
 		if (c == '\n')
 			return (size_t)(at - text);
 		int width = control(c) ? 0 : character_columns(c, RULER_SCREEN);
+		bool closes = begins_no_line(c);
+		if (closes && breaks == here)
+			breaks = breaks_before;
+		if (width == 2 && !closes)
+			breaks = here;
 		if (used + width > columns && c != ' ')
 			return breaks ? breaks : fits ? fits : (size_t)(at - text);
-		if (width == 2)
-			breaks = (size_t)(before - text);
 		used += width;
 		fits = (size_t)(at - text);
-		if (c == ' ' || width == 2)
+		if (c == ' ' || width == 2) {
+			breaks_before = breaks;
 			breaks = fits;
+		}
 	}
 }
 

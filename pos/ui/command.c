@@ -24,21 +24,21 @@ enum {
 const struct command_row command_rows[COMMAND_ROWS] = {
 	/* command             key                        on the key     where
 	 *                     called           explained          right            in the bar */
-	{COMMAND_HELP,         PRESS_F1,           0,   "F1",         EVERYWHERE & ~HELP,
+	{COMMAND_HELP,         PRESS_F1,           0,   "F1",         EVERYWHERE,
 		TEXT_KEY_HELP, TEXT_HELP_HELP, ANYBODY, true},
 	{COMMAND_MEMBER,       PRESS_F2,           0,   "F2",         SALE,
 		TEXT_KEY_MEMBER, TEXT_HELP_MEMBER, RIGHT_SELL, true},
 	{COMMAND_SET_QTY,      PRESS_F3,           0,   "F3",         SALE,
 		TEXT_KEY_SET_QTY, TEXT_HELP_SET_QTY, RIGHT_SELL, true},
-	{COMMAND_COUPONS,      PRESS_F5,           0,   "F5",         SALE,
+	{COMMAND_COUPONS,      PRESS_F5,           0,   "F5",         SALE | COUPONS,
 		TEXT_KEY_COUPONS, TEXT_HELP_COUPONS, RIGHT_SELL, true},
 	{COMMAND_REPRINT,      PRESS_F7,           0,   "F7",         SALE | PAID,
 		TEXT_KEY_REPRINT, TEXT_HELP_REPRINT, RIGHT_REPRINT, true},
-	{COMMAND_WHY,          PRESS_F8,           0,   "F8",         SALE,
+	{COMMAND_WHY,          PRESS_F8,           0,   "F8",         SALE | WHY,
 		TEXT_KEY_WHY, TEXT_HELP_WHY, ANYBODY, true},
 	{COMMAND_CASH,         PRESS_F9,           0,   "F9",         SALE,
 		TEXT_KEY_CASH, TEXT_HELP_CASH, RIGHT_SELL, true},
-	{COMMAND_MENU,         PRESS_F10,          0,   "F10",        SALE | PAID,
+	{COMMAND_MENU,         PRESS_F10,          0,   "F10",        SALE | PAID | MENU,
 		TEXT_KEY_MENU, TEXT_HELP_MENU, ANYBODY, true},
 	{COMMAND_LOCK,         PRESS_F12,          0,   "F12",        EVERYWHERE & ~(LOGIN | STOPPED),
 		TEXT_KEY_LOCK, TEXT_HELP_LOCK, ANYBODY, true},
@@ -89,13 +89,16 @@ static bool has_object(const struct till *till, enum command command)
 	case COMMAND_VOID_LINE:
 		return till->view == VIEW_COUPONS ? till->sale.coupon_count > 0
 						  : till->sale.line_count > 0;
-	case COMMAND_VOID_SALE:
 	case COMMAND_WHY:
+		return !sale_empty(&till->sale) || till->view == VIEW_WHY;
+	case COMMAND_VOID_SALE:
 		return !sale_empty(&till->sale);
 	case COMMAND_COUPONS:
-		return till->sale.coupon_count > 0;
+		return till->sale.coupon_count > 0 || till->view == VIEW_COUPONS;
 	case COMMAND_REPRINT:
 		return till->last_receipt[0] != '\0';
+	case COMMAND_LOCK:
+		return till->operator.number != 0;
 	case COMMAND_SUBMIT:
 	case COMMAND_RUB_OUT:
 	case COMMAND_BACK:
@@ -107,7 +110,6 @@ static bool has_object(const struct till *till, enum command command)
 	case COMMAND_PAGE_DOWN:
 	case COMMAND_HELP:
 	case COMMAND_MENU:
-	case COMMAND_LOCK:
 	case COMMAND_YES:
 	case COMMAND_NO:
 	case COMMAND_LEAVE:

@@ -26,7 +26,7 @@ struct area frame_title(
 	return (struct area){area.row + 2, area.column, area.rows - 2, area.columns};
 }
 
-/* Sorted by how much it matters to the cashier: words with a count, never only a colour. */
+/* In words and with a count, never only as a colour. */
 static void line_state(char out[WORDING_MAX], const struct till *till)
 {
 	const struct till_status *status = &till->status;
@@ -41,7 +41,7 @@ static void line_state(char out[WORDING_MAX], const struct till *till)
 		wording_say(out, till, (struct says){TEXT_VIEW_OFFLINE, since, waiting});
 }
 
-/* Appends ", " and the words. */
+/* Appends a gap and the words. */
 static void also(char out[WORDING_MAX], const struct till *till, struct says says)
 {
 	size_t used = strlen(out);
@@ -50,15 +50,16 @@ static void also(char out[WORDING_MAX], const struct till *till, struct says say
 	say(out + used, WORDING_MAX - used, till->shop.screen_lang, says);
 }
 
+/* What matters least stands last, where it is cut first. */
 static void who_and_where(char out[WORDING_MAX], const struct till *till)
 {
 	char number[16];
 	snprintf(number, sizeof number, "%u", till->shop.till);
-	wording_say(out, till, (struct says){TEXT_VIEW_TILL, till->shop.name, number});
-	if (till->operator.number == 0)
-		return;
+	wording_say(out, till, (struct says){TEXT_VIEW_TILL, number});
 	snprintf(number, sizeof number, "%u", till->operator.number);
-	also(out, till, (struct says){TEXT_VIEW_OPERATOR, number, till->operator.name});
+	if (till->operator.number != 0)
+		also(out, till, (struct says){TEXT_VIEW_OPERATOR, number, till->operator.name});
+	also(out, till, (struct says){TEXT_VIEW_SHOP, till->shop.name});
 }
 
 static void devices(char out[WORDING_MAX], const struct till *till)
@@ -120,6 +121,11 @@ static bool message_says(const struct till *till, char out[WORDING_MAX], unsigne
 	*style = STYLE_PROBLEM | STYLE_BOLD | STYLE_REVERSE;
 	if (question_says(till, out))
 		return true;
+	if (till->committing) {
+		wording_say(out, till, (struct says){TEXT_VIEW_COMMITTING});
+		*style = STYLE_BOLD;
+		return true;
+	}
 	if (till->severity != SEVERITY_NONE) {
 		message_say(out, WORDING_MAX, till->shop.screen_lang, &till->message);
 		if (till->severity == SEVERITY_INFO)
@@ -187,6 +193,8 @@ void frame_entry(const struct till *till, struct canvas *canvas, enum text hint)
 {
 	int row = canvas->rows - 1 - FRAME_KEY_ROWS;
 	char entry[ENTRY_MAX], word[WORDING_MAX] = "", quantity[32] = "";
+	if (till->question != QUESTION_NONE)
+		hint = TEXT_VIEW_ENTRY_QUESTION;
 	if (hint != TEXT_NONE)
 		wording_say(word, till, (struct says){hint});
 	if (till->pending_qty > 0)

@@ -2,6 +2,7 @@
 
 #include "pos/core/civil.h"
 #include "pos/core/rules.h"
+#include "pos/ui/reasons.h"
 #include "pos/ui/wording.h"
 
 /* What is left of the panel, from the top. */
@@ -66,6 +67,24 @@ static void tell_member(struct rest *rest, const struct member *member)
 	tell_next_tier(rest, member);
 }
 
+/* A coupon that is on the sale but does not help yet; returns how many were told of. */
+static int tell_coupons(struct rest *rest, int room)
+{
+	int told = 0;
+	for (uint32_t i = 0; i < rest->till->sale.coupon_count && told < room; i++) {
+		uint32_t rule;
+		int64_t off_minor;
+		char reason[WORDING_MAX];
+		const struct rejection *why = coupon_outcome(rest->till, i, &rule, &off_minor);
+		if (!why)
+			continue;
+		reason_words(reason, rest->till, why);
+		tell(rest, STYLE_OFFER, (struct says){TEXT_VIEW_HINT_COUPON, reason});
+		told++;
+	}
+	return told;
+}
+
 /* The rule that this much more spending would switch on, nearest first: after `after_minor`. */
 static const struct rejection *nearest(const struct till *till, const struct rejection *after)
 {
@@ -76,7 +95,9 @@ static const struct rejection *nearest(const struct till *till, const struct rej
 		bool told =
 			after && (one->short_minor < after->short_minor ||
 					 (one->short_minor == after->short_minor && one <= after));
-		if (one->rule == NO_RULE || one->short_minor <= 0 || told)
+		/* More than what is in the basket already is no offer but a reproach. */
+		bool in_reach = one->short_minor > 0 && one->short_minor <= pricing->total_minor;
+		if (one->rule == NO_RULE || !in_reach || told || rules_code(till->rules, one->rule))
 			continue;
 		if (!best || one->short_minor < best->short_minor)
 			best = one;
@@ -94,9 +115,9 @@ static bool birthday_month(const struct till *till)
 
 static void tell_hints(struct rest *rest)
 {
-	int told = 0;
+	int told = tell_coupons(rest, HINTS_MAX);
 	const struct rejection *offer = NULL;
-	if (birthday_month(rest->till)) {
+	if (told < HINTS_MAX && birthday_month(rest->till)) {
 		tell(rest, STYLE_OFFER, (struct says){TEXT_VIEW_HINT_BIRTHDAY});
 		told++;
 	}

@@ -11,9 +11,9 @@ enum { FACTS = 20 }; /* as on the sale: columns left of the large digits */
 static int fact(
 	const struct till *till, struct canvas *canvas, int row, enum text name, const char *value)
 {
-	struct area at = {row, 4, 1, 20};
+	struct area at = {row, 4, 1, FACTS};
 	wording_write(canvas, till, at, STYLE_PLAIN, (struct says){name});
-	canvas_write(canvas, row, 24, canvas->columns - 25, STYLE_BOLD, value);
+	canvas_write_right(canvas, row, 4 + 2 * FACTS, FACTS, STYLE_BOLD, value);
 	return row + 1;
 }
 
@@ -21,11 +21,8 @@ static int money_fact(
 	const struct till *till, struct canvas *canvas, int row, enum text name, int64_t minor)
 {
 	char money[MONEY_TEXT_MAX];
-	struct area at = {row, 4, 1, 20};
-	wording_write(canvas, till, at, STYLE_PLAIN, (struct says){name});
 	wording_money(money, till, minor);
-	canvas_write_right(canvas, row, 40, MONEY_TEXT_MAX, STYLE_BOLD, money);
-	return row + 1;
+	return fact(till, canvas, row, name, money);
 }
 
 static int64_t handed_over(const struct closed_sale *closed)
