@@ -2,8 +2,6 @@
 
 #include "pos/core/text.h"
 #include "pos/ui/view.h"
-#include "sync/rules.h"
-#include "tests/stories/rules.h"
 #include "tests/stories/world.h"
 
 #include <stdio.h>
@@ -14,31 +12,6 @@ enum { REPORT_LINES = 40, LINE_MAX_BYTES = 512 };
 static struct world world;
 static struct canvas canvas;
 static bool with_styles;
-
-static struct rules *rules;
-
-/* world.c asks for these when it begins. */
-const struct rules *story_rules(const char *name)
-{
-	(void)name;
-	return rules;
-}
-
-bool script_rules(const char *path)
-{
-	static char text[64 * 1024];
-	struct err err;
-	FILE *file = fopen(path, "r");
-	if (!file)
-		return false;
-	size_t size = fread(text, 1, sizeof text, file);
-	fclose(file);
-	if (rules_read(text, size, &rules, &err))
-		return true;
-	err_text(text, sizeof text, LANG_EN, &err);
-	printf("# %s: %s\n", path, text);
-	return false;
-}
 
 static struct message says(enum text id, const char *a, const char *b)
 {
@@ -111,8 +84,12 @@ static bool set(const char *line)
 	return true;
 }
 
-static void begin(enum lang lang)
+/* The rules of the shop, shop.json, stand beside the screens. */
+static void begin(const char *path, enum lang lang)
 {
+	const char *slash = strrchr(path, '/');
+	int size = slash ? (int)(slash - path) : 0;
+	snprintf(world.folder, sizeof world.folder, "%.*s", size ? size : 1, size ? path : ".");
 	world_begin(&world, "screen");
 	world.till.shop.screen_lang = lang;
 	world.till.status = (struct till_status){.enrolled = true,
@@ -149,7 +126,7 @@ bool script_run(const char *path, const char *script, char *out, size_t cap)
 {
 	size_t used = 0;
 	for (int lang = 0; lang < LANG_COUNT; lang++) {
-		begin((enum lang)lang);
+		begin(path, (enum lang)lang);
 		if (!do_script(path, script))
 			return false;
 		view_draw(&world.till, &canvas);

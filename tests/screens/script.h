@@ -18,9 +18,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The rules of the shop, from a file. To be called once, first. */
-bool script_rules(const char *path);
-
 /* Runs the script once in each language and writes the screens. false: a line was not understood,
  * which was printed with path and line. The script's text is left as it was. */
 bool script_run(const char *path, const char *script, char *out, size_t cap);
