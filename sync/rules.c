@@ -271,6 +271,14 @@ bool rules_read_list(
 	return build(&source, out, err);
 }
 
+bool rules_read_alloc(struct json_value conventions, enum alloc *out, struct err *err)
+{
+	struct rules_file file;
+	read_conventions(conventions, &file);
+	*out = file.alloc;
+	return json_good(conventions.doc, err);
+}
+
 /* A newer vocabulary is told before anything else: its unknown words are no mistake. */
 static bool knows_vocabulary(struct json_value root, struct err *err)
 {

@@ -9,6 +9,7 @@
 #ifndef SUANPAN_SYNC_RULES_H
 #define SUANPAN_SYNC_RULES_H
 
+#include "pos/core/allocate.h"
 #include "pos/core/rules.h"
 #include "sync/json.h"
 
@@ -26,5 +27,7 @@ MUST_CHECK bool rules_read(const void *text, size_t size, struct rules **out, st
  * missing. Refusals are told by err and also spoil the document. */
 MUST_CHECK bool rules_read_list(struct json_value rules, struct json_value conventions,
 	struct rules **out, struct err *err);
+/* The `alloc` of conventions alone, for who shares without pricing. */
+MUST_CHECK bool rules_read_alloc(struct json_value conventions, enum alloc *out, struct err *err);
 
 #endif

@@ -54,7 +54,7 @@ static void *carve(struct carver *from, size_t count, size_t size)
 
 static size_t amounts_size(const struct rules *rules, size_t lines, size_t units)
 {
-	size_t numbers = (lines + units) * sizeof(int64_t);
+	size_t numbers = (lines + 2 * units) * sizeof(int64_t);
 	return (numbers + units + rules->group_count + 7) / 8 * 8;
 }
 
@@ -67,7 +67,8 @@ static void carve_amounts(struct run *run, struct carver *from, size_t lines, si
 	if (!from->at)
 		return;
 	run->unit_taken = run->line_taken + lines;
-	run->served = (uint8_t *)(run->unit_taken + units);
+	run->unit_points = run->unit_taken + units;
+	run->served = (uint8_t *)(run->unit_points + units);
 	run->group_done = run->served + units;
 }
 
@@ -130,7 +131,7 @@ size_t engine_scratch_size(const struct rules *rules, uint32_t lines, uint32_t u
 	return carve_all(&run, NULL, lines, units);
 }
 
-static enum price_status check_basket(const struct basket *basket, uint32_t *units)
+enum price_status check_basket(const struct basket *basket, uint32_t *units)
 {
 	if (basket->line_count > ENGINE_LINES_MAX)
 		return PRICE_TOO_MANY_LINES;
@@ -173,9 +174,10 @@ static void open_line(struct run *run, uint32_t index, const struct basket_line 
 	}
 }
 
-static void open_run(struct run *run)
+void open_run(struct run *run, void *scratch, uint32_t units)
 {
 	const struct basket *basket = run->basket;
+	(void)carve_all(run, scratch, basket->line_count, units);
 	memset(run->line_taken, 0, run->amounts_size);
 	for (uint32_t i = 0; i < basket->line_count; i++)
 		open_line(run, i, &basket->lines[i]);
@@ -303,6 +305,8 @@ static void write_answer(struct run *run, struct pricing *out)
 		.line_discount = run->line_taken,
 		.unit_discount = run->unit_taken,
 		.unit_start = run->unit_start,
+		.unit_points = run->unit_points,
+		.line_factor = run->factor,
 		.takings = run->takings,
 		.taking_count = run->tally.taking_count,
 		.applied = run->applied,
@@ -334,8 +338,7 @@ enum price_status engine_price(const struct rules *rules, const struct basket *b
 	if (scratch_size < engine_scratch_size(rules, basket->line_count, units))
 		return PRICE_NO_ROOM;
 	struct run run = {.rules = rules, .basket = basket};
-	(void)carve_all(&run, scratch, basket->line_count, units);
-	open_run(&run);
+	open_run(&run, scratch, units);
 	judge_before_turns(&run);
 	run_everything(&run);
 	assert_sums(&run);

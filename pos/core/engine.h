@@ -128,6 +128,8 @@ struct pricing {
 	const int64_t *line_discount; /* one per line */
 	const int64_t *unit_discount; /* flat; units of line i start at unit_start[i] */
 	const uint32_t *unit_start;
+	const int64_t *unit_points; /* points that paid for each unit; flat like unit_discount */
+	const int64_t *line_factor; /* thousandths: what multiplied the points of each line */
 	const struct taking *takings;
 	uint32_t taking_count;
 	const uint32_t *applied; /* rule indexes in order of application */

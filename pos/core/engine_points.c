@@ -1,5 +1,8 @@
 #include "pos/core/engine_run.h"
 
+#include <assert.h>
+#include <string.h>
+
 static int64_t lesser(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -32,6 +35,45 @@ static int64_t steps_with_room(const struct run *run, const struct effect *effec
 	return lesser(by_room, caps / each);
 }
 
+/* Evenly over those units of the line that were paid for, the odd points to the first. */
+static void store_unit_points(
+	struct run *run, uint32_t line, const int64_t *taken_before, int64_t points)
+{
+	uint32_t first = run->lines[line].first_unit;
+	uint32_t end = first + run->lines[line].qty;
+	int64_t paid = 0;
+	for (uint32_t unit = first; unit < end; unit++)
+		paid += run->unit_taken[unit] != taken_before[unit];
+	int64_t odd = paid > 0 ? points % paid : 0;
+	for (uint32_t unit = first; unit < end; unit++) {
+		if (run->unit_taken[unit] == taken_before[unit])
+			continue;
+		run->unit_points[unit] += points / paid + (odd > 0);
+		odd -= odd > 0;
+	}
+}
+
+/* Shares the points over the units they paid for, so that a return can give them back. */
+static void store_points(
+	struct run *run, const int64_t *taken_before, int64_t points, enum alloc how)
+{
+	for (uint32_t i = 0; i < run->chosen_count; i++) {
+		uint32_t line = run->chosen[i];
+		run->weights[i] = run->line_taken[line] - run->line_before[line];
+	}
+	struct allocation over = {
+		.weights = run->weights,
+		.shares = run->shares,
+		.count = run->chosen_count,
+		.how = how,
+	};
+	bool fits = allocate(&over, points, run->allocate_room);
+	assert(fits);
+	(void)fits;
+	for (uint32_t i = 0; i < run->chosen_count; i++)
+		store_unit_points(run, run->chosen[i], taken_before, run->shares[i]);
+}
+
 void take_points_pay(struct run *run, uint32_t rule, const struct effect *effect)
 {
 	int64_t left = points_left(run);
@@ -46,11 +88,16 @@ void take_points_pay(struct run *run, uint32_t rule, const struct effect *effect
 	for (uint32_t i = 0; i < run->chosen_count; i++)
 		room += line_room(run, run->chosen[i]);
 	int64_t steps = lesser(asked / effect->points_pay.step, steps_with_room(run, effect, room));
+	if (steps == 0)
+		return;
 	int64_t before = run->tally.taken;
 	int64_t amount = lesser(steps * effect->points_pay.minor_per_step, room);
+	int64_t *taken_before = run->unit_price;
+	memcpy(taken_before, run->unit_taken, run->unit_count * sizeof *taken_before);
 	take_from_chosen(run, amount, effect->alloc);
 	run->tally.points_used += steps * effect->points_pay.step;
 	run->tally.points_paid_minor += run->tally.taken - before;
+	store_points(run, taken_before, steps * effect->points_pay.step, effect->alloc);
 }
 
 static void add(struct run *run, int64_t *sum, int64_t more)
@@ -181,20 +228,39 @@ static int64_t effect_earns(struct run *run, const struct effect *effect)
 	return 0;
 }
 
-int64_t points_earned(struct run *run)
+/* Whether a flat bonus is kept although units were given back. */
+static bool still_deserved(const struct run *run, uint32_t rule)
+{
+	int64_t short_minor;
+	return conditions_hold(run, rule, &short_minor);
+}
+
+static int64_t all_effects_earn(struct run *run, bool after_return)
 {
 	int64_t points = 0;
-	if (!run->basket->shopper)
-		return 0;
-	for (uint32_t line = 0; line < run->line_count; line++)
-		run->factor[line] = factor_of(run, line);
 	for (uint32_t rule = 0; rule < run->rules->rule_count; rule++) {
 		if (!earns(run, rule))
 			continue;
 		const struct rule *found = rule_at(run->rules, rule);
-		for (uint32_t i = 0; i < found->then_count; i++)
-			add(run, &points,
-				effect_earns(run, effect_at(run->rules, found->then_first + i)));
+		for (uint32_t i = 0; i < found->then_count; i++) {
+			const struct effect *effect = effect_at(run->rules, found->then_first + i);
+			if (after_return && effect->kind == EFFECT_EARN_FLAT &&
+				!still_deserved(run, rule))
+				continue;
+			add(run, &points, effect_earns(run, effect));
+		}
 	}
 	return points;
+}
+
+int64_t points_earned(struct run *run)
+{
+	for (uint32_t line = 0; line < run->line_count; line++)
+		run->factor[line] = factor_of(run, line);
+	return run->basket->shopper ? all_effects_earn(run, false) : 0;
+}
+
+int64_t points_kept(struct run *run)
+{
+	return run->basket->shopper ? all_effects_earn(run, true) : 0;
 }

@@ -8,6 +8,7 @@
  *	engine_units.c       `then`: effects that choose units
  *	engine_take.c        the one place where an amount is taken off
  *	engine_points.c      `then`: points, after all prices
+ *	refund.c             what units that come back were worth
  *	selector.c           which lines a rule means
  *
  * Everything a trial may change lies in one block (`amounts`) and one struct (`tally`), so a trial
@@ -26,6 +27,7 @@ struct line {
 	uint32_t qty, first_unit;
 	uint32_t sku; /* interned; NO_TEXT: no rule names it */
 	uint32_t category_first, category_count;
+	bool touched; /* in a refund: it had a discount, maybe on units that are gone */
 };
 
 struct tally {
@@ -85,7 +87,7 @@ struct run {
 	struct tally tally;
 	size_t amounts_size;
 	int64_t *line_taken; /* begins the block */
-	int64_t *unit_taken;
+	int64_t *unit_taken, *unit_points;
 	uint8_t *served; /* per unit: used by an x-for-y effect */
 	uint8_t *group_done;
 	struct save saves[SAVE_LEVELS];
@@ -167,8 +169,14 @@ void take_spend_groups(struct run *run, const struct effect *effect);
 
 /* engine_points.c */
 void take_points_pay(struct run *run, uint32_t rule, const struct effect *effect);
-/* What all applied rules earn together. */
+/* What all applied rules earn together; fills run->factor. */
 int64_t points_earned(struct run *run);
+/* The same for a basket of which units were given back, with run->factor as at the sale. */
+int64_t points_kept(struct run *run);
+
+/* engine.c: the basket as it is before anything is taken. */
+void open_run(struct run *run, void *scratch, uint32_t units);
+enum price_status check_basket(const struct basket *basket, uint32_t *units);
 
 /* engine_turn.c */
 void judge_before_turns(struct run *run);

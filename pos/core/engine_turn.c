@@ -207,7 +207,7 @@ static uint32_t contest_lines(struct run *run, uint32_t first, enum group_pick p
 
 /* The amounts as they lie in a save. */
 struct amounts {
-	int64_t *line_taken, *unit_taken;
+	int64_t *line_taken, *unit_taken, *unit_points;
 	uint8_t *served;
 };
 
@@ -216,8 +216,9 @@ static struct amounts amounts_of(const struct run *run, enum save_level level)
 	int64_t *lines = (int64_t *)run->saves[level].amounts;
 	return (struct amounts){
 		.line_taken = lines,
-		.unit_taken = lines + run->line_count,
-		.served = (uint8_t *)(lines + run->line_count + run->unit_count),
+		.unit_taken = lines + (run->unit_taken - run->line_taken),
+		.unit_points = lines + (run->unit_points - run->line_taken),
+		.served = run->saves[level].amounts + (run->served - (uint8_t *)run->line_taken),
 	};
 }
 
@@ -234,6 +235,8 @@ static int64_t keep_won_lines(struct run *run, uint32_t rule)
 		won.line_taken[i] = run->line_taken[i];
 		memcpy(won.unit_taken + line->first_unit, run->unit_taken + line->first_unit,
 			line->qty * sizeof *won.unit_taken);
+		memcpy(won.unit_points + line->first_unit, run->unit_points + line->first_unit,
+			line->qty * sizeof *won.unit_points);
 		memcpy(won.served + line->first_unit, run->served + line->first_unit, line->qty);
 	}
 	return kept;

@@ -24,15 +24,18 @@ static bool goods_match(
 
 bool line_matches(const struct run *run, uint32_t line, uint32_t sel)
 {
+	const struct line *of = &run->lines[line];
+	/* Only after a refund: nothing of it is left. */
+	if (of->qty == 0)
+		return false;
 	if (sel == ALL_LINES)
 		return true;
 	const struct selector *selector = selector_at(run->rules, sel);
-	const struct line *of = &run->lines[line];
 	if (selector->unit_price_gte != NO_LIMIT && of->price < selector->unit_price_gte)
 		return false;
 	if (selector->unit_price_lte != NO_LIMIT && of->price > selector->unit_price_lte)
 		return false;
-	if (selector->untouched && run->line_taken[line] != 0)
+	if (selector->untouched && (of->touched || run->line_taken[line] != 0))
 		return false;
 	return goods_match(run, of, selector);
 }

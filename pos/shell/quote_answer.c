@@ -1,7 +1,7 @@
 #include "pos/shell/quote.h"
 
-#include "pos/core/allocate.h"
 #include "pos/shell/quote_case.h"
+#include "pos/shell/quote_kinds.h"
 #include "sync/rules.h"
 
 #include <stdlib.h>
@@ -84,15 +84,10 @@ static void put_price(struct json_out *out, const struct quote_case *quote)
 	put_trace(out, quote);
 }
 
-/* Members that may stand in every case and mean nothing here. */
-#define IGNORED                                                                                    \
-	"id", "kind", "conventions", "source", "level", "expected", "depends_on", "reproduced_by", \
-		"notes", "decision"
-
 static bool answer_price(struct json_out *out, struct json_value root, struct err *err)
 {
-	json_only(
-		root, (const char *const[]){"basket", "member", "context", "rules", IGNORED, NULL});
+	json_only(root,
+		(const char *const[]){"basket", "member", "context", "rules", QUOTE_MEMBERS, NULL});
 	AUTO(quote_case) struct quote_case quote = {0};
 	if (!quote_case_read(&quote, root, NULL, err) || !quote_case_price(&quote, err))
 		return false;
@@ -100,12 +95,28 @@ static bool answer_price(struct json_out *out, struct json_value root, struct er
 	return true;
 }
 
-typedef bool answer_fn(struct json_out *out, struct json_value root, struct err *err);
+static bool answer_refund(struct json_out *out, struct json_value root, struct err *err)
+{
+	json_only(root, (const char *const[]){"basket", "member", "context", "rules", "returns",
+				QUOTE_MEMBERS, NULL});
+	AUTO(quote_case) struct quote_case quote = {0};
+	struct refund refund;
+	if (!quote_case_read(&quote, root, NULL, err) || !quote_case_price(&quote, err) ||
+		!quote_case_refund(&quote, json_member(root, "returns"), &refund, err))
+		return false;
+	put_price(out, &quote);
+	json_put_int(out, "refund_minor", refund.refund_minor);
+	json_put_int(out, "kept_minor", refund.kept_minor);
+	json_put_int(out, "points_taken_back", refund.points_taken_back);
+	json_put_int(out, "points_given_back", refund.points_given_back);
+	return true;
+}
 
 static bool answer_kind(struct json_out *out, struct json_value root, struct err *err)
 {
-	static const char *const kinds[] = {"price", NULL};
-	static answer_fn *const answers[] = {answer_price};
+	static const char *const kinds[] = {"price", "refund", "allocate", "ledger", "tier", NULL};
+	static quote_answer_fn *const answers[] = {
+		answer_price, answer_refund, quote_allocate, quote_ledger, quote_tier};
 	int kind = json_choice_or(json_member(root, "kind"), kinds, 0);
 	return json_good(root.doc, err) && answers[kind](out, root, err);
 }

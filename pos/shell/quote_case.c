@@ -171,6 +171,47 @@ bool quote_case_price(struct quote_case *quote, struct err *err)
 		err);
 }
 
+/* Marks the units of one return; a unit can come back once. */
+static void mark_returned(
+	const struct quote_case *quote, struct json_value value, uint8_t *returned)
+{
+	json_only(value, (const char *const[]){"line", "qty", "from_unit", NULL});
+	struct json_value line_member = json_member(value, "line");
+	int64_t lines = quote->basket.line_count;
+	int64_t line = json_int(line_member, 0, lines > 0 ? lines - 1 : 0);
+	if (line >= lines)
+		return;
+	int64_t units = quote->lines[line].qty;
+	int64_t from = json_int_or(json_member(value, "from_unit"), 0, units - 1, 0);
+	struct json_value qty_member = json_member(value, "qty");
+	int64_t qty = json_int(qty_member, 1, units - from);
+	uint8_t *first = returned + quote->pricing.unit_start[line] + from;
+	for (int64_t i = 0; i < qty; i++) {
+		if (first[i])
+			json_refuse(qty_member, TEXT_QUOTE_RETURNED_TWICE, NULL, NULL);
+		first[i] = 1;
+	}
+}
+
+bool quote_case_refund(
+	struct quote_case *quote, struct json_value returns, struct refund *out, struct err *err)
+{
+	if (!json_there(returns))
+		json_refuse(returns, TEXT_JSON_MISSING, NULL, NULL);
+	size_t count = json_count(returns, ENGINE_UNITS_MAX);
+	quote->returned = calloc(ENGINE_UNITS_MAX, 1);
+	quote->refund_scratch = malloc(quote->scratch_size);
+	if (!quote->returned || !quote->refund_scratch)
+		return fail(err, TEXT_OUT_OF_MEMORY);
+	for (size_t i = 0; i < count; i++)
+		mark_returned(quote, json_item(returns, i), quote->returned);
+	if (!json_good(returns.doc, err))
+		return false;
+	return explain(refund_units(quote->rules, &quote->basket, &quote->pricing, quote->returned,
+			       quote->refund_scratch, quote->scratch_size, out),
+		err);
+}
+
 void quote_case_done(struct quote_case *quote)
 {
 	if (!quote->borrowed_rules)
@@ -178,5 +219,7 @@ void quote_case_done(struct quote_case *quote)
 	free(quote->lines);
 	free(quote->categories);
 	free(quote->scratch);
+	free(quote->returned);
+	free(quote->refund_scratch);
 	*quote = (struct quote_case){0};
 }

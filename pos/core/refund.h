@@ -1,0 +1,29 @@
+/* refund.h - what units that come back were worth, in money and in points.
+ *
+ * The past is never priced again: a refund reads the unit discounts, the points and the factors
+ * that were stored with the sale. Points kept are what the kept units earn with those, rounded as
+ * at the sale; a flat bonus stays while its rule's conditions still hold.
+ *
+ * Returns are cumulative: give all units that have come back so far, and take off what was settled
+ * before.
+ */
+#ifndef SUANPAN_REFUND_H
+#define SUANPAN_REFUND_H
+
+#include "pos/core/engine.h"
+
+struct refund {
+	int64_t refund_minor; /* what was really paid for the returned units */
+	int64_t kept_minor;   /* what was paid for the others */
+	int64_t points_taken_back;
+	int64_t points_given_back; /* points that had paid for the returned units */
+};
+
+/* sold: the pricing of this basket as stored; of its members unit_discount, unit_points,
+ * line_factor, applied and points_earned are read. returned: one byte a unit, not 0 = came back.
+ * scratch as for engine_price(), and not the one that sold lives in. */
+MUST_CHECK enum price_status refund_units(const struct rules *rules, const struct basket *basket,
+	const struct pricing *sold, const uint8_t *returned, void *scratch, size_t scratch_size,
+	struct refund *out);
+
+#endif

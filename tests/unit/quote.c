@@ -1,0 +1,152 @@
+#include "pos/shell/quote.h"
+#include "sync/json.h"
+#include "tests/t.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MEANINGS = 96 }; /* lines of tests/quote/meanings.jsonl */
+
+struct comparison {
+	struct json_value got;
+	bool same;
+	char where[64];
+};
+
+static bool same(struct json_value want, struct json_value got);
+
+static void compare_member(struct json_value want, void *arg)
+{
+	struct comparison *comparison = arg;
+	if (!comparison->same || same(want, json_member(comparison->got, want.name)))
+		return;
+	comparison->same = false;
+	snprintf(comparison->where, sizeof comparison->where, "%s", want.name);
+}
+
+static bool same_items(struct json_value want, struct json_value got)
+{
+	size_t count = json_count(want, JSON_VALUES_MAX);
+	if (!json_holds_array(got) || json_count(got, JSON_VALUES_MAX) != count)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!same(json_item(want, i), json_item(got, i)))
+			return false;
+	return true;
+}
+
+/* Whether got is all that want says; objects may hold more than that. */
+static bool same(struct json_value want, struct json_value got)
+{
+	if (json_holds_object(want)) {
+		struct comparison comparison = {.got = got, .same = json_holds_object(got)};
+		json_each(want, compare_member, &comparison);
+		return comparison.same;
+	}
+	if (json_holds_array(want))
+		return same_items(want, got);
+	if (json_holds_text(want))
+		return json_holds_text(got) &&
+		       strcmp(json_text(want, 9999), json_text(got, 9999)) == 0;
+	return json_there(got) && !json_holds_text(got) &&
+	       json_int(want, INT64_MIN, INT64_MAX) == json_int(got, INT64_MIN, INT64_MAX);
+}
+
+/* Whether the answer to a case holds what the case expects. */
+static bool comes_out(const char *text, size_t size)
+{
+	struct err err;
+	AUTO(json) struct json doc;
+	AUTO(json) struct json result = {0};
+	check(json_parse(&doc, text, size, QUOTE_LINE_MAX, &err));
+	struct json_value root = json_root(&doc);
+	row("%s", json_text(json_member(root, "id"), 99));
+	bool good;
+	char *answer = quote_answer(text, size, &good);
+	check(answer != NULL);
+	check(json_parse(&result, answer, strlen(answer), QUOTE_LINE_MAX, &err));
+	struct comparison comparison = {.got = json_root(&result), .same = true};
+	json_each(json_member(root, "expected"), compare_member, &comparison);
+	if (!comparison.same)
+		print_error("%s: %s differs in %s\n", t_row, comparison.where, answer);
+	free(answer);
+	return comparison.same;
+}
+
+static int cases_that_come_out(const char *name)
+{
+	char path[4096];
+	snprintf(path, sizeof path, "%s/tests/quote/%s", getenv("SUANPAN_TOP"), name);
+	FILE *in = fopen(path, "r");
+	check(in != NULL);
+	char *line = NULL;
+	size_t room = 0;
+	int good = 0;
+	for (ssize_t size; (size = getline(&line, &room, in)) > 0;)
+		good += comes_out(line, (size_t)size);
+	free(line);
+	fclose(in);
+	return good;
+}
+
+static void every_seed_case_comes_out_exactly(void **state)
+{
+	(void)state;
+	check(cases_that_come_out("seed-cases.jsonl") == 55);
+}
+
+/* Each line of the file is a case whose id says what holds. */
+static void every_written_meaning_holds(void **state)
+{
+	(void)state;
+	check(cases_that_come_out("meanings.jsonl") == MEANINGS);
+}
+
+static void a_bad_case_says_what_and_where(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{"nonsense", "{\"id\":null,\"error\":\"This is no valid JSON: line 1, column 8: "
+			     "invalid token near 'nonsense'.\"}"},
+		{"7", "{\"id\":null,\"error\":\"{} must be an object.\"}"},
+		{"{\"id\":\"a\",\"basket\":[],\"rulez\":[]}",
+			"{\"id\":\"a\",\"error\":\"rulez is not known here; known are: basket, "
+			"member, context, rules, id, kind, conventions, source, level, expected, "
+			"depends_on, reproduced_by, notes, decision.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"guess\"}",
+			"{\"id\":\"a\",\"error\":\"kind is guess; allowed is price, refund, "
+			"allocate, ledger, tier.\"}"},
+		{"{\"id\":\"a\",\"rules\":[]}", "{\"id\":\"a\",\"error\":\"basket is missing.\"}"},
+		{"{\"id\":\"a\",\"basket\":[{\"sku\":\"x\",\"qty\":0,\"unit_price_minor\":1}]}",
+			"{\"id\":\"a\",\"error\":\"basket[0].qty is 0; allowed is 1..9999.\"}"},
+		{"{\"id\":\"a\",\"basket\":[{\"sku\":\"x\",\"qty\":1,\"unit_price_minor\":"
+		 "1000000001}]}",
+			"{\"id\":\"a\",\"error\":\"basket[0].unit_price_minor is 1000000001; "
+			"allowed is 0..1000000000.\"}"},
+		{"{\"id\":\"a\",\"basket\":[{\"sku\":\"x\",\"qty\":9999,\"unit_price_minor\":1},"
+		 "{\"sku\":\"x\",\"qty\":2,\"unit_price_minor\":1}]}",
+			"{\"id\":\"a\",\"error\":\"The basket holds more than the 10000 units "
+			"allowed.\"}"},
+		{"{\"id\":\"a\",\"basket\":[],\"member\":{\"birthday\":\"02-30\"}}",
+			"{\"id\":\"a\",\"error\":\"member.birthday is no birthday; allowed is "
+			"\\\"YYYY-MM-DD\\\" or \\\"MM-DD\\\".\"}"},
+		{"{\"id\":\"a\",\"basket\":[],\"context\":{\"now\":\"2026-13-01\"}}",
+			"{\"id\":\"a\",\"error\":\"context.now is no date; allowed is "
+			"\\\"YYYY-MM-DD\\\" or \\\"YYYY-MM-DDTHH:MM\\\".\"}"},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%s", cases[i].text);
+		bool good = true;
+		char *answer = quote_answer(cases[i].text, strlen(cases[i].text), &good);
+		check(!good);
+		if (strcmp(answer, cases[i].want) != 0)
+			print_error("said: %s\n", answer);
+		check(strcmp(answer, cases[i].want) == 0);
+		free(answer);
+	}
+}
+
+TESTS(test(every_seed_case_comes_out_exactly), test(every_written_meaning_holds),
+	test(a_bad_case_says_what_and_where))
