@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One step of a schema; the steps of a kind stand in order, numbered from 1. */
@@ -415,6 +416,9 @@ bool db_reopen(struct db *db, struct err *err)
 void db_durable(struct db *db, bool full)
 {
 	assert(db->transactions == 0);
+	if (db->relaxed == !full)
+		return;
+	db->relaxed = !full;
 	db_script(db, full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
 }
 
@@ -425,4 +429,52 @@ void db_checkpoint(struct db *db, bool truncate)
 			sqlite3_wal_checkpoint_v2(db->handle, NULL,
 				truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
 				NULL, NULL));
+}
+
+/* ---- copying ---- */
+
+struct db_copy {
+	struct sqlite3 *into;
+	struct sqlite3_backup *backup;
+};
+
+struct db_copy *db_copy_begin(struct db *from, const char *path, struct err *err)
+{
+	struct db_copy *copy = calloc(1, sizeof *copy);
+	if (!copy) {
+		fail(err, TEXT_OUT_OF_MEMORY);
+		return NULL;
+	}
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+	const char *vfs = from->vfs[0] ? from->vfs : NULL;
+	if (!from->failed && sqlite3_open_v2(path, &copy->into, flags, vfs) == SQLITE_OK) {
+		(void)sqlite3_exec(copy->into, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
+		copy->backup = sqlite3_backup_init(copy->into, "main", from->handle, "main");
+	}
+	if (copy->backup)
+		return copy;
+	fail(err, TEXT_DB_NO_ACCESS, path, copy->into ? sqlite3_errmsg(copy->into) : "");
+	db_copy_drop(copy);
+	return NULL;
+}
+
+enum db_copy_state db_copy_step(struct db_copy *copy, int pages)
+{
+	switch (sqlite3_backup_step(copy->backup, pages)) {
+	case SQLITE_OK:
+		return DB_COPY_MORE;
+	case SQLITE_DONE:
+		return DB_COPY_DONE;
+	default:
+		return DB_COPY_FAILED;
+	}
+}
+
+void db_copy_drop(struct db_copy *copy)
+{
+	if (!copy)
+		return;
+	(void)sqlite3_backup_finish(copy->backup);
+	(void)sqlite3_close(copy->into);
+	free(copy);
 }

@@ -42,6 +42,7 @@ struct db {
 	bool corrupt; /* the failure was a damaged file */
 	bool in_use;  /* the failure was another process holding the file */
 	struct err why;
+	bool relaxed;     /* db_durable(false) */
 	int transactions; /* nesting guard: 0 or 1 */
 };
 
@@ -117,5 +118,16 @@ int64_t db_int(struct db *db, const char *text, int64_t otherwise);
 void db_durable(struct db *db, bool full);
 /* Idle-time checkpoint; truncate at shift close. */
 void db_checkpoint(struct db *db, bool truncate);
+
+/* A copy of an open database into a new file, some pages at a time, while it is used on. The new
+ * file is not synced: its name must not be trusted before the pages had time to reach the disk. */
+struct db_copy;
+enum db_copy_state { DB_COPY_MORE, DB_COPY_DONE, DB_COPY_FAILED };
+
+/* NULL and err if it cannot begin. */
+MUST_CHECK struct db_copy *db_copy_begin(struct db *from, const char *path, struct err *err);
+enum db_copy_state db_copy_step(struct db_copy *copy, int pages);
+/* Finished or not; accepts NULL. What was not finished is the caller's to remove. */
+void db_copy_drop(struct db_copy *copy);
 
 #endif

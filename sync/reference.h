@@ -1,10 +1,11 @@
 /* reference.h - the reference database of a till: which file it is, and what happens when it
  * breaks.
  *
- * ref.current names the file in use (ref-<16 hex>.db, always a new name). ref.copy is the last good
- * copy, made in idle time. When the file in use turns out damaged the copy takes its place under a
- * new name and deltas go on from the copy's own cursor; without a copy an empty file is filled from
- * the beginning. Nothing of it is ever in a transaction with money.db.
+ * ref.current names the file in use (ref-<16 hex>.db, always a new name: an old -wal beside a new
+ * file would silently mix the two). ref.copy names the last good copy, made in idle time. When the
+ * file in use turns out damaged the copy takes its place and deltas go on from the copy's own
+ * cursors; without a copy an empty file is filled from the beginning. Nothing of it is ever in one
+ * transaction with money.db.
  */
 #ifndef SUANPAN_SYNC_REFERENCE_H
 #define SUANPAN_SYNC_REFERENCE_H
@@ -12,11 +13,25 @@
 #include "pos/sys/env.h"
 #include "schema/db.h"
 
+enum { REFERENCE_FOLDER_MAX = 400, REFERENCE_NAME_MAX = 32, COPY_PAGES_A_TURN = 64 };
+
+/* Somebody who keeps statements on reference.db. Embedded in its owner. */
+struct reference_user {
+	void (*let_go)(void *arg);  /* drop them: the file is about to be closed */
+	void (*take_up)(void *arg); /* prepare them again: another file is open */
+	void *arg;
+	struct reference_user *next;
+};
+
 struct reference {
 	struct db db;
 	const struct env *env;
-	char folder[400];
-	uint32_t openings; /* changes whenever db was opened anew: kept statements are gone */
+	char folder[REFERENCE_FOLDER_MAX];
+	char name[REFERENCE_NAME_MAX]; /* of the file in use */
+	struct reference_user *users;
+	uint32_t openings; /* changes whenever db was opened anew */
+	struct db_copy *copying;
+	char copy_name[REFERENCE_NAME_MAX];
 };
 
 /* Opens what ref.current names; with a damaged file the copy, without one an empty file. false only
@@ -25,7 +40,15 @@ MUST_CHECK bool reference_open(
 	struct reference *reference, const char *folder, const struct env *env, struct err *err);
 void reference_done(struct reference *reference);
 
-/* When db.corrupt was seen. All statements kept on reference->db must be dropped before. */
+void reference_join(struct reference *reference, struct reference_user *user);
+void reference_leave(struct reference *reference, struct reference_user *user);
+
+/* When db.corrupt was seen: every user lets go, the copy or an empty file is opened, every user
+ * takes up. A user that did not join must have dropped its statements before. */
 MUST_CHECK bool reference_recover(struct reference *reference, struct err *err);
+
+/* Makes a new last good copy, a few pages a turn: call it from the loop while it says more. */
+enum copy_step { COPY_MORE, COPY_DONE, COPY_FAILED };
+enum copy_step reference_copy_step(struct reference *reference);
 
 #endif

@@ -1,0 +1,139 @@
+#include "sync/upload.h"
+
+#include "sync/pack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void batch_done(struct batch *batch)
+{
+	free(batch->packed);
+	batch->packed = NULL;
+}
+
+/* Frames of the records from `from` on, until one of the limits. */
+static void gather(
+	struct batch *batch, struct journal *journal, uint32_t max, struct bytes_out *frames)
+{
+	AUTO(stmt)
+	struct stmt rows = sql(journal->db, "SELECT record, hash FROM journal "
+					    "WHERE place BETWEEN ? AND ? ORDER BY place "
+					    "LIMIT ?");
+	bind_int(&rows, record_place(journal->epoch, batch->from));
+	bind_int(&rows, record_place(journal->epoch, journal->next_seq - 1));
+	bind_int(&rows, max);
+	while (next_row(&rows)) {
+		size_t size;
+		const void *record = column_blob(&rows, 0, &size);
+		if (batch->count > 0 && frames->used + size + 4 > BATCH_RAW_MAX)
+			break;
+		frame_write(frames, record, size);
+		column_exact(&rows, 1, batch->last.bytes, HASH_SIZE);
+		batch->count++;
+	}
+}
+
+static bool pack_frames(struct batch *batch, const struct bytes_out *frames)
+{
+	size_t bound = pack_bound(frames->used);
+	batch->packed = malloc(bound);
+	if (!batch->packed)
+		return false;
+	batch->packed_size = pack(batch->packed, bound, frames->at, frames->used);
+	return batch->packed_size > 0;
+}
+
+bool batch_make(
+	struct batch *batch, struct journal *journal, uint64_t from, uint32_t max, struct err *err)
+{
+	*batch = (struct batch){.from = from};
+	uint8_t *room = malloc(BATCH_ROOM);
+	if (!room)
+		return fail(err, TEXT_OUT_OF_MEMORY);
+	struct bytes_out frames = bytes_out(room, BATCH_ROOM);
+	bool known = journal_hash(journal, from - 1, &batch->prev);
+	gather(batch, journal, max, &frames);
+	bool made = known && db_ok(journal->db) && batch->count > 0 && !frames.full &&
+		    pack_frames(batch, &frames);
+	free(room);
+	if (made)
+		return true;
+	if (!db_ok(journal->db))
+		return db_fail(journal->db, err);
+	return fail(err, TEXT_JOURNAL_UNREADABLE);
+}
+
+struct upload_cursor upload_load(struct journal *journal)
+{
+	AUTO(stmt)
+	struct stmt s = sql(journal->db, "SELECT next_seq, durable_next, acked_ms "
+					 "FROM upload WHERE epoch = ?");
+	bind_int(&s, journal->epoch);
+	if (!next_row(&s))
+		return (struct upload_cursor){.next = 1};
+	return (struct upload_cursor){
+		.next = (uint64_t)column_int(&s, 0),
+		.durable_next = (uint64_t)column_int(&s, 1),
+		.acked_ms = column_int(&s, 2),
+	};
+}
+
+static bool save(struct journal *journal, const struct upload_cursor *cursor, struct err *err)
+{
+	AUTO(tx) struct tx tx = tx_begin(journal->db);
+	AUTO(stmt)
+	struct stmt s = sql(journal->db, "INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?)");
+	bind_int(&s, journal->epoch);
+	bind_int(&s, (int64_t)cursor->next);
+	bind_int(&s, (int64_t)cursor->durable_next);
+	bind_int(&s, cursor->acked_ms);
+	run(&s);
+	return tx_commit(&tx, err);
+}
+
+bool upload_save(struct journal *journal, const struct upload_cursor *cursor, struct err *err)
+{
+	bool durable = !journal->db->relaxed;
+	db_durable(journal->db, false);
+	bool saved = save(journal, cursor, err);
+	db_durable(journal->db, durable);
+	return saved;
+}
+
+/* The counter of the newest sale below next: counters have no gaps, so what is above it waits. */
+static int64_t counter_below(struct journal *journal, uint64_t next)
+{
+	AUTO(stmt)
+	struct stmt s = sql(journal->db, "SELECT counter FROM sale "
+					 "WHERE place > ? AND place < ? "
+					 "ORDER BY place DESC LIMIT 1");
+	bind_int(&s, record_place(journal->epoch, 0));
+	bind_int(&s, record_place(journal->epoch, next));
+	return next_row(&s) ? column_int(&s, 0) : 0;
+}
+
+static int64_t oldest_from(struct journal *journal, uint64_t next)
+{
+	AUTO(stmt)
+	struct stmt s = sql(journal->db, "SELECT record FROM sale JOIN journal "
+					 "USING (place) WHERE place >= ? "
+					 "ORDER BY place LIMIT 1");
+	bind_int(&s, record_place(journal->epoch, next));
+	size_t size;
+	struct record record;
+	if (!next_row(&s))
+		return 0;
+	const void *bytes = column_blob(&s, 0, &size);
+	return record_read(bytes, size, &record) ? record.wall_ms : 0;
+}
+
+struct waiting upload_waiting(struct journal *journal, uint64_t next)
+{
+	struct waiting waiting = {
+		.sales = journal->next_counter - 1 - counter_below(journal, next),
+		.records = (int64_t)(journal->next_seq - next),
+	};
+	if (waiting.sales > 0)
+		waiting.oldest_ms = oldest_from(journal, next);
+	return waiting;
+}
