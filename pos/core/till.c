@@ -224,11 +224,7 @@ static void command_given(struct till *till, struct duties *duties, const struct
 
 static void typed(struct till *till, struct duties *duties, int32_t character)
 {
-	if (till->committing || till->question != QUESTION_NONE)
-		return;
-	if (character == '*' && till->view == VIEW_SALE)
-		till_times(till, duties);
-	else
+	if (!till->committing && till->question == QUESTION_NONE)
 		till_typed(till, duties, character);
 }
 

@@ -103,7 +103,7 @@ struct till_status {
 enum fact_kind {
 	FACT_TICK, /* about once a second: only the times */
 	FACT_COMMAND,
-	FACT_TYPED,       /* one character on the keyboard */
+	FACT_TYPED,       /* one character for the entry line, whatever it is */
 	FACT_SCANNED,     /* a whole code from a scanner */
 	FACT_SCAN_FAILED, /* the scanner broke off: scan again */
 	FACT_ITEM_FOUND,  /* answers DUTY_FIND_ITEM */

@@ -162,8 +162,13 @@ static void command(struct world *w, enum command command)
 
 static void type(struct world *w, const char *text)
 {
-	for (int32_t c; (c = text_next(&text)) >= 0;)
-		step(w, (struct fact){FACT_TYPED, .character = c});
+	for (int32_t c; (c = text_next(&text)) >= 0;) {
+		/* As a hand types; amid a scanner's burst it would be text (pos/ui/burst.h). */
+		if (c == '*')
+			command(w, COMMAND_TIMES);
+		else
+			step(w, (struct fact){FACT_TYPED, .character = c});
+	}
 }
 
 static void scan(struct world *w, const char *code)
