@@ -52,7 +52,7 @@ static enum printer_health health(const struct printer *printer)
 		return PRINTER_COVER_OPEN;
 	if (printer->status.paper_out)
 		return PRINTER_NO_PAPER;
-	if (printer->status.error || printer->status.offline || printer->silent)
+	if (printer->status.error || printer->status.offline || printer->silent || printer->stuck)
 		return PRINTER_FAULT;
 	return PRINTER_READY;
 }
@@ -168,11 +168,12 @@ static bool prepare(struct printer *printer)
 	return false;
 }
 
-static void begin_sending(struct printer *printer)
+static void begin_sending(struct printer *printer, int64_t now_ms)
 {
 	if (!prepare(printer))
 		return;
 	printer->out_handed = 0;
+	printer->moved_ms = now_ms;
 	printer->status.in_turn = false;
 	printer->status.ticket_done = false;
 	job_reaches(printer, JOB_SENDING);
@@ -199,11 +200,13 @@ static void step_precheck(struct printer *printer, int64_t now_ms)
 	bool known = answered(printer) || !printer->can_answer ||
 		     (!printer->answers && asked_too_long_ago(printer, now_ms));
 	if (known && health(printer) == PRINTER_READY)
-		begin_sending(printer);
+		begin_sending(printer, now_ms);
 }
 
 static void step_sending(struct printer *printer, int64_t now_ms)
 {
+	printer->stuck =
+		printer->put > printer->left && now_ms - printer->moved_ms >= PRINTER_STUCK_MS;
 	while (printer->out_handed < printer->out_size && health(printer) == PRINTER_READY) {
 		size_t room = PRINTER_IN_FLIGHT_MAX - (size_t)(printer->put - printer->left);
 		size_t rest = printer->out_size - printer->out_handed;
@@ -370,6 +373,8 @@ void printer_ready(struct printer *printer, const struct about *about, int64_t n
 	printer->answers = false;
 	printer->confirms = false;
 	printer->silent = false;
+	printer->stuck = false;
+	printer->port_believed = false;
 	printer->put = 0;
 	printer->left = 0;
 	printer->asked_ms = NEVER;
@@ -416,8 +421,11 @@ void printer_received(struct printer *printer, const uint8_t *bytes, size_t size
 
 void printer_port_status(struct printer *printer, uint8_t status, int64_t now_ms)
 {
-	/* What it says in its own words is better, but it is not asked in mid-receipt. */
-	if (printer->answers && !mid_receipt(printer))
+	/* Some say the same for ever, and not even that all is well: those are not believed. */
+	if (printer_status_port_well(status))
+		printer->port_believed = true;
+	/* And what a printer says in its own words is better. */
+	if (!printer->port_believed || printer->answers)
 		return;
 	printer_status_port(&printer->status, status);
 	printer_step(printer, now_ms);
@@ -426,6 +434,8 @@ void printer_port_status(struct printer *printer, uint8_t status, int64_t now_ms
 void printer_sent(struct printer *printer, size_t size, int64_t now_ms)
 {
 	printer->left += size;
+	printer->moved_ms = now_ms;
+	printer->stuck = false;
 	printer_step(printer, now_ms);
 }
 

@@ -31,6 +31,7 @@ enum {
 	PRINTER_FIRST_ANSWER_MS = 500,   /* one of which we do not know it yet */
 	PRINTER_CONFIRM_MS = 20000,      /* being well, it has printed everything within */
 	PRINTER_FIRST_CONFIRM_MS = 5000, /* one that never confirmed anything yet */
+	PRINTER_STUCK_MS = 3000,
 	PRINTER_DRAWER_MS = 2000,
 	PRINTER_IN_FLIGHT_MAX =
 		4096, /* bytes of a receipt with the port: more would hold up the rest */
@@ -102,12 +103,15 @@ struct printer {
 	struct printer_state shown; /* as last told */
 	char name[DEVICE_NAME_MAX];
 	bool answers;
-	bool confirms; /* a completion has come back from it */
-	bool silent;   /* it answered once and does not any more */
-	bool torn;     /* it may be in the middle of a command of a lost job */
+	bool confirms;      /* a completion has come back from it */
+	bool silent;        /* it answered once and does not any more */
+	bool stuck;         /* in mid-receipt it takes nothing: out of paper, most likely */
+	bool port_believed; /* its port status has said once that all is well */
+	bool torn;          /* it may be in the middle of a command of a lost job */
 
 	int64_t asked_ms;      /* -1: no status request is open */
 	int64_t poll_ms;       /* when to ask next */
+	int64_t moved_ms;      /* when bytes last left, while SENDING */
 	int64_t confirm_by_ms; /* while SENT */
 	int64_t drawer_by_ms;  /* -1: no drawer is to be opened */
 	uint64_t put, left;    /* bytes given to the port and gone from it since it was ready */

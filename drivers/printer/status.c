@@ -119,9 +119,17 @@ void printer_status_hear(struct printer_status *status, const uint8_t *bytes, si
 	}
 }
 
+enum { PORT_NOT_ERROR = 0x08, PORT_SELECTED = 0x10, PORT_PAPER_EMPTY = 0x20 };
+
 void printer_status_port(struct printer_status *status, uint8_t byte)
 {
-	status->paper_out = byte & 0x20;
-	status->error = !(byte & 0x08) && !status->paper_out;
-	status->offline = !(byte & 0x10);
+	status->paper_out = byte & PORT_PAPER_EMPTY;
+	status->error = !(byte & PORT_NOT_ERROR) && !status->paper_out;
+	status->offline = !(byte & PORT_SELECTED);
+}
+
+bool printer_status_port_well(uint8_t byte)
+{
+	return (byte & (PORT_NOT_ERROR | PORT_SELECTED | PORT_PAPER_EMPTY)) ==
+	       (PORT_NOT_ERROR | PORT_SELECTED);
 }

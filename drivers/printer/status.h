@@ -39,5 +39,6 @@ void printer_status_asked(struct printer_status *status);
 void printer_status_hear(struct printer_status *status, const uint8_t *bytes, size_t size);
 /* The port status byte of USB printer class 1.1, 4.2.2, for printers that say nothing else. */
 void printer_status_port(struct printer_status *status, uint8_t byte);
+bool printer_status_port_well(uint8_t byte);
 
 #endif
