@@ -140,3 +140,18 @@ bool script_run(const char *path, const char *script, char *out, size_t cap)
 	}
 	return true;
 }
+
+struct world *script_world(const char *path)
+{
+	static char script[64 * 1024];
+	FILE *file = fopen(path, "r");
+	if (!file)
+		return NULL;
+	script[fread(script, 1, sizeof script - 1, file)] = '\0';
+	fclose(file);
+	char *screens = strstr(script, "\n===");
+	if (screens)
+		*screens = '\0';
+	begin(path, LANG_ZH_CN);
+	return do_script(path, script) ? &world : NULL;
+}

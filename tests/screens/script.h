@@ -15,11 +15,14 @@
 #ifndef SUANPAN_TESTS_SCRIPT_H
 #define SUANPAN_TESTS_SCRIPT_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "tests/stories/world.h"
 
 /* Runs the script once in each language and writes the screens. false: a line was not understood,
  * which was printed with path and line. The script's text is left as it was. */
 bool script_run(const char *path, const char *script, char *out, size_t cap);
+
+/* The world that a file's script leads to, in simplified Chinese; NULL: it cannot be read or done.
+ */
+struct world *script_world(const char *path);
 
 #endif
