@@ -49,7 +49,7 @@ static void wrapped(const struct layout *at, unsigned style, const char *text)
 		if (used == 0 && rest[0])
 			return; /* a character wider than the paper */
 		receipt_doc_text(at->doc, style, line);
-		text += used + (text[used] == '\n');
+		text += used + (text[used] == '\n' || text[used] == ' ');
 	}
 }
 

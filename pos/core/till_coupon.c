@@ -59,12 +59,12 @@ static enum text trouble(enum coupon_verdict verdict)
 
 static void add(struct till *till, struct duties *duties, const struct sale_coupon *coupon)
 {
-	till_begin_sale(till);
 	enum sale_result result = sale_add_coupon(&till->sale, coupon);
 	if (result != SALE_OK) {
 		till_refuse_sale(till, duties, result, "");
 		return;
 	}
+	till_begin_sale(till);
 	till_basket_changed(till, duties);
 	till_order(duties, DUTY_BEEP_OK);
 }

@@ -130,7 +130,6 @@ void till_item_found(struct till *till, struct duties *duties, const struct item
 	int32_t qty = till->pending_qty ? till->pending_qty : 1;
 	/* A quantity is for the next goods only: left standing it would multiply something else. */
 	till->pending_qty = 0;
-	till_begin_sale(till);
 	enum sale_result result;
 	if (!is_label(&till->pending_code))
 		result = sale_add(&till->sale, item, qty);
@@ -142,6 +141,7 @@ void till_item_found(struct till *till, struct duties *duties, const struct item
 		till_refuse_sale(till, duties, result, item->name);
 		return;
 	}
+	till_begin_sale(till);
 	till->marked = -1;
 	till_basket_changed(till, duties);
 	till_order(duties, DUTY_BEEP_OK);

@@ -62,7 +62,7 @@ void till_check_coupons_again(const struct till *till, struct duties *duties);
 void till_drop_coupon(struct till *till, struct duties *duties);
 
 /* till_basket.c */
-void till_begin_sale(struct till *till); /* before the first thing is put into the basket */
+void till_begin_sale(struct till *till); /* when the first thing is in the basket */
 void till_basket_changed(struct till *till, struct duties *duties);
 void till_new_rules(struct till *till, struct duties *duties, const struct rules *rules);
 void till_restored(struct till *till, struct duties *duties, const struct sale *sale);

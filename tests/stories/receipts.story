@@ -146,3 +146,21 @@ scan twenty-off  check-coupon draft beep
 key +            commit
 committed        drawer print
 = printed walk-in
+
+story A receipt printed again says so above everything
+log-in 1007      check-pin log-in
+scan sample      find-item draft beep
+key F9           commit
+committed        drawer print
+key F7           reprint
+= printed-again copy
+
+story Coupons that took nothing say why
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+scan zhang       find-member draft beep
+scan zhangs      check-coupon draft beep
+scan twenty-off  check-coupon draft beep
+key +            commit
+committed        drawer print
+= printed two-coupons

@@ -122,9 +122,18 @@ static void write_whole(const char *path, const char *text)
 	}
 }
 
+static bool shows_a_phone(const char *printed)
+{
+	static const char *const words[] = {"zhang", "li", "blocked"};
+	for (size_t i = 0; i < LENGTH(words); i++)
+		if (strstr(printed, story_member(words[i])->phone))
+			return true;
+	return false;
+}
+
 /* "printed NAME": the receipt of the sale just paid is, to the column, NAME.LANG.COLUMNS.txt. With
  * STORIES_WRITE set the file is written instead, to be read and kept by a person. */
-static void see_receipt(struct world *w, const char *name, char *seen)
+static void see_receipt(struct world *w, const char *name, bool copy, char *seen)
 {
 	static struct receipt_doc doc;
 	static char printed[65536], wanted[65536];
@@ -133,14 +142,17 @@ static void see_receipt(struct world *w, const char *name, char *seen)
 	snprintf(path, sizeof path, "%s/%s.%s.%d.txt", w->folder, name,
 		lang_code(w->shop.receipt_lang), w->shop.receipt_columns);
 	receipt_lay_out(&doc, &w->till.closed, &w->shop, &record);
+	if (copy)
+		receipt_mark_copy(&doc, w->shop.receipt_lang, 2);
 	receipt_doc_plain(&doc, printed, sizeof printed);
 	if (getenv("STORIES_WRITE"))
 		write_whole(path, printed);
 	read_whole(path, wanted, sizeof wanted);
-	bool same = strcmp(printed, wanted) == 0 && !doc.full;
+	bool same = strcmp(printed, wanted) == 0 && !doc.full && !shows_a_phone(printed);
 	if (!same)
 		fprintf(stderr, "%s should be:\n%s", path, printed);
-	snprintf(seen, WORLD_SIGHT_MAX, "printed %s", same ? name : "otherwise");
+	snprintf(seen, WORLD_SIGHT_MAX, "%s %s", copy ? "printed-again" : "printed",
+		same ? name : "otherwise");
 }
 
 bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MAX])
@@ -155,7 +167,9 @@ bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MA
 	else if (starts(expected, "problem "))
 		see_sentence(till, seen, "problem", SEVERITY_PROBLEM, expected);
 	else if (starts(expected, "printed "))
-		see_receipt(w, expected + 8, seen);
+		see_receipt(w, expected + 8, false, seen);
+	else if (starts(expected, "printed-again "))
+		see_receipt(w, expected + 14, true, seen);
 	else if (starts(expected, "told "))
 		see_sentence(till, seen, "told", SEVERITY_INFO, expected);
 	else

@@ -33,24 +33,22 @@ static const char *const duty_words[] = {
 
 /* ---- the shell's part ---- */
 
-static void step(struct world *w, struct fact fact);
-
 static void find_item(struct world *w, const struct code *code)
 {
 	const struct story_item *found = story_item_of(code);
 	if (found)
-		step(w, (struct fact){FACT_ITEM_FOUND, .item = &found->item});
+		world_step(w, (struct fact){FACT_ITEM_FOUND, .item = &found->item});
 	else
-		step(w, (struct fact){FACT_ITEM_UNKNOWN});
+		world_step(w, (struct fact){FACT_ITEM_UNKNOWN});
 }
 
 static void find_member(struct world *w, const struct code *code)
 {
 	const struct story_member *found = story_member_of(code);
 	if (found)
-		step(w, (struct fact){FACT_MEMBER_FOUND, .member = &found->member});
+		world_step(w, (struct fact){FACT_MEMBER_FOUND, .member = &found->member});
 	else
-		step(w, (struct fact){FACT_MEMBER_UNKNOWN});
+		world_step(w, (struct fact){FACT_MEMBER_UNKNOWN});
 }
 
 static void check_coupon(struct world *w, const struct code *code)
@@ -67,7 +65,7 @@ static void check_coupon(struct world *w, const struct code *code)
 		fact.coupon.coupon.coupon = found->coupon;
 		text_copy(fact.coupon.coupon.code, COUPON_CODE_MAX, found->code);
 	}
-	step(w, fact);
+	world_step(w, fact);
 }
 
 static void check_pin(struct world *w, uint32_t number, const char *pin)
@@ -83,7 +81,7 @@ static void check_pin(struct world *w, uint32_t number, const char *pin)
 	}
 	if (found)
 		fact.pin.who = found->who;
-	step(w, fact);
+	world_step(w, fact);
 }
 
 static void save_draft(struct world *w)
@@ -98,14 +96,16 @@ static void perform(struct world *w, const struct duty *duty)
 	size_t used = strlen(w->did);
 	snprintf(w->did + used, sizeof w->did - used, "%s%s", used ? " " : "",
 		duty_words[duty->kind]);
+	if (duty->kind == DUTY_SAVE_DRAFT)
+		save_draft(w);
+	if (w->silent)
+		return;
 	if (duty->kind == DUTY_FIND_ITEM)
 		find_item(w, &duty->code);
 	else if (duty->kind == DUTY_FIND_MEMBER)
 		find_member(w, &duty->code);
 	else if (duty->kind == DUTY_CHECK_COUPON)
 		check_coupon(w, &duty->code);
-	else if (duty->kind == DUTY_SAVE_DRAFT)
-		save_draft(w);
 	else if (duty->kind == DUTY_CHECK_PIN)
 		check_pin(w, duty->pin.number, duty->pin.pin);
 }
@@ -117,12 +117,14 @@ static void fresh_uid(struct world *w)
 	memcpy(w->till.next_uid.bytes, &w->uids_given, sizeof w->uids_given);
 }
 
-static void step(struct world *w, struct fact fact)
+void world_step(struct world *w, struct fact fact)
 {
 	struct duties duties;
 	fact.mono_ms = w->mono_ms;
 	fact.wall_ms = w->wall_ms;
 	till_step(&w->till, &fact, &duties);
+	if (w->watch)
+		w->watch(w, &fact, &duties);
 	if (uid_equal(&w->till.sale.uid, &w->till.next_uid))
 		fresh_uid(w);
 	for (uint32_t i = 0; i < duties.count; i++)
@@ -133,7 +135,7 @@ static void open_till(struct world *w)
 {
 	till_init(&w->till, &w->shop, w->scratch, w->scratch_size);
 	fresh_uid(w);
-	step(w, (struct fact){FACT_RULES, .rules = w->rules});
+	world_step(w, (struct fact){FACT_RULES, .rules = w->rules});
 }
 
 void world_begin(struct world *w, const char *story)
@@ -157,7 +159,7 @@ void world_begin(struct world *w, const char *story)
 
 static void command(struct world *w, enum command command)
 {
-	step(w, (struct fact){FACT_COMMAND, .command = command});
+	world_step(w, (struct fact){FACT_COMMAND, .command = command});
 }
 
 static void type(struct world *w, const char *text)
@@ -167,13 +169,13 @@ static void type(struct world *w, const char *text)
 		if (c == '*')
 			command(w, COMMAND_TIMES);
 		else
-			step(w, (struct fact){FACT_TYPED, .character = c});
+			world_step(w, (struct fact){FACT_TYPED, .character = c});
 	}
 }
 
 static void scan(struct world *w, const char *code)
 {
-	step(w, (struct fact){FACT_SCANNED, .scanned = {code, strlen(code)}});
+	world_step(w, (struct fact){FACT_SCANNED, .scanned = {code, strlen(code)}});
 }
 
 static bool do_scan(struct world *w, const char *word)
@@ -249,7 +251,7 @@ static bool do_committed(struct world *w, const char *how)
 	w->till.closed.counter = (uint32_t)++w->receipts;
 	receipt_number(fact.committed.receipt_number, w->shop.till, 1, (uint32_t)w->receipts);
 	fact.committed.printed_later = strcmp(how, "printer-off") == 0;
-	step(w, fact);
+	world_step(w, fact);
 	return true;
 }
 
@@ -257,7 +259,7 @@ static bool do_wait(struct world *w, const char *seconds)
 {
 	w->mono_ms += atoll(seconds) * 1000;
 	w->wall_ms += atoll(seconds) * 1000;
-	step(w, (struct fact){FACT_TICK});
+	world_step(w, (struct fact){FACT_TICK});
 	return true;
 }
 
@@ -279,7 +281,7 @@ static bool do_plain(struct world *w, const char *fact)
 		{"problem", FACT_PROBLEM}};
 	for (size_t i = 0; i < LENGTH(facts); i++) {
 		if (strcmp(facts[i].word, fact) == 0) {
-			step(w, telling(facts[i].kind));
+			world_step(w, telling(facts[i].kind));
 			return true;
 		}
 	}
@@ -288,14 +290,14 @@ static bool do_plain(struct world *w, const char *fact)
 
 static bool do_terminal(struct world *w, const char *size)
 {
-	step(w, (struct fact){FACT_TOO_SMALL, .too_small = strcmp(size, "too-small") == 0});
+	world_step(w, (struct fact){FACT_TOO_SMALL, .too_small = strcmp(size, "too-small") == 0});
 	return true;
 }
 
 static bool do_rules(struct world *w, const char *name)
 {
 	w->rules = story_rules(w->folder, name);
-	step(w, (struct fact){FACT_RULES, .rules = w->rules});
+	world_step(w, (struct fact){FACT_RULES, .rules = w->rules});
 	return true;
 }
 
@@ -307,7 +309,7 @@ static bool do_receipt(struct world *w, const char *how)
 	if (sscanf(how, "%7s %d", code, &columns) != 2 || !lang_read(code, &w->shop.receipt_lang))
 		return false;
 	w->shop.receipt_columns = columns;
-	step(w, (struct fact){FACT_SHOP, .shop = &w->shop});
+	world_step(w, (struct fact){FACT_SHOP, .shop = &w->shop});
 	return true;
 }
 
@@ -324,7 +326,7 @@ static bool do_restart(struct world *w, const char *nothing)
 		return true;
 	if (!draft_read(draft, size, &kept))
 		return false;
-	step(w, (struct fact){FACT_RESTORED, .restored = &kept});
+	world_step(w, (struct fact){FACT_RESTORED, .restored = &kept});
 	return true;
 }
 
@@ -335,7 +337,7 @@ static bool do_report(struct world *w, const char *title)
 	fact.report.title = title;
 	fact.report.lines = lines;
 	fact.report.count = LENGTH(lines);
-	step(w, fact);
+	world_step(w, fact);
 	return true;
 }
 

@@ -25,11 +25,16 @@ struct world {
 	uint8_t draft[DRAFT_SIZE_MAX];
 	size_t draft_size;         /* 0: none kept */
 	const struct rules *rules; /* the shop's */
+	bool silent;               /* the shell answers no look-up */
+	/* Called with each step's duties before they are performed; NULL: nobody looks. */
+	void (*watch)(struct world *world, const struct fact *fact, const struct duties *duties);
 };
 
 void world_begin(struct world *world, const char *story);
 /* Makes the fact happen; duties as words in world->did. false: there is no such fact. */
 bool world_fact(struct world *world, const char *fact);
+/* One fact and what follows from it, without the clock. */
+void world_step(struct world *world, struct fact fact);
 /* What the cashier sees of the thing that `expected` names, in the same form. */
 bool world_sight(struct world *world, const char *expected, char seen[WORLD_SIGHT_MAX]);
 
