@@ -117,7 +117,7 @@ CREATE TABLE problem (
 	code TEXT NOT NULL,
 	detail TEXT NOT NULL,
 	at_ms INTEGER NOT NULL,
-	PRIMARY KEY (till, epoch, seq, code)
+	PRIMARY KEY (till, epoch, seq, code, detail)
 ) STRICT;
 
 -- Records of fenced or forked branches, kept until they are judged. Never thrown away.

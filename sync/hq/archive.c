@@ -44,7 +44,7 @@ void archive_problem(struct db *db, const struct record *record, const char *cod
 	AUTO(stmt)
 	struct stmt s = sql(db, "INSERT INTO problem (till, epoch, seq, code, detail, at_ms) "
 				"VALUES (?, ?, ?, ?, ?, ?) "
-				"ON CONFLICT (till, epoch, seq, code) DO NOTHING");
+				"ON CONFLICT (till, epoch, seq, code, detail) DO NOTHING");
 	bind_int(&s, record->till);
 	bind_int(&s, record->epoch);
 	bind_int(&s, (int64_t)record->seq);
@@ -58,8 +58,9 @@ void archive_problems(struct db *db, uint32_t till, uint32_t epoch, uint64_t fir
 	struct ack *ack)
 {
 	AUTO(stmt)
-	struct stmt s = sql(db, "SELECT seq, code FROM problem WHERE till = ? AND epoch = ? AND "
-				"seq >= ? AND seq < ? ORDER BY seq, code");
+	struct stmt s =
+		sql(db, "SELECT DISTINCT seq, code FROM problem WHERE till = ? AND epoch = ? AND "
+			"seq >= ? AND seq < ? ORDER BY seq, code");
 	bind_int(&s, till);
 	bind_int(&s, epoch);
 	bind_int(&s, (int64_t)first);

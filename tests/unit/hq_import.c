@@ -1,0 +1,217 @@
+#include "tests/hq_world.h"
+
+#include "sync/hq/feed.h"
+
+static const char rules_v1[] =
+	"{\"version\":\"v1\",\"vocabulary\":1,\"currency\":\"CNY\",\"rules\":[{\"id\":\"gold\","
+	"\"when\":[{\"c\":\"member_tier\",\"in\":[\"gold\"]}],"
+	"\"then\":[{\"e\":\"pct\",\"bp\":1500,\"on\":\"line\"}]}]}";
+
+/* Each file is refused whole, and the sentence names where. */
+static void bad_files_are_refused_by_file_line_and_member(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *file, *names, *place;
+	} cases[] = {
+		{"goods", "{", "valid JSON", "test, line 1"},
+		{"goods", "[{\"sku\":\"A\"}", "valid JSON", "test"},
+		{"goods", "{\"sku\":\"A\",\"name\":\"a\"}", "price_minor", "line 1"},
+		{"goods", "\n\n{\"sku\":\"A\",\"name\":\"a\",\"price_minor\":-1}", "price_minor",
+			"line 3"},
+		{"goods", "{\"sku\":\"A\",\"name\":\"a\",\"price_minor\":1000000001}",
+			"price_minor", "line 1"},
+		{"goods", "{\"sku\":\"A\",\"name\":\"a\",\"price_minor\":1.5}", "price_minor",
+			"line 1"},
+		{"goods", "{\"sku\":\"A\",\"name\":\"a\",\"price_minor\":5,\"floor_minor\":6}",
+			"floor_minor", "line 1"},
+		{"goods", "{\"sku\":\"A\",\"name\":\"\",\"price_minor\":5}", "name", "line 1"},
+		{"goods", "{\"sku\":\"A\",\"name\":\"\\u001b\\u202e\",\"price_minor\":5}", "name",
+			"line 1"},
+		{"goods", "{\"sku\":\"A\",\"name\":\"a\",\"price\":5}", "price", "line 1"},
+		{"goods", "{\"sku\":\"A\",\"sku\":\"B\",\"name\":\"a\",\"price_minor\":5}",
+			"valid JSON", "line 1"},
+		{"goods", "{\"sku\":\"123456789012345678901234\",\"name\":\"a\",\"price_minor\":5}",
+			"sku", "line 1"},
+		{"goods",
+			"{\"sku\":\"A\",\"name\":\"a\",\"price_minor\":5,"
+			"\"gtins\":[\"6901234567893\"]}",
+			"gtins[0] is 6901234567893", "line 1"},
+		{"goods", "{\"sku\":\"A\",\"name\":\"a\",\"price_minor\":5,\"gtins\":[\"12a\"]}",
+			"gtins[0]", "line 1"},
+		{"goods",
+			"{\"sku\":\"A\",\"name\":\"a\",\"price_minor\":5,"
+			"\"categories\":[\"1\",\"2\",\"3\",\"4\",\"5\"]}",
+			"categories", "line 1"},
+		{"goods", "{\"sku\":\"A\",\"name\":\"\xff\",\"price_minor\":5}", "valid JSON",
+			"line 1"},
+		{"goods", "[{\"sku\":\"A\",\"name\":\"a\",\"price_minor\":5},7]", "[1]", "test"},
+		{"members", "{\"card\":\"12-3\"}", "card", "line 1"},
+		{"members", "{\"card\":\"1234567890123456789\"}", "card", "line 1"},
+		{"members", "{\"card\":\"A23456789012\"}", "card", "line 1"},
+		{"members", "{\"card\":\"8\",\"phone\":\"+86 138\"}", "phone", "line 1"},
+		{"members", "{\"card\":\"8\",\"birthday\":\"1990-02-30\"}", "birthday", "line 1"},
+		{"members", "{\"card\":\"8\",\"birthday\":\"tomorrow\"}", "birthday", "line 1"},
+		{"members", "{\"card\":\"8\",\"points\":1000000000001}", "points", "line 1"},
+		{"members", "{\"card\":\"8\",\"id\":0}", "id", "line 1"},
+		{"members", "{\"card\":\"99\",\"id\":5}", "Card 99", "line 1"},
+		{"coupons", "{\"number\":1,\"code\":\"C\",\"class\":\"free\",\"title\":\"t\"}",
+			"class", "line 1"},
+		{"coupons",
+			"{\"number\":1000000,\"code\":\"C\",\"class\":\"open\",\"title\":\"t\"}",
+			"number", "line 1"},
+		{"coupons",
+			"{\"number\":1,\"code\":\"C\",\"class\":\"open\",\"title\":\"t\","
+			"\"not_after\":\"2026-13-01\"}",
+			"not_after", "line 1"},
+		{"coupons", "{\"number\":1,\"code\":\"12345678901234567\",\"class\":\"open\"}",
+			"code", "line 1"},
+		{"settings", "{\"shop.nmae\":\"x\"}", "shop.nmae", "test"},
+		{"settings", "{\"shop.name\":\"\"}", "shop.name", "test"},
+		{"settings", "{\"currency.exponent\":\"4\"}", "currency.exponent", "test"},
+		{"settings", "{\"currency.exponent\":4}", "currency.exponent", "test"},
+		{"settings", "{\"receipt.lang\":\"fr\"}", "receipt.lang", "test"},
+		{"settings", "{\"phone.key\":\"00\"}", "phone.key", "test"},
+		{"settings", "{\"tiers\":[{\"id\":\"a\",\"min\":5},{\"id\":\"b\",\"min\":5}]}",
+			"min", "test"},
+		{"settings", "{\"tiers\":\"[{]\"}", "tiers", "test"},
+		{"settings", "{\"name\":\"shop.name\",\"value\":\"x\"}\n{\"name\":\"nothing\"}",
+			"nothing", "line 2"},
+		{"rules", "{\"version\":\"v2\",\"vocabulary\":1,\"rules\":[{\"id\":\"x\"}]}",
+			"then", "test"},
+		{"rules", "{\"version\":\"v2\",\"vocabulary\":2,\"rules\":[]}", "vocabulary",
+			"test"},
+		{"rules", "{\"version\":\"v2\",\"rules\":[]}", "vocabulary", "test"},
+		{"rules", "{\"version\":\"\",\"vocabulary\":1,\"rules\":[]}", "version", "test"},
+		{"rules", "{\"vocabulary\":1,\"rules\":[]}", "version", "test"},
+		{"rules", "not json", "valid JSON", "test"},
+	};
+	struct world *world = world_open(":memory:");
+	world_import(world, "members", "{\"card\":\"99\",\"id\":4}");
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%s %s", cases[i].what, cases[i].file);
+		int64_t rows = world_count(world, "SELECT count(*) FROM ref_row");
+		check(world_say(world, WORDS("import", cases[i].what, "test"), cases[i].file) ==
+			WORD_WRONG);
+		const char *said = paper_read(&world->said.complaints);
+		if (!strstr(said, cases[i].names) || !strstr(said, cases[i].place))
+			print_error("%s\n", said);
+		check(strstr(said, cases[i].names) != NULL);
+		check(strstr(said, cases[i].place) != NULL);
+		check(world_count(world, "SELECT count(*) FROM ref_row") == rows);
+		check(world_count(world, "SELECT count(*) FROM member") == 1);
+	}
+	world_close(world);
+}
+
+static void a_file_is_taken_whole_or_not_at_all(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	AUTO(paper) struct paper file = {0};
+	for (int i = 0; i < 1000; i++)
+		paper_print(&file, "{\"sku\":\"S%d\",\"name\":\"n\",\"price_minor\":1}\n", i);
+	paper_text(&file, "{\"sku\":\"S500\",\"name\":\"n\",\"price_minor\":1}\n");
+	check(world_say(world, WORDS("import", "goods", "test"), paper_read(&file)) == WORD_WRONG);
+	check(strstr(paper_read(&world->said.complaints), "line 1001") != NULL);
+	check(strstr(paper_read(&world->said.complaints), "S500 stands twice") != NULL);
+	check(world_count(world, "SELECT count(*) FROM ref_row WHERE stream = 'goods'") == 0);
+	check(feed_get(&world->hq.db, STREAM_GOODS).version == 0);
+	world_close(world);
+}
+
+static void lines_and_lists_are_the_same_file(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	world_import(world, "goods",
+		"{\"sku\":\"A\",\"name\":\"a\",\"price_minor\":1}\r\n\r\n"
+		"  {\"sku\":\"B\",\"name\":\"b\",\"price_minor\":2}");
+	world_import(world, "goods",
+		" [{\"sku\":\"A\",\"name\":\"a\",\"price_minor\":1},\n"
+		"{\"sku\":\"B\",\"name\":\"b\",\"price_minor\":2}]");
+	check(strstr(paper_read(&world->said.out), "0 written, 2 unchanged, 0 taken away") != NULL);
+	world_close(world);
+}
+
+static void opening_points_count_once_and_stand_in_the_ledger(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	static const char file[] =
+		"{\"card\":\"88\",\"name\":\"张小美\",\"points\":500,\"metric\":7,"
+		"\"completed_orders\":3}";
+	world_import(world, "members", file);
+	check(world_count(world, "SELECT points FROM member") == 500);
+	check(world_count(world, "SELECT sum(amount) FROM leg WHERE member > 0") == 500);
+	db_script(&world->hq.db, "UPDATE member SET metric = 8");
+	world_import(world, "members", file);
+	check(world_count(world, "SELECT points FROM member") == 500);
+	check(world_count(world, "SELECT metric FROM member") == 8);
+	world_import(world, "members", "{\"card\":\"88\",\"name\":\"张美美\",\"points\":900}");
+	check(world_count(world, "SELECT points FROM member") == 500);
+	check(world_count(world, "SELECT count(*) FROM member") == 1);
+	world_verifies(world);
+	world_close(world);
+}
+
+static void a_card_given_back_can_go_to_somebody_else(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	world_import(world, "members", "{\"card\":\"a1\",\"id\":4}");
+	check(world_count(world, "SELECT count(*) FROM member WHERE card = 'A1'") == 1);
+	world_import(world, "members", "{\"card\":\"A1\",\"gone\":true}");
+	world_import(world, "members", "{\"card\":\"A1\",\"id\":5}");
+	check(world_count(world, "SELECT id FROM member WHERE card = 'A1'") == 5);
+	check(world_count(world, "SELECT gone FROM member WHERE id = 4") == 1);
+	world_verifies(world);
+	world_close(world);
+}
+
+static void rules_are_checked_signed_and_published_once(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct fake_till *till = new_till(world, 1, 3);
+	world_import(world, "rules", rules_v1);
+	check(strstr(paper_read(&world->said.out), "1 written") != NULL);
+	world_import(world, "rules", rules_v1);
+	check(strstr(paper_read(&world->said.out), "0 written, 1 unchanged") != NULL);
+	till_get(world, till, "/v1/ref/rules?feed=&since=0");
+	check(answer_says(world, "\"version\":\"v1\",\"vocabulary\":1"));
+	check(answer_says(world, world->hq.keys.kid));
+
+	/* The same version with another text. */
+	char other[sizeof rules_v1];
+	memcpy(other, rules_v1, sizeof other);
+	*strstr(other, "1500") = '2';
+	check(world_say(world, WORDS("import", "rules", "test"), other) == WORD_WRONG);
+	check(strstr(paper_read(&world->said.complaints), "Version v1") != NULL);
+	check(feed_get(&world->hq.db, STREAM_RULES).version == 1);
+	free(till);
+	world_close(world);
+}
+
+static void campaigns_carry_whole_days_of_shop_time(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct fake_till *till = new_till(world, 1, 3);
+	world_import(world, "coupons",
+		"{\"number\":101,\"code\":\"NEW20\",\"class\":\"open\",\"title\":\"新客立减20\","
+		"\"not_before\":\"2026-01-01\",\"not_after\":\"2026-01-01\",\"stores\":[1,2]}");
+	till_get(world, till, "/v1/ref/keys?feed=&since=0");
+	/* 2026-01-01 00:00:00 and 23:59:59 at UTC+8 */
+	check(answer_says(world, "\"not_before_s\":1767196800,\"not_after_s\":1767283199"));
+	check(answer_says(world, "\"stores\":[1,2]"));
+	free(till);
+	world_close(world);
+}
+
+TESTS(test(bad_files_are_refused_by_file_line_and_member),
+	test(a_file_is_taken_whole_or_not_at_all), test(lines_and_lists_are_the_same_file),
+	test(opening_points_count_once_and_stand_in_the_ledger),
+	test(a_card_given_back_can_go_to_somebody_else),
+	test(rules_are_checked_signed_and_published_once),
+	test(campaigns_carry_whole_days_of_shop_time))
