@@ -10,7 +10,10 @@
 #include <strings.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
+#include <term.h>
 #include <unistd.h>
+
+#undef columns /* term.h has a macro for every capability of a terminal */
 
 enum {
 	ESCAPE_WAIT_MS = 25,
@@ -85,6 +88,16 @@ static void ask_for_paste_marks(FILE *out, bool on)
 	fflush(out);
 }
 
+/* Asked first, because newterm() leaks when it does not know the terminal. */
+static bool is_known(const char *term, FILE *out)
+{
+	int status;
+	if (!term || !*term || setupterm(term, fileno(out), &status) == ERR)
+		return false;
+	del_curterm(cur_term);
+	return true;
+}
+
 static int watch_size(sigset_t *before)
 {
 	sigset_t signals;
@@ -100,8 +113,8 @@ bool curses_start(struct curses *curses, FILE *in, FILE *out, struct err *err)
 	*curses = (struct curses){.out = out, .in_fd = fileno(in), .resize_fd = -1};
 	if (!set_locale())
 		return fail(err, TEXT_VIEW_NO_UTF8);
-	if (!term || !*term)
-		return fail(err, TEXT_VIEW_NO_TERMINAL, "");
+	if (!is_known(term, out))
+		return fail(err, TEXT_VIEW_NO_TERMINAL, term ? term : "");
 	curses->resize_fd = watch_size(&curses->mask_before);
 	curses->screen = newterm(term, out, in);
 	if (!curses->screen) {
