@@ -226,9 +226,9 @@ static void get_member(struct json_value row, struct member_row *read)
 	member->points = json_int(json_member(row, "points"), INT64_MIN, INT64_MAX);
 	member->completed_orders =
 		(int32_t)json_int(json_member(row, "completed_orders"), 0, INT32_MAX);
-	member->qualifying = json_int(json_member(row, "qualifying"), 0, INT64_MAX);
+	member->qualifying = json_int(json_member(row, "metric"), 0, INT64_MAX);
 	member->blocked = json_bool_or(json_member(row, "blocked"), false);
-	get_cleaned(json_member(row, "block_reason"), member->block_reason,
+	get_cleaned(json_member(row, "blocked_reason"), member->block_reason,
 		sizeof member->block_reason);
 }
 

@@ -171,7 +171,7 @@ bool enrol_request_read(
 
 char *enrol_request_write(const struct enrol_request *request, size_t *size, struct err *err)
 {
-	struct json_out out = json_out_object();
+	AUTO(json_out) struct json_out out = json_out_object();
 	json_put_text(&out, "code", request->code);
 	put_hex(&out, "pubkey", request->key.bytes, KEY_SIZE);
 	json_put_text(&out, "sw", request->software);
@@ -206,7 +206,7 @@ char *enrol_answer_write(const struct enrol_answer *answer, size_t *size, struct
 	}
 	char kid[KID_TEXT_MAX];
 	key_id_text(kid, &certificate.key);
-	struct json_out out = json_out_object();
+	AUTO(json_out) struct json_out out = json_out_object();
 	json_put_int(&out, "till", certificate.till);
 	json_put_int(&out, "store", certificate.store);
 	json_put_int(&out, "epoch", certificate.epoch);
@@ -254,7 +254,7 @@ char *hello_write(const struct hello *hello, size_t *size, struct err *err)
 	uint8_t boot[8];
 	for (int i = 0; i < 8; i++)
 		boot[i] = (uint8_t)(hello->boot_id >> (56 - 8 * i));
-	struct json_out out = json_out_object();
+	AUTO(json_out) struct json_out out = json_out_object();
 	json_put_int(&out, "till", hello->till);
 	json_put_int(&out, "store", hello->store);
 	json_put_int(&out, "epoch", hello->epoch);
@@ -337,7 +337,7 @@ static void put_feeds(struct json_out *out, const struct feed feeds[STREAM_COUNT
 
 char *hello_answer_write(const struct hello_answer *answer, size_t *size, struct err *err)
 {
-	struct json_out out = json_out_object();
+	AUTO(json_out) struct json_out out = json_out_object();
 	json_put_text(&out, "state", states[answer->state]);
 	json_put_int(&out, "epoch", answer->epoch);
 	json_put_int(&out, "next", (int64_t)answer->next);
@@ -390,7 +390,7 @@ bool ack_read(const void *text, size_t size, struct ack *ack, struct err *err)
 
 char *ack_write(const struct ack *ack, size_t *size, struct err *err)
 {
-	struct json_out out = json_out_object();
+	AUTO(json_out) struct json_out out = json_out_object();
 	json_put_int(&out, "epoch", ack->epoch);
 	json_put_int(&out, "next", (int64_t)ack->next);
 	put_hex(&out, "head", ack->head.bytes, HASH_SIZE);
@@ -492,7 +492,7 @@ static void put_refusal_members(struct json_out *out, const struct refusal *refu
 
 char *refusal_write(const struct refusal *refusal, size_t *size, struct err *err)
 {
-	struct json_out out = json_out_object();
+	AUTO(json_out) struct json_out out = json_out_object();
 	json_put_text(&out, "error", refusals[refusal->code].name);
 	if (refusal->detail[0])
 		json_put_text(&out, "detail", refusal->detail);
