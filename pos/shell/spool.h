@@ -32,7 +32,7 @@ MUST_CHECK int64_t spool_add(struct db *money, const struct uid *sale,
 void spool_print(struct db *money, struct devices *devices, int64_t job);
 /* Hands over what waits, oldest first. Call it when a job is over. */
 void spool_feed(struct db *money, struct devices *devices);
-/* What the drivers say of a job. Does not cost a sync. */
+/* The drivers' last word on a job. Does not cost a sync. */
 void spool_note(struct db *money, int64_t job, enum job_state state);
 
 /* At start: whether the last receipt did not come out for sure. Everything unprinted is given up:

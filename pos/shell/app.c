@@ -1,0 +1,365 @@
+/* Fourth stop of the tour: facts in, duties out. app_fact() at the end is the whole of it;
+ * perform() above it is the list of what a till may ask of its shell. Opening and closing stand in
+ * app_start.c, what comes in by itself (devices, HQ, the clock) in app_events.c. */
+#include "pos/shell/app.h"
+
+#include "pos/core/receipt.h"
+#include "pos/core/text.h"
+#include "pos/shell/app_parts.h"
+#include "pos/shell/commit.h"
+#include "pos/shell/login.h"
+#include "pos/shell/saved_draft.h"
+#include "pos/shell/spool.h"
+#include "pos/sys/log.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 8 }; /* answers to answers; the till asks at most three in a row */
+
+int64_t app_wall_ms(const struct app *app)
+{
+	int64_t wall_ms = env_wall_ms(app->env);
+	int32_t off_ms = app->journal.hq_off_ms;
+	return off_ms == HQ_OFFSET_UNKNOWN ? wall_ms : wall_ms + off_ms;
+}
+
+void app_tell(struct app *app, enum fact_kind kind, const struct message *what)
+{
+	app_fact(app, (struct fact){.kind = kind, .told = *what});
+}
+
+void app_problem(struct app *app, const struct err *err)
+{
+	log_message(LOG_TROUBLE, &err->what);
+	app_tell(app, FACT_PROBLEM, &err->what);
+}
+
+/* ---- look-ups ---- */
+
+/* The reference data is damaged: leave the file, go on with the copy, fetch the rest. */
+static void reference_damaged(struct app *app)
+{
+	struct err err;
+	store_done(&app->store);
+	bool there = app->reference.db.corrupt && reference_recover(&app->reference, &err);
+	db_forgive(&app->reference.db);
+	if (!there || !app_take_reference(app, &err)) {
+		app_tell(app, FACT_STOP_SELLING, &err.what);
+		return;
+	}
+	struct message told = message_of((struct says){TEXT_APP_REFERENCE_DAMAGED});
+	log_message(LOG_TROUBLE, &told);
+	app_tell(app, FACT_PROBLEM, &told);
+	if (app->syncer)
+		syncer_now(app->syncer);
+}
+
+static void find_item(struct app *app, const struct code *code)
+{
+	struct item item;
+	enum found found = store_find_item(&app->store, code, &item);
+	if (found == FOUND_DAMAGE) {
+		reference_damaged(app);
+		found = store_find_item(&app->store, code, &item);
+	}
+	if (found == FOUND)
+		app_fact(app, (struct fact){.kind = FACT_ITEM_FOUND, .item = &item});
+	else
+		app_fact(app, (struct fact){.kind = FACT_ITEM_UNKNOWN});
+}
+
+static void find_member(struct app *app, const struct code *code)
+{
+	struct member member;
+	enum found found = store_find_member(&app->store, code, &member);
+	if (found == FOUND_DAMAGE) {
+		reference_damaged(app);
+		found = store_find_member(&app->store, code, &member);
+	}
+	if (found == FOUND)
+		app_fact(app, (struct fact){.kind = FACT_MEMBER_FOUND, .member = &member});
+	else
+		app_fact(app, (struct fact){.kind = FACT_MEMBER_UNKNOWN});
+}
+
+static void check_coupon(struct app *app, const struct code *code)
+{
+	struct fact fact = {.kind = FACT_COUPON_CHECKED};
+	const struct sale *sale = &app->till.sale;
+	uint64_t member_id = sale->has_member ? sale->member.id : 0;
+	fact.coupon.verdict = store_check_coupon(
+		&app->store, code, member_id, app_wall_ms(app) / 1000, &fact.coupon.coupon);
+	if (!db_ok(&app->reference.db))
+		reference_damaged(app);
+	app_fact(app, fact);
+}
+
+/* ---- operators ---- */
+
+/* A small record of its own, with a sync of its own. */
+bool app_record(struct app *app, uint16_t kind, const struct bytes_out *body, struct err *err)
+{
+	int64_t wall_ms = app_wall_ms(app);
+	struct civil now = civil_at(wall_ms, app->shop.utc_offset_minutes);
+	struct entry entry = {.kind = kind,
+		.uid = env_uid(app->env),
+		.wall_ms = wall_ms,
+		.business_date = civil_date_number(&now),
+		.op = app->till.operator.number,
+		.body = body->at,
+		.body_size = body->used};
+	bool done;
+	db_durable(&app->money, true);
+	{
+		AUTO(tx) struct tx tx = tx_begin(&app->money);
+		done = journal_add(&app->journal, &entry, err) && tx_commit(&tx, err);
+	}
+	journal_settle(&app->journal, done);
+	if (!done)
+		db_forgive(&app->money);
+	if (done && app->syncer)
+		syncer_poke(app->syncer);
+	return done;
+}
+
+static void record_audit(
+	struct app *app, enum audit_event event, uint32_t operator_number, int64_t number)
+{
+	uint8_t room[64];
+	struct err err;
+	struct bytes_out body = bytes_out(room, sizeof room);
+	struct audit audit = {event, operator_number, (uint64_t)number};
+	audit_write(&body, &audit);
+	if (!app_record(app, RECORD_AUDIT, &body, &err))
+		app_problem(app, &err);
+}
+
+static void check_pin(struct app *app, uint32_t number, const char *pin)
+{
+	struct login_answer answer;
+	struct err err;
+	struct fact fact = {.kind = FACT_PIN_CHECKED};
+	if (!login_check(&app->store, env_wall_ms(app->env), number, pin, &answer, &err)) {
+		app_problem(app, &err);
+		answer.verdict = PIN_UNKNOWN_OPERATOR;
+	}
+	if (answer.locked_now)
+		record_audit(app, AUDIT_PIN_LOCKED, number, answer.locked_s);
+	fact.pin.verdict = answer.verdict;
+	fact.pin.who = answer.who;
+	fact.pin.locked_s = answer.locked_s;
+	app_fact(app, fact);
+}
+
+static void unlock_operator(struct app *app, uint32_t number)
+{
+	struct err err;
+	if (!login_clear(&app->money, number, &err)) {
+		app_problem(app, &err);
+		return;
+	}
+	record_audit(app, AUDIT_LOCK_CLEARED, number, 0);
+}
+
+/* ---- the basket and the sale ---- */
+
+static void save_draft(struct app *app)
+{
+	struct err err;
+	bool empty = sale_empty(&app->till.sale);
+	if (empty && !app->draft_there)
+		return;
+	if (draft_save(&app->money, &app->till.sale, env_wall_ms(app->env), &err)) {
+		app->draft_there = !empty;
+		if (!empty)
+			loop_timer_set(app->loop, &app->settle, DRAFT_SETTLE_MS);
+		return;
+	}
+	bool corrupt = app->money.corrupt;
+	db_forgive(&app->money);
+	if (corrupt)
+		app_tell(app, FACT_STOP_SELLING, &err.what);
+	else
+		app_problem(app, &err);
+}
+
+static void sold(struct app *app, int64_t job)
+{
+	struct printer_state printer;
+	struct fact fact = {.kind = FACT_COMMITTED};
+	const struct closed_sale *sale = &app->till.closed;
+	app->last_job = job;
+	app->draft_there = false;
+	loop_timer_clear(app->loop, &app->settle);
+	devices_printer_state(app->devices, &printer);
+	receipt_number(fact.committed.receipt_number, sale->till, sale->epoch, sale->counter);
+	fact.committed.printed_later =
+		printer.health != PRINTER_READY && printer.health != PRINTER_NONE;
+	app_fact(app, fact);
+	if (app->syncer)
+		syncer_poke(app->syncer);
+}
+
+static void commit(struct app *app)
+{
+	struct err err;
+	int64_t job;
+	const struct commit commit = {&app->journal, &app->store, &app->shop, &app->doc};
+	enum outcome outcome = commit_sale(&commit, &app->till.closed, &job, &err);
+	switch (outcome) {
+	case OUTCOME_COMMITTED:
+		sold(app, job);
+		return;
+	case OUTCOME_NOT_COMMITTED:
+		log_message(LOG_TROUBLE, &err.what);
+		app_tell(app, FACT_NOT_COMMITTED, &err.what);
+		return;
+	case OUTCOME_UNKNOWN:
+		log_message(LOG_TROUBLE, &err.what);
+		app_tell(app, FACT_NOT_COMMITTED, &err.what);
+		app_tell(app, FACT_STOP_SELLING, &err.what);
+		return;
+	}
+}
+
+/* ---- receipts ---- */
+
+static bool add_copy(struct app *app, const struct spool_last *last, int64_t *job, struct err *err)
+{
+	uint8_t room[512];
+	struct bytes_out body = bytes_out(room, sizeof room);
+	struct reprint reprint = {.sale = last->sale};
+	receipt_mark_copy(&app->doc, app->shop.receipt_lang, (uint32_t)last->prints + 1);
+	text_copy(reprint.reason, sizeof reprint.reason, "copy");
+	reprint_write(&body, &reprint);
+	/* The record first: paper that nobody can account for is worse than a record too many. */
+	if (app->doc.full || !app_record(app, RECORD_REPRINT, &body, err))
+		return false;
+	AUTO(tx) struct tx tx = tx_begin(&app->money);
+	*job = spool_add(&app->money, &last->sale, &app->doc, true, env_wall_ms(app->env));
+	return *job && tx_commit(&tx, err);
+}
+
+static void reprint(struct app *app)
+{
+	struct spool_last last;
+	struct err err = {0};
+	int64_t job;
+	if (!spool_last(&app->money, &last, &app->doc)) {
+		struct message none = message_of((struct says){TEXT_APP_NO_RECEIPT});
+		app_tell(app, FACT_TOLD, &none);
+		return;
+	}
+	if (add_copy(app, &last, &job, &err)) {
+		spool_print(&app->money, app->devices, job);
+		return;
+	}
+	db_forgive(&app->money);
+	app_problem(app, &err);
+}
+
+/* ---- duties ---- */
+
+static void use_rules(struct app *app)
+{
+	free(app->rules_before);
+	app->rules_before = NULL;
+}
+
+static void beep(struct app *app, bool ok)
+{
+	devices_beep(app->devices, ok);
+	app->bell = app->bell || !ok;
+}
+
+static void perform(struct app *app, const struct duty *duty)
+{
+	switch (duty->kind) {
+	case DUTY_FIND_ITEM:
+		find_item(app, &duty->code);
+		break;
+	case DUTY_FIND_MEMBER:
+		find_member(app, &duty->code);
+		break;
+	case DUTY_CHECK_COUPON:
+		check_coupon(app, &duty->code);
+		break;
+	case DUTY_CHECK_PIN:
+		check_pin(app, duty->pin.number, duty->pin.pin);
+		break;
+	case DUTY_COMMIT:
+		commit(app);
+		break;
+	case DUTY_SAVE_DRAFT:
+		save_draft(app);
+		break;
+	case DUTY_OPEN_DRAWER:
+		devices_open_drawer(app->devices);
+		break;
+	case DUTY_PRINT_RECEIPT:
+		if (app->last_job)
+			spool_print(&app->money, app->devices, app->last_job);
+		break;
+	case DUTY_REPRINT:
+		reprint(app);
+		break;
+	case DUTY_BEEP_OK:
+		beep(app, true);
+		break;
+	case DUTY_BEEP_ERROR:
+		beep(app, false);
+		break;
+	case DUTY_SYNC_NOW:
+		if (app->syncer)
+			syncer_now(app->syncer);
+		break;
+	case DUTY_VERIFY:
+	case DUTY_JOURNAL:
+	case DUTY_DOCTOR:
+		app_report(app, duty->kind);
+		break;
+	case DUTY_UNLOCK_OPERATOR:
+		unlock_operator(app, duty->number);
+		break;
+	case DUTY_USE_RULES:
+		use_rules(app);
+		break;
+	case DUTY_LOG_IN:
+		record_audit(app, AUDIT_LOGIN, duty->number, 0);
+		break;
+	case DUTY_LEAVE:
+		app->leaving = true;
+		loop_stop(app->loop);
+		break;
+	}
+}
+
+/* The answers to duties come through here again, before the next duty is performed. */
+void app_fact(struct app *app, struct fact fact)
+{
+	struct duties duties;
+	assert(app->depth < DEPTH_MAX);
+	app->depth++;
+	fact.wall_ms = app_wall_ms(app);
+	fact.mono_ms = env_mono_ms(app->env);
+	till_step(&app->till, &fact, &duties);
+	if (uid_equal(&app->till.next_uid, &app->till.sale.uid))
+		app->till.next_uid = env_uid(app->env);
+	for (uint32_t i = 0; i < duties.count; i++)
+		perform(app, &duties.list[i]);
+	app->depth--;
+	app->changed = true;
+}
+
+void app_command(struct app *app, enum command command)
+{
+	app_fact(app, (struct fact){.kind = FACT_COMMAND, .command = command});
+}
+
+void app_typed(struct app *app, int32_t character)
+{
+	app_fact(app, (struct fact){.kind = FACT_TYPED, .character = character});
+}

@@ -1,0 +1,90 @@
+/* app.h - the till's shell: owns all parts, brings facts to the till, performs its duties.
+ *
+ * Fourth stop of the tour. The core decides, this does: it opens the folder, the databases, the
+ * devices and the line to HQ, turns what happens there into facts, hands each to till_step() and
+ * performs the duties in the order given. It draws nothing: whoever runs it looks at app->till
+ * after each round of the loop (word_till.c draws it with curses, a test reads it).
+ */
+#ifndef SUANPAN_APP_H
+#define SUANPAN_APP_H
+
+#include "drivers/devices.h"
+#include "pos/core/receipt_doc.h"
+#include "pos/core/till.h"
+#include "pos/shell/folder.h"
+#include "pos/shell/guard.h"
+#include "pos/shell/report.h"
+#include "pos/shell/rule_file.h"
+#include "pos/shell/store.h"
+#include "pos/sys/config.h"
+#include "pos/sys/loop.h"
+#include "sync/syncer.h"
+
+enum {
+	APP_TICK_MS = 1000,
+	APP_IDLE_COPY_MS = 10 * 60 * 1000, /* nobody touched anything this long */
+};
+
+/* As the command line says it; "" where it says nothing. Borrowed while starting. */
+struct app_options {
+	const char *data, *config, *printer, *scanner;
+	bool has_lang;
+	enum lang lang;
+};
+
+struct app {
+	const struct env *env; /* borrowed */
+	struct loop *loop;     /* borrowed */
+	struct folder folder;
+	struct config config;
+	enum lang lang;
+
+	struct db money;
+	struct identity identity;
+	struct journal journal;
+	struct reference reference;
+	uint32_t reference_openings; /* of those the statements in store are for */
+	struct store store;
+	struct link *link;
+	struct syncer *syncer;
+	struct devices *devices;
+	struct guard guard;
+
+	struct shop shop;
+	struct rules *rules, *rules_before; /* in use or offered; in use until DUTY_USE_RULES */
+	char rules_version[RULE_VERSION_MAX];
+	void *scratch;
+	size_t scratch_size;
+
+	struct till till;
+	struct till_status status;
+	struct receipt_doc doc;
+	struct report report;
+	int64_t last_job; /* of the receipt of the sale just committed, 0: none */
+	bool draft_there;
+	bool reference_wanted; /* rules changed while a basket was open */
+	int64_t minute;        /* of the monotonic clock, when rules were last looked for */
+	struct loop_timer tick, settle;
+	int depth; /* of facts that answer duties */
+
+	bool changed; /* something to draw */
+	bool bell;    /* a refusal to ring for */
+	bool leaving;
+};
+
+/* Large: keep it off the stack. false, with everything closed again, when the till cannot even show
+ * a screen: no such folder, another till on it, not enrolled. What it can show (damage, a full
+ * disk) it shows. */
+MUST_CHECK bool app_start(struct app *app, const struct env *env, struct loop *loop,
+	const struct app_options *options, struct err *err);
+void app_done(struct app *app);
+
+/* Hands the fact to the till, with the times filled in, and performs the duties. */
+void app_fact(struct app *app, struct fact fact);
+void app_command(struct app *app, enum command command);
+void app_typed(struct app *app, int32_t character);
+
+/* The clock as the shop has it: ours, put right by HQ's. */
+int64_t app_wall_ms(const struct app *app);
+
+#endif

@@ -1,0 +1,260 @@
+#include "pos/core/text.h"
+#include "pos/shell/app_parts.h"
+#include "pos/shell/rule_file.h"
+#include "pos/shell/saved_draft.h"
+#include "pos/shell/settings.h"
+#include "pos/shell/spool.h"
+#include "pos/sys/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- devices ---- */
+
+static void reading(void *self)
+{
+	struct app *app = self;
+	struct reading scanned;
+	while (devices_take_reading(app->devices, &scanned))
+		app_fact(app, (struct fact){.kind = FACT_SCANNED,
+				      .scanned = {scanned.data, scanned.size}});
+}
+
+static void reading_lost(void *self, struct says why)
+{
+	struct message told = message_of(why);
+	log_message(LOG_TROUBLE, &told);
+	app_fact(self, (struct fact){.kind = FACT_SCAN_FAILED});
+}
+
+static enum text printer_trouble(enum printer_health health)
+{
+	switch (health) {
+	case PRINTER_NONE:
+	case PRINTER_READY:
+		return TEXT_NONE;
+	case PRINTER_ABSENT:
+		return TEXT_APP_PRINTER_ABSENT;
+	case PRINTER_REFUSED:
+		return TEXT_APP_PRINTER_REFUSED;
+	case PRINTER_NO_PAPER:
+		return TEXT_APP_PRINTER_NO_PAPER;
+	case PRINTER_COVER_OPEN:
+		return TEXT_APP_PRINTER_COVER;
+	case PRINTER_FAULT:
+		return TEXT_APP_PRINTER_FAULT;
+	}
+	return TEXT_NONE;
+}
+
+static void printer(void *self, const struct printer_state *state)
+{
+	struct app *app = self;
+	app->status.printer_known = state->health != PRINTER_NONE;
+	app->status.printer_ready = state->health == PRINTER_READY;
+	app->status.printer_trouble = message_of((struct says){printer_trouble(state->health)});
+	app_refresh_status(app);
+}
+
+static void scanner(void *self, const struct scanner_state *state)
+{
+	struct app *app = self;
+	app->status.scanner_ready = state->health == SCANNER_READY;
+	app_refresh_status(app);
+}
+
+static void job(void *self, uint64_t number, enum job_state state, bool over)
+{
+	struct app *app = self;
+	if (!over)
+		return;
+	spool_note(&app->money, (int64_t)number, state);
+	if (state == JOB_SUSPECT) {
+		struct message told = message_of((struct says){TEXT_APP_RECEIPT_SUSPECT});
+		app_tell(app, FACT_PROBLEM, &told);
+	}
+	spool_feed(&app->money, app->devices);
+}
+
+static void notice(void *self, struct says sentence)
+{
+	struct message told = message_of(sentence);
+	log_message(LOG_NOTE, &told);
+	app_tell(self, FACT_TOLD, &told);
+}
+
+struct devices_events app_device_events(struct app *app)
+{
+	return (struct devices_events){.self = app,
+		.reading = reading,
+		.reading_lost = reading_lost,
+		.scanner = scanner,
+		.printer = printer,
+		.job = job,
+		.notice = notice};
+}
+
+/* ---- headquarters ---- */
+
+void app_refresh_status(struct app *app)
+{
+	struct till_status *status = &app->status;
+	if (app->syncer) {
+		const struct sync_status *line = syncer_status(app->syncer);
+		status->online = line->online;
+		status->offline_since_ms = line->offline_since_ms;
+		status->waiting = line->waiting;
+		status->oldest_waiting_ms = line->oldest_waiting_ms;
+		status->attention = line->attention;
+		status->reference_as_of_ms = line->reference_as_of_ms;
+	}
+	status->enrolled = app->identity.enrolled;
+	app_fact(app, (struct fact){.kind = FACT_STATUS, .status = *status});
+}
+
+void app_status_changed(void *arg)
+{
+	app_refresh_status(arg);
+}
+
+void app_take_settings(struct app *app)
+{
+	uint32_t bad;
+	struct shop *shop = &app->shop;
+	if (!settings_read(shop, &app->reference.db, &app->config, app->lang, &bad))
+		return;
+	if (bad)
+		log_says(LOG_TROUBLE, (struct says){TEXT_APP_SETTINGS_BAD});
+	app_fact(app, (struct fact){.kind = FACT_SHOP, .shop = shop});
+}
+
+/* Room for the engine grows only while nothing is priced in it. */
+static bool make_room(struct app *app, const struct rules *rules)
+{
+	size_t size = engine_scratch_size(rules, SALE_LINES_MAX, SALE_UNITS_MAX);
+	if (size <= app->scratch_size)
+		return true;
+	void *room = malloc(size);
+	if (!room)
+		return false;
+	free(app->scratch);
+	app->scratch = app->till.scratch = room;
+	app->scratch_size = app->till.scratch_size = size;
+	return true;
+}
+
+static void offer_rules(struct app *app, struct rule_choice *choice)
+{
+	if (!make_room(app, choice->rules)) {
+		free(choice->rules);
+		return;
+	}
+	app->rules_before = app->rules;
+	app->rules = choice->rules;
+	text_copy(app->rules_version, sizeof app->rules_version, choice->version);
+	app_fact(app, (struct fact){.kind = FACT_RULES, .rules = app->rules});
+}
+
+/* A basket in progress keeps its rules, so new ones wait here until it is empty. */
+void app_take_rules(struct app *app)
+{
+	struct rule_choice choice;
+	struct err err;
+	char today[CIVIL_TEXT_MAX];
+	struct civil now = civil_at(app_wall_ms(app), app->shop.utc_offset_minutes);
+	app->reference_wanted = app->rules && !sale_empty(&app->till.sale);
+	if (app->reference_wanted)
+		return;
+	civil_text(today, &now);
+	today[strlen("2026-11-21")] = '\0';
+	if (!rule_file_choose(&choice, &app->reference.db, today, app->rules_version, &err))
+		return;
+	if (choice.passed_over)
+		app_problem(app, &choice.why);
+	if (choice.rules)
+		offer_rules(app, &choice);
+}
+
+bool app_take_reference(struct app *app, struct err *err)
+{
+	store_done(&app->store);
+	app->reference_openings = app->reference.openings;
+	if (!store_open(&app->store, &app->reference.db, &app->money, app->journal.store, err))
+		return false;
+	app_take_settings(app);
+	app_take_rules(app);
+	return true;
+}
+
+void app_reference_changed(void *arg, unsigned int streams)
+{
+	struct app *app = arg;
+	struct err err;
+	unsigned int settings = 1U << STREAM_SETTINGS, rules = 1U << STREAM_RULES;
+	/* The phone key is among the settings, so the store's questions are asked anew with them.
+	 */
+	if (app->reference_openings != app->reference.openings || (streams & settings)) {
+		if (!app_take_reference(app, &err))
+			app_tell(app, FACT_STOP_SELLING, &err.what);
+	} else if (streams & rules) {
+		app_take_rules(app);
+	}
+}
+
+/* ---- the clock ---- */
+
+static void note_clock_step(struct app *app)
+{
+	struct guard_step step;
+	struct err err;
+	uint8_t room[64];
+	if (!guard_clock_stepped(&app->guard, &step))
+		return;
+	struct bytes_out body = bytes_out(room, sizeof room);
+	struct clock_step record = {step.step_ms, step.before_ms, step.after_ms};
+	clock_step_write(&body, &record);
+	if (!app_record(app, RECORD_CLOCK_STEP, &body, &err))
+		app_problem(app, &err);
+	char seconds[32];
+	snprintf(seconds, sizeof seconds, "%lld", (long long)step.step_ms / 1000);
+	struct message told = message_of((struct says){TEXT_APP_CLOCK_STEPPED, seconds});
+	app_tell(app, FACT_TOLD, &told);
+}
+
+/* A full disk stops the next basket, never the one in progress. */
+static void look_at_disk(struct app *app)
+{
+	bool changed = guard_disk_changed(&app->guard);
+	bool full = app->guard.disk_full;
+	if (full && !app->till.selling_stopped && sale_empty(&app->till.sale)) {
+		struct message told =
+			message_of((struct says){TEXT_APP_DISK_FULL, app->folder.path});
+		app_tell(app, FACT_STOP_SELLING, &told);
+	} else if (!full && changed && app->till.stopped.id == TEXT_APP_DISK_FULL) {
+		app_fact(app, (struct fact){.kind = FACT_MAY_SELL});
+	}
+}
+
+void app_ticked(void *arg)
+{
+	struct app *app = arg;
+	loop_timer_set(app->loop, &app->tick, APP_TICK_MS);
+	note_clock_step(app);
+	look_at_disk(app);
+	if (app->reference_wanted || env_mono_ms(app->env) / 60000 != app->minute) {
+		app->minute = env_mono_ms(app->env) / 60000;
+		app_take_rules(app); /* a file may begin to hold at midnight */
+	}
+	app_fact(app, (struct fact){.kind = FACT_TICK});
+}
+
+void app_settle(void *arg)
+{
+	struct app *app = arg;
+	struct err err;
+	if (draft_settle(&app->money, &err))
+		return;
+	db_forgive(&app->money);
+	log_message(LOG_TROUBLE, &err.what);
+}

@@ -1,0 +1,35 @@
+/* app_parts.h - what the files of the app need of one another. */
+#ifndef SUANPAN_APP_PARTS_H
+#define SUANPAN_APP_PARTS_H
+
+#include "pos/shell/app.h"
+
+/* FACT_TOLD, FACT_PROBLEM, FACT_STOP_SELLING, FACT_NOT_COMMITTED. */
+void app_tell(struct app *app, enum fact_kind kind, const struct message *what);
+/* Logs it and shows it until it is acknowledged. */
+void app_problem(struct app *app, const struct err *err);
+
+/* A record of its own, committed with a sync. */
+MUST_CHECK bool app_record(
+	struct app *app, uint16_t kind, const struct bytes_out *body, struct err *err);
+
+/* Prepares the questions anew and reads settings and rules: after opening the reference data. */
+MUST_CHECK bool app_take_reference(struct app *app, struct err *err);
+/* Offers the till what HQ changed: settings at once, rules when they are in force. */
+void app_take_settings(struct app *app);
+void app_take_rules(struct app *app);
+
+/* What devices, HQ and the clock bring by themselves. */
+struct devices_events app_device_events(struct app *app);
+void app_status_changed(void *arg);
+void app_reference_changed(void *arg, unsigned int streams);
+void app_ticked(void *arg);
+void app_settle(void *arg);
+void app_refresh_status(struct app *app);
+
+/* The self test with what is open. true if everything passes. */
+MUST_CHECK bool app_checkup(struct app *app, const struct report_to *to);
+/* DUTY_VERIFY, DUTY_JOURNAL or DUTY_DOCTOR. */
+void app_report(struct app *app, enum duty_kind kind);
+
+#endif

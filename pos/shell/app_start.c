@@ -1,0 +1,160 @@
+#include "pos/core/text.h"
+#include "pos/shell/app_parts.h"
+#include "pos/shell/saved_draft.h"
+#include "pos/shell/settings.h"
+#include "pos/shell/spool.h"
+#include "pos/sys/log.h"
+#include "sync/client.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool read_config(struct app *app, const struct app_options *options, struct err *err)
+{
+	char path[FOLDER_FILE_MAX];
+	if (options->config[0])
+		return config_read(&app->config, options->config, err);
+	if (!folder_has(&app->folder, "suanpan.conf"))
+		return true;
+	folder_file(path, &app->folder, "suanpan.conf");
+	return config_read(&app->config, path, err);
+}
+
+static void choose_lang(struct app *app, const struct app_options *options)
+{
+	app->lang = options->lang;
+	if (!options->has_lang && app->config.has_screen_lang)
+		app->lang = app->config.screen_lang;
+}
+
+static bool open_money(struct app *app, struct err *err)
+{
+	char path[FOLDER_FILE_MAX];
+	folder_file(path, &app->folder, "money.db");
+	if (!db_open(&app->money, path, DB_MONEY, NULL, err))
+		return false;
+	if (!identity_open(&app->identity, &app->money, app->env, err))
+		return false;
+	if (!app->identity.enrolled)
+		return fail(err, TEXT_APP_NOT_ENROLLED, app->folder.path);
+	return journal_open(&app->journal, &app->money, &app->identity, app->env, err);
+}
+
+static bool open_devices(struct app *app, const struct app_options *options, struct err *err)
+{
+	const struct config *config = &app->config;
+	const char *printer = options->printer[0] ? options->printer : config->printer;
+	const char *scanner = options->scanner[0] ? options->scanner : config->scanner;
+	struct devices_options wanted = {.printer = printer[0] ? printer : NULL,
+		.scanner = scanner[0] ? scanner : NULL,
+		.columns = config->columns,
+		.encoding = config->encoding[0] ? config->encoding : NULL};
+	struct devices_events events = app_device_events(app);
+	return devices_start(&app->devices, app->loop, &wanted, &events, err);
+}
+
+static void start_till(struct app *app)
+{
+	app->shop.store = app->journal.store;
+	app->shop.till = app->journal.till;
+	app->shop.demo = folder_has(&app->folder, "demo");
+	settings_default(&app->shop, &app->config, app->lang);
+	till_init(&app->till, &app->shop, NULL, 0);
+	app->till.next_uid = env_uid(app->env);
+}
+
+/* What an earlier run left: a receipt that did not come out, a basket that was not paid. */
+static void take_up_thread(struct app *app)
+{
+	static struct sale draft; /* large */
+	struct err err;
+	bool unprinted = false;
+	if (!spool_take_stock(&app->money, &unprinted, &err))
+		app_problem(app, &err);
+	if (draft_load(&app->money, &draft)) {
+		app->draft_there = true;
+		app_fact(app, (struct fact){.kind = FACT_RESTORED, .restored = &draft});
+	}
+	if (unprinted)
+		app_fact(app, (struct fact){.kind = FACT_UNPRINTED});
+}
+
+static bool start_sync(struct app *app, struct err *err)
+{
+	const char *url = app->config.hq_url[0] ? app->config.hq_url : app->identity.hq_url;
+	struct sync_parts parts = {.loop = app->loop,
+		.env = app->env,
+		.identity = &app->identity,
+		.journal = &app->journal,
+		.reference = &app->reference,
+		.status_changed = app_status_changed,
+		.reference_changed = app_reference_changed,
+		.arg = app};
+	app->link =
+		client_open(app->loop, url, app->config.hq_ca[0] ? app->config.hq_ca : NULL, err);
+	if (!app->link)
+		return false;
+	parts.link = app->link;
+	app->syncer = syncer_start(&parts);
+	return app->syncer || fail(err, TEXT_OUT_OF_MEMORY);
+}
+
+static void start_timers(struct app *app)
+{
+	app->tick = (struct loop_timer){.fn = app_ticked, .arg = app};
+	app->settle = (struct loop_timer){.fn = app_settle, .arg = app};
+	loop_timer_set(app->loop, &app->tick, 0);
+}
+
+static bool start(struct app *app, const struct app_options *options, struct err *err)
+{
+	if (!folder_open(&app->folder, options->data, err) || !read_config(app, options, err))
+		return false;
+	choose_lang(app, options);
+	guard_start(&app->guard, app->env, &app->folder);
+	if (!open_money(app, err) ||
+		!reference_open(&app->reference, app->folder.path, app->env, err))
+		return false;
+	start_till(app);
+	if (!open_devices(app, options, err) || !app_take_reference(app, err))
+		return false;
+	take_up_thread(app);
+	start_timers(app);
+	return start_sync(app, err);
+}
+
+bool app_start(struct app *app, const struct env *env, struct loop *loop,
+	const struct app_options *options, struct err *err)
+{
+	memset(app, 0, sizeof *app);
+	app->env = env;
+	app->loop = loop;
+	app->lang = options->lang;
+	app->journal.hq_off_ms = HQ_OFFSET_UNKNOWN;
+	if (start(app, options, err))
+		return true;
+	app_done(app);
+	return false;
+}
+
+void app_done(struct app *app)
+{
+	loop_timer_clear(app->loop, &app->tick);
+	loop_timer_clear(app->loop, &app->settle);
+	syncer_stop(app->syncer);
+	client_close(app->link);
+	devices_stop(app->devices);
+	store_done(&app->store);
+	journal_done(&app->journal);
+	reference_done(&app->reference);
+	db_done(&app->money);
+	report_done(&app->report);
+	free(app->rules);
+	free(app->rules_before);
+	free(app->scratch);
+	app->syncer = NULL;
+	app->link = NULL;
+	app->devices = NULL;
+	app->rules = app->rules_before = NULL;
+	app->scratch = NULL;
+}

@@ -1,0 +1,29 @@
+/* commit.h - one transaction a sale: journal record, projections, receipt, and no draft any more.
+ *
+ * This is the one disk sync between the tender key and the drawer. A commit that failed may have
+ * happened all the same (sync.md finding 4), so before anybody is told, the sale's uid is looked up
+ * in a database opened anew.
+ */
+#ifndef SUANPAN_COMMIT_H
+#define SUANPAN_COMMIT_H
+
+#include "pos/core/receipt_doc.h"
+#include "pos/core/shop.h"
+#include "pos/shell/store.h"
+#include "sync/journal.h"
+
+/* All borrowed. */
+struct commit {
+	struct journal *journal;
+	struct store *store; /* its statements on money.db are renewed if that is opened anew */
+	const struct shop *shop;
+	struct receipt_doc *doc; /* room for the layout */
+};
+
+/* sale lacks store, till, epoch, counter and receives them. *job is the receipt's number in the
+ * spool, 0 if there is none. On OUTCOME_NOT_COMMITTED nothing was sold; on OUTCOME_UNKNOWN nobody
+ * can say and the till must stop. err says why in both. */
+MUST_CHECK enum outcome commit_sale(
+	const struct commit *commit, struct closed_sale *sale, int64_t *job, struct err *err);
+
+#endif

@@ -1,0 +1,106 @@
+/* main.c - the words of `suanpan`. */
+#include "pos/shell/options.h"
+#include "pos/shell/quote.h"
+#include "pos/shell/words.h"
+#include "pos/sys/log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct word {
+	const char *name;
+	int (*run)(const struct options *options); /* NULL: quote, which reads its own options */
+	unsigned takes;
+	enum text summary, help;
+} words[] = {
+	{"try", word_try, TAKES_RESET | TAKES_DEVICES, TEXT_HELP_LINE_TRY, TEXT_HELP_TRY},
+	{"till", word_till, TAKES_DATA | TAKES_CONFIG | TAKES_DEVICES, TEXT_HELP_LINE_TILL,
+		TEXT_HELP_TILL},
+	{"enrol", word_enrol, TAKES_DATA | TAKES_CONFIG | TAKES_HQ, TEXT_HELP_LINE_ENROL,
+		TEXT_HELP_ENROL},
+	{"sync", word_sync, TAKES_DATA | TAKES_CONFIG, TEXT_HELP_LINE_SYNC, TEXT_HELP_SYNC},
+	{"quote", NULL, 0, TEXT_HELP_LINE_QUOTE, TEXT_NONE},
+	{"verify", word_verify, TAKES_DATA | TAKES_CONFIG, TEXT_HELP_LINE_VERIFY, TEXT_HELP_VERIFY},
+	{"journal", word_journal, TAKES_DATA | TAKES_CONFIG | TAKES_JSON, TEXT_HELP_LINE_JOURNAL,
+		TEXT_HELP_JOURNAL},
+	{"doctor", word_doctor, TAKES_DATA | TAKES_CONFIG | TAKES_DEVICES, TEXT_HELP_LINE_DOCTOR,
+		TEXT_HELP_DOCTOR},
+};
+
+static void print(FILE *to, enum lang lang, struct says says)
+{
+	char text[8192];
+	say(text, sizeof text, lang, says);
+	fprintf(to, "%s\n", text);
+}
+
+int word_wrong(const struct options *options, const struct err *err)
+{
+	char text[2048];
+	err_text(text, sizeof text, options->lang, err);
+	fprintf(stderr, "suanpan: %s\n", text);
+	return WRONG;
+}
+
+void word_says(const struct options *options, struct says says)
+{
+	print(stdout, options->lang, says);
+	fflush(stdout);
+}
+
+static void overview(FILE *to, enum lang lang)
+{
+	print(to, lang, (struct says){TEXT_HELP_HEAD});
+	for (size_t i = 0; i < LENGTH(words); i++)
+		fprintf(to, "  suanpan %-8s %s\n", words[i].name, text_in(lang, words[i].summary));
+	fputc('\n', to);
+	print(to, lang, (struct says){TEXT_HELP_FOOT});
+}
+
+static int run_word(const struct word *word, int argc, char **argv)
+{
+	struct options options;
+	struct err err;
+	if (!word->run)
+		return quote_main(argc, argv);
+	if (!options_read(&options, argc, argv, word->takes, &err)) {
+		(void)word_wrong(&options, &err);
+		print(stderr, options.lang, (struct says){word->help});
+		return USAGE;
+	}
+	if (options.help) {
+		word_says(&options, (struct says){word->help});
+		return DONE;
+	}
+	return word->run(&options);
+}
+
+/* `suanpan --help`, `suanpan --lang en --help`, `suanpan`. */
+static int without_word(int argc, char **argv)
+{
+	struct options options;
+	struct err err;
+	if (!options_read(&options, argc, argv, 0, &err)) {
+		(void)word_wrong(&options, &err);
+		overview(stderr, options.lang);
+		return USAGE;
+	}
+	overview(options.help ? stdout : stderr, options.lang);
+	return options.help ? DONE : USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	log_open("suanpan");
+	if (argc < 2 || argv[1][0] == '-')
+		return without_word(argc, argv);
+	for (size_t i = 0; i < LENGTH(words); i++)
+		if (strcmp(words[i].name, argv[1]) == 0)
+			return run_word(&words[i], argc - 1, argv + 1);
+	struct options options = {.lang = options_lang_of_environment()};
+	struct err err;
+	(void)fail(&err, TEXT_HELP_UNKNOWN_WORD, argv[1]);
+	(void)word_wrong(&options, &err);
+	overview(stderr, options.lang);
+	return USAGE;
+}

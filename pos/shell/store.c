@@ -1,0 +1,412 @@
+#include "pos/shell/store.h"
+
+#include "pos/core/text.h"
+#include "sync/card.h"
+#include "sync/coupon_signature.h"
+#include "sync/journal_record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* schema/terminal/0001_ref_reference.sql: campaign.class. */
+enum campaign_class {
+	CAMPAIGN_OPEN,
+	CAMPAIGN_STORE,
+	CAMPAIGN_MEMBER,
+	CAMPAIGN_LEASED,
+	CAMPAIGN_ONLINE,
+};
+
+enum { STORES_TEXT_MAX = 1024 };
+
+#define GOODS_COLUMNS "sku, name, unit, categories, price_minor, floor_minor, weighed, active"
+#define MEMBER_COLUMNS                                                                             \
+	"id, card_text, name_masked, phone_masked, tier, grp, birthday_month, birthday_day, "      \
+	"points, completed_orders, qualifying, blocked, block_reason, projected_epoch, "           \
+	"projected_next, as_of_ms"
+
+static bool prepare_ref(struct store *store)
+{
+	struct db *ref = store->ref;
+	return db_prepare(ref, &store->item_by_barcode,
+		       "SELECT " GOODS_COLUMNS
+		       " FROM barcode JOIN goods ON goods.id = barcode.goods"
+		       " WHERE barcode.gtin = ?") &&
+	       db_prepare(ref, &store->item_by_sku,
+		       "SELECT " GOODS_COLUMNS " FROM goods WHERE sku = ?") &&
+	       db_prepare(ref, &store->member_by_card,
+		       "SELECT " MEMBER_COLUMNS " FROM member WHERE card = ?") &&
+	       db_prepare(ref, &store->member_by_phone,
+		       "SELECT " MEMBER_COLUMNS " FROM member WHERE phone_hash = ?") &&
+	       db_prepare(ref, &store->campaign,
+		       "SELECT code, class, kid, not_before_s, not_after_s, stores FROM campaign"
+		       " WHERE number = ?") &&
+	       db_prepare(
+		       ref, &store->coupon_key, "SELECT pubkey FROM coupon_key WHERE number = ?") &&
+	       db_prepare(ref, &store->operator_by_number,
+		       "SELECT operator.name, role, pin, coalesce(rights, '') FROM operator"
+		       " LEFT JOIN role ON role.name = operator.role"
+		       " WHERE number = ? AND active = 1");
+}
+
+static bool prepare_money(struct store *store)
+{
+	return db_prepare(store->money, &store->legs,
+		       "SELECT coalesce(sum(points), 0), count(*) FROM points_leg"
+		       " WHERE member = ? AND place >= ?") &&
+	       db_prepare(store->money, &store->coupon_use,
+		       "SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ?");
+}
+
+static void read_phone_key(struct store *store)
+{
+	char text[2 * KEY_SIZE + 1];
+	AUTO(stmt)
+	struct stmt s = sql(store->ref, "SELECT value FROM setting WHERE name = 'phone.key'");
+	if (!next_row(&s))
+		return;
+	column_text(&s, 0, text, sizeof text);
+	store->has_phone_key = hex_read(text, store->phone_key, KEY_SIZE);
+}
+
+bool store_open(struct store *store, struct db *ref, struct db *money, uint32_t store_number,
+	struct err *err)
+{
+	*store = (struct store){.ref = ref, .money = money, .store_number = store_number};
+	if (prepare_ref(store) && prepare_money(store))
+		read_phone_key(store);
+	return db_ok(money) ? db_ok(ref) || db_fail(ref, err) : db_fail(money, err);
+}
+
+void store_leave_money(struct store *store)
+{
+	stmt_drop(&store->legs);
+	stmt_drop(&store->coupon_use);
+}
+
+bool store_take_money(struct store *store, struct err *err)
+{
+	return prepare_money(store) || db_fail(store->money, err);
+}
+
+void store_done(struct store *store)
+{
+	struct stmt *const all[] = {&store->item_by_barcode, &store->item_by_sku,
+		&store->member_by_card, &store->member_by_phone, &store->campaign,
+		&store->coupon_key, &store->operator_by_number};
+	for (size_t i = 0; i < LENGTH(all); i++)
+		stmt_drop(all[i]);
+	store_leave_money(store);
+}
+
+/* ---- goods ---- */
+
+static void read_categories(struct item *item, const char *lines)
+{
+	while (*lines && item->category_count < ITEM_CATEGORIES_MAX) {
+		size_t length = strcspn(lines, "\n");
+		char *into = item->categories[item->category_count++];
+		size_t kept = length < CATEGORY_MAX ? length : CATEGORY_MAX - 1;
+		memcpy(into, lines, kept);
+		into[kept] = '\0';
+		text_mend_end(into);
+		lines += length + (lines[length] == '\n');
+	}
+}
+
+static enum found read_item(struct stmt *s, struct item *item)
+{
+	char categories[ITEM_CATEGORIES_MAX * 2 * CATEGORY_MAX];
+	if (!next_row(s))
+		return db_ok(s->db) ? FOUND_NOTHING : FOUND_DAMAGE;
+	*item = (struct item){.price_minor = column_int(s, 4),
+		.floor_minor = column_int(s, 5),
+		.weighed = column_int(s, 6) != 0};
+	column_text(s, 0, item->sku, sizeof item->sku);
+	column_text(s, 1, item->name, sizeof item->name);
+	column_text(s, 2, item->unit, sizeof item->unit);
+	column_text(s, 3, categories, sizeof categories);
+	read_categories(item, categories);
+	bool for_sale = column_int(s, 7) != 0;
+	if (!db_ok(s->db))
+		return FOUND_DAMAGE;
+	return for_sale ? FOUND : FOUND_NOTHING;
+}
+
+static enum found find_barcode(struct store *store, uint64_t number, struct item *item)
+{
+	if (number > INT64_MAX)
+		return FOUND_NOTHING;
+	AUTO(stmt) struct stmt s = stmt_use(&store->item_by_barcode);
+	bind_int(&s, (int64_t)number);
+	return read_item(&s, item);
+}
+
+static enum found find_sku(struct store *store, const char *sku, struct item *item)
+{
+	AUTO(stmt) struct stmt s = stmt_use(&store->item_by_sku);
+	bind_text(&s, sku);
+	return read_item(&s, item);
+}
+
+/* An item number may be a SKU, or stand among the barcodes without leading zeros. */
+static enum found find_number(struct store *store, const char *number, struct item *item)
+{
+	enum found found = find_sku(store, number, item);
+	size_t digits = strspn(number, "0123456789");
+	if (found != FOUND_NOTHING || digits == 0 || number[digits] || digits > 18)
+		return found;
+	return find_barcode(store, strtoull(number, NULL, 10), item);
+}
+
+enum found store_find_item(struct store *store, const struct code *code, struct item *item)
+{
+	switch (code->kind) {
+	case CODE_GTIN:
+		return find_barcode(store, code->gtin, item);
+	case CODE_LABEL_WEIGHT:
+	case CODE_LABEL_PRICE:
+	case CODE_LABEL_BOTH:
+		return find_number(store, code->item_number, item);
+	case CODE_ITEM_NUMBER:
+		return find_number(store, code->text, item);
+	case CODE_CARD:
+	case CODE_PHONE:
+	case CODE_COUPON:
+	case CODE_COUPON_TYPED:
+	case CODE_PAYMENT:
+	case CODE_BAD_CHECK:
+	case CODE_TOO_LONG:
+	case CODE_UNKNOWN:
+		break;
+	}
+	return FOUND_NOTHING;
+}
+
+/* ---- members ---- */
+
+static void read_member(struct stmt *s, struct member *member)
+{
+	*member = (struct member){.id = (uint64_t)column_int(s, 0),
+		.birthday_month = (int)column_int(s, 6),
+		.birthday_day = (int)column_int(s, 7),
+		.points = column_int(s, 8),
+		.completed_orders = (int32_t)column_int(s, 9),
+		.qualifying = column_int(s, 10),
+		.blocked = column_int(s, 11) != 0,
+		.points_as_of_ms = column_int(s, 15)};
+	column_text(s, 1, member->card, sizeof member->card);
+	column_text(s, 2, member->name_masked, sizeof member->name_masked);
+	column_text(s, 3, member->phone_masked, sizeof member->phone_masked);
+	column_text(s, 4, member->tier, sizeof member->tier);
+	column_text(s, 5, member->group, sizeof member->group);
+	column_text(s, 12, member->block_reason, sizeof member->block_reason);
+}
+
+/* What HQ had not counted when it told us the balance. A sale that moved points has one leg. */
+static bool add_own_legs(struct store *store, struct member *member, int64_t epoch, int64_t seq)
+{
+	AUTO(stmt) struct stmt s = stmt_use(&store->legs);
+	bind_int(&s, (int64_t)member->id);
+	bind_int(&s, record_place((uint32_t)epoch, (uint64_t)seq));
+	if (!next_row(&s))
+		return false;
+	int64_t points = column_int(&s, 0), orders = column_int(&s, 1);
+	if (__builtin_add_overflow(member->points, points, &member->points) ||
+		member->completed_orders + orders > INT32_MAX)
+		return false;
+	member->completed_orders += (int32_t)orders;
+	return db_ok(store->money);
+}
+
+static enum found take_member(struct store *store, struct stmt *s, struct member *member)
+{
+	if (!next_row(s))
+		return db_ok(s->db) ? FOUND_NOTHING : FOUND_DAMAGE;
+	read_member(s, member);
+	if (!db_ok(s->db) || !add_own_legs(store, member, column_int(s, 13), column_int(s, 14)))
+		return FOUND_DAMAGE;
+	return FOUND;
+}
+
+enum found store_find_member_card(struct store *store, const char *card, struct member *member)
+{
+	uint64_t key;
+	if (!card_key(card, &key))
+		return FOUND_NOTHING;
+	AUTO(stmt) struct stmt s = stmt_use(&store->member_by_card);
+	bind_int(&s, (int64_t)key);
+	return take_member(store, &s, member);
+}
+
+static enum found find_phone(struct store *store, const char *digits, struct member *member)
+{
+	uint64_t hash;
+	if (!store->has_phone_key || !phone_hash(store->phone_key, digits, &hash))
+		return FOUND_NOTHING;
+	AUTO(stmt) struct stmt s = stmt_use(&store->member_by_phone);
+	bind_int(&s, (int64_t)hash);
+	return take_member(store, &s, member);
+}
+
+enum found store_find_member(struct store *store, const struct code *code, struct member *member)
+{
+	if (code->kind == CODE_PHONE)
+		return find_phone(store, code->text, member);
+	return store_find_member_card(store, code->text, member);
+}
+
+/* ---- coupons ---- */
+
+struct campaign {
+	char code[COUPON_CODE_MAX];
+	enum campaign_class class;
+	int64_t kid, not_before_s, not_after_s;
+	char stores[STORES_TEXT_MAX];
+};
+
+static bool find_campaign(struct store *store, uint32_t number, struct campaign *campaign)
+{
+	AUTO(stmt) struct stmt s = stmt_use(&store->campaign);
+	bind_int(&s, number);
+	if (!next_row(&s))
+		return false;
+	column_text(&s, 0, campaign->code, sizeof campaign->code);
+	campaign->class = (enum campaign_class)column_int(&s, 1);
+	campaign->kid = column_int(&s, 2);
+	campaign->not_before_s = column_int(&s, 3);
+	campaign->not_after_s = column_int(&s, 4);
+	column_text(&s, 5, campaign->stores, sizeof campaign->stores);
+	return db_ok(store->ref);
+}
+
+static bool find_key(struct store *store, int64_t number, struct public_key *key)
+{
+	AUTO(stmt) struct stmt s = stmt_use(&store->coupon_key);
+	bind_int(&s, number);
+	if (!next_row(&s))
+		return false;
+	column_exact(&s, 0, key->bytes, sizeof key->bytes);
+	return db_ok(store->ref);
+}
+
+/* stores: " 1 7 12 ", empty for all. */
+static bool for_store(const char *stores, uint32_t number)
+{
+	char wanted[16];
+	snprintf(wanted, sizeof wanted, " %u ", number);
+	return !stores[0] || strstr(stores, wanted);
+}
+
+static bool used_here(struct store *store, uint32_t campaign, uint64_t serial)
+{
+	AUTO(stmt) struct stmt s = stmt_use(&store->coupon_use);
+	bind_int(&s, campaign);
+	bind_int(&s, (int64_t)serial);
+	return next_row(&s);
+}
+
+/* The signature covers what the coupon is bound to, so one bound elsewhere does not hold here. */
+static enum coupon_verdict check_binding(struct store *store, const struct coupon *coupon,
+	const struct campaign *campaign, const struct public_key *key, uint64_t member_id)
+{
+	switch (campaign->class) {
+	case CAMPAIGN_OPEN:
+		return coupon_signature_holds(key, coupon, 0) ? COUPON_GOOD : COUPON_FORGED;
+	case CAMPAIGN_STORE:
+		if (coupon_signature_holds(key, coupon, store->store_number))
+			return COUPON_GOOD;
+		return COUPON_OTHER_SHOP;
+	case CAMPAIGN_MEMBER:
+		if (member_id && coupon_signature_holds(key, coupon, member_id))
+			return COUPON_GOOD;
+		return COUPON_OTHER_MEMBER;
+	case CAMPAIGN_LEASED:
+	case CAMPAIGN_ONLINE:
+		break;
+	}
+	return COUPON_ONLINE_ONLY;
+}
+
+static enum coupon_verdict check_time(
+	const struct coupon *coupon, const struct campaign *campaign, int64_t now_s)
+{
+	bool early = now_s < campaign->not_before_s;
+	bool late = now_s > coupon->not_after_s ||
+		    (campaign->not_after_s && now_s > campaign->not_after_s);
+	return early || late ? COUPON_EXPIRED : COUPON_GOOD;
+}
+
+static enum coupon_verdict check_signed(struct store *store, const struct coupon *coupon,
+	uint64_t member_id, int64_t now_s, struct sale_coupon *good)
+{
+	struct campaign campaign;
+	struct public_key key;
+	if (!find_campaign(store, coupon->campaign, &campaign) ||
+		!find_key(store, coupon->key_id, &key))
+		return COUPON_UNKNOWN;
+	if (campaign.kid != coupon->key_id)
+		return COUPON_FORGED;
+	enum coupon_verdict bound = check_binding(store, coupon, &campaign, &key, member_id);
+	if (bound != COUPON_GOOD)
+		return bound;
+	if (!for_store(campaign.stores, store->store_number))
+		return COUPON_OTHER_SHOP;
+	if (check_time(coupon, &campaign, now_s) != COUPON_GOOD)
+		return COUPON_EXPIRED;
+	if (used_here(store, coupon->campaign, coupon->serial))
+		return COUPON_USED_HERE;
+	*good = (struct sale_coupon){.coupon = *coupon};
+	text_copy(good->code, sizeof good->code, campaign.code);
+	return COUPON_GOOD;
+}
+
+enum coupon_verdict store_check_coupon(struct store *store, const struct code *code,
+	uint64_t member_id, int64_t now_s, struct sale_coupon *coupon)
+{
+	if (code->kind == CODE_COUPON)
+		return check_signed(store, &code->coupon, member_id, now_s, coupon);
+	struct campaign campaign;
+	if (used_here(store, code->campaign, code->serial))
+		return COUPON_USED_HERE;
+	/* Nothing proves typed digits, and no list of single coupons comes down to a till. */
+	return find_campaign(store, code->campaign, &campaign) ? COUPON_NOT_HERE : COUPON_UNKNOWN;
+}
+
+/* ---- operators ---- */
+
+static uint32_t read_rights(const char *names)
+{
+	uint32_t rights = 0;
+	while (*names) {
+		char name[32];
+		size_t length = strcspn(names, " ");
+		enum right right;
+		if (length < sizeof name) {
+			memcpy(name, names, length);
+			name[length] = '\0';
+			if (right_read(name, &right))
+				rights |= UINT32_C(1) << right;
+		}
+		names += length + (names[length] == ' ');
+	}
+	return rights;
+}
+
+enum found store_find_operator(
+	struct store *store, uint32_t number, struct operator_card *who, char pin[PIN_HASH_MAX])
+{
+	char rights[2048];
+	AUTO(stmt) struct stmt s = stmt_use(&store->operator_by_number);
+	bind_int(&s, number);
+	if (!next_row(&s))
+		return db_ok(store->ref) ? FOUND_NOTHING : FOUND_DAMAGE;
+	*who = (struct operator_card){.number = number};
+	column_text(&s, 0, who->name, sizeof who->name);
+	column_text(&s, 1, who->role, sizeof who->role);
+	column_text(&s, 2, pin, PIN_HASH_MAX);
+	column_text(&s, 3, rights, sizeof rights);
+	who->rights = read_rights(rights);
+	return db_ok(store->ref) ? FOUND : FOUND_DAMAGE;
+}

@@ -1,0 +1,57 @@
+/* store.h - questions to the reference data: which item, which member, is this coupon good.
+ *
+ * One indexed lookup answers a scan, through statements prepared once. What this till knows better
+ * than HQ (points it gave out that HQ had not counted yet, coupons used here) comes from money.db.
+ */
+#ifndef SUANPAN_STORE_H
+#define SUANPAN_STORE_H
+
+#include "pos/core/code.h"
+#include "pos/core/rights.h"
+#include "pos/core/sale.h"
+#include "schema/db.h"
+#include "sync/sign.h"
+
+struct store {
+	struct db *ref, *money; /* borrowed */
+	struct stmt item_by_barcode, item_by_sku, member_by_card, member_by_phone;
+	struct stmt campaign, coupon_key, operator_by_number; /* in ref */
+	struct stmt legs, coupon_use;                         /* in money */
+	uint32_t store_number;
+	bool has_phone_key;
+	uint8_t phone_key[KEY_SIZE];
+};
+
+enum found {
+	FOUND,
+	FOUND_NOTHING,
+	FOUND_DAMAGE, /* the reference data cannot be read: see store->ref */
+};
+
+/* Prepares every statement. Both databases must outlive it, and it must be done before they are. */
+MUST_CHECK bool store_open(struct store *store, struct db *ref, struct db *money,
+	uint32_t store_number, struct err *err);
+void store_done(struct store *store);
+/* money.db is about to be closed and opened anew (journal_look_up), and is there again. */
+void store_leave_money(struct store *store);
+MUST_CHECK bool store_take_money(struct store *store, struct err *err);
+
+/* code: CODE_GTIN, CODE_LABEL_* or CODE_ITEM_NUMBER. Goods not for sale are not found. */
+MUST_CHECK enum found store_find_item(
+	struct store *store, const struct code *code, struct item *item);
+/* code: CODE_CARD or CODE_PHONE. The points are HQ's plus our own legs it had not counted. */
+MUST_CHECK enum found store_find_member(
+	struct store *store, const struct code *code, struct member *member);
+MUST_CHECK enum found store_find_member_card(
+	struct store *store, const char *card, struct member *member);
+
+/* code: CODE_COUPON or CODE_COUPON_TYPED. member_id 0: nobody on the sale. Fills *coupon when good.
+ */
+MUST_CHECK enum coupon_verdict store_check_coupon(struct store *store, const struct code *code,
+	uint64_t member_id, int64_t now_s, struct sale_coupon *coupon);
+
+/* An operator who is active, with the rights of the role. */
+MUST_CHECK enum found store_find_operator(
+	struct store *store, uint32_t number, struct operator_card *who, char pin[PIN_HASH_MAX]);
+
+#endif

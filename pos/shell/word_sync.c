@@ -1,0 +1,124 @@
+#include "pos/shell/backroom.h"
+#include "pos/shell/words.h"
+#include "sync/client.h"
+#include "sync/syncer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	SYNC_PATIENCE_MS = 20 * 1000, /* without the line: then it is offline, and said so */
+};
+
+struct syncing {
+	const struct options *options;
+	struct backroom *room;
+	struct reference reference;
+	struct link *link;
+	struct syncer *syncer;
+	struct loop_timer patience;
+	int64_t shown; /* records waiting, as last said */
+	bool given_up;
+};
+
+static void give_up(void *arg)
+{
+	struct syncing *syncing = arg;
+	syncing->given_up = true;
+}
+
+static void status_changed(void *arg)
+{
+	struct syncing *syncing = arg;
+	const struct sync_status *status = syncer_status(syncing->syncer);
+	char waiting[32];
+	if (status->online)
+		loop_timer_set(&syncing->room->loop, &syncing->patience, SYNC_PATIENCE_MS);
+	if (status->records_waiting == syncing->shown)
+		return;
+	syncing->shown = status->records_waiting;
+	snprintf(waiting, sizeof waiting, "%lld", (long long)status->records_waiting);
+	word_says(syncing->options, (struct says){TEXT_SYNC_WAITING, waiting});
+}
+
+static void reference_changed(void *arg, unsigned int streams)
+{
+	struct syncing *syncing = arg;
+	char names[128];
+	size_t used = 0;
+	names[0] = '\0';
+	for (int stream = 0; stream < STREAM_COUNT && used < sizeof names; stream++)
+		if (streams & (1U << stream))
+			used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+				used ? ", " : "", stream_name((enum stream)stream));
+	word_says(syncing->options, (struct says){TEXT_SYNC_RECEIVED, names});
+}
+
+static bool start(struct syncing *syncing, struct err *err)
+{
+	struct backroom *room = syncing->room;
+	const char *url = room->config.hq_url[0] ? room->config.hq_url : room->identity.hq_url;
+	if (!backroom_enrolled(room, err) ||
+		!reference_open(&syncing->reference, room->folder.path, &room->env, err))
+		return false;
+	syncing->link = client_open(
+		&room->loop, url, room->config.hq_ca[0] ? room->config.hq_ca : NULL, err);
+	if (!syncing->link)
+		return false;
+	const struct sync_parts parts = {.loop = &room->loop,
+		.env = &room->env,
+		.identity = &room->identity,
+		.journal = &room->journal,
+		.reference = &syncing->reference,
+		.link = syncing->link,
+		.status_changed = status_changed,
+		.reference_changed = reference_changed,
+		.arg = syncing};
+	syncing->syncer = syncer_start(&parts);
+	return syncing->syncer || fail(err, TEXT_OUT_OF_MEMORY);
+}
+
+/* What keeps it from ending well: the syncer's first trouble, else that nobody answers. */
+static bool unsettled(const struct syncing *syncing, struct err *err)
+{
+	const struct sync_status *status = syncer_status(syncing->syncer);
+	char waiting[32];
+	snprintf(waiting, sizeof waiting, "%lld", (long long)status->records_waiting);
+	if (status->attention > 0)
+		err->what = status->troubles[0];
+	else
+		(void)fail(err, TEXT_SYNC_OFFLINE, syncing->room->identity.hq_url, waiting);
+	return false;
+}
+
+static bool run_sync(struct syncing *syncing, struct err *err)
+{
+	struct loop *loop = &syncing->room->loop;
+	syncing->patience = (struct loop_timer){.fn = give_up, .arg = syncing};
+	loop_timer_set(loop, &syncing->patience, SYNC_PATIENCE_MS);
+	while (!syncer_settled(syncing->syncer) && !syncing->given_up && !loop->stopped)
+		loop_once(loop, -1);
+	loop_timer_clear(loop, &syncing->patience);
+	const struct sync_status *status = syncer_status(syncing->syncer);
+	if (!syncer_settled(syncing->syncer) || status->attention > 0)
+		return unsettled(syncing, err);
+	return true;
+}
+
+int word_sync(const struct options *options)
+{
+	struct err err;
+	struct syncing syncing = {.options = options, .shown = -1};
+	syncing.room = backroom_open(options, &err);
+	if (!syncing.room)
+		return word_wrong(options, &err);
+	bool done = start(&syncing, &err) && run_sync(&syncing, &err);
+	syncer_stop(syncing.syncer);
+	client_close(syncing.link);
+	reference_done(&syncing.reference);
+	backroom_close(syncing.room);
+	if (!done)
+		return word_wrong(options, &err);
+	word_says(options, (struct says){TEXT_SYNC_DONE});
+	return DONE;
+}
