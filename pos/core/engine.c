@@ -72,12 +72,27 @@ static void carve_amounts(struct run *run, struct carver *from, size_t lines, si
 	run->group_done = run->served + units;
 }
 
+static struct carried carve_carried(struct carver *from, size_t count)
+{
+	return (struct carried){
+		.texts = carve(from, count, sizeof(uint32_t)),
+		.lines = carve(from, count, sizeof(uint32_t)),
+		.order = carve(from, count, sizeof(uint32_t)),
+	};
+}
+
 static void carve_basket(struct run *run, struct carver *from, size_t lines, size_t units)
 {
 	run->lines = carve(from, lines, sizeof *run->lines);
-	run->categories = carve(from, lines * ENGINE_CATEGORIES_MAX, sizeof *run->categories);
+	run->skus = carve_carried(from, lines);
+	run->categories = carve_carried(from, lines * ENGINE_CATEGORIES_MAX);
 	run->unit_start = carve(from, lines + 1, sizeof *run->unit_start);
 	run->unit_line = carve(from, units, sizeof *run->unit_line);
+	run->meant_words = (uint32_t)(lines + 63) / 64;
+	run->meant_known = carve(from, run->rules->selector_count, sizeof *run->meant_known);
+	run->bits_room = carve(from, run->meant_words, sizeof *run->bits_room);
+	run->meant = carve(
+		from, (size_t)run->rules->selector_count * run->meant_words, sizeof *run->meant);
 }
 
 static void carve_answers(struct run *run, struct carver *from, size_t lines)
@@ -103,13 +118,17 @@ static void carve_work(struct run *run, struct carver *from, size_t lines, size_
 	run->queue[0] = carve(from, units, sizeof *run->queue[0]);
 	run->queue[1] = carve(from, units, sizeof *run->queue[1]);
 	run->picked = carve(from, units, sizeof *run->picked);
-	run->rank_room = carve(from, units > rules ? units : rules, sizeof *run->rank_room);
+	size_t longest = units > rules ? units : rules;
+	size_t categories = lines * ENGINE_CATEGORIES_MAX;
+	longest = categories > longest ? categories : longest;
+	run->rank_room = carve(from, longest, sizeof *run->rank_room);
 	run->unit_price = carve(from, units, sizeof *run->unit_price);
 	run->line_bits = carve(from, lines, sizeof *run->line_bits);
 	run->line_winner = carve(from, lines, sizeof *run->line_winner);
 	run->line_best = carve(from, lines, sizeof *run->line_best);
 	run->coupons = carve(from, rules, sizeof *run->coupons);
 	run->coupon_total = carve(from, rules, sizeof *run->coupon_total);
+	run->earners = carve(from, rules, sizeof *run->earners);
 	run->factor = carve(from, lines, sizeof *run->factor);
 }
 
@@ -149,6 +168,15 @@ enum price_status check_basket(const struct basket *basket, uint32_t *units)
 	return *units > ENGINE_UNITS_MAX ? PRICE_TOO_MANY_UNITS : PRICE_OK;
 }
 
+static void carry(struct run *run, struct carried *carried, const char *text, uint32_t line)
+{
+	uint32_t id = rules_text_id(run->rules, text);
+	if (id == NO_TEXT)
+		return;
+	carried->texts[carried->count] = id;
+	carried->lines[carried->count++] = line;
+}
+
 static void open_line(struct run *run, uint32_t index, const struct basket_line *from)
 {
 	struct line *line = &run->lines[index];
@@ -160,18 +188,14 @@ static void open_line(struct run *run, uint32_t index, const struct basket_line 
 		.room = room > 0 ? room * from->qty : 0,
 		.qty = (uint32_t)from->qty,
 		.first_unit = run->unit_count,
-		.sku = rules_text_id(run->rules, from->sku),
-		.category_first = index * ENGINE_CATEGORIES_MAX,
 	};
 	run->unit_start[index] = run->unit_count;
 	for (uint32_t i = 0; i < line->qty; i++)
 		run->unit_line[run->unit_count++] = index;
 	run->list += line->list;
-	for (uint32_t i = 0; i < from->category_count; i++) {
-		uint32_t category = rules_text_id(run->rules, from->categories[i]);
-		if (category != NO_TEXT)
-			run->categories[line->category_first + line->category_count++] = category;
-	}
+	carry(run, &run->skus, from->sku, index);
+	for (uint32_t i = 0; i < from->category_count; i++)
+		carry(run, &run->categories, from->categories[i], index);
 }
 
 void open_run(struct run *run, void *scratch, uint32_t units)
@@ -179,8 +203,11 @@ void open_run(struct run *run, void *scratch, uint32_t units)
 	const struct basket *basket = run->basket;
 	(void)carve_all(run, scratch, basket->line_count, units);
 	memset(run->line_taken, 0, run->amounts_size);
+	memset(run->meant_known, 0, run->rules->selector_count);
 	for (uint32_t i = 0; i < basket->line_count; i++)
 		open_line(run, i, &basket->lines[i]);
+	order_carried(&run->skus, run->rank_room);
+	order_carried(&run->categories, run->rank_room);
 	run->line_count = basket->line_count;
 	run->unit_start[run->line_count] = run->unit_count;
 	run->now = basket->has_now ? date_stamp(&basket->now) : NO_LIMIT;
@@ -241,15 +268,15 @@ static uint32_t merge_free_items(struct run *run)
 	return kept;
 }
 
-static void mix(uint32_t *hash, int64_t value)
+static void mix(uint64_t *hash, int64_t value)
 {
-	for (int i = 0; i < 8; i++)
-		*hash = (*hash ^ (uint8_t)((uint64_t)value >> (8 * i))) * 16777619U;
+	*hash = (*hash ^ (uint64_t)value) * UINT64_C(0x9e3779b97f4a7c15);
+	*hash ^= *hash >> 32;
 }
 
 static uint32_t hash_of(const struct pricing *pricing, uint32_t lines)
 {
-	uint32_t hash = 2166136261U;
+	uint64_t hash = ENGINE_VERSION;
 	mix(&hash, pricing->list_minor);
 	mix(&hash, pricing->total_minor);
 	for (uint32_t i = 0; i < pricing->unit_start[lines]; i++)
@@ -262,15 +289,15 @@ static uint32_t hash_of(const struct pricing *pricing, uint32_t lines)
 	for (uint32_t i = 0; i < pricing->applied_count; i++)
 		mix(&hash, pricing->applied[i]);
 	for (uint32_t i = 0; i < pricing->rejected_count; i++)
-		mix(&hash,
-			((int64_t)pricing->rejected[i].rule << 32) | pricing->rejected[i].reason);
-	for (uint32_t i = 0; i < pricing->free_item_count; i++)
-		mix(&hash, ((int64_t)text_hash(pricing->free_items[i].sku) << 16) +
-				   pricing->free_items[i].qty);
+		mix(&hash, ((int64_t)pricing->rejected[i].rule << 8) | pricing->rejected[i].reason);
+	for (uint32_t i = 0; i < pricing->free_item_count; i++) {
+		mix(&hash, text_hash(pricing->free_items[i].sku));
+		mix(&hash, pricing->free_items[i].qty);
+	}
 	mix(&hash, pricing->points_earned);
 	mix(&hash, pricing->points_used);
 	mix(&hash, pricing->points_balance);
-	return hash;
+	return (uint32_t)hash;
 }
 
 /* Each sum is kept as it grows; here it is proved to be the sum of its parts. */

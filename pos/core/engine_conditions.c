@@ -9,9 +9,7 @@ struct measure {
 static struct measure measure(const struct run *run, uint32_t sel)
 {
 	struct measure sum = {0};
-	for (uint32_t line = 0; line < run->line_count; line++) {
-		if (!line_matches(run, line, sel))
-			continue;
+	for_lines (line, run, sel) {
 		int64_t qty = run->lines[line].qty;
 		sum.any = true;
 		sum.units += qty;

@@ -131,22 +131,24 @@ static void multiply(struct run *run, struct multipliers *line, const struct eff
 	}
 }
 
-static bool earns(const struct run *run, uint32_t rule)
+/* Lists the applied rules with effects on points, in file order: product multipliers count in it,
+ * whatever the order of turns. */
+static void list_earners(struct run *run)
 {
-	return run->rulings[rule].standing == STANDING_APPLIED &&
-	       rule_at(run->rules, rule)->points_effects;
+	run->earner_count = 0;
+	for (uint32_t rule = 0; rule < run->rules->rule_count; rule++)
+		if (run->rulings[rule].standing == STANDING_APPLIED &&
+			rule_at(run->rules, rule)->points_effects)
+			run->earners[run->earner_count++] = rule;
 }
 
-/* Product multipliers count in file order, whatever the order of turns. */
 static int64_t factor_of(struct run *run, uint32_t line)
 {
 	struct multipliers all = {.product = 1000};
-	for (uint32_t rule = 0; rule < run->rules->rule_count; rule++) {
-		if (!earns(run, rule))
-			continue;
-		const struct rule *found = rule_at(run->rules, rule);
-		for (uint32_t i = 0; i < found->then_count; i++) {
-			const struct effect *effect = effect_at(run->rules, found->then_first + i);
+	for (uint32_t e = 0; e < run->earner_count; e++) {
+		const struct rule *rule = rule_at(run->rules, run->earners[e]);
+		for (uint32_t i = 0; i < rule->then_count; i++) {
+			const struct effect *effect = effect_at(run->rules, rule->then_first + i);
 			if (effect->kind == EFFECT_MULTIPLY && line_matches(run, line, effect->sel))
 				multiply(run, &all, effect);
 		}
@@ -172,9 +174,7 @@ static int64_t rate(struct run *run, const struct effect *effect, int64_t amount
 static int64_t earn(struct run *run, const struct effect *effect)
 {
 	int64_t sum = 0;
-	for (uint32_t line = 0; line < run->line_count; line++) {
-		if (!line_matches(run, line, effect->sel))
-			continue;
+	for_lines (line, run, effect->sel) {
 		bool list = effect->earn.base == BASE_LIST;
 		int64_t amount = list ? run->lines[line].list : line_running(run, line);
 		int64_t weighed = 0;
@@ -238,14 +238,12 @@ static bool still_deserved(const struct run *run, uint32_t rule)
 static int64_t all_effects_earn(struct run *run, bool after_return)
 {
 	int64_t points = 0;
-	for (uint32_t rule = 0; rule < run->rules->rule_count; rule++) {
-		if (!earns(run, rule))
-			continue;
-		const struct rule *found = rule_at(run->rules, rule);
-		for (uint32_t i = 0; i < found->then_count; i++) {
-			const struct effect *effect = effect_at(run->rules, found->then_first + i);
-			if (after_return && effect->kind == EFFECT_EARN_FLAT &&
-				!still_deserved(run, rule))
+	for (uint32_t e = 0; e < run->earner_count; e++) {
+		const struct rule *rule = rule_at(run->rules, run->earners[e]);
+		for (uint32_t i = 0; i < rule->then_count; i++) {
+			const struct effect *effect = effect_at(run->rules, rule->then_first + i);
+			bool flat = effect->kind == EFFECT_EARN_FLAT;
+			if (after_return && flat && !still_deserved(run, run->earners[e]))
 				continue;
 			add(run, &points, effect_earns(run, effect));
 		}
@@ -255,6 +253,7 @@ static int64_t all_effects_earn(struct run *run, bool after_return)
 
 int64_t points_earned(struct run *run)
 {
+	list_earners(run);
 	for (uint32_t line = 0; line < run->line_count; line++)
 		run->factor[line] = factor_of(run, line);
 	return run->basket->shopper ? all_effects_earn(run, false) : 0;
@@ -262,5 +261,6 @@ int64_t points_earned(struct run *run)
 
 int64_t points_kept(struct run *run)
 {
+	list_earners(run);
 	return run->basket->shopper ? all_effects_earn(run, true) : 0;
 }

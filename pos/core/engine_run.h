@@ -25,9 +25,13 @@ struct line {
 	int64_t list; /* price * qty */
 	int64_t room; /* what may be taken off it in all */
 	uint32_t qty, first_unit;
-	uint32_t sku; /* interned; NO_TEXT: no rule names it */
-	uint32_t category_first, category_count;
 	bool touched; /* in a refund: it had a discount, maybe on units that are gone */
+};
+
+/* Texts that rules name and the lines that carry them; order sorts them by text. */
+struct carried {
+	uint32_t *texts, *lines, *order;
+	uint32_t count;
 };
 
 struct tally {
@@ -75,11 +79,16 @@ struct run {
 
 	/* The basket, with its texts looked up. */
 	struct line *lines;
-	uint32_t *categories, *unit_start, *unit_line;
+	uint32_t *unit_start, *unit_line;
+	struct carried skus, categories;
 	uint32_t line_count, unit_count;
 	int64_t list;
 	int64_t now; /* date_stamp(), or NO_LIMIT */
 	uint32_t tier, member_group, channel, shop, till;
+	uint64_t *bits_room;
+	uint64_t *meant; /* what each selector means, one bit a line; see selector.c */
+	uint8_t *meant_known;
+	uint32_t meant_words; /* per selector */
 	uint32_t codes[ENGINE_CODES_MAX];
 	bool code_known[ENGINE_CODES_MAX];
 
@@ -111,11 +120,18 @@ struct run {
 	int64_t *line_best;
 	uint32_t *coupons;
 	int64_t *coupon_total;
-	int64_t *factor; /* thousandths, per line, for earning */
+	uint32_t *earners, earner_count; /* rules */
+	int64_t *factor;                 /* thousandths, per line, for earning */
 };
 
 /* selector.c */
+void order_carried(struct carried *carried, uint32_t *room);
 bool line_matches(const struct run *run, uint32_t line, uint32_t sel);
+/* The first line from `from` on that the selector means, or line_count. */
+uint32_t next_line(const struct run *run, uint32_t sel, uint32_t from);
+#define for_lines(line, run, sel)                                                                  \
+	for (uint32_t line = next_line(run, sel, 0); line < (run)->line_count;                     \
+		line = next_line(run, sel, line + 1))
 /* Fills run->chosen with the lines the selector means. */
 void choose_lines(struct run *run, uint32_t sel);
 

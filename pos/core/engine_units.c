@@ -66,9 +66,8 @@ void take_cheapest_pct(struct run *run, const struct effect *effect)
 /* Marks each line with the bit where the selector means it. */
 static void mark_lines(struct run *run, uint32_t sel, uint32_t bit)
 {
-	for (uint32_t line = 0; line < run->line_count; line++)
-		if (line_matches(run, line, sel))
-			run->line_bits[line] |= bit;
+	for_lines (line, run, sel)
+		run->line_bits[line] |= bit;
 }
 
 static struct unit_queue queue_units(struct run *run, uint32_t *units, enum unit_pick pick)

@@ -104,21 +104,6 @@ uint32_t rules_text_id(const struct rules *rules, const char *text)
 	return NO_TEXT;
 }
 
-bool list_has(const struct rules *rules, const struct text_list *list, uint32_t text)
-{
-	const uint32_t *items = list_items(rules, list);
-	uint32_t low = 0;
-	uint32_t high = list->count;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		if (items[middle] < text)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < list->count && items[low] == text;
-}
-
 bool effect_is_on_points(enum effect_kind kind)
 {
 	return kind >= EFFECT_EARN;

@@ -298,8 +298,23 @@ static inline const char *block_text(const struct rules *rules, uint32_t offset)
 
 /* The id of this text, or NO_TEXT if no rule mentions it. NULL has none. */
 uint32_t rules_text_id(const struct rules *rules, const char *text);
-bool list_has(const struct rules *rules, const struct text_list *list, uint32_t text);
 uint32_t text_hash(const char *text);
+
+/* Inline, because every selector asks it for every line. */
+static inline bool list_has(const struct rules *rules, const struct text_list *list, uint32_t text)
+{
+	const uint32_t *items = list_items(rules, list);
+	uint32_t low = 0;
+	uint32_t high = list->count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (items[middle] < text)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < list->count && items[low] == text;
+}
 
 bool effect_is_on_points(enum effect_kind kind);
 
