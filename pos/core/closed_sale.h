@@ -11,7 +11,7 @@
 
 enum {
 	CLOSED_TAKINGS_MAX = 4096,
-	CLOSED_RULES_MAX = 64,    /* different rules that did something or were refused */
+	CLOSED_RULES_MAX = 64, /* different rules that did something or were refused */
 	CLOSED_TENDERS_MAX = 8,
 	RULE_ID_MAX = 48,
 	RULE_TITLE_MAX = 64,
@@ -42,7 +42,7 @@ struct closed_line {
 struct closed_rule {
 	char id[RULE_ID_MAX];
 	char title[RULE_TITLE_MAX]; /* receipt only, in the receipt's language */
-	bool on_basket; /* as rules_on_basket() */
+	bool on_basket;             /* as rules_on_basket() */
 	bool applied;
 	enum reason reason;  /* if not applied */
 	int64_t short_minor; /* as struct rejection */

@@ -28,8 +28,8 @@ enum {
 struct coupon {
 	uint8_t version;
 	uint8_t key_id;
-	uint32_t campaign;   /* 1..COUPON_CAMPAIGN_MAX */
-	uint64_t serial;     /* 1..COUPON_SERIAL_MAX */
+	uint32_t campaign;    /* 1..COUPON_CAMPAIGN_MAX */
+	uint64_t serial;      /* 1..COUPON_SERIAL_MAX */
 	uint32_t not_after_s; /* Unix seconds, still good in that second */
 	uint32_t benefit_minor;
 	uint8_t signature[COUPON_SIGNATURE_SIZE];
@@ -38,14 +38,14 @@ struct coupon {
 /* What the shell found out about a coupon. */
 enum coupon_verdict {
 	COUPON_GOOD,
-	COUPON_FORGED,       /* signature does not fit */
+	COUPON_FORGED, /* signature does not fit */
 	COUPON_EXPIRED,
 	COUPON_USED_HERE,
-	COUPON_UNKNOWN,      /* campaign or key not known here: 需联网 */
+	COUPON_UNKNOWN, /* campaign or key not known here: 需联网 */
 	COUPON_OTHER_SHOP,
 	COUPON_OTHER_MEMBER, /* bound to a member who is not on this sale */
 	COUPON_ONLINE_ONLY,
-	COUPON_NOT_HERE,     /* typed code: not known at this till, scan the QR */
+	COUPON_NOT_HERE, /* typed code: not known at this till, scan the QR */
 };
 
 /* 208 digits to and from the fields. read is false for anything but a version 1 payload. */

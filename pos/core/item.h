@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum {
-	SKU_MAX = 24,       /* bytes with NUL, as all texts here */
+	SKU_MAX = 24, /* bytes with NUL, as all texts here */
 	ITEM_NAME_MAX = 96,
 	UNIT_NAME_MAX = 16,
 	CATEGORY_MAX = 24,

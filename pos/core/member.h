@@ -19,16 +19,16 @@ enum {
 struct member {
 	uint64_t id; /* HQ's number; 0 is nobody */
 	char card[CARD_MAX];
-	char name_masked[MASKED_MAX];  /* 张** */
-	char phone_masked[MASKED_MAX]; /* 138****1234 */
-	char tier[TIER_MAX];           /* a struct tier's id */
-	char group[GROUP_MAX];         /* "" = none */
+	char name_masked[MASKED_MAX];     /* 张** */
+	char phone_masked[MASKED_MAX];    /* 138****1234 */
+	char tier[TIER_MAX];              /* a struct tier's id */
+	char group[GROUP_MAX];            /* "" = none */
 	int birthday_month, birthday_day; /* 0 = not known */
 	int32_t completed_orders;
-	int64_t points;         /* what may be shown: HQ's balance + local legs not in it yet */
+	int64_t points;          /* what may be shown: HQ's balance + local legs not in it yet */
 	int64_t points_as_of_ms; /* when HQ said so (wall clock); 0 = never */
-	int64_t qualifying;     /* counts towards the tier; redemption never lowers it */
-	bool blocked;           /* may buy, without member rights */
+	int64_t qualifying;      /* counts towards the tier; redemption never lowers it */
+	bool blocked;            /* may buy, without member rights */
 	char block_reason[BLOCK_REASON_MAX];
 };
 
@@ -39,8 +39,8 @@ struct tier {
 };
 
 /* The next tier above what the member has, and how much is missing; NULL at the top. */
-const struct tier *tier_next(const struct tier *tiers, uint32_t count, const struct member *member,
-	int64_t *missing);
+const struct tier *tier_next(
+	const struct tier *tiers, uint32_t count, const struct member *member, int64_t *missing);
 const struct tier *tier_find(const struct tier *tiers, uint32_t count, const char *id);
 
 #endif

@@ -23,9 +23,9 @@ enum right {
 	RIGHT_REPRINT,
 	RIGHT_OPEN_DRAWER,
 	RIGHT_SYNC,
-	RIGHT_CHECK,          /* verify, journal, doctor */
+	RIGHT_CHECK, /* verify, journal, doctor */
 	RIGHT_UNLOCK_OPERATOR,
-	RIGHT_LEAVE,          /* close the till program */
+	RIGHT_LEAVE, /* close the till program */
 	RIGHT_COUNT,
 };
 

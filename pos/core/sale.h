@@ -29,7 +29,8 @@ struct sale_line {
 	struct item item;         /* as it was when scanned */
 	int32_t qty;              /* 1 for weighed goods */
 	int32_t grams;            /* weighed goods, else 0 */
-	int64_t unit_price_minor; /* what one unit costs: piece price, or the weighed piece's price */
+	int64_t unit_price_minor; /* what one unit costs: piece price, or the weighed piece's price
+				   */
 };
 
 struct sale_coupon {
@@ -52,16 +53,16 @@ struct sale {
 
 enum sale_result {
 	SALE_OK,
-	SALE_BAD_QTY,     /* not 1..SALE_QTY_MAX */
-	SALE_BAD_PRICE,   /* below 0 or above PRICE_MAX_MINOR */
-	SALE_BAD_WEIGHT,  /* not 1..GRAMS_MAX */
+	SALE_BAD_QTY,    /* not 1..SALE_QTY_MAX */
+	SALE_BAD_PRICE,  /* below 0 or above PRICE_MAX_MINOR */
+	SALE_BAD_WEIGHT, /* not 1..GRAMS_MAX */
 	SALE_TOO_MANY_LINES,
 	SALE_TOO_MANY_UNITS,
 	SALE_NO_SUCH_LINE,
-	SALE_WEIGHED,     /* the quantity of a weighed piece cannot be changed */
+	SALE_WEIGHED, /* the quantity of a weighed piece cannot be changed */
 	SALE_COUPON_TWICE,
 	SALE_TOO_MANY_COUPONS,
-	SALE_TOO_LARGE,   /* an amount does not fit */
+	SALE_TOO_LARGE, /* an amount does not fit */
 };
 
 void sale_clear(struct sale *sale);
@@ -71,11 +72,11 @@ int64_t sale_units(const struct sale *sale);
 /* Same SKU and price: added to that line (design.md 14), else a new line at the end. */
 MUST_CHECK enum sale_result sale_add(struct sale *sale, const struct item *item, int32_t qty);
 /* half_up(grams * price per kg / 1000); always a line of its own. */
-MUST_CHECK enum sale_result sale_add_weight(struct sale *sale, const struct item *item,
-	int32_t grams);
+MUST_CHECK enum sale_result sale_add_weight(
+	struct sale *sale, const struct item *item, int32_t grams);
 /* The label's amount; grams 0 when the label does not say. */
-MUST_CHECK enum sale_result sale_add_priced(struct sale *sale, const struct item *item,
-	int32_t grams, int64_t price_minor);
+MUST_CHECK enum sale_result sale_add_priced(
+	struct sale *sale, const struct item *item, int32_t grams, int64_t price_minor);
 MUST_CHECK enum sale_result sale_set_qty(struct sale *sale, uint32_t line, int32_t qty);
 MUST_CHECK enum sale_result sale_void_line(struct sale *sale, uint32_t line);
 void sale_set_member(struct sale *sale, const struct member *member);
@@ -86,7 +87,7 @@ void sale_drop_coupon(struct sale *sale, uint32_t index);
 /* Prices the sale for this moment. *out lives in scratch (engine.h). A blocked member is priced as
  * a walk-in. */
 MUST_CHECK enum price_status sale_price(const struct sale *sale, const struct rules *rules,
-	const struct rule_use *rule_use, const struct civil *now, const char *channel, void *scratch,
-	size_t scratch_size, struct pricing *out);
+	const struct rule_use *rule_use, const struct civil *now, const char *channel,
+	void *scratch, size_t scratch_size, struct pricing *out);
 
 #endif

@@ -15,22 +15,22 @@ enum {
 
 struct shop {
 	uint32_t store, till;
-	char name[SHOP_NAME_MAX];       /* of the shop: "1号店 算盘母婴" */
+	char name[SHOP_NAME_MAX]; /* of the shop: "1号店 算盘母婴" */
 	char address[SHOP_TEXT_MAX];
 	char hotline[SHOP_NAME_MAX];
 	char receipt_head[SHOP_TEXT_MAX];
 	char receipt_foot[SHOP_TEXT_MAX];
-	int currency_exponent;          /* CNY 2 */
-	char currency_sign[8];          /* "¥" */
-	int utc_offset_minutes;         /* 480 */
-	uint32_t idle_lock_s;           /* screen locks itself; 0: never */
-	struct tier tiers[TIERS_MAX];   /* lowest first */
+	int currency_exponent;        /* CNY 2 */
+	char currency_sign[8];        /* "¥" */
+	int utc_offset_minutes;       /* 480 */
+	uint32_t idle_lock_s;         /* screen locks itself; 0: never */
+	struct tier tiers[TIERS_MAX]; /* lowest first */
 	uint32_t tier_count;
 	struct code_table codes;
 	enum lang screen_lang, receipt_lang;
-	int receipt_columns;            /* 32 or 48, also 42 and 34 */
-	char rule_channel[16];          /* what rules see: "store" */
-	bool demo;                      /* first-time users are told what to type */
+	int receipt_columns;   /* 32 or 48, also 42 and 34 */
+	char rule_channel[16]; /* what rules see: "store" */
+	bool demo;             /* first-time users are told what to type */
 };
 
 #endif

@@ -172,7 +172,8 @@ static void typed_numbers_keep_to_their_limits(void **state)
 	check(campaign == COUPON_CAMPAIGN_MAX && serial == COUPON_SERIAL_MAX);
 	check(!coupon_typed_read("00000000000000000097", &campaign, &serial)); /* campaign 0 */
 	check(coupon_typed_read("11111113111111111198", &campaign, &serial));
-	check(!coupon_typed_read("11111113111111111101", &campaign, &serial)); /* 98 spelt otherwise */
+	check(!coupon_typed_read(
+		"11111113111111111101", &campaign, &serial)); /* 98 spelt otherwise */
 	check(!coupon_typed_read("00000000000000000001", &campaign, &serial));
 	check(!coupon_typed_read("", &campaign, &serial));
 }
