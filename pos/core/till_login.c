@@ -97,9 +97,20 @@ void till_lock(struct till *till)
 	till_go_home(till);
 }
 
+/* A number or half a PIN that somebody left behind is taken away, too. */
+static void leave_login(struct till *till)
+{
+	till->login_number = 0;
+	till_clear_entry(till);
+}
+
 void till_lock_when_idle(struct till *till, int64_t mono_ms)
 {
 	int64_t limit_ms = (int64_t)till->shop.idle_lock_s * 1000;
-	if (limit_ms > 0 && till->last_input_ms <= mono_ms - limit_ms)
+	if (limit_ms <= 0 || till->last_input_ms > mono_ms - limit_ms)
+		return;
+	if (till->operator.number != 0)
 		till_lock(till);
+	else if (till->look_up == LOOK_UP_NONE)
+		leave_login(till);
 }

@@ -73,14 +73,6 @@ bool till_submit_menu(struct till *till, struct duties *duties)
 	return true;
 }
 
-static void reprint(struct till *till, struct duties *duties)
-{
-	if (till->last_receipt[0])
-		till_order(duties, DUTY_REPRINT);
-	else
-		till_tell(till, (struct says){TEXT_TILL_NOTHING_TO_REPRINT});
-}
-
 static void void_sale(struct till *till)
 {
 	if (sale_empty(&till->sale))
@@ -106,7 +98,7 @@ void till_choose(struct till *till, struct duties *duties, enum menu_entry entry
 		till_go_home(till);
 	switch (entry) {
 	case MENU_REPRINT:
-		reprint(till, duties);
+		till_order(duties, DUTY_REPRINT); /* the shell knows of earlier days, too */
 		break;
 	case MENU_OPEN_DRAWER:
 		till_order(duties, DUTY_OPEN_DRAWER);

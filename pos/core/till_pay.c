@@ -4,6 +4,7 @@
 #include "pos/core/text.h"
 #include "pos/core/till_parts.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -20,7 +21,9 @@ static void refuse_tender(struct till *till, struct duties *duties, struct says 
  * What an earlier tender key complained about is settled by pressing one again. */
 static bool can_pay(struct till *till, struct duties *duties)
 {
-	if (till->view != VIEW_SALE || till->committing || till->question != QUESTION_NONE)
+	assert(!till->committing);
+	assert(till->question == QUESTION_NONE);
+	if (till->view != VIEW_SALE)
 		return false;
 	till_try_again(till, SETTLED_BY_TENDER);
 	if (till->severity == SEVERITY_PROBLEM) {

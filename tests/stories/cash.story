@@ -121,6 +121,9 @@ type 10
 key F9           error-beep
 = problem 10.00 is not enough: 2.50 is missing.
 = entry empty
+type 12.49
+key F9           error-beep
+= problem 12.49 is not enough: 0.01 is missing.
 type 20
 key F9           commit
 committed        drawer print

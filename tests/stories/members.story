@@ -171,3 +171,26 @@ key F5
 scan wipes       find-item draft beep
 = view sale
 = lines 1
+
+story A mark in the coupon list goes with the coupons
+log-in 1007      check-pin log-in
+scan nappies     find-item draft beep
+scan zhang       find-member draft beep
+scan twenty-off  check-coupon draft beep
+scan zhangs      check-coupon draft beep
+key F5
+key Down
+key Esc
+= coupon-at 2
+key F2           draft check-coupon check-coupon draft error-beep
+= coupon-at 1
+key Esc
+scan zhang       find-member draft check-coupon beep
+scan zhangs      check-coupon draft beep
+key F5
+key Down
+key Esc
+key +            commit
+committed        drawer print
+= coupon-at 1
+= coupons 0

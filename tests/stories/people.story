@@ -83,6 +83,14 @@ wait 1
 = view login
 = lines 1
 
+story Half a PIN that was left behind is taken away
+type 1007
+key Enter
+type 2749
+wait 301
+= entry empty
+= secret no
+
 story Locking keeps the change on the screen
 log-in 1007      check-pin log-in
 scan wipes       find-item draft beep
@@ -190,8 +198,7 @@ key Enter        unlock
 
 story Reprinting
 log-in 1007      check-pin log-in
-key F7
-= told No receipt to reprint yet.
+key F7           reprint
 scan wipes       find-item draft beep
 key +            commit
 committed        drawer print
@@ -219,6 +226,11 @@ unprinted
 log-in 1007      check-pin log-in
 = question reprint-unprinted
 key F12
+= question reprint-unprinted
+wait 301
+= view login
+= question none
+log-in 1007      check-pin log-in
 = question reprint-unprinted
 key yes          reprint
 = question none
