@@ -2,21 +2,18 @@
 
 #include "pos/core/rules.h"
 
-static bool same_row(
-	const struct till *till, const struct taking *a, const struct taking *b, bool on_basket)
+static bool same_row(const struct taking *a, const struct taking *b, bool on_basket)
 {
-	if (a->rule != b->rule || rules_on_basket(till->rules, b->rule) != on_basket)
-		return false;
-	return on_basket || a->line == b->line;
+	return a->rule == b->rule && (on_basket || a->line == b->line);
 }
 
 /* Whether an earlier taking already stands for the row of this one. */
 static bool told_before(const struct till *till, uint32_t taking, bool on_basket)
 {
 	const struct taking *takings = till->pricing.takings;
-	for (uint32_t i = 0; i < taking; i++)
-		if (takings[i].taken_minor != 0 &&
-			same_row(till, &takings[i], &takings[taking], on_basket))
+	for (uint32_t i = taking; i > 0; i--)
+		if (takings[i - 1].taken_minor != 0 &&
+			same_row(&takings[i - 1], &takings[taking], on_basket))
 			return true;
 	return false;
 }
@@ -26,7 +23,7 @@ static int64_t taken_in_row(const struct till *till, uint32_t first, bool on_bas
 	const struct taking *takings = till->pricing.takings;
 	int64_t sum = 0;
 	for (uint32_t i = first; i < till->pricing.taking_count; i++)
-		if (same_row(till, &takings[first], &takings[i], on_basket))
+		if (same_row(&takings[first], &takings[i], on_basket))
 			sum += takings[i].taken_minor;
 	return sum;
 }

@@ -31,19 +31,18 @@ static int panel_width(const struct canvas *canvas)
 	return width > PANEL_MAX ? PANEL_MAX : width;
 }
 
-/* Room for the widest amount, so that money stands right-aligned and is never cut. */
+/* Room for the widest amount, so that money stands right-aligned and is never cut. No row is more
+ * than all lines together; only a price per kilogram may be. */
 static int money_width(const struct till *till)
 {
-	int widest = MONEY_MIN;
-	struct listing listing = {0};
-	struct listing_row row;
-	while (listing_next(&listing, till, &row)) {
-		char text[MONEY_TEXT_MAX];
-		wording_money(text, till, row.amount_minor);
-		int width = text_columns(text, RULER_SCREEN);
-		widest = width > widest ? width : widest;
-	}
-	return widest;
+	int64_t most_minor = till->pricing.list_minor;
+	char text[MONEY_TEXT_MAX];
+	for (uint32_t i = 0; i < till->sale.line_count; i++)
+		if (till->sale.lines[i].item.price_minor > most_minor)
+			most_minor = till->sale.lines[i].item.price_minor;
+	wording_money(text, till, -most_minor);
+	int width = text_columns(text, RULER_SCREEN);
+	return width > MONEY_MIN ? width : MONEY_MIN;
 }
 
 static struct list_columns columns_of(const struct till *till, const struct area *list)

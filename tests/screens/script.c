@@ -1,6 +1,6 @@
 #include "tests/screens/script.h"
 
-#include "pos/core/text.h"
+#include "pos/ui/listing.h"
 #include "pos/ui/view.h"
 #include "tests/stories/world.h"
 
@@ -122,12 +122,27 @@ static bool do_script(const char *path, const char *script)
 	return true;
 }
 
+/* What stands on the screen of a sale adds up to the amount due. */
+static bool adds_up(const char *path)
+{
+	struct listing listing = {0};
+	struct listing_row row;
+	int64_t sum_minor = 0;
+	while (listing_next(&listing, &world.till, &row))
+		sum_minor += row.amount_minor;
+	if (sum_minor == world.till.pricing.total_minor || world.till.view == VIEW_PAID)
+		return true;
+	printf("# %s: the rows add up to %lld, due is %lld\n", path, (long long)sum_minor,
+		(long long)world.till.pricing.total_minor);
+	return false;
+}
+
 bool script_run(const char *path, const char *script, char *out, size_t cap)
 {
 	size_t used = 0;
 	for (int lang = 0; lang < LANG_COUNT; lang++) {
 		begin(path, (enum lang)lang);
-		if (!do_script(path, script))
+		if (!do_script(path, script) || !adds_up(path))
 			return false;
 		view_draw(&world.till, &canvas);
 		used += (size_t)snprintf(out + used, cap - used, "=== %s %dx%d\n",
