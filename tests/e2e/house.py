@@ -127,8 +127,7 @@ class Hq:
         return re.findall(r"^(\d{208})\t(\d{20})$", said, re.M)
 
     def sales(self, *more):
-        said = self.word("sales", "--json", *more)
-        return json.loads(said)["sales"] if said.lstrip().startswith("{") else json.loads(said)
+        return [json.loads(line) for line in self.word("sales", "--json", *more).splitlines() if line.startswith("{")]
 
     def member(self, card):
         return json.loads(self.word("member", card, "--json"))

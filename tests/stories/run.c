@@ -78,10 +78,18 @@ static bool tell_line(struct world *w, char *line)
 	return tell_fact(w, line);
 }
 
+/* One line of TAP for the story that ends here. */
+static void close_story(char name[256], bool told)
+{
+	if (name[0] != '\0')
+		printf("%s - %s\n", told ? "ok" : "not ok", name);
+	name[0] = '\0';
+}
+
 /* Returns how many stories of the file failed; each ends at its first wrong line. */
 static int tell(const char *path, int *lines)
 {
-	char line[1024];
+	char line[1024], name[256] = "";
 	int failed = 0;
 	bool told = true;
 	FILE *file = fopen(path, "r");
@@ -100,9 +108,14 @@ static int tell(const char *path, int *lines)
 		bool begins = strncmp(line, "story ", 6) == 0;
 		if (!told && !begins)
 			continue;
+		if (begins)
+			close_story(name, told);
 		told = tell_line(&world, line);
 		failed += !told;
+		if (begins)
+			snprintf(name, sizeof name, "%.250s", line + 6);
 	}
+	close_story(name, told);
 	fclose(file);
 	return failed;
 }
@@ -113,7 +126,7 @@ int main(int argc, char **argv)
 	int lines = 0;
 	for (int i = 1; i < argc; i++)
 		failed += tell(argv[i], &lines);
-	printf("%d story files, %d stories, %d lines; %d stories failed\n", argc - 1, world.stories,
-		lines, failed);
+	printf("# %d story files, %d stories, %d lines; %d stories failed\n1..%d\n", argc - 1,
+		world.stories, lines, failed, world.stories);
 	return failed ? 1 : 0;
 }
