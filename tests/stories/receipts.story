@@ -164,3 +164,32 @@ scan twenty-off  check-coupon draft beep
 key +            commit
 committed        drawer print
 = printed two-coupons
+
+story A blocked member's receipt is a walk-in's
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+scan blocked     find-member draft error-beep
+key Esc
+key +            commit
+committed        drawer print
+= printed blocked
+
+story Of two coupons with one code the second is not used up
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+scan twenty-off  check-coupon draft beep
+scan twenty-off-too  check-coupon draft beep
+key +            commit
+committed        drawer print
+= printed same-code
+
+story On the way to the next tier, and at it
+receipt zh_CN 48
+log-in 1007      check-pin log-in
+type 4
+key *
+scan milk        find-item draft beep
+scan li          find-member draft beep
+key +            commit
+committed        drawer print
+= printed tier-reached

@@ -186,6 +186,18 @@ static void a_pattern_no_label_could_match_is_refused(void **state)
 	}
 }
 
+static void a_card_number_that_looks_like_a_phone_is_a_card(void **state)
+{
+	(void)state;
+	struct code_table table = {
+		.card_prefix = {"139"}, .card_prefix_count = 1, .card_digits = 11};
+	struct code code;
+	code_understand(&table, "13900005678", 11, &code);
+	check(code.kind == CODE_CARD);
+	code_understand(&table, "13800005678", 11, &code);
+	check(code.kind == CODE_PHONE);
+}
+
 static void bytes_that_are_no_text_are_unknown_and_printable(void **state)
 {
 	(void)state;
@@ -223,5 +235,6 @@ static void a_code_of_256_bytes_is_too_long(void **state)
 TESTS(test(each_code_takes_its_route), test(gtins_of_all_lengths_are_one_number),
 	test(every_wrong_digit_of_an_ean_is_noticed), test(labels_say_item_weight_and_price),
 	test(a_pattern_no_label_could_match_is_refused),
+	test(a_card_number_that_looks_like_a_phone_is_a_card),
 	test(bytes_that_are_no_text_are_unknown_and_printable),
 	test(a_code_of_256_bytes_is_too_long))

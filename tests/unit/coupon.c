@@ -121,6 +121,39 @@ static void anything_but_a_payload_is_refused_and_writes_nothing(void **state)
 	check(kept.campaign == 5);
 }
 
+/* digits += 2 to the power, as people add. */
+static void add_power_of_two(char digits[COUPON_DIGITS + 1], int power)
+{
+	char addend[COUPON_DIGITS + 1];
+	memset(addend, '0', COUPON_DIGITS);
+	addend[COUPON_DIGITS - 1] = '1';
+	for (int round = 0; round <= power; round++) {
+		const char *with = round < power ? addend : digits;
+		char *sum = round < power ? addend : digits;
+		int carry = 0;
+		for (int i = COUPON_DIGITS - 1; i >= 0; i--) {
+			int value = (with[i] - '0') + (addend[i] - '0') + carry;
+			sum[i] = (char)('0' + value % 10);
+			carry = value / 10;
+		}
+	}
+}
+
+/* Else each coupon would have a second spelling, and the used-set would not know it. */
+static void a_number_beyond_688_bits_is_no_other_spelling(void **state)
+{
+	(void)state;
+	struct coupon coupon = sample(), back;
+	char digits[COUPON_DIGITS + 1];
+	coupon_write(digits, &coupon);
+	add_power_of_two(digits, 0);
+	check(coupon_read(digits, &back));
+	check(back.signature[63] == (uint8_t)(coupon.signature[63] + 1));
+	coupon_write(digits, &coupon);
+	add_power_of_two(digits, 688);
+	check(!coupon_read(digits, &back));
+}
+
 static void a_typed_code_is_read_back_and_every_wrong_digit_is_noticed(void **state)
 {
 	(void)state;
@@ -182,5 +215,6 @@ TESTS(test(what_is_written_is_read_back),
 	test(the_signed_bytes_are_big_endian_in_the_order_of_the_sheet),
 	test(every_bit_of_the_payload_shows_in_the_digits),
 	test(anything_but_a_payload_is_refused_and_writes_nothing),
+	test(a_number_beyond_688_bits_is_no_other_spelling),
 	test(a_typed_code_is_read_back_and_every_wrong_digit_is_noticed),
 	test(two_neighbours_changed_about_are_noticed), test(typed_numbers_keep_to_their_limits))
