@@ -189,6 +189,7 @@ static void visitor_comes(
 
 static void visitor_goes(struct http *http, struct visitor *visitor)
 {
+	http->left = true;
 	for (struct visitor **at = &http->visitors; *at; at = &(*at)->next) {
 		if (*at == visitor) {
 			*at = visitor->next;
@@ -220,9 +221,14 @@ static void sweep(void *arg)
 	wake(http);
 }
 
+/* microhttpd listens again after being full only at the start of a run, so once somebody has left
+ * it runs again: nobody outside waits for the next event. */
 static void wake(struct http *http)
 {
-	MHD_run(http->daemon);
+	do {
+		http->left = false;
+		MHD_run(http->daemon);
+	} while (http->left);
 	MHD_UNSIGNED_LONG_LONG due_ms;
 	if (MHD_get_timeout(http->daemon, &due_ms) == MHD_YES)
 		loop_timer_set(http->loop, &http->due, due_ms > 60000 ? 60000 : (int64_t)due_ms);

@@ -17,8 +17,8 @@
 #include <stdint.h>
 
 enum {
-	HTTP_BODY_MAX = 2 << 20,
-	HTTP_VISITORS_MAX = 512,
+	HTTP_BODY_MAX = 1 << 20, /* of sync/README.md 1 */
+	HTTP_VISITORS_MAX = 256,
 	HTTP_IDLE_SECONDS = 30,
 	HTTP_PATIENCE_MS = 90000,
 	HTTP_SWEEP_MS = 5000,
@@ -37,6 +37,7 @@ struct http {
 	int fd; /* the epoll descriptor on the loop */
 	struct loop_timer due, sweep;
 	struct visitor *visitors;
+	bool left; /* somebody did since this was last looked at */
 	http_answer_fn *answer;
 	void *arg;
 	char address[HTTP_ADDRESS_MAX]; /* as it came out, with the port that port 0 became */
