@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORLD_BATCH_MAX = 16 << 20, WORLD_PACKED_MAX = 2 << 20 };
+enum { WORLD_BATCH_MAX = 1 << 20, WORLD_PACKED_MAX = 2 << 20 };
 
 struct world {
 	struct env env;

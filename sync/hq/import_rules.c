@@ -14,7 +14,7 @@
 enum { RULES_VERSION_BYTES_MAX = 47 }; /* what a SALE record can name */
 
 struct rule_file {
-	const char *text;
+	const char *text; /* ends with NUL */
 	size_t size;
 	char version[RULES_VERSION_BYTES_MAX + 1];
 	char from_on[CIVIL_TEXT_MAX]; /* "" at once */
@@ -39,10 +39,10 @@ static bool read_head(struct rule_file *file, struct err *err)
 	return json_good(&doc, err);
 }
 
-static bool can_be_priced_with(const struct rule_file *file, struct err *err)
+static bool can_be_priced_with(const char *text, size_t size, struct err *err)
 {
 	struct rules *rules = NULL;
-	bool good = rules_read(file->text, file->size, &rules, err);
+	bool good = rules_read(text, size, &rules, err);
 	free(rules);
 	return good;
 }
@@ -89,9 +89,12 @@ static bool put_version(struct rule_file *file, struct import *import, struct er
 
 bool import_rules(struct import *import, const char *text, size_t size, struct err *err)
 {
-	struct rule_file file = {.text = text, .size = size};
-	if (!can_be_priced_with(&file, err) || !read_head(&file, err) ||
-		!put_version(&file, import, err))
-		return import_in_file(import, err);
-	return true;
+	char *copy = strndup(text, size);
+	struct rule_file file = {.text = copy, .size = size};
+	/* A NUL ends the copy early, but no rule file has one. */
+	bool done = copy ? can_be_priced_with(text, size, err) && read_head(&file, err) &&
+				    put_version(&file, import, err)
+			 : fail(err, TEXT_OUT_OF_MEMORY);
+	free(copy);
+	return done || import_in_file(import, err);
 }
