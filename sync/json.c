@@ -107,12 +107,12 @@ static bool find_path(
 	const char *name;
 	json_t *below;
 	size_t index;
-	json_object_foreach(
-		from, name, below) if (found_below(doc, below, wanted, path,
-					       put_step(path, used, name, 0))) return true;
-	json_array_foreach(
-		from, index, below) if (found_below(doc, below, wanted, path,
-						put_step(path, used, NULL, index))) return true;
+	json_object_foreach (from, name, below)
+		if (found_below(doc, below, wanted, path, put_step(path, used, name, 0)))
+			return true;
+	json_array_foreach (from, index, below)
+		if (found_below(doc, below, wanted, path, put_step(path, used, NULL, index)))
+			return true;
 	path[used] = '\0';
 	return false;
 }
@@ -196,14 +196,18 @@ bool json_holds_object(struct json_value value)
 	return json_is_object((const json_t *)value.node);
 }
 
-/* "a, b, c" */
+/* "a, b, c", and "a, b, …" where that is too long. */
 static void list_names(char *out, size_t cap, const char *const names[])
 {
+	static const char more[] = ", …";
 	size_t used = 0;
 	out[0] = '\0';
-	for (size_t i = 0; names[i] && used < cap; i++) {
-		int more = snprintf(out + used, cap - used, "%s%s", i ? ", " : "", names[i]);
-		used += (size_t)more;
+	for (size_t i = 0; names[i]; i++) {
+		if (used + strlen(names[i]) + 2 * sizeof more > cap) {
+			snprintf(out + used, cap - used, "%s", more);
+			return;
+		}
+		used += (size_t)snprintf(out + used, cap - used, "%s%s", i ? ", " : "", names[i]);
 	}
 }
 
@@ -224,8 +228,7 @@ void json_only(struct json_value object, const char *const names[])
 	}
 	const char *name;
 	json_t *below;
-	json_object_foreach((json_t *)object.node, name, below)
-	{
+	json_object_foreach ((json_t *)object.node, name, below) {
 		if (place_in(names, name) >= 0)
 			continue;
 		char known[MESSAGE_ARG_MAX];
@@ -256,7 +259,7 @@ void json_each(
 		json_refuse(object, TEXT_JSON_NOT_OBJECT, NULL, NULL);
 	const char *name;
 	json_t *below;
-	json_object_foreach((json_t *)object.node, name, below)
+	json_object_foreach ((json_t *)object.node, name, below)
 		each(json_member(object, name), arg);
 }
 

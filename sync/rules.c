@@ -282,6 +282,8 @@ bool rules_read_alloc(struct json_value conventions, enum alloc *out, struct err
 /* A newer vocabulary is told before anything else: its unknown words are no mistake. */
 static bool knows_vocabulary(struct json_value root, struct err *err)
 {
+	if (!json_holds_object(root))
+		json_refuse(root, TEXT_JSON_NOT_OBJECT, NULL, NULL);
 	int64_t needed = json_int(json_member(root, "vocabulary"), 1, RULE_COUNT_MAX);
 	if (!json_good(root.doc, err))
 		return false;
