@@ -1,0 +1,278 @@
+#include "sync/verify.h"
+
+#include "sync/journal_sale.h"
+#include "sync/sign.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PLACE_TEXT_MAX = 48 };
+
+static void report(struct verify *verify, enum text id, const char *a, const char *b)
+{
+	struct message what = message_of((struct says){id, a, b});
+	verify->findings++;
+	verify->found(verify->arg, &what);
+}
+
+/* "1-7": epoch and seq. */
+static void place_text(char out[PLACE_TEXT_MAX], int64_t place)
+{
+	(void)snprintf(out, PLACE_TEXT_MAX, "%" PRId64 "-%" PRId64, place >> 40,
+		place & (int64_t)RECORD_SEQ_MAX);
+}
+
+static void report_at(struct verify *verify, enum text id)
+{
+	char where[PLACE_TEXT_MAX];
+	place_text(where, verify->place);
+	report(verify, id, where, NULL);
+}
+
+/* ---- the file ---- */
+
+static void check_pages(struct verify *verify)
+{
+	AUTO(stmt) struct stmt s = sql(verify->db, "PRAGMA quick_check");
+	while (next_row(&s)) {
+		char text[160];
+		column_text(&s, 0, text, sizeof text);
+		if (strcmp(text, "ok") != 0)
+			report(verify, TEXT_VERIFY_PAGES, text, NULL);
+	}
+}
+
+bool verify_begin(struct verify *verify, struct db *money, const struct identity *identity,
+	bool thorough, void (*found)(void *, const struct message *), void *arg, struct err *err)
+{
+	*verify = (struct verify){.db = money, .identity = identity, .found = found, .arg = arg};
+	verify->sale = malloc(sizeof *verify->sale);
+	if (!verify->sale)
+		return fail(err, TEXT_OUT_OF_MEMORY);
+	if (thorough)
+		check_pages(verify);
+	return db_ok(money) || db_fail(money, err);
+}
+
+void verify_done(struct verify *verify)
+{
+	free(verify->sale);
+	verify->sale = NULL;
+}
+
+/* ---- the chain ---- */
+
+static bool certificate_known(const struct verify *verify, const struct certificate *certificate)
+{
+	const struct identity *identity = verify->identity;
+	for (uint32_t i = 0; i < identity->hq_keys.count; i++)
+		if (certificate_holds(certificate, identity->hq_id, &identity->hq_keys.key[i]))
+			return true;
+	return false;
+}
+
+/* Each epoch begins with the certificate that its chain grows from. */
+static void begin_epoch(struct verify *verify, const struct record *record)
+{
+	struct certificate certificate;
+	verify->epoch = record->epoch;
+	verify->next_seq = 1;
+	verify->next_counter = 1;
+	verify->head_known = record->seq == 1 && record->kind == RECORD_ENROL &&
+			     certificate_read(record->body, record->body_size, &certificate);
+	if (!verify->head_known || certificate.epoch != record->epoch ||
+		certificate.till != record->till || !certificate_known(verify, &certificate))
+		report_at(verify, TEXT_VERIFY_CERTIFICATE);
+	if (verify->head_known)
+		verify->head = certificate_genesis(&certificate);
+}
+
+static void check_place(struct verify *verify, const struct record *record)
+{
+	char where[PLACE_TEXT_MAX], expected[PLACE_TEXT_MAX];
+	if (record_place(record->epoch, record->seq) != verify->place)
+		report_at(verify, TEXT_VERIFY_PLACE);
+	if (record->seq == verify->next_seq)
+		return;
+	place_text(where, verify->place);
+	place_text(expected, record_place(record->epoch, verify->next_seq));
+	report(verify, TEXT_VERIFY_GAP, expected, where);
+	verify->head_known = false;
+}
+
+/* After a break the stored hash is believed for one step, so that one damage is one finding. */
+static void check_hash(
+	struct verify *verify, const void *bytes, size_t size, const struct hash *stored)
+{
+	struct hash hash = hash_after(&verify->head, bytes, size);
+	if (verify->head_known && !hash_equal(&hash, stored))
+		report_at(verify, TEXT_VERIFY_CHAIN);
+	verify->head = *stored;
+	verify->head_known = true;
+}
+
+/* ---- projections ---- */
+
+static bool sale_row_right(struct verify *verify, const struct projection *made)
+{
+	AUTO(stmt)
+	struct stmt s = sql(verify->db, "SELECT counter, business_date, operator, member, "
+					"list_minor, total_minor, line_count FROM sale "
+					"WHERE place = ?");
+	bind_int(&s, made->place);
+	if (!next_row(&s))
+		return false;
+	return column_int(&s, 0) == made->counter && column_int(&s, 1) == made->business_date &&
+	       column_int(&s, 2) == made->operator_number &&
+	       column_int(&s, 3) == (int64_t)made->member &&
+	       column_int(&s, 4) == made->list_minor && column_int(&s, 5) == made->total_minor &&
+	       column_int(&s, 6) == made->line_count;
+}
+
+static bool leg_right(struct verify *verify, const struct projection *made)
+{
+	if (!made->member)
+		return true;
+	AUTO(stmt)
+	struct stmt s =
+		sql(verify->db, "SELECT points FROM points_leg WHERE member = ? AND place = ?");
+	bind_int(&s, (int64_t)made->member);
+	bind_int(&s, made->place);
+	verify->legs++;
+	return next_row(&s) && column_int(&s, 0) == made->points;
+}
+
+static bool coupons_right(struct verify *verify, const struct projection *made)
+{
+	bool right = true;
+	for (uint32_t i = 0; i < made->coupon_count; i++) {
+		AUTO(stmt)
+		struct stmt s = sql(verify->db, "SELECT 1 FROM coupon_use WHERE campaign = ? "
+						"AND serial = ? AND place = ?");
+		bind_int(&s, made->coupons[i].campaign);
+		bind_int(&s, (int64_t)made->coupons[i].serial);
+		bind_int(&s, made->place);
+		verify->coupon_uses++;
+		right = next_row(&s) && right;
+	}
+	return right;
+}
+
+static void check_sale(struct verify *verify, const struct record *record)
+{
+	verify->sales++;
+	if (!sale_record_read(record, verify->sale)) {
+		report_at(verify, TEXT_VERIFY_UNREADABLE);
+		return;
+	}
+	if (sale_sums(verify->sale) != SALE_SUM_RIGHT)
+		report_at(verify, TEXT_VERIFY_SUMS);
+	if (verify->sale->counter != verify->next_counter)
+		report_at(verify, TEXT_VERIFY_COUNTER);
+	verify->next_counter = verify->sale->counter + 1;
+	struct projection made = project_sale(record, verify->sale);
+	if (!sale_row_right(verify, &made))
+		report_at(verify, TEXT_VERIFY_SALE_ROW);
+	if (!leg_right(verify, &made))
+		report_at(verify, TEXT_VERIFY_POINTS_ROW);
+	if (!coupons_right(verify, &made))
+		report_at(verify, TEXT_VERIFY_COUPON_ROW);
+}
+
+/* ---- a record ---- */
+
+static void check_record(struct verify *verify, struct stmt *row)
+{
+	struct record record;
+	struct hash stored;
+	struct uid uid;
+	size_t size;
+	verify->records++;
+	verify->place = column_int(row, 0);
+	column_exact(row, 1, uid.bytes, UID_SIZE);
+	column_exact(row, 3, stored.bytes, HASH_SIZE);
+	const void *bytes = column_blob(row, 4, &size);
+	if (!db_ok(verify->db))
+		return;
+	if (!record_read(bytes, size, &record)) {
+		report_at(verify, TEXT_VERIFY_UNREADABLE);
+		verify->head_known = false;
+		return;
+	}
+	if (record.epoch != verify->epoch)
+		begin_epoch(verify, &record);
+	check_place(verify, &record);
+	check_hash(verify, bytes, size, &stored);
+	if (!uid_equal(&uid, &record.uid) || column_int(row, 2) != record.kind)
+		report_at(verify, TEXT_VERIFY_COLUMNS);
+	if (record.kind == RECORD_SALE)
+		check_sale(verify, &record);
+	verify->next_seq = record.seq + 1;
+}
+
+/* ---- what only the end can tell ---- */
+
+static void check_count(struct verify *verify, const char *table, const char *text, int64_t want)
+{
+	char found[24];
+	int64_t count = db_int(verify->db, text, -1);
+	(void)snprintf(found, sizeof found, "%" PRId64, count - want);
+	if (count != want)
+		report(verify, TEXT_VERIFY_STRAY_ROWS, table, found);
+}
+
+static void check_uids(struct verify *verify)
+{
+	AUTO(stmt)
+	struct stmt s = sql(verify->db, "SELECT max(place) FROM journal GROUP BY uid "
+					"HAVING count(*) > 1 LIMIT 10");
+	while (next_row(&s)) {
+		verify->place = column_int(&s, 0);
+		report_at(verify, TEXT_VERIFY_UID);
+	}
+}
+
+static void check_cursors(struct verify *verify)
+{
+	AUTO(stmt)
+	struct stmt s =
+		sql(verify->db, "SELECT epoch, next_seq FROM upload WHERE durable_next > next_seq "
+				"OR next_seq > 1 + (SELECT count(*) FROM journal "
+				"WHERE place >> 40 = epoch)");
+	while (next_row(&s)) {
+		char epoch[24], next[24];
+		(void)snprintf(epoch, sizeof epoch, "%" PRId64, column_int(&s, 0));
+		(void)snprintf(next, sizeof next, "%" PRId64, column_int(&s, 1));
+		report(verify, TEXT_VERIFY_CURSOR, epoch, next);
+	}
+}
+
+static void check_end(struct verify *verify)
+{
+	check_count(verify, "sale", "SELECT count(*) FROM sale", (int64_t)verify->sales);
+	check_count(verify, "points_leg", "SELECT count(*) FROM points_leg", verify->legs);
+	check_count(verify, "coupon_use", "SELECT count(*) FROM coupon_use", verify->coupon_uses);
+	check_uids(verify);
+	check_cursors(verify);
+}
+
+bool verify_step(struct verify *verify, int records, bool *done, struct err *err)
+{
+	int seen = 0;
+	{
+		AUTO(stmt)
+		struct stmt rows =
+			sql(verify->db, "SELECT place, uid, kind, hash, record FROM journal "
+					"WHERE place > ? ORDER BY place LIMIT ?");
+		bind_int(&rows, verify->place);
+		bind_int(&rows, records);
+		for (; next_row(&rows); seen++)
+			check_record(verify, &rows);
+	}
+	*done = seen < records;
+	if (*done)
+		check_end(verify);
+	return db_ok(verify->db) || db_fail(verify->db, err);
+}

@@ -1,0 +1,149 @@
+#include "sync/verify.h"
+#include "sync/journal_text.h"
+#include "tests/unit/sample_till.h"
+
+static struct message last_found;
+static int found_count;
+
+static void on_found(void *arg, const struct message *what)
+{
+	(void)arg;
+	last_found = *what;
+	found_count++;
+}
+
+/* All of it, in small steps. */
+static int findings(void)
+{
+	struct verify verify;
+	struct err err;
+	bool done = false;
+	found_count = 0;
+	sample_told(verify_begin(&verify, &till.money, &till.identity, true, on_found, NULL, &err),
+		&err);
+	while (!done)
+		sample_told(verify_step(&verify, 3, &done, &err), &err);
+	verify_done(&verify);
+	check((int)verify.findings == found_count);
+	return found_count;
+}
+
+static void a_healthy_till_has_no_findings(void **state)
+{
+	(void)state;
+	check(findings() == 0);
+	sample_sell_many(10);
+	check(findings() == 0);
+	check(db_int(&till.money, "SELECT count(*) FROM points_leg", -1) == 10);
+}
+
+/* Each damage done with the hand of somebody who knows SQL. */
+static void every_damage_is_named(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *damage;
+		enum text want;
+	} cases[] = {
+		{"UPDATE journal SET record = CAST(substr(record, 1, 60) || x'2a' || "
+		 "substr(record, 62) "
+		 "AS BLOB) WHERE (place & 255) = 3",
+			TEXT_VERIFY_CHAIN},
+		{"UPDATE journal SET hash = zeroblob(32) WHERE (place & 255) = 5",
+			TEXT_VERIFY_CHAIN},
+		{"DELETE FROM journal WHERE (place & 255) = 4; DELETE FROM sale WHERE (place & "
+		 "255) = 4; "
+		 "DELETE FROM points_leg WHERE (place & 255) = 4; "
+		 "DELETE FROM coupon_use WHERE (place & 255) = 4",
+			TEXT_VERIFY_COUNTER},
+		{"UPDATE journal SET place = place + 7 WHERE (place & 255) = 6; "
+		 "UPDATE sale SET place = place + 7 WHERE (place & 255) = 6; "
+		 "UPDATE points_leg SET place = place + 7 WHERE (place & 255) = 6; "
+		 "UPDATE coupon_use SET place = place + 7 WHERE (place & 255) = 6",
+			TEXT_VERIFY_COUPON_ROW},
+		{"UPDATE journal SET uid = zeroblob(16) WHERE (place & 255) = 2",
+			TEXT_VERIFY_COLUMNS},
+		{"UPDATE journal SET kind = 29 WHERE (place & 255) = 2", TEXT_VERIFY_COLUMNS},
+		{"UPDATE journal SET record = x'00' WHERE (place & 255) = 2",
+			TEXT_VERIFY_STRAY_ROWS},
+		{"UPDATE sale SET total_minor = total_minor - 1 WHERE counter = 2",
+			TEXT_VERIFY_SALE_ROW},
+		{"UPDATE points_leg SET points = points + 1 WHERE (place & 255) = 3",
+			TEXT_VERIFY_POINTS_ROW},
+		{"DELETE FROM coupon_use WHERE (place & 255) = 3", TEXT_VERIFY_STRAY_ROWS},
+		{"INSERT INTO points_leg VALUES (42, 1, 1000)", TEXT_VERIFY_STRAY_ROWS},
+		{"INSERT INTO upload VALUES (1, 900, 0, 0)", TEXT_VERIFY_CURSOR},
+		{"INSERT INTO upload VALUES (1, 2, 3, 0)", TEXT_VERIFY_CURSOR},
+		{"DELETE FROM journal WHERE (place & 255) = 1", TEXT_VERIFY_GAP},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		if (i)
+			sample_setup(NULL);
+		sample_sell_many(5);
+		row("%zu %s", i, cases[i].damage);
+		db_script(&till.money, cases[i].damage);
+		check(db_ok(&till.money));
+		check(findings() > 0);
+		check(last_found.id == cases[i].want);
+		if (i + 1 < LENGTH(cases))
+			sample_teardown(NULL);
+	}
+}
+
+static void a_certificate_of_somebody_else_is_named(void **state)
+{
+	(void)state;
+	till.identity.hq_keys.key[0].bytes[0] ^= 1;
+	check(findings() == 1);
+	check(last_found.id == TEXT_VERIFY_CERTIFICATE);
+}
+
+static struct closed_sale room;
+
+/* Reads the record at seq as text and as JSON. */
+static void read_out(uint64_t seq, char line[RECORD_LINE_MAX], char **json)
+{
+	struct journal_style style = {480, 2};
+	struct record record;
+	struct hash hash;
+	struct err err;
+	size_t size;
+	AUTO(stmt)
+	struct stmt s = sql(&till.money, "SELECT record, hash FROM journal WHERE place = ?");
+	bind_int(&s, record_place(1, seq));
+	check(next_row(&s));
+	const void *bytes = column_blob(&s, 0, &size);
+	column_exact(&s, 1, hash.bytes, HASH_SIZE);
+	check(record_read(bytes, size, &record));
+	record_line(line, &record, &hash, &style, &room);
+	*json = record_json(&record, &hash, &room, &err);
+	check(*json != NULL);
+}
+
+static void every_record_has_its_line_and_its_object(void **state)
+{
+	(void)state;
+	char line[RECORD_LINE_MAX];
+	char *json;
+	sample_sell_many(1);
+	read_out(1, line, &json);
+	row("%.200s", line);
+	static const char first[] = "1-1  2025-11-21 12:40:00  ENROL  op 0  "
+				    "till 2  store 1  epoch 1  ";
+	check(strncmp(line, first, strlen(first)) == 0);
+	free(json);
+	read_out(2, line, &json);
+	row("%.200s", line);
+	static const char want[] = "1-2  2025-11-21 12:40:00  SALE  op 1001  2-1-000001  2 lines  "
+				   "list 319.99  off -45.00  total 274.99  member 42  "
+				   "points +548 +0  ";
+	check(strncmp(line, want, strlen(want)) == 0);
+	check(strstr(json, "\"receipt\":\"2-1-000001\"") != NULL);
+	check(strstr(json, "\"sku\":\"APPLE\"") != NULL);
+	check(strchr(json, '\n') == NULL);
+	free(json);
+}
+
+TESTS(with_till(a_healthy_till_has_no_findings), with_till(every_damage_is_named),
+	with_till(a_certificate_of_somebody_else_is_named),
+	with_till(every_record_has_its_line_and_its_object))
