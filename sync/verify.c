@@ -40,7 +40,7 @@ static void check_pages(struct verify *verify)
 		char text[160];
 		column_text(&s, 0, text, sizeof text);
 		if (strcmp(text, "ok") != 0)
-			report(verify, TEXT_VERIFY_PAGES, text, NULL);
+			report(verify, TEXT_CHECK_PAGES, text, NULL);
 	}
 }
 
@@ -84,7 +84,7 @@ static void begin_epoch(struct verify *verify, const struct record *record)
 			     certificate_read(record->body, record->body_size, &certificate);
 	if (!verify->head_known || certificate.epoch != record->epoch ||
 		certificate.till != record->till || !certificate_known(verify, &certificate))
-		report_at(verify, TEXT_VERIFY_CERTIFICATE);
+		report_at(verify, TEXT_CHECK_CERTIFICATE);
 	if (verify->head_known)
 		verify->head = certificate_genesis(&certificate);
 }
@@ -93,12 +93,12 @@ static void check_place(struct verify *verify, const struct record *record)
 {
 	char where[PLACE_TEXT_MAX], expected[PLACE_TEXT_MAX];
 	if (record_place(record->epoch, record->seq) != verify->place)
-		report_at(verify, TEXT_VERIFY_PLACE);
+		report_at(verify, TEXT_CHECK_PLACE);
 	if (record->seq == verify->next_seq)
 		return;
 	place_text(where, verify->place);
 	place_text(expected, record_place(record->epoch, verify->next_seq));
-	report(verify, TEXT_VERIFY_GAP, expected, where);
+	report(verify, TEXT_CHECK_GAP, expected, where);
 	verify->head_known = false;
 }
 
@@ -108,7 +108,7 @@ static void check_hash(
 {
 	struct hash hash = hash_after(&verify->head, bytes, size);
 	if (verify->head_known && !hash_equal(&hash, stored))
-		report_at(verify, TEXT_VERIFY_CHAIN);
+		report_at(verify, TEXT_CHECK_CHAIN);
 	verify->head = *stored;
 	verify->head_known = true;
 }
@@ -164,21 +164,21 @@ static void check_sale(struct verify *verify, const struct record *record)
 {
 	verify->sales++;
 	if (!sale_record_read(record, verify->sale)) {
-		report_at(verify, TEXT_VERIFY_UNREADABLE);
+		report_at(verify, TEXT_CHECK_UNREADABLE);
 		return;
 	}
 	if (sale_sums(verify->sale) != SALE_SUM_RIGHT)
-		report_at(verify, TEXT_VERIFY_SUMS);
+		report_at(verify, TEXT_CHECK_SUMS);
 	if (verify->sale->counter != verify->next_counter)
-		report_at(verify, TEXT_VERIFY_COUNTER);
+		report_at(verify, TEXT_CHECK_COUNTER);
 	verify->next_counter = verify->sale->counter + 1;
 	struct projection made = project_sale(record, verify->sale);
 	if (!sale_row_right(verify, &made))
-		report_at(verify, TEXT_VERIFY_SALE_ROW);
+		report_at(verify, TEXT_CHECK_SALE_ROW);
 	if (!leg_right(verify, &made))
-		report_at(verify, TEXT_VERIFY_POINTS_ROW);
+		report_at(verify, TEXT_CHECK_POINTS_ROW);
 	if (!coupons_right(verify, &made))
-		report_at(verify, TEXT_VERIFY_COUPON_ROW);
+		report_at(verify, TEXT_CHECK_COUPON_ROW);
 }
 
 /* ---- a record ---- */
@@ -197,7 +197,7 @@ static void check_record(struct verify *verify, struct stmt *row)
 	if (!db_ok(verify->db))
 		return;
 	if (!record_read(bytes, size, &record)) {
-		report_at(verify, TEXT_VERIFY_UNREADABLE);
+		report_at(verify, TEXT_CHECK_UNREADABLE);
 		verify->head_known = false;
 		return;
 	}
@@ -206,7 +206,7 @@ static void check_record(struct verify *verify, struct stmt *row)
 	check_place(verify, &record);
 	check_hash(verify, bytes, size, &stored);
 	if (!uid_equal(&uid, &record.uid) || column_int(row, 2) != record.kind)
-		report_at(verify, TEXT_VERIFY_COLUMNS);
+		report_at(verify, TEXT_CHECK_COLUMNS);
 	if (record.kind == RECORD_SALE)
 		check_sale(verify, &record);
 	verify->next_seq = record.seq + 1;
@@ -220,7 +220,7 @@ static void check_count(struct verify *verify, const char *table, const char *te
 	int64_t count = db_int(verify->db, text, -1);
 	(void)snprintf(found, sizeof found, "%" PRId64, count - want);
 	if (count != want)
-		report(verify, TEXT_VERIFY_STRAY_ROWS, table, found);
+		report(verify, TEXT_CHECK_STRAY_ROWS, table, found);
 }
 
 static void check_uids(struct verify *verify)
@@ -230,7 +230,7 @@ static void check_uids(struct verify *verify)
 					"HAVING count(*) > 1 LIMIT 10");
 	while (next_row(&s)) {
 		verify->place = column_int(&s, 0);
-		report_at(verify, TEXT_VERIFY_UID);
+		report_at(verify, TEXT_CHECK_UID);
 	}
 }
 
@@ -245,7 +245,7 @@ static void check_cursors(struct verify *verify)
 		char epoch[24], next[24];
 		(void)snprintf(epoch, sizeof epoch, "%" PRId64, column_int(&s, 0));
 		(void)snprintf(next, sizeof next, "%" PRId64, column_int(&s, 1));
-		report(verify, TEXT_VERIFY_CURSOR, epoch, next);
+		report(verify, TEXT_CHECK_CURSOR, epoch, next);
 	}
 }
 

@@ -48,33 +48,33 @@ static void every_damage_is_named(void **state)
 		{"UPDATE journal SET record = CAST(substr(record, 1, 60) || x'2a' || "
 		 "substr(record, 62) "
 		 "AS BLOB) WHERE (place & 255) = 3",
-			TEXT_VERIFY_CHAIN},
+			TEXT_CHECK_CHAIN},
 		{"UPDATE journal SET hash = zeroblob(32) WHERE (place & 255) = 5",
-			TEXT_VERIFY_CHAIN},
+			TEXT_CHECK_CHAIN},
 		{"DELETE FROM journal WHERE (place & 255) = 4; DELETE FROM sale WHERE (place & "
 		 "255) = 4; "
 		 "DELETE FROM points_leg WHERE (place & 255) = 4; "
 		 "DELETE FROM coupon_use WHERE (place & 255) = 4",
-			TEXT_VERIFY_COUNTER},
+			TEXT_CHECK_COUNTER},
 		{"UPDATE journal SET place = place + 7 WHERE (place & 255) = 6; "
 		 "UPDATE sale SET place = place + 7 WHERE (place & 255) = 6; "
 		 "UPDATE points_leg SET place = place + 7 WHERE (place & 255) = 6; "
 		 "UPDATE coupon_use SET place = place + 7 WHERE (place & 255) = 6",
-			TEXT_VERIFY_COUPON_ROW},
+			TEXT_CHECK_COUPON_ROW},
 		{"UPDATE journal SET uid = zeroblob(16) WHERE (place & 255) = 2",
-			TEXT_VERIFY_COLUMNS},
-		{"UPDATE journal SET kind = 29 WHERE (place & 255) = 2", TEXT_VERIFY_COLUMNS},
+			TEXT_CHECK_COLUMNS},
+		{"UPDATE journal SET kind = 29 WHERE (place & 255) = 2", TEXT_CHECK_COLUMNS},
 		{"UPDATE journal SET record = x'00' WHERE (place & 255) = 2",
-			TEXT_VERIFY_STRAY_ROWS},
+			TEXT_CHECK_STRAY_ROWS},
 		{"UPDATE sale SET total_minor = total_minor - 1 WHERE counter = 2",
-			TEXT_VERIFY_SALE_ROW},
+			TEXT_CHECK_SALE_ROW},
 		{"UPDATE points_leg SET points = points + 1 WHERE (place & 255) = 3",
-			TEXT_VERIFY_POINTS_ROW},
-		{"DELETE FROM coupon_use WHERE (place & 255) = 3", TEXT_VERIFY_STRAY_ROWS},
-		{"INSERT INTO points_leg VALUES (42, 1, 1000)", TEXT_VERIFY_STRAY_ROWS},
-		{"INSERT INTO upload VALUES (1, 900, 0, 0)", TEXT_VERIFY_CURSOR},
-		{"INSERT INTO upload VALUES (1, 2, 3, 0)", TEXT_VERIFY_CURSOR},
-		{"DELETE FROM journal WHERE (place & 255) = 1", TEXT_VERIFY_GAP},
+			TEXT_CHECK_POINTS_ROW},
+		{"DELETE FROM coupon_use WHERE (place & 255) = 3", TEXT_CHECK_STRAY_ROWS},
+		{"INSERT INTO points_leg VALUES (42, 1, 1000)", TEXT_CHECK_STRAY_ROWS},
+		{"INSERT INTO upload VALUES (1, 900, 0, 0)", TEXT_CHECK_CURSOR},
+		{"INSERT INTO upload VALUES (1, 2, 3, 0)", TEXT_CHECK_CURSOR},
+		{"DELETE FROM journal WHERE (place & 255) = 1", TEXT_CHECK_GAP},
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		if (i)
@@ -95,7 +95,7 @@ static void a_certificate_of_somebody_else_is_named(void **state)
 	(void)state;
 	till.identity.hq_keys.key[0].bytes[0] ^= 1;
 	check(findings() == 1);
-	check(last_found.id == TEXT_VERIFY_CERTIFICATE);
+	check(last_found.id == TEXT_CHECK_CERTIFICATE);
 }
 
 static struct closed_sale room;
