@@ -189,9 +189,8 @@ struct usb_bus *usb_bus_start(struct loop *loop, struct err *err)
 		(void)fail(err, TEXT_OUT_OF_MEMORY);
 		return NULL;
 	}
-	int result = libusb_init(&bus->context);
-	if (result != 0) {
-		(void)fail(err, TEXT_USB_NONE, libusb_strerror(result));
+	if (libusb_init(&bus->context) != 0) {
+		(void)fail(err, TEXT_USB_NONE);
 		free(bus);
 		return NULL;
 	}
@@ -201,7 +200,7 @@ struct usb_bus *usb_bus_start(struct loop *loop, struct err *err)
 	bus->arrival = (struct loop_timer){.fn = tell_arrival, .arg = bus};
 	/* Even an empty hub is a device: none at all means no USB. */
 	if (!any_device(bus) || !watch_all(bus)) {
-		(void)fail(err, TEXT_USB_NONE, libusb_strerror(LIBUSB_ERROR_NO_DEVICE));
+		(void)fail(err, TEXT_USB_NONE);
 		usb_bus_stop(bus);
 		return NULL;
 	}

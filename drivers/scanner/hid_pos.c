@@ -1,3 +1,9 @@
+/* A driver, as all of them are: a few pure functions and a table that names them, at the end. Bytes
+ * come in as a port received them, one HID report at a time; what goes out is whether a code is
+ * whole (receive), what makes the scanner beep (beep), and whether this is a device of its kind at
+ * all (meet). It opens nothing, waits for nothing and knows no clock, so the transcripts in
+ * tests/transcripts play any scanner's part against it. Who moves the bytes: drivers/port_usb.c.
+ * Who decides when to give up on half a code: drivers/devices.c, after patience_ms. */
 #include "drivers/scanner/hid_pos.h"
 
 #include "drivers/scanner/aim.h"
