@@ -269,6 +269,8 @@ static int say_word(struct command *command)
 		return WORD_WRONG;
 	}
 	(void)fwrite(paper_read(&answer.out), 1, answer.out.used, stdout);
+	/* Where both go to one place, what was asked for stands first. */
+	(void)fflush(stdout);
 	(void)fputs(paper_read(&answer.complaints), stderr);
 	return answer.status;
 }
