@@ -418,8 +418,10 @@ void db_durable(struct db *db, bool full)
 	assert(db->transactions == 0);
 	if (db->relaxed == !full)
 		return;
-	db->relaxed = !full;
 	db_script(db, full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+	/* On a failed database nothing was set: the next call must not believe that it was. */
+	if (!db->failed)
+		db->relaxed = !full;
 }
 
 void db_checkpoint(struct db *db, bool truncate)

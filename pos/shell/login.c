@@ -48,14 +48,21 @@ static int64_t lock_seconds(int64_t locks)
 	return seconds < LOGIN_LOCK_MAX_S ? seconds : LOGIN_LOCK_MAX_S;
 }
 
-/* Seconds still to wait. Never longer than the longest lock, though the clock went back. */
 static int64_t still_locked(const struct lock *lock, int64_t now_ms)
 {
 	int64_t left_s = (lock->until_ms - now_ms + 999) / 1000;
-	if (left_s <= 0)
-		return 0;
+	return left_s > 0 ? left_s : 0;
+}
+
+/* A clock that went back must not lock anybody for years: the lock then begins anew. */
+static bool shorten(
+	struct db *money, uint32_t number, struct lock *lock, int64_t now_ms, struct err *err)
+{
 	int64_t longest_s = lock_seconds(lock->locks);
-	return left_s < longest_s ? left_s : longest_s;
+	if (still_locked(lock, now_ms) <= longest_s)
+		return true;
+	lock->until_ms = now_ms + longest_s * 1000;
+	return write_lock(money, number, lock, err);
 }
 
 static bool wrong(struct db *money, uint32_t number, struct lock *lock, int64_t now_ms,
@@ -84,6 +91,8 @@ bool login_check(struct store *store, int64_t now_ms, uint32_t number, const cha
 	struct lock lock = read_lock(store->money, number);
 	if (!db_ok(store->money))
 		return db_fail(store->money, err);
+	if (!shorten(store->money, number, &lock, now_ms, err))
+		return false;
 	answer->locked_s = still_locked(&lock, now_ms);
 	if (answer->locked_s) {
 		answer->verdict = PIN_LOCKED;

@@ -21,18 +21,24 @@ static void write_draft(struct db *money, const struct sale *sale, int64_t now_m
 	run(&s);
 }
 
+static bool replace_draft(
+	struct db *money, const struct sale *sale, int64_t now_ms, uint8_t *room, struct err *err)
+{
+	AUTO(tx) struct tx tx = tx_begin(money);
+	if (sale_empty(sale))
+		draft_forget(money);
+	else
+		write_draft(money, sale, now_ms, room);
+	return tx_commit(&tx, err);
+}
+
 bool draft_save(struct db *money, const struct sale *sale, int64_t now_ms, struct err *err)
 {
 	uint8_t *room = malloc(DRAFT_SIZE_MAX);
 	if (!room)
 		return fail(err, TEXT_OUT_OF_MEMORY);
 	db_durable(money, false);
-	AUTO(tx) struct tx tx = tx_begin(money);
-	if (sale_empty(sale))
-		draft_forget(money);
-	else
-		write_draft(money, sale, now_ms, room);
-	bool saved = tx_commit(&tx, err);
+	bool saved = replace_draft(money, sale, now_ms, room, err);
 	db_durable(money, true);
 	free(room);
 	return saved;

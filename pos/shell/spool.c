@@ -37,17 +37,25 @@ int64_t spool_add(struct db *money, const struct uid *sale, const struct receipt
 	return db_ok(money) && !out.full ? job : 0;
 }
 
-/* A state costs no sync: kill -9 keeps it, and after a power cut the cashier is asked anyway. */
-static void set_state(struct db *money, int64_t job, enum spool_state state)
+static void write_state(struct db *money, int64_t job, enum spool_state state)
 {
 	struct err ignored;
-	db_durable(money, false);
 	AUTO(tx) struct tx tx = tx_begin(money);
 	AUTO(stmt) struct stmt s = sql(money, "UPDATE spool SET state = ? WHERE id = ?");
 	bind_int(&s, state);
 	bind_int(&s, job);
 	run(&s);
 	(void)!tx_commit(&tx, &ignored);
+}
+
+/* A state costs no sync: kill -9 keeps it, and after a power cut the cashier is asked anyway. One
+ * that could not be written costs a question after the next start, no more. */
+static void set_state(struct db *money, int64_t job, enum spool_state state)
+{
+	db_durable(money, false);
+	write_state(money, job, state);
+	if (!db_ok(money) && !money->corrupt)
+		db_forgive(money);
 	db_durable(money, true);
 }
 

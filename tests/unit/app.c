@@ -1,0 +1,595 @@
+/* The whole till but terminal, devices and network: real databases in a folder, a clock of our own,
+ * and devices and a line that this file plays. */
+#include "pos/shell/app_parts.h"
+#include "pos/shell/saved_draft.h"
+#include "sync/client.h"
+#include "tests/unit/sample_shop.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+
+/* ---- what the app thinks are devices ---- */
+
+struct devices {
+	struct devices_events events;
+};
+
+static struct devices played;
+static struct printer_state printer = {.health = PRINTER_READY};
+static char did[256]; /* what the app did to its devices, in order */
+static uint64_t jobs[PRINT_JOBS_MAX];
+static int job_count, syncs;
+static const char *to_read; /* the reading that waits */
+
+static void note(const char *what)
+{
+	char line[64];
+	snprintf(line, sizeof line, "%s%s", did[0] ? " " : "", what);
+	strncat(did, line, sizeof did - strlen(did) - 1);
+}
+
+bool devices_start(struct devices **devices, struct loop *loop,
+	const struct devices_options *options, const struct devices_events *events, struct err *err)
+{
+	(void)loop;
+	(void)options;
+	(void)err;
+	played.events = *events;
+	*devices = &played;
+	return true;
+}
+
+void devices_stop(struct devices *devices)
+{
+	(void)devices;
+}
+
+bool devices_take_reading(struct devices *devices, struct reading *reading)
+{
+	(void)devices;
+	if (!to_read)
+		return false;
+	memset(reading, 0, sizeof *reading);
+	reading->size = strlen(to_read);
+	memcpy(reading->data, to_read, reading->size);
+	to_read = NULL;
+	return true;
+}
+
+void devices_beep(struct devices *devices, bool ok)
+{
+	(void)devices;
+	note(ok ? "beep" : "error");
+}
+
+bool devices_print(
+	struct devices *devices, uint64_t job, const void *receipt, size_t size, struct err *err)
+{
+	(void)devices;
+	(void)receipt;
+	(void)size;
+	(void)err;
+	if (job_count == PRINT_JOBS_MAX)
+		return false;
+	jobs[job_count++] = job;
+	note("print");
+	return true;
+}
+
+bool devices_cancel(struct devices *devices, uint64_t job)
+{
+	(void)devices;
+	(void)job;
+	return false;
+}
+
+void devices_open_drawer(struct devices *devices)
+{
+	char what[32];
+	(void)devices;
+	snprintf(what, sizeof what, "drawer(%d)", syncs);
+	note(what);
+}
+
+void devices_scanner_state(const struct devices *devices, struct scanner_state *state)
+{
+	(void)devices;
+	memset(state, 0, sizeof *state);
+}
+
+void devices_printer_state(const struct devices *devices, struct printer_state *state)
+{
+	(void)devices;
+	*state = printer;
+}
+
+/* ---- a line on which nobody answers ---- */
+
+static void send_nowhere(
+	struct link *link, struct link_call *call, const struct link_request *request)
+{
+	(void)link;
+	(void)request;
+	call->busy = true;
+}
+
+static void forget(struct link *link, struct link_call *call)
+{
+	(void)link;
+	call->busy = false;
+}
+
+static struct link nowhere = {.send = send_nowhere, .cancel = forget};
+
+struct link *client_open(
+	struct loop *loop, const char *hq_url, const char *ca_file, struct err *err)
+{
+	(void)loop;
+	(void)hq_url;
+	(void)ca_file;
+	(void)err;
+	return &nowhere;
+}
+
+void client_close(struct link *link)
+{
+	(void)link;
+}
+
+/* ---- the disk: syncs are counted, and it fails when told. SQLite's calls come here first ---- */
+
+static bool syncs_fail, writes_fail;
+
+int fsync(int fd)
+{
+	syncs++;
+	return (int)syscall(SYS_fsync, fd);
+}
+
+/* A sync that failed: what was written may be there afterwards or not; here it is. */
+int fdatasync(int fd)
+{
+	syncs++;
+	if (syncs_fail) {
+		errno = EIO;
+		return -1;
+	}
+	return (int)syscall(SYS_fdatasync, fd);
+}
+
+ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at)
+{
+	if (writes_fail) {
+		errno = ENOSPC;
+		return -1;
+	}
+	return (ssize_t)syscall(SYS_pwrite64, fd, data, size, at);
+}
+
+/* ---- the shop ---- */
+
+static struct app app;
+static struct loop loop;
+
+static void try_to_open(bool *opened, struct err *err)
+{
+	const struct app_options options = {till.folder, "", "none", "none", true, LANG_ZH_CN};
+	loop_init(&loop, &till.env);
+	*opened = app_start(&app, &till.env, &loop, &options, err);
+}
+
+static void open_shop(void)
+{
+	struct err err = {0};
+	bool opened;
+	did[0] = '\0';
+	job_count = 0;
+	try_to_open(&opened, &err);
+	sample_told(opened, &err);
+}
+
+/* As after kill -9: nothing is said to anybody, the files are as they are. */
+static void crash(void)
+{
+	app_done(&app);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	to_read = NULL;
+	printer.health = PRINTER_READY;
+	sample_found();
+	open_shop();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	char command[128];
+	(void)state;
+	app_done(&app);
+	(void)snprintf(command, sizeof command, "rm -rf %s", till.folder);
+	return system(command);
+}
+
+static void pass(int64_t ms)
+{
+	till.seeded.wall_ms += ms;
+	till.seeded.mono_ms += ms;
+	loop_once(&loop, 0);
+}
+
+static void enter(const char *text)
+{
+	for (; *text; text++)
+		app_typed(&app, *text);
+	app_command(&app, COMMAND_SUBMIT);
+	pass(200);
+}
+
+static void scan(const char *code)
+{
+	to_read = code;
+	played.events.reading(played.events.self);
+	pass(200);
+}
+
+static void log_in(const char *number)
+{
+	enter(number);
+	enter(SAMPLE_PIN);
+	check(app.till.view == VIEW_SALE);
+	did[0] = '\0';
+}
+
+static void sell(const char *code)
+{
+	scan(code);
+	app_command(&app, COMMAND_EXACT_CASH);
+	check(app.till.view == VIEW_PAID);
+}
+
+static int64_t in_money(const char *text)
+{
+	return db_int(&app.money, text, -1);
+}
+
+/* ---- the tests ---- */
+
+static void a_member_sale_with_a_coupon_ends_in_journal_and_spool(void **state)
+{
+	(void)state;
+	char coupon[COUPON_DIGITS + 1];
+	sample_coupon(coupon, SAMPLE_OPEN, 7, UINT32_MAX, 0);
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	scan(SAMPLE_CARD);
+	scan(coupon);
+	assert_int_equal(app.till.pricing.total_minor, 26800 - 4020 - 2000);
+	app_command(&app, COMMAND_EXACT_CASH);
+	check(app.till.view == VIEW_PAID);
+	assert_int_equal(in_money("SELECT total_minor FROM sale"), 20780);
+	assert_int_equal(in_money("SELECT points FROM points_leg WHERE member = 4711"), 207);
+	assert_int_equal(in_money("SELECT serial FROM coupon_use WHERE campaign = 101"), 7);
+	assert_int_equal(in_money("SELECT count(*) FROM spool"), 1);
+	assert_int_equal(in_money("SELECT count(*) FROM draft"), 0);
+	scan(SAMPLE_MILK);
+	scan(SAMPLE_CARD);
+	assert_int_equal(app.till.sale.member.points, 5207);
+	scan(coupon);
+	check(app.till.severity == SEVERITY_PROBLEM); /* used here */
+}
+
+static void one_sync_stands_between_tender_key_and_drawer_and_the_drawer_before_the_paper(
+	void **state)
+{
+	(void)state;
+	log_in("1007");
+	for (int i = 0; i < 3; i++) {
+		scan(SAMPLE_MILK);
+		pass(1000);
+		did[0] = '\0';
+		syncs = 0;
+		app_command(&app, COMMAND_EXACT_CASH);
+		assert_string_equal(did, "drawer(1) print");
+		pass(1000);
+		assert_int_equal(syncs, 1); /* and none after it */
+		job_count = 0;
+	}
+}
+
+static void a_scan_costs_no_sync_at_once_and_one_within_a_quarter_second(void **state)
+{
+	(void)state;
+	log_in("1007");
+	pass(1000);
+	syncs = 0;
+	to_read = SAMPLE_MILK;
+	played.events.reading(played.events.self);
+	assert_int_equal(app.till.sale.line_count, 1);
+	assert_int_equal(syncs, 0);
+	pass(100);
+	to_read = SAMPLE_MILK;
+	played.events.reading(played.events.self);
+	pass(DRAFT_SETTLE_MS - 1);
+	assert_int_equal(syncs, 0);
+	pass(1);
+	assert_int_equal(syncs, 1);
+	pass(1000);
+	assert_int_equal(syncs, 1);
+}
+
+static void a_commit_that_failed_and_happened_all_the_same_is_one_sale(void **state)
+{
+	(void)state;
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	did[0] = '\0';
+	syncs_fail = true;
+	app_command(&app, COMMAND_EXACT_CASH);
+	syncs_fail = false;
+	check(app.till.view == VIEW_PAID);
+	check(strstr(did, "drawer") != NULL);
+	assert_int_equal(in_money("SELECT count(*) FROM sale"), 1);
+	assert_int_equal(in_money("SELECT count(*) FROM draft"), 0);
+	sell(SAMPLE_WIPES);
+	assert_int_equal(in_money("SELECT max(counter) FROM sale"), 2);
+}
+
+static void a_commit_that_did_not_happen_is_told_and_the_basket_stays(void **state)
+{
+	(void)state;
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	did[0] = '\0';
+	writes_fail = true;
+	app_command(&app, COMMAND_EXACT_CASH);
+	writes_fail = false;
+	check(app.till.view == VIEW_SALE && app.till.severity == SEVERITY_PROBLEM);
+	check(!strstr(did, "drawer") && !strstr(did, "print"));
+	assert_int_equal(app.till.sale.line_count, 1);
+	assert_int_equal(in_money("SELECT count(*) FROM sale"), 0);
+	app_command(&app, COMMAND_BACK);
+	pass(200);
+	app_command(&app, COMMAND_EXACT_CASH);
+	check(app.till.view == VIEW_PAID);
+	assert_int_equal(in_money("SELECT counter FROM sale"), 1);
+	scan(SAMPLE_CARD); /* the questions to money.db work on the file opened anew */
+	check(app.till.sale.has_member);
+}
+
+static void a_basket_that_cannot_be_saved_is_told_and_still_sold(void **state)
+{
+	(void)state;
+	log_in("1007");
+	writes_fail = true;
+	scan(SAMPLE_MILK);
+	writes_fail = false;
+	check(app.till.severity == SEVERITY_PROBLEM);
+	assert_int_equal(app.till.sale.line_count, 1);
+	app_command(&app, COMMAND_BACK);
+	pass(200);
+	did[0] = '\0';
+	syncs = 0;
+	app_command(&app, COMMAND_EXACT_CASH);
+	assert_string_equal(did, "drawer(1) print"); /* the failure did not cost the sale its sync */
+}
+
+static void a_basket_in_progress_comes_back_after_a_crash(void **state)
+{
+	(void)state;
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	scan(SAMPLE_WIPES);
+	scan(SAMPLE_CARD);
+	crash();
+	open_shop();
+	assert_int_equal(app.till.sale.line_count, 2);
+	check(app.till.sale.has_member);
+	log_in("1007");
+	app_command(&app, COMMAND_EXACT_CASH);
+	check(app.till.view == VIEW_PAID);
+	assert_int_equal(in_money("SELECT count(*) FROM sale"), 1);
+	crash();
+	open_shop();
+	check(sale_empty(&app.till.sale));
+}
+
+static void a_receipt_that_did_not_come_out_is_asked_about_and_copied(void **state)
+{
+	(void)state;
+	log_in("1007");
+	sell(SAMPLE_MILK);
+	crash();
+	open_shop();
+	log_in("1007");
+	check(app.till.question == QUESTION_REPRINT_UNPRINTED);
+	app_command(&app, COMMAND_YES);
+	assert_string_equal(did, "print");
+	assert_int_equal(in_money("SELECT count(*) FROM journal WHERE kind = 12"), 1);
+	assert_int_equal(in_money("SELECT copy FROM spool ORDER BY id DESC LIMIT 1"), 1);
+	played.events.job(played.events.self, jobs[0], JOB_SENT, true);
+	crash();
+	open_shop();
+	log_in("1007");
+	check(app.till.question == QUESTION_NONE);
+}
+
+static void a_printer_that_is_away_makes_the_receipt_wait_not_the_customer(void **state)
+{
+	(void)state;
+	printer.health = PRINTER_ABSENT;
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	app_command(&app, COMMAND_EXACT_CASH);
+	check(app.till.view == VIEW_PAID);
+	check(app.till.message.id == TEXT_TILL_PRINTED_LATER);
+}
+
+static void receipts_beyond_what_the_printer_takes_wait_in_the_spool(void **state)
+{
+	(void)state;
+	log_in("1007");
+	for (int i = 0; i < PRINT_JOBS_MAX + 2; i++)
+		sell(SAMPLE_WIPES);
+	assert_int_equal(job_count, PRINT_JOBS_MAX);
+	assert_int_equal(in_money("SELECT count(*) FROM spool WHERE state = 0"), 2);
+	uint64_t first = jobs[0];
+	job_count -= 1;
+	played.events.job(played.events.self, first, JOB_CONFIRMED, true);
+	assert_int_equal(in_money("SELECT count(*) FROM spool WHERE state = 0"), 1);
+	assert_int_equal(in_money("SELECT count(*) FROM spool WHERE state = 2"), 1);
+}
+
+static void five_wrong_pins_are_a_record_and_a_manager_lifts_the_lock(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		enter("1007");
+		enter("987654");
+		app_command(&app, COMMAND_BACK);
+	}
+	assert_int_equal(in_money("SELECT count(*) FROM journal WHERE kind = 20"), 1);
+	assert_int_equal(in_money("SELECT locks FROM operator_lock WHERE operator = 1007"), 1);
+	app_command(&app, COMMAND_BACK);
+	log_in("9001");
+	app_command(&app, COMMAND_MENU);
+	enter("7"); /* unlock an operator */
+	enter("1007");
+	assert_int_equal(in_money("SELECT count(*) FROM operator_lock"), 0);
+	assert_int_equal(in_money("SELECT count(*) FROM journal WHERE kind = 20"), 3);
+}
+
+static void a_full_disk_stops_the_next_basket_and_not_the_one_in_progress(void **state)
+{
+	(void)state;
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	app.guard.free_min = INT64_MAX;
+	pass(DISK_LOOK_MS + APP_TICK_MS);
+	check(!app.till.selling_stopped);
+	app_command(&app, COMMAND_EXACT_CASH);
+	check(app.till.view == VIEW_PAID);
+	pass(DISK_LOOK_MS + APP_TICK_MS);
+	check(app.till.selling_stopped);
+	check(app.till.stopped.id == TEXT_APP_DISK_FULL);
+	app.guard.free_min = 0;
+	pass(DISK_LOOK_MS + APP_TICK_MS);
+	check(!app.till.selling_stopped);
+}
+
+static void a_clock_that_was_set_is_a_record(void **state)
+{
+	(void)state;
+	log_in("1007");
+	pass(APP_TICK_MS);
+	till.seeded.wall_ms += CLOCK_STEP_MS;
+	pass(APP_TICK_MS);
+	assert_int_equal(in_money("SELECT count(*) FROM journal WHERE kind = 15"), 0);
+	till.seeded.wall_ms -= 3600 * 1000;
+	pass(APP_TICK_MS);
+	assert_int_equal(in_money("SELECT count(*) FROM journal WHERE kind = 15"), 1);
+}
+
+static void a_second_till_on_the_same_folder_is_refused_by_name(void **state)
+{
+	(void)state;
+	static struct db other;
+	struct err err;
+	char path[FOLDER_FILE_MAX];
+	folder_file(path, &app.folder, "money.db");
+	check(!db_open(&other, path, DB_MONEY, NULL, &err));
+	check(err.what.id == TEXT_DB_IN_USE);
+	assert_string_equal(err.what.arg[0], path);
+	db_done(&other);
+}
+
+static void a_folder_that_is_no_till_says_how_to_make_it_one(void **state)
+{
+	(void)state;
+	struct err err;
+	bool opened;
+	char folder[64];
+	crash();
+	strcpy(folder, till.folder);
+	snprintf(till.folder, sizeof till.folder, "%.40s/new", folder);
+	try_to_open(&opened, &err);
+	check(!opened && err.what.id == TEXT_APP_NOT_ENROLLED);
+	strcpy(till.folder, folder);
+	open_shop();
+}
+
+static void damaged_reference_data_is_left_for_a_copy_or_fetched_anew(void **state)
+{
+	(void)state;
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	app.reference.db.failed = app.reference.db.corrupt = true;
+	scan(SAMPLE_WIPES);
+	check(app.till.message.id == TEXT_APP_REFERENCE_DAMAGED);
+	check(!app.till.selling_stopped);
+	app_command(&app, COMMAND_BACK);
+	app_command(&app, COMMAND_BACK);
+	pass(200);
+	app_command(&app, COMMAND_EXACT_CASH);
+	check(app.till.view == VIEW_PAID); /* what was scanned is sold under the rules it has */
+}
+
+static void new_rules_wait_until_the_basket_is_empty(void **state)
+{
+	(void)state;
+	static const char none[] = "{\"version\":\"r2\",\"vocabulary\":1,\"rules\":[]}";
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	scan(SAMPLE_CARD);
+	sample_rule_file(&app.reference.db, "r2", none);
+	sample_rule_file(&app.reference.db, "r3", "{\"version\":\"r3\",\"rules\":[{}]}");
+	app_reference_changed(&app, 1U << STREAM_RULES);
+	scan(SAMPLE_MILK);
+	assert_int_equal(app.till.pricing.total_minor, 2 * (26800 - 4020));
+	app_command(&app, COMMAND_EXACT_CASH);
+	pass(APP_TICK_MS);
+	check(app.till.message.id == TEXT_RULE_FILE_BAD); /* r3 is passed over for r2 */
+	app_command(&app, COMMAND_BACK);
+	scan(SAMPLE_MILK);
+	scan(SAMPLE_CARD);
+	assert_int_equal(app.till.pricing.total_minor, 26800);
+	assert_string_equal(app.rules_version, "r2");
+}
+
+static void verify_journal_and_self_test_are_read_on_the_screen(void **state)
+{
+	(void)state;
+	log_in("9001");
+	sell(SAMPLE_MILK);
+	static const char *const entries[] = {"4", "5", "6"};
+	for (size_t i = 0; i < LENGTH(entries); i++) {
+		row("%s", entries[i]);
+		app_command(&app, COMMAND_MENU);
+		enter(entries[i]);
+		check(app.till.view == VIEW_REPORT);
+		check(app.till.report_count > 0);
+		app_command(&app, COMMAND_BACK);
+	}
+}
+
+#define each(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
+	each(one_sync_stands_between_tender_key_and_drawer_and_the_drawer_before_the_paper),
+	each(a_scan_costs_no_sync_at_once_and_one_within_a_quarter_second),
+	each(a_commit_that_failed_and_happened_all_the_same_is_one_sale),
+	each(a_commit_that_did_not_happen_is_told_and_the_basket_stays),
+	each(a_basket_that_cannot_be_saved_is_told_and_still_sold),
+	each(a_basket_in_progress_comes_back_after_a_crash),
+	each(a_receipt_that_did_not_come_out_is_asked_about_and_copied),
+	each(a_printer_that_is_away_makes_the_receipt_wait_not_the_customer),
+	each(receipts_beyond_what_the_printer_takes_wait_in_the_spool),
+	each(five_wrong_pins_are_a_record_and_a_manager_lifts_the_lock),
+	each(a_full_disk_stops_the_next_basket_and_not_the_one_in_progress),
+	each(a_clock_that_was_set_is_a_record),
+	each(a_second_till_on_the_same_folder_is_refused_by_name),
+	each(a_folder_that_is_no_till_says_how_to_make_it_one),
+	each(damaged_reference_data_is_left_for_a_copy_or_fetched_anew),
+	each(new_rules_wait_until_the_basket_is_empty),
+	each(verify_journal_and_self_test_are_read_on_the_screen))

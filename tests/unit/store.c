@@ -1,0 +1,247 @@
+#include "pos/shell/store.h"
+#include "tests/unit/sample_shop.h"
+
+static struct reference reference;
+static struct store store;
+
+static const int64_t now_s = 1763700000;
+
+static int setup(void **state)
+{
+	struct err err;
+	(void)state;
+	sample_found();
+	sample_open(NULL);
+	sample_journal();
+	sample_told(reference_open(&reference, till.folder, &till.env, &err), &err);
+	sample_told(store_open(&store, &reference.db, &till.money, 1, &err), &err);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	store_done(&store);
+	reference_done(&reference);
+	return sample_teardown(state);
+}
+
+static struct code understood(const char *typed)
+{
+	static struct code_table table = {.labels = {{"21IIIIIVVVVVC"}, {"22IIIIIWWWWWC"}},
+		.label_count = 2,
+		.card_prefix = {"88"},
+		.card_prefix_count = 1,
+		.card_digits = 10};
+	struct code code;
+	code_understand(&table, typed, strlen(typed), &code);
+	return code;
+}
+
+static void items_are_found_by_barcode_label_and_number(void **state)
+{
+	static const struct {
+		const char *typed, *sku;
+		enum found found;
+	} cases[] = {
+		{SAMPLE_MILK, "MILK", FOUND},
+		{"2230001006840", "APPLE", FOUND},
+		{"30001", "APPLE", FOUND},
+		{"6901234567922", "", FOUND_NOTHING}, /* not for sale */
+		{"6900000000014", "", FOUND_NOTHING},
+		{"12345", "", FOUND_NOTHING},
+	};
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct item item = {0};
+		struct code code = understood(cases[i].typed);
+		row("%s", cases[i].typed);
+		check(store_find_item(&store, &code, &item) == cases[i].found);
+		if (cases[i].found == FOUND)
+			assert_string_equal(item.sku, cases[i].sku);
+	}
+}
+
+static void an_item_comes_with_all_its_categories(void **state)
+{
+	(void)state;
+	struct item item;
+	struct code code = understood(SAMPLE_LOTION);
+	check(store_find_item(&store, &code, &item) == FOUND);
+	assert_int_equal(item.category_count, 2);
+	assert_string_equal(item.categories[0], "care");
+	assert_string_equal(item.categories[1], "baby");
+	assert_int_equal(item.floor_minor, 100);
+}
+
+static void a_member_is_found_by_card_and_by_whole_phone(void **state)
+{
+	static const char *const cases[] = {SAMPLE_CARD, SAMPLE_PHONE};
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct member member;
+		struct code code = understood(cases[i]);
+		row("%s", cases[i]);
+		check(store_find_member(&store, &code, &member) == FOUND);
+		assert_int_equal(member.id, SAMPLE_MEMBER);
+		assert_int_equal(member.points, 5000);
+		assert_string_equal(member.phone_masked, "138****0017");
+	}
+	struct member member;
+	struct code other = understood("13800000018");
+	check(store_find_member(&store, &other, &member) == FOUND_NOTHING);
+}
+
+static void legs(const char *values)
+{
+	char text[256];
+	snprintf(text, sizeof text, "INSERT INTO points_leg VALUES %s", values);
+	db_script(&till.money, text);
+	check(db_ok(&till.money));
+}
+
+/* The balance shown: HQ's, plus our own legs at or after what HQ had counted (seq 1 of epoch 1). */
+static void points_are_hqs_balance_and_our_legs_it_had_not_counted(void **state)
+{
+	(void)state;
+	struct member member;
+	struct code code = understood(SAMPLE_CARD);
+	char values[200];
+	snprintf(values, sizeof values, "(4711,%lld,10),(4711,%lld,-3),(4711,%lld,100),(1,%lld,50)",
+		(long long)record_place(1, 0), (long long)record_place(1, 1),
+		(long long)record_place(2, 1), (long long)record_place(2, 2));
+	legs(values);
+	check(store_find_member(&store, &code, &member) == FOUND);
+	assert_int_equal(member.points, 5000 - 3 + 100);
+	assert_int_equal(member.completed_orders, 3 + 2);
+	db_script(&reference.db, "UPDATE member SET projected_epoch = 2, projected_next = 2,"
+				 " points = 5097");
+	check(store_find_member(&store, &code, &member) == FOUND);
+	assert_int_equal(member.points, 5097);
+}
+
+static void coupons_are_judged_by_signature_place_time_and_use(void **state)
+{
+	static const struct {
+		uint32_t campaign;
+		uint64_t bound, member;
+		uint32_t not_after_s;
+		enum coupon_verdict verdict;
+	} cases[] = {
+		{SAMPLE_OPEN, 0, 0, UINT32_MAX, COUPON_GOOD},
+		{SAMPLE_OPEN, 0, 0, 1763700000, COUPON_GOOD}, /* still good in that second */
+		{SAMPLE_OPEN, 0, 0, 1763699999, COUPON_EXPIRED},
+		{SAMPLE_OPEN, 1, 0, UINT32_MAX, COUPON_FORGED},
+		{SAMPLE_STORE, 1, 0, UINT32_MAX, COUPON_GOOD},
+		{SAMPLE_STORE, 2, 0, UINT32_MAX, COUPON_OTHER_SHOP},
+		{SAMPLE_MEMBERS, SAMPLE_MEMBER, SAMPLE_MEMBER, UINT32_MAX, COUPON_GOOD},
+		{SAMPLE_MEMBERS, SAMPLE_MEMBER, 9, UINT32_MAX, COUPON_OTHER_MEMBER},
+		{SAMPLE_MEMBERS, SAMPLE_MEMBER, 0, UINT32_MAX, COUPON_OTHER_MEMBER},
+		{SAMPLE_MEMBERS, 0, 0, UINT32_MAX, COUPON_OTHER_MEMBER}, /* an open one is none */
+		{SAMPLE_ONLINE, 0, 0, UINT32_MAX, COUPON_ONLINE_ONLY},
+		{SAMPLE_ELSEWHERE, 0, 0, UINT32_MAX, COUPON_OTHER_SHOP},
+		{999, 0, 0, UINT32_MAX, COUPON_UNKNOWN},
+	};
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char digits[COUPON_DIGITS + 1];
+		struct sale_coupon good;
+		sample_coupon(digits, cases[i].campaign, 7, cases[i].not_after_s, cases[i].bound);
+		struct code code = understood(digits);
+		row("%zu", i);
+		check(code.kind == CODE_COUPON);
+		check(store_check_coupon(&store, &code, cases[i].member, now_s, &good) ==
+			cases[i].verdict);
+		if (cases[i].verdict == COUPON_GOOD)
+			assert_string_equal(good.code, "NEW20");
+	}
+}
+
+static void a_coupon_with_any_bit_changed_is_not_good(void **state)
+{
+	(void)state;
+	char digits[COUPON_DIGITS + 1];
+	struct sale_coupon good;
+	sample_coupon(digits, SAMPLE_OPEN, 7, UINT32_MAX, 0);
+	struct code code = understood(digits);
+	uint8_t *bytes[] = {&code.coupon.signature[0], &code.coupon.signature[63]};
+	for (size_t i = 0; i < LENGTH(bytes); i++)
+		for (int bit = 0; bit < 8; bit++) {
+			*bytes[i] ^= (uint8_t)(1 << bit);
+			check(store_check_coupon(&store, &code, 0, now_s, &good) != COUPON_GOOD);
+			*bytes[i] ^= (uint8_t)(1 << bit);
+		}
+	code.coupon.benefit_minor++;
+	check(store_check_coupon(&store, &code, 0, now_s, &good) == COUPON_FORGED);
+	code.coupon.benefit_minor--;
+	code.coupon.key_id++;
+	check(store_check_coupon(&store, &code, 0, now_s, &good) == COUPON_UNKNOWN);
+}
+
+static void a_coupon_used_here_is_known_scanned_and_typed(void **state)
+{
+	(void)state;
+	char digits[COUPON_DIGITS + 1], typed[COUPON_TYPED_DIGITS + 1];
+	struct sale_coupon good;
+	sample_coupon(digits, SAMPLE_OPEN, 7, UINT32_MAX, 0);
+	coupon_typed_write(typed, SAMPLE_OPEN, 7);
+	struct code scanned = understood(digits), by_hand = understood(typed);
+	check(by_hand.kind == CODE_COUPON_TYPED);
+	check(store_check_coupon(&store, &by_hand, 0, now_s, &good) == COUPON_NOT_HERE);
+	db_script(&till.money, "INSERT INTO coupon_use VALUES (101, 7, 1)");
+	check(store_check_coupon(&store, &scanned, 0, now_s, &good) == COUPON_USED_HERE);
+	check(store_check_coupon(&store, &by_hand, 0, now_s, &good) == COUPON_USED_HERE);
+	coupon_typed_write(typed, 998, 7);
+	by_hand = understood(typed);
+	check(store_check_coupon(&store, &by_hand, 0, now_s, &good) == COUPON_UNKNOWN);
+}
+
+static void an_operator_has_the_rights_of_the_role(void **state)
+{
+	(void)state;
+	struct operator_card who;
+	char pin[PIN_HASH_MAX];
+	check(store_find_operator(&store, SAMPLE_CASHIER, &who, pin) == FOUND);
+	check(operator_may(&who, RIGHT_SELL) && !operator_may(&who, RIGHT_UNLOCK_OPERATOR));
+	check(store_find_operator(&store, SAMPLE_MANAGER, &who, pin) == FOUND);
+	check(operator_may(&who, RIGHT_UNLOCK_OPERATOR));
+	db_script(&reference.db, "UPDATE role SET rights = 'sell flies_to_the_moon'");
+	check(store_find_operator(&store, SAMPLE_CASHIER, &who, pin) == FOUND);
+	assert_int_equal(who.rights, 1u << RIGHT_SELL);
+	db_script(&reference.db, "UPDATE operator SET active = 0");
+	check(store_find_operator(&store, SAMPLE_CASHIER, &who, pin) == FOUND_NOTHING);
+}
+
+static void questions_go_on_after_money_was_opened_anew(void **state)
+{
+	(void)state;
+	struct err err;
+	struct uid uid = env_uid(&till.env);
+	struct member member;
+	struct code code = understood(SAMPLE_CARD);
+	store_leave_money(&store);
+	check(journal_look_up(&till.journal, &uid, &err) == OUTCOME_NOT_COMMITTED);
+	check(store_take_money(&store, &err));
+	check(store_find_member(&store, &code, &member) == FOUND);
+}
+
+static void damage_is_told_apart_from_nothing(void **state)
+{
+	(void)state;
+	struct item item;
+	struct code code = understood(SAMPLE_MILK);
+	reference.db.failed = reference.db.corrupt = true;
+	check(store_find_item(&store, &code, &item) == FOUND_DAMAGE);
+	db_forgive(&reference.db);
+	check(store_find_item(&store, &code, &item) == FOUND);
+}
+
+#define each(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+TESTS(each(items_are_found_by_barcode_label_and_number),
+	each(an_item_comes_with_all_its_categories),
+	each(a_member_is_found_by_card_and_by_whole_phone),
+	each(points_are_hqs_balance_and_our_legs_it_had_not_counted),
+	each(coupons_are_judged_by_signature_place_time_and_use),
+	each(a_coupon_with_any_bit_changed_is_not_good),
+	each(a_coupon_used_here_is_known_scanned_and_typed),
+	each(an_operator_has_the_rights_of_the_role),
+	each(questions_go_on_after_money_was_opened_anew), each(damage_is_told_apart_from_nothing))
