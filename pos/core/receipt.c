@@ -15,6 +15,7 @@ struct layout {
 	const struct closed_sale *sale;
 	const struct shop *shop;
 	enum lang lang;
+	bool brief; /* what was taken off a line as one amount, not rule by rule */
 };
 
 /* ---- lines of text ---- */
@@ -133,14 +134,18 @@ static void how_many(const struct layout *at, char *out, size_t cap, const struc
 static void put_line_discounts(const struct layout *at, uint32_t line)
 {
 	const struct closed_sale *sale = at->sale;
+	int64_t taken[CLOSED_RULES_MAX] = {0}; /* by each rule, under the lines */
+	int64_t together = 0;
+	for (uint32_t i = 0; i < sale->taking_count; i++)
+		if (sale->takings[i].line == line && !sale->rules[sale->takings[i].rule].on_basket)
+			taken[sale->takings[i].rule] += sale->takings[i].taken_minor;
 	for (uint32_t r = 0; r < sale->rule_count; r++) {
-		int64_t taken = 0;
-		for (uint32_t i = 0; i < sale->taking_count && !sale->rules[r].on_basket; i++)
-			if (sale->takings[i].rule == r && sale->takings[i].line == line)
-				taken += sale->takings[i].taken_minor;
-		if (taken != 0)
-			put_indented(at, sale->rules[r].title, -taken);
+		together += taken[r];
+		if (taken[r] != 0 && !at->brief)
+			put_indented(at, sale->rules[r].title, -taken[r]);
 	}
+	if (together != 0 && at->brief)
+		put_indented(at, text_in(at->lang, TEXT_RECEIPT_SAVED), -together);
 }
 
 static void put_lines(const struct layout *at)
@@ -343,19 +348,30 @@ static void put_foot(const struct layout *at, const struct hash *record)
 	receipt_doc_cut(at->doc);
 }
 
+static void lay_out(const struct layout *at, const struct hash *record)
+{
+	receipt_doc_begin(at->doc, at->shop->receipt_columns);
+	put_head(at);
+	put_lines(at);
+	put_basket_discounts(at);
+	put_total(at);
+	put_tenders(at);
+	put_member(at);
+	put_coupons(at);
+	put_foot(at, record);
+}
+
+/* Hundreds of lines with many discounts each are more than a receipt holds: then each line's come
+ * as one amount, and it still adds up. */
 void receipt_lay_out(struct receipt_doc *doc, const struct closed_sale *sale,
 	const struct shop *shop, const struct hash *record)
 {
-	const struct layout at = {doc, sale, shop, shop->receipt_lang};
-	receipt_doc_begin(doc, shop->receipt_columns);
-	put_head(&at);
-	put_lines(&at);
-	put_basket_discounts(&at);
-	put_total(&at);
-	put_tenders(&at);
-	put_member(&at);
-	put_coupons(&at);
-	put_foot(&at, record);
+	struct layout at = {doc, sale, shop, shop->receipt_lang, false};
+	lay_out(&at, record);
+	if (!doc->full)
+		return;
+	at.brief = true;
+	lay_out(&at, record);
 }
 
 void receipt_mark_copy(struct receipt_doc *doc, enum lang lang, uint32_t copy)

@@ -194,3 +194,19 @@ key +            commit
 committed        drawer print
 = coupon-at 1
 = coupons 0
+
+story Eight coupons, not nine, and all are checked when the member changes
+log-in 1007      check-pin log-in
+scan twenty-off  check-coupon draft beep
+scan twenty-off-too  check-coupon draft beep
+scan third       check-coupon draft beep
+scan fourth      check-coupon draft beep
+scan fifth       check-coupon draft beep
+scan sixth       check-coupon draft beep
+scan seventh     check-coupon draft beep
+scan eighth      check-coupon draft beep
+scan ninth       error-beep
+= problem A sale takes at most 8 coupons.
+= coupons 8
+scan blocked     find-member draft check-coupon check-coupon check-coupon check-coupon check-coupon check-coupon check-coupon check-coupon error-beep
+= coupons 8
