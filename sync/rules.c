@@ -1,6 +1,7 @@
 #include "sync/rules.h"
 
 #include "pos/core/civil.h"
+#include "pos/core/closed_sale.h"
 #include "pos/core/text.h"
 #include "sync/rules_words.h"
 
@@ -12,6 +13,7 @@
 struct source {
 	struct json_value rules;
 	struct rules_file file;
+	size_t id_max, title_max; /* bytes */
 };
 
 static void read_conventions(struct json_value value, struct rules_file *file)
@@ -127,9 +129,10 @@ static enum exclusive read_exclusive(struct json_value value)
 	return EXCLUSIVE_COMPETE;
 }
 
-static void read_names(struct rules_builder *builder, struct json_value value, struct rule *rule)
+static void read_names(struct rules_builder *builder, struct json_value value,
+	const struct source *source, struct rule *rule)
 {
-	const char *id = json_text(json_member(value, "id"), RULE_NAME_MAX);
+	const char *id = json_text(json_member(value, "id"), source->id_max);
 	const char *code = json_text_or(json_member(value, "code"), RULE_NAME_MAX, NULL);
 	const char *payer = json_text_or(json_member(value, "funded_by"), RULE_NAME_MAX, NULL);
 	rule->id = build_text(builder, id);
@@ -177,7 +180,7 @@ static void label_rule(struct json_value value)
 }
 
 static void read_rule(
-	struct rules_builder *builder, struct json_value value, const struct rules_file *file)
+	struct rules_builder *builder, struct json_value value, const struct source *source)
 {
 	static const char *const members[] = {"id", "stage", "priority", "exclusive", "group",
 		"code", "active", "channels", "limits", "budget", "when", "then", "title", "terms",
@@ -185,7 +188,7 @@ static void read_rule(
 	struct rule rule = {0};
 	label_rule(value);
 	json_only(value, members);
-	read_names(builder, value, &rule);
+	read_names(builder, value, source, &rule);
 	read_scope(builder, value, &rule);
 	struct json_value when = json_member(value, "when");
 	struct json_value then = json_member(value, "then");
@@ -196,7 +199,7 @@ static void read_rule(
 	if (!json_there(then))
 		json_refuse(then, TEXT_JSON_MISSING, NULL, NULL);
 	for (size_t i = 0; i < effects; i++)
-		read_effect(builder, json_item(then, i), file);
+		read_effect(builder, json_item(then, i), &source->file);
 	build_rule(builder, &rule);
 }
 
@@ -205,7 +208,7 @@ static void describe(struct rules_builder *builder, const struct source *source)
 	build_file(builder, &source->file);
 	size_t count = json_count(source->rules, RULES_MAX);
 	for (size_t i = 0; i < count; i++)
-		read_rule(builder, json_item(source->rules, i), &source->file);
+		read_rule(builder, json_item(source->rules, i), source);
 }
 
 static const char *id_of(struct json_value rules, size_t index)
@@ -266,6 +269,8 @@ bool rules_read_list(
 	struct source source = {
 		.rules = rules,
 		.file = {.from = NO_LIMIT, .coupons_max = NO_LIMIT, .vocabulary = RULES_VOCABULARY},
+		.id_max = RULE_NAME_MAX,
+		.title_max = RULE_NAME_MAX,
 	};
 	read_conventions(conventions, &source.file);
 	return build(&source, out, err);
@@ -318,6 +323,8 @@ bool rules_read(const void *text, size_t size, struct rules **out, struct err *e
 	json_only(root, members);
 	struct source source = {
 		.rules = json_member(root, "rules"),
+		.id_max = RULE_ID_MAX - 1,
+		.title_max = RULE_TITLE_MAX - 1,
 		.file =
 			{
 				.version = json_text_or(

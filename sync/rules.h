@@ -20,7 +20,8 @@ enum {
 	RULE_TERMS_MAX = 4000,
 };
 
-/* *out is one block that the caller frees with free(). On false *out is NULL. */
+/* *out is one block that the caller frees with free(). On false *out is NULL. Ids, titles and the
+ * version must fit what a sale keeps of them (closed_sale.h). */
 MUST_CHECK bool rules_read(const void *text, size_t size, struct rules **out, struct err *err);
 
 /* A bare list of rules with their conventions, as in a case of `suanpan quote`; either may be

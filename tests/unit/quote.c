@@ -1,5 +1,8 @@
 #include "pos/shell/quote.h"
+#include "pos/shell/quote_case.h"
+#include "pos/shell/quote_print.h"
 #include "sync/json.h"
+#include "sync/rules.h"
 #include "tests/t.h"
 
 #include <stdlib.h>
@@ -148,5 +151,52 @@ static void a_bad_case_says_what_and_where(void **state)
 	}
 }
 
-TESTS(test(every_seed_case_comes_out_exactly), test(every_written_meaning_holds),
-	test(a_bad_case_says_what_and_where))
+static void a_basket_is_explained_in_words(void **state)
+{
+	(void)state;
+	const char *file =
+		"{\"vocabulary\":1,\"rules\":["
+		"{\"id\":\"gold\",\"stage\":1,\"title\":{\"zh_CN\":\"金卡8.5折\"},\"when\":[{\"c\":"
+		"\"member_tier\",\"in\":[\"gold\"]}],\"then\":[{\"e\":\"pct\",\"bp\":1500}]},"
+		"{\"id\":\"cut\",\"stage\":3,\"title\":{\"zh_CN\":\"满100减20\"},\"when\":[{\"c\":"
+		"\"spend\",\"gte\":10000}],\"then\":[{\"e\":\"amt\",\"minor\":2000}]},"
+		"{\"id\":\"gift\",\"stage\":3,\"then\":[{\"e\":\"give\",\"sku\":\"cup\"}]},"
+		"{\"id\":\"earn\",\"stage\":8,\"then\":[{\"e\":\"earn\",\"points\":1,\"per_minor\":"
+		"100}"
+		"]}]}";
+	const char *basket = "{\"basket\":[{\"sku\":\"奶瓶\",\"qty\":2,\"unit_price_minor\":4800}],"
+			     "\"member\":{\"tier\":\"gold\",\"points\":20},"
+			     "\"context\":{\"codes\":[\"OOPS\"]}}";
+	static const char want[] =
+		"奶瓶 x2                                                    96.00\n"
+		"  金卡8.5折                                               -14.40\n"
+		"原价合计                                                   96.00\n"
+		"应付                                                       81.60\n"
+		"赠品：cup                                                      1\n"
+		"本次积分                                                      81\n"
+		"使用积分                                                       0\n"
+		"积分余额                                                     101\n"
+		"未使用：满100减20                                     还差 18.40\n"
+		"未使用：OOPS                                      本店没有此活动\n";
+	struct rules *rules;
+	struct err err;
+	check(rules_read(file, strlen(file), &rules, &err));
+	AUTO(json) struct json doc;
+	AUTO(quote_case) struct quote_case quote;
+	check(json_parse(&doc, basket, strlen(basket), QUOTE_LINE_MAX, &err));
+	check(quote_case_read(&quote, json_root(&doc), rules, &err));
+	check(quote_case_price(&quote, &err));
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	quote_print(out, &quote, LANG_ZH_CN);
+	fclose(out);
+	if (strcmp(text, want) != 0)
+		print_error("printed:\n%s", text);
+	check(strcmp(text, want) == 0);
+	free(text);
+	free(rules);
+}
+
+TESTS(test(a_basket_is_explained_in_words), test(every_seed_case_comes_out_exactly),
+	test(every_written_meaning_holds), test(a_bad_case_says_what_and_where))
