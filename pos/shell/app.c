@@ -37,6 +37,18 @@ void app_problem(struct app *app, const struct err *err)
 	app_tell(app, FACT_PROBLEM, &err->what);
 }
 
+/* What failed is told and forgotten, unless the file is damaged: then nothing may be sold on it. */
+void app_money_failed(struct app *app, const struct err *err)
+{
+	if (app->money.corrupt) {
+		log_message(LOG_TROUBLE, &err->what);
+		app_tell(app, FACT_STOP_SELLING, &err->what);
+		return;
+	}
+	db_forgive(&app->money);
+	app_problem(app, err);
+}
+
 /* ---- look-ups ---- */
 
 /* The reference data is damaged: leave the file, go on with the copy, fetch the rest. */
@@ -118,8 +130,6 @@ bool app_record(struct app *app, uint16_t kind, const struct bytes_out *body, st
 		done = journal_add(&app->journal, &entry, err) && tx_commit(&tx, err);
 	}
 	journal_settle(&app->journal, done);
-	if (!done)
-		db_forgive(&app->money);
 	if (done && app->syncer)
 		syncer_poke(app->syncer);
 	return done;
@@ -134,7 +144,7 @@ static void record_audit(
 	struct audit audit = {event, operator_number, (uint64_t)number};
 	audit_write(&body, &audit);
 	if (!app_record(app, RECORD_AUDIT, &body, &err))
-		app_problem(app, &err);
+		app_money_failed(app, &err);
 }
 
 static void check_pin(struct app *app, uint32_t number, const char *pin)
@@ -143,8 +153,11 @@ static void check_pin(struct app *app, uint32_t number, const char *pin)
 	struct err err;
 	struct fact fact = {.kind = FACT_PIN_CHECKED};
 	if (!login_check(&app->store, env_wall_ms(app->env), number, pin, &answer, &err)) {
-		app_problem(app, &err);
-		answer.verdict = PIN_UNKNOWN_OPERATOR;
+		answer = (struct login_answer){.verdict = PIN_UNKNOWN_OPERATOR};
+		if (!db_ok(&app->money))
+			app_money_failed(app, &err);
+		else
+			reference_damaged(app);
 	}
 	if (answer.locked_now)
 		record_audit(app, AUDIT_PIN_LOCKED, number, answer.locked_s);
@@ -158,7 +171,7 @@ static void unlock_operator(struct app *app, uint32_t number)
 {
 	struct err err;
 	if (!login_clear(&app->money, number, &err)) {
-		app_problem(app, &err);
+		app_money_failed(app, &err);
 		return;
 	}
 	record_audit(app, AUDIT_LOCK_CLEARED, number, 0);
@@ -178,12 +191,7 @@ static void save_draft(struct app *app)
 			loop_timer_set(app->loop, &app->settle, DRAFT_SETTLE_MS);
 		return;
 	}
-	bool corrupt = app->money.corrupt;
-	db_forgive(&app->money);
-	if (corrupt)
-		app_tell(app, FACT_STOP_SELLING, &err.what);
-	else
-		app_problem(app, &err);
+	app_money_failed(app, &err);
 }
 
 static void sold(struct app *app, int64_t job)
@@ -257,8 +265,7 @@ static void reprint(struct app *app)
 		spool_print(&app->money, app->devices, job);
 		return;
 	}
-	db_forgive(&app->money);
-	app_problem(app, &err);
+	app_money_failed(app, &err);
 }
 
 /* ---- duties ---- */

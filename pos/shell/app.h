@@ -22,7 +22,7 @@
 
 enum {
 	APP_TICK_MS = 1000,
-	APP_IDLE_COPY_MS = 10 * 60 * 1000, /* nobody touched anything this long */
+	APP_IDLE_MS = 30 * 1000, /* nobody touched anything this long */
 };
 
 /* As the command line says it; "" where it says nothing. Borrowed while starting. */
@@ -62,8 +62,10 @@ struct app {
 	struct report report;
 	int64_t last_job; /* of the receipt of the sale just committed, 0: none */
 	bool draft_there;
-	bool reference_wanted; /* rules changed while a basket was open */
-	int64_t minute;        /* of the monotonic clock, when rules were last looked for */
+	int printer_columns;       /* as the printer last said, 0: nothing */
+	uint64_t checkpointed_seq; /* of the journal, when money.db was last checkpointed */
+	bool reference_wanted;     /* rules changed while a basket was open */
+	int64_t minute;            /* of the monotonic clock, when rules were last looked for */
 	struct loop_timer tick, settle;
 	int depth; /* of facts that answer duties */
 

@@ -48,12 +48,24 @@ static enum text printer_trouble(enum printer_health health)
 	return TEXT_NONE;
 }
 
+/* Receipts are laid out for the paper there is, unless the configuration knows better. */
+static void use_columns(struct app *app, int columns)
+{
+	app->printer_columns = columns;
+	if (app->config.columns || columns < RECEIPT_COLUMNS_MIN || columns > RECEIPT_COLUMNS_MAX ||
+		columns == app->shop.receipt_columns)
+		return;
+	app->shop.receipt_columns = columns;
+	app_fact(app, (struct fact){.kind = FACT_SHOP, .shop = &app->shop});
+}
+
 static void printer(void *self, const struct printer_state *state)
 {
 	struct app *app = self;
 	app->status.printer_known = state->health != PRINTER_NONE;
 	app->status.printer_ready = state->health == PRINTER_READY;
 	app->status.printer_trouble = message_of((struct says){printer_trouble(state->health)});
+	use_columns(app, state->columns);
 	app_refresh_status(app);
 }
 
@@ -127,6 +139,7 @@ void app_take_settings(struct app *app)
 	if (bad)
 		log_says(LOG_TROUBLE, (struct says){TEXT_APP_SETTINGS_BAD});
 	app_fact(app, (struct fact){.kind = FACT_SHOP, .shop = shop});
+	use_columns(app, app->printer_columns);
 }
 
 /* Room for the engine grows only while nothing is priced in it. */
@@ -214,8 +227,10 @@ static void note_clock_step(struct app *app)
 	struct bytes_out body = bytes_out(room, sizeof room);
 	struct clock_step record = {step.step_ms, step.before_ms, step.after_ms};
 	clock_step_write(&body, &record);
-	if (!app_record(app, RECORD_CLOCK_STEP, &body, &err))
-		app_problem(app, &err);
+	if (!app_record(app, RECORD_CLOCK_STEP, &body, &err)) {
+		app_money_failed(app, &err);
+		return;
+	}
 	char seconds[32];
 	snprintf(seconds, sizeof seconds, "%lld", (long long)step.step_ms / 1000);
 	struct message told = message_of((struct says){TEXT_APP_CLOCK_STEPPED, seconds});
@@ -236,12 +251,24 @@ static void look_at_disk(struct app *app)
 	}
 }
 
+/* What the log of money.db holds goes into the file while nobody waits for the till. */
+static void use_idle_time(struct app *app)
+{
+	int64_t idle_ms = env_mono_ms(app->env) - app->till.last_input_ms;
+	bool wanted = app->checkpointed_seq != app->journal.next_seq;
+	if (!wanted || idle_ms < APP_IDLE_MS || !sale_empty(&app->till.sale))
+		return;
+	app->checkpointed_seq = app->journal.next_seq;
+	db_checkpoint(&app->money, false);
+}
+
 void app_ticked(void *arg)
 {
 	struct app *app = arg;
 	loop_timer_set(app->loop, &app->tick, APP_TICK_MS);
 	note_clock_step(app);
 	look_at_disk(app);
+	use_idle_time(app);
 	if (app->reference_wanted || env_mono_ms(app->env) / 60000 != app->minute) {
 		app->minute = env_mono_ms(app->env) / 60000;
 		app_take_rules(app); /* a file may begin to hold at midnight */
@@ -253,8 +280,6 @@ void app_settle(void *arg)
 {
 	struct app *app = arg;
 	struct err err;
-	if (draft_settle(&app->money, &err))
-		return;
-	db_forgive(&app->money);
-	log_message(LOG_TROUBLE, &err.what);
+	if (!draft_settle(&app->money, &err))
+		app_money_failed(app, &err);
 }

@@ -9,6 +9,9 @@ void app_tell(struct app *app, enum fact_kind kind, const struct message *what);
 /* Logs it and shows it until it is acknowledged. */
 void app_problem(struct app *app, const struct err *err);
 
+/* After a failed write to money.db. */
+void app_money_failed(struct app *app, const struct err *err);
+
 /* A record of its own, committed with a sync. */
 MUST_CHECK bool app_record(
 	struct app *app, uint16_t kind, const struct bytes_out *body, struct err *err);

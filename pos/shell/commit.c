@@ -33,6 +33,8 @@ enum outcome commit_sale(
 	struct db *money = commit->journal->db;
 	bool added, done;
 	*job = 0;
+	if (!db_ok(money) && !money->corrupt)
+		db_forgive(money); /* an earlier failure was told; this sale has its own chance */
 	db_durable(money, true);
 	{
 		AUTO(tx) struct tx tx = tx_begin(money);

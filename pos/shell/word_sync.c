@@ -41,17 +41,21 @@ static void status_changed(void *arg)
 	word_says(syncing->options, (struct says){TEXT_SYNC_WAITING, waiting});
 }
 
+static const enum text stream_texts[STREAM_COUNT] = {
+	[STREAM_SETTINGS] = TEXT_SYNC_SETTINGS,
+	[STREAM_OPERATORS] = TEXT_SYNC_OPERATORS,
+	[STREAM_KEYS] = TEXT_SYNC_KEYS,
+	[STREAM_RULES] = TEXT_SYNC_RULES,
+	[STREAM_GOODS] = TEXT_SYNC_GOODS,
+	[STREAM_MEMBERS] = TEXT_SYNC_MEMBERS,
+};
+
 static void reference_changed(void *arg, unsigned int streams)
 {
 	struct syncing *syncing = arg;
-	char names[128];
-	size_t used = 0;
-	names[0] = '\0';
-	for (int stream = 0; stream < STREAM_COUNT && used < sizeof names; stream++)
+	for (int stream = 0; stream < STREAM_COUNT; stream++)
 		if (streams & (1U << stream))
-			used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
-				used ? ", " : "", stream_name((enum stream)stream));
-	word_says(syncing->options, (struct says){TEXT_SYNC_RECEIVED, names});
+			word_says(syncing->options, (struct says){stream_texts[stream]});
 }
 
 static bool start(struct syncing *syncing, struct err *err)

@@ -33,7 +33,7 @@ void founding_mark_copy(struct db *copy)
 	house_write(copy, "copy", "yes");
 }
 
-static const char *const cashier_rights[] = {"sell", "void_line", "reprint"};
+static const char *const cashier_rights[] = {"sell", "void_line", "reprint", "leave"};
 
 static void put_roles(struct hq *hq, int64_t now_ms)
 {

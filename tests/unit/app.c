@@ -2,6 +2,7 @@
  * and devices and a line that this file plays. */
 #include "pos/shell/app_parts.h"
 #include "pos/shell/saved_draft.h"
+#include "pos/shell/spool.h"
 #include "sync/client.h"
 #include "tests/unit/sample_shop.h"
 
@@ -373,7 +374,8 @@ static void a_basket_that_cannot_be_saved_is_told_and_still_sold(void **state)
 	did[0] = '\0';
 	syncs = 0;
 	app_command(&app, COMMAND_EXACT_CASH);
-	assert_string_equal(did, "drawer(1) print"); /* the failure did not cost the sale its sync */
+	assert_string_equal(
+		did, "drawer(1) print"); /* the failure did not cost the sale its sync */
 }
 
 static void a_basket_in_progress_comes_back_after_a_crash(void **state)
@@ -440,6 +442,58 @@ static void receipts_beyond_what_the_printer_takes_wait_in_the_spool(void **stat
 	played.events.job(played.events.self, first, JOB_CONFIRMED, true);
 	assert_int_equal(in_money("SELECT count(*) FROM spool WHERE state = 0"), 1);
 	assert_int_equal(in_money("SELECT count(*) FROM spool WHERE state = 2"), 1);
+}
+
+static void receipts_are_laid_out_for_the_paper_there_is(void **state)
+{
+	(void)state;
+	static struct receipt_doc doc;
+	struct spool_last last;
+	log_in("1007");
+	sell(SAMPLE_MILK);
+	check(spool_last(&app.money, &last, &doc));
+	assert_int_equal(doc.columns, 48);
+	played.events.printer(played.events.self,
+		&(struct printer_state){.health = PRINTER_READY, .columns = 32});
+	sell(SAMPLE_MILK);
+	check(spool_last(&app.money, &last, &doc));
+	assert_int_equal(doc.columns, 32);
+	app_reference_changed(&app, 1U << STREAM_SETTINGS);
+	sell(SAMPLE_MILK);
+	check(spool_last(&app.money, &last, &doc));
+	assert_int_equal(doc.columns, 32);
+}
+
+static void after_a_restart_only_the_last_receipt_is_asked_about(void **state)
+{
+	(void)state;
+	log_in("1007");
+	sell(SAMPLE_MILK);
+	sell(SAMPLE_WIPES);
+	played.events.job(played.events.self, jobs[1], JOB_SENT, true);
+	crash();
+	open_shop();
+	log_in("1007");
+	check(app.till.question == QUESTION_NONE);
+	assert_int_equal(in_money("SELECT state FROM spool ORDER BY id LIMIT 1"), SPOOL_GIVEN_UP);
+	sell(SAMPLE_MILK);
+	assert_int_equal(job_count, 1); /* the first one does not come out by itself */
+}
+
+static void the_log_of_money_db_is_emptied_while_nobody_waits(void **state)
+{
+	(void)state;
+	log_in("1007");
+	sell(SAMPLE_MILK);
+	pass(APP_TICK_MS);
+	syncs = 0;
+	pass(APP_TICK_MS);
+	assert_int_equal(syncs, 0);
+	pass(APP_IDLE_MS);
+	check(syncs > 0);
+	syncs = 0;
+	pass(APP_IDLE_MS);
+	assert_int_equal(syncs, 0);
 }
 
 static void five_wrong_pins_are_a_record_and_a_manager_lifts_the_lock(void **state)
@@ -585,6 +639,9 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(a_receipt_that_did_not_come_out_is_asked_about_and_copied),
 	each(a_printer_that_is_away_makes_the_receipt_wait_not_the_customer),
 	each(receipts_beyond_what_the_printer_takes_wait_in_the_spool),
+	each(receipts_are_laid_out_for_the_paper_there_is),
+	each(after_a_restart_only_the_last_receipt_is_asked_about),
+	each(the_log_of_money_db_is_emptied_while_nobody_waits),
 	each(five_wrong_pins_are_a_record_and_a_manager_lifts_the_lock),
 	each(a_full_disk_stops_the_next_basket_and_not_the_one_in_progress),
 	each(a_clock_that_was_set_is_a_record),
