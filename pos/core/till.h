@@ -286,6 +286,8 @@ void till_step(struct till *till, const struct fact *fact, struct duties *duties
 bool till_entry_secret(const struct till *till);
 /* The right that a menu entry needs; RIGHT_COUNT: none. */
 enum right menu_right(enum menu_entry entry);
+/* Whether the program may be left without the right to: nobody logged in in the demo, or stopped. */
+bool till_anybody_may_leave(const struct till *till);
 /* The line that Del and F3 act on: the marked one, else the one touched last, else the last; -1. */
 int32_t till_line_in_hand(const struct till *till);
 

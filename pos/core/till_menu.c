@@ -83,7 +83,7 @@ static void void_sale(struct till *till)
 
 /* In the demo, and where the till cannot sell, anybody may leave: there may be nobody who can log
  * in, and a till that does not sell guards nothing. */
-static bool anybody_may_leave(const struct till *till)
+bool till_anybody_may_leave(const struct till *till)
 {
 	return till->selling_stopped || (till->shop.demo && till->operator.number == 0);
 }
@@ -91,7 +91,7 @@ static bool anybody_may_leave(const struct till *till)
 void till_choose(struct till *till, struct duties *duties, enum menu_entry entry)
 {
 	enum right right = menu_right(entry);
-	bool allowed = right == RIGHT_COUNT || (entry == MENU_LEAVE && anybody_may_leave(till));
+	bool allowed = right == RIGHT_COUNT || (entry == MENU_LEAVE && till_anybody_may_leave(till));
 	if (!allowed && !till_may(till, duties, right))
 		return;
 	if (till_view_is_open(till))

@@ -132,6 +132,26 @@ void canvas_write_centred(
 	canvas_write(canvas, row, column + before, columns - before, style, text);
 }
 
+const char *canvas_text_end(const char *text, int columns)
+{
+	for (int width = text_columns(text, RULER_SCREEN); width > columns;)
+		width -= character_columns(text_next(&text), RULER_SCREEN);
+	return text;
+}
+
+void canvas_write_ends(
+	struct canvas *canvas, int row, int column, int columns, unsigned style, const char *text)
+{
+	if (text_columns(text, RULER_SCREEN) <= columns || columns < 6) {
+		canvas_write(canvas, row, column, columns, style, text);
+		return;
+	}
+	int used = canvas_write(canvas, row, column, (columns - 2) / 2, style, text);
+	used += canvas_write(canvas, row, column + used, 2, style, "..");
+	canvas_write(canvas, row, column + used, columns - used, style,
+		canvas_text_end(text, columns - used));
+}
+
 void canvas_fill(struct canvas *canvas, int row, int column, int columns, unsigned style,
 	const char *character)
 {

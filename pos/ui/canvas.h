@@ -69,11 +69,18 @@ void canvas_write_right(
 	struct canvas *canvas, int row, int end, int columns, unsigned style, const char *text);
 void canvas_write_centred(
 	struct canvas *canvas, int row, int column, int columns, unsigned style, const char *text);
+/* What does not fit keeps its beginning and its end with ".." between: goods of one kind differ at
+ * the end. */
+void canvas_write_ends(
+	struct canvas *canvas, int row, int column, int columns, unsigned style, const char *text);
 /* Repeats one narrow character. */
 void canvas_fill(struct canvas *canvas, int row, int column, int columns, unsigned style,
 	const char *character);
 /* Changes the style of what stands there. */
 void canvas_restyle(struct canvas *canvas, int row, int column, int columns, unsigned style);
+
+/* The end of the text that fits into the columns. */
+const char *canvas_text_end(const char *text, int columns);
 
 /* Bytes of text for one line of this many columns, at least one character; where the next begins.
  */

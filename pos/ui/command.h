@@ -54,7 +54,7 @@ struct command_row {
 	enum text name;    /* a word or two, for the key bar */
 	enum text help;    /* a sentence */
 	enum right right;  /* RIGHT_COUNT: anybody */
-	bool in_bar;
+	unsigned bar;      /* of its views, those whose key bar shows it */
 };
 
 enum { COMMAND_ROWS = COMMAND_COUNT };

@@ -181,14 +181,6 @@ static void entry_shown(const struct till *till, char out[ENTRY_MAX])
 		memset(out, '*', strlen(out));
 }
 
-/* The end of a text longer than its room is what was typed last, so the beginning goes. */
-static const char *last_columns(const char *text, int columns)
-{
-	while (text_columns(text, RULER_SCREEN) > columns)
-		(void)text_next(&text);
-	return text;
-}
-
 void frame_entry(const struct till *till, struct canvas *canvas, enum text hint)
 {
 	int row = canvas->rows - 1 - FRAME_KEY_ROWS;
@@ -204,7 +196,8 @@ void frame_entry(const struct till *till, struct canvas *canvas, enum text hint)
 	column += canvas_write(canvas, row, column, 24, STYLE_BOLD, quantity);
 	int room = canvas->columns - column - 4 - text_columns(word, RULER_SCREEN);
 	entry_shown(till, entry);
-	column += canvas_write(canvas, row, column, room, STYLE_BOLD, last_columns(entry, room));
+	/* What was typed last must be seen. */
+	column += canvas_write(canvas, row, column, room, STYLE_BOLD, canvas_text_end(entry, room));
 	canvas->cursor_row = row;
 	canvas->cursor_column = column;
 }
@@ -215,7 +208,7 @@ static bool has_place(const struct till *till, const struct command_row *row)
 	bool answer = row->command == COMMAND_YES || row->command == COMMAND_NO;
 	if (till->question != QUESTION_NONE)
 		return answer;
-	return row->in_bar && !answer && row->views & 1u << till->view;
+	return !answer && row->views & row->bar & 1u << till->view;
 }
 
 void frame_keys(const struct till *till, struct canvas *canvas)

@@ -1,12 +1,12 @@
 /* Paid: the change stands where the amount due stood, until the next scan starts the next sale. */
-#include "pos/ui/digits.h"
+#include "pos/ui/amount.h"
 #include "pos/ui/frame.h"
 #include "pos/ui/views.h"
 #include "pos/ui/wording.h"
 
 #include <stdio.h>
 
-enum { FACTS = 20 }; /* as on the sale: columns left of the large digits */
+enum { FACTS = 20 }; /* columns of a name, and of its value */
 
 static int fact(
 	const struct till *till, struct canvas *canvas, int row, enum text name, const char *value)
@@ -64,18 +64,10 @@ static void draw_member(const struct till *till, struct canvas *canvas, int row)
 
 void view_paid(const struct till *till, struct canvas *canvas)
 {
-	struct area inside = frame_inside(canvas);
-	int total = inside.row + inside.rows - DIGITS_ROWS;
-	char amount[MONEY_TEXT_MAX + 8];
-	struct area below = frame_title(
-		till, canvas, inside, (struct says){TEXT_VIEW_PAID, till->last_receipt});
+	struct area below = frame_title(till, canvas, frame_inside(canvas),
+		(struct says){TEXT_VIEW_PAID, till->last_receipt});
 	int row = draw_money(till, canvas, below.row);
 	draw_member(till, canvas, row);
-	frame_rule(canvas, total - 1, 0, canvas->columns);
-	wording_amount(amount, till, till->closed.change_minor);
-	struct area digits = {total, FACTS + 2, DIGITS_ROWS, canvas->columns - FACTS - 3};
-	digits_draw(canvas, digits, STYLE_DUE | STYLE_REVERSE, amount);
-	struct area label = {total, 1, 1, FACTS};
-	wording_write(canvas, till, label, STYLE_DUE | STYLE_BOLD, (struct says){TEXT_VIEW_CHANGE});
+	amount_draw(till, canvas, TEXT_VIEW_CHANGE, till->closed.change_minor);
 	frame_entry(till, canvas, TEXT_VIEW_ENTRY_PAID);
 }

@@ -1,7 +1,7 @@
 /* The sale: what is in the basket, who the customer is, what it costs; idle when it is empty. */
 #include "pos/core/money.h"
 #include "pos/core/text.h"
-#include "pos/ui/digits.h"
+#include "pos/ui/amount.h"
 #include "pos/ui/frame.h"
 #include "pos/ui/listing.h"
 #include "pos/ui/panel.h"
@@ -13,9 +13,8 @@
 enum {
 	PANEL_MIN = 26, /* columns; grows by a third of what a wider terminal has more */
 	PANEL_MAX = 40,
-	TOTAL_FACTS = 20, /* columns left of the large digits */
-	NUMBER_WIDTH = 4,
-	MONEY_MIN = 9,
+	NUMBER_WIDTH = 3,
+	MONEY_MIN = 8,
 	QTY_WIDTH = 9,
 };
 
@@ -98,7 +97,8 @@ static void draw_goods(const struct till *till, struct canvas *canvas, int row,
 	char number[16], quantity[24], money[MONEY_TEXT_MAX];
 	snprintf(number, sizeof number, "%u", what->line + 1);
 	canvas_write_right(canvas, row, columns->name - 1, NUMBER_WIDTH, STYLE_PLAIN, number);
-	canvas_write(canvas, row, columns->name, columns->name_width, STYLE_PLAIN, line->item.name);
+	canvas_write_ends(
+		canvas, row, columns->name, columns->name_width, STYLE_PLAIN, line->item.name);
 	quantity_text(quantity, line);
 	canvas_write_right(canvas, row, columns->qty_end, QTY_WIDTH, STYLE_PLAIN, quantity);
 	wording_money(
@@ -168,35 +168,20 @@ static void draw_list(const struct till *till, struct canvas *canvas, const stru
 	}
 }
 
-static void draw_fact(
-	const struct till *till, struct canvas *canvas, int row, enum text name, const char *value)
+static void draw_total(const struct till *till, struct canvas *canvas)
 {
-	char text[WORDING_MAX];
-	wording_say(text, till, (struct says){name});
-	canvas_write(canvas, row, 1, TOTAL_FACTS, STYLE_PLAIN, text);
-	canvas_write_right(canvas, row, TOTAL_FACTS + 1, TOTAL_FACTS, STYLE_PLAIN, value);
-}
-
-static void draw_total(const struct till *till, struct canvas *canvas, int row)
-{
-	char amount[MONEY_TEXT_MAX + 8], text[WORDING_MAX];
-	struct area digits = {row, TOTAL_FACTS + 2, DIGITS_ROWS, canvas->columns - TOTAL_FACTS - 3};
-	struct area due = {row, 1, 1, TOTAL_FACTS};
-	wording_write(canvas, till, due, STYLE_DUE | STYLE_BOLD, (struct says){TEXT_VIEW_DUE});
+	char text[MONEY_TEXT_MAX];
 	if (!till->priced && till->sale.line_count > 0) {
-		wording_say(text, till, (struct says){TEXT_VIEW_NOT_PRICED});
-		canvas_write_right(canvas, row + 2, canvas->columns - 1, digits.columns,
-			STYLE_PROBLEM | STYLE_BOLD | STYLE_REVERSE, text);
+		amount_unknown(till, canvas, TEXT_VIEW_DUE, TEXT_VIEW_NOT_PRICED);
 		return;
 	}
-	wording_amount(amount, till, till->pricing.total_minor);
-	digits_draw(canvas, digits, STYLE_DUE | STYLE_REVERSE, amount);
+	amount_draw(till, canvas, TEXT_VIEW_DUE, till->pricing.total_minor);
 	wording_count(text, sale_units(&till->sale));
-	draw_fact(till, canvas, row + 2, TEXT_VIEW_UNITS, text);
+	amount_fact(till, canvas, 0, TEXT_VIEW_UNITS, text);
 	wording_money(text, till, till->pricing.list_minor);
-	draw_fact(till, canvas, row + 3, TEXT_VIEW_LIST, text);
+	amount_fact(till, canvas, 1, TEXT_VIEW_LIST, text);
 	wording_money(text, till, till->pricing.total_minor - till->pricing.list_minor);
-	draw_fact(till, canvas, row + 4, TEXT_VIEW_OFF, text);
+	amount_fact(till, canvas, 2, TEXT_VIEW_OFF, text);
 }
 
 /* What to do first, and for those who try the demo shop, what to type. */
@@ -215,17 +200,16 @@ static void draw_idle(const struct till *till, struct canvas *canvas, const stru
 void view_sale(const struct till *till, struct canvas *canvas)
 {
 	struct area inside = frame_inside(canvas);
-	int list_rows = inside.rows - DIGITS_ROWS - 1, panel = panel_width(canvas);
+	int list_rows = inside.rows - AMOUNT_ROWS, panel = panel_width(canvas);
 	struct area list = {inside.row, 0, list_rows, canvas->columns - panel};
 	struct area side = {inside.row, list.columns + 3, list_rows, panel - 3};
 	for (int row = 0; row < list_rows; row++)
 		canvas_write(canvas, inside.row + row, list.columns + 1, 1, STYLE_QUIET, "|");
-	frame_rule(canvas, inside.row + list_rows, 0, canvas->columns);
+	draw_total(till, canvas);
 	if (till->sale.line_count > 0)
 		draw_list(till, canvas, &list);
 	else
 		draw_idle(till, canvas, &list);
 	panel_draw(till, canvas, side);
-	draw_total(till, canvas, inside.row + list_rows + 1);
 	frame_entry(till, canvas, TEXT_VIEW_ENTRY_SALE);
 }

@@ -94,6 +94,28 @@ static void right_aligned_text_ends_where_it_should(void **state)
 	assert_string_equal(dump(), "      1.00\n    元1.00\n");
 }
 
+static void long_names_keep_both_ends(void **state)
+{
+	(void)state;
+	static const struct {
+		int columns;
+		const char *want;
+	} cases[] = {
+		{30, "金算珠奶粉4段 700g\n"},
+		{18, "金算珠奶粉4段 700g\n"},
+		{17, "金算珠..4段 700g\n"},
+		{12, "金算.. 700g\n"},
+		{6, "金..0g\n"},
+		{5, "金算\n"},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%d", cases[i].columns);
+		canvas_begin(&canvas, 1, 40);
+		canvas_write_ends(&canvas, 0, 0, cases[i].columns, 0, "金算珠奶粉4段 700g");
+		assert_string_equal(dump(), cases[i].want);
+	}
+}
+
 static void control_characters_do_not_reach_the_terminal(void **state)
 {
 	(void)state;
@@ -199,7 +221,7 @@ static void large_digits_keep_their_right_edge_and_fit(void **state)
 
 TESTS(test(half_a_wide_character_is_never_left), test(text_is_cut_at_its_columns_and_at_the_edge),
 	test(rows_outside_take_nothing), test(the_largest_canvas_takes_text_everywhere),
-	test(right_aligned_text_ends_where_it_should),
+	test(right_aligned_text_ends_where_it_should), test(long_names_keep_both_ends),
 	test(control_characters_do_not_reach_the_terminal),
 	test(characters_of_disputed_width_are_replaced), test(marks_join_the_character_before_them),
 	test(long_text_breaks_between_words), test(styles_are_dumped_a_letter_a_cell),
