@@ -54,8 +54,9 @@ static inline void sample_goods(struct db *ref)
 
 static inline void sample_person(struct db *ref)
 {
-	uint64_t card, phone;
-	check(card_key(SAMPLE_CARD, &card) && phone_hash(sample_phone_key, SAMPLE_PHONE, &phone));
+	uint64_t card = 0, phone = 0;
+	check(card_key(SAMPLE_CARD, &card));
+	check(phone_hash(sample_phone_key, SAMPLE_PHONE, &phone));
 	AUTO(stmt)
 	struct stmt s = sql(ref, "INSERT INTO member VALUES (?, 4711, ?, '" SAMPLE_CARD "',"
 				 "'138****0017','张**','gold','',11,0,5000,3,900,0,'',1,1,0,1,1)");
