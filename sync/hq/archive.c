@@ -1,12 +1,14 @@
 #include "sync/hq/archive.h"
 
-void archive_record(struct db *db, const struct batch_record *item, int64_t now_ms)
+#include "sync/hq/hq.h"
+
+void archive_record(struct hq *hq, const struct batch_record *item, int64_t now_ms)
 {
 	const struct record *record = &item->record;
 	AUTO(stmt)
-	struct stmt s =
-		sql(db, "INSERT INTO journal (till, epoch, seq, hash, kind, record, got_ms) "
-			"VALUES (?, ?, ?, ?, ?, ?, ?)");
+	struct stmt s = kept(hq, KEPT_JOURNAL_ADD,
+		"INSERT INTO journal (till, epoch, seq, hash, kind, record, got_ms) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?)");
 	bind_int(&s, record->till);
 	bind_int(&s, record->epoch);
 	bind_int(&s, (int64_t)record->seq);

@@ -9,7 +9,9 @@
 
 #include <stdint.h>
 
-void archive_record(struct db *db, const struct batch_record *item, int64_t now_ms);
+struct hq;
+
+void archive_record(struct hq *hq, const struct batch_record *item, int64_t now_ms);
 /* Records first.. of the batch. The same bytes on the same branch twice are one. */
 void archive_quarantine(struct db *db, const struct batch *batch, uint32_t first,
 	const char *reason, int64_t now_ms);

@@ -1,5 +1,7 @@
 #include "sync/hq/feed.h"
 
+#include "sync/hq/hq.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,20 +36,21 @@ struct feed_state feed_get(struct db *db, enum stream stream)
 	return feed;
 }
 
-int64_t feed_raise(struct db *db, enum stream stream)
+int64_t feed_raise(struct hq *hq, enum stream stream)
 {
 	AUTO(stmt)
-	struct stmt s =
-		sql(db, "UPDATE feed SET version = version + 1 WHERE stream = ? RETURNING version");
+	struct stmt s = kept(hq, KEPT_FEED_RAISE,
+		"UPDATE feed SET version = version + 1 WHERE stream = ? RETURNING version");
 	bind_text(&s, stream_name(stream));
 	return next_row(&s) ? column_int(&s, 0) : 0;
 }
 
-static bool has_row(struct db *db, enum stream stream, const char *key, const char *row)
+static bool has_row(struct hq *hq, enum stream stream, const char *key, const char *row)
 {
 	AUTO(stmt)
-	struct stmt s = sql(db, "SELECT 1 FROM ref_row WHERE stream = ? AND key = ? AND gone = 0 "
-				"AND (? IS NULL OR row = ?)");
+	struct stmt s = kept(hq, KEPT_ROW_SAME,
+		"SELECT 1 FROM ref_row WHERE stream = ? AND key = ? AND gone = 0 "
+		"AND (? IS NULL OR row = ?)");
 	bind_text(&s, stream_name(stream));
 	bind_text(&s, key);
 	bind_text(&s, row);
@@ -55,37 +58,38 @@ static bool has_row(struct db *db, enum stream stream, const char *key, const ch
 	return next_row(&s);
 }
 
-static void write_row(struct db *db, enum stream stream, const char *key, const char *row,
+static void write_row(struct hq *hq, enum stream stream, const char *key, const char *row,
 	bool gone, int64_t now_ms)
 {
 	AUTO(stmt)
-	struct stmt s = sql(db, "INSERT INTO ref_row (stream, key, ver, gone, row, changed_ms) "
-				"VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (stream, key) DO UPDATE SET "
-				"ver = excluded.ver, gone = excluded.gone, row = excluded.row, "
-				"changed_ms = excluded.changed_ms");
+	struct stmt s = kept(hq, KEPT_ROW_WRITE,
+		"INSERT INTO ref_row (stream, key, ver, gone, row, changed_ms) "
+		"VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (stream, key) DO UPDATE SET "
+		"ver = excluded.ver, gone = excluded.gone, row = excluded.row, "
+		"changed_ms = excluded.changed_ms");
 	bind_text(&s, stream_name(stream));
 	bind_text(&s, key);
-	bind_int(&s, feed_raise(db, stream));
+	bind_int(&s, feed_raise(hq, stream));
 	bind_int(&s, gone);
 	bind_text(&s, row);
 	bind_int(&s, now_ms);
 	run(&s);
 }
 
-bool feed_put(struct db *db, enum stream stream, const char *key, const char *row, int64_t now_ms)
+bool feed_put(struct hq *hq, enum stream stream, const char *key, const char *row, int64_t now_ms)
 {
-	if (has_row(db, stream, key, row))
+	if (has_row(hq, stream, key, row))
 		return false;
-	write_row(db, stream, key, row, false, now_ms);
+	write_row(hq, stream, key, row, false, now_ms);
 	return true;
 }
 
 bool feed_remove(
-	struct db *db, enum stream stream, const char *key, const char *key_members, int64_t now_ms)
+	struct hq *hq, enum stream stream, const char *key, const char *key_members, int64_t now_ms)
 {
-	if (!has_row(db, stream, key, NULL))
+	if (!has_row(hq, stream, key, NULL))
 		return false;
-	write_row(db, stream, key, key_members, true, now_ms);
+	write_row(hq, stream, key, key_members, true, now_ms);
 	return true;
 }
 

@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct hq;
+
 enum { FEED_KEY_MAX = 128 }; /* bytes of a row's key with NUL */
 
 struct feed_state {
@@ -29,13 +31,13 @@ struct feed_state {
 void feeds_renew(struct db *db, const struct env *env);
 struct feed_state feed_get(struct db *db, enum stream stream);
 /* The next version of the stream, ours alone until the transaction ends. */
-int64_t feed_raise(struct db *db, enum stream stream);
+int64_t feed_raise(struct hq *hq, enum stream stream);
 
 /* Makes this the row of its key. false if it already was: nothing is written then, and no version
  * used up. row: the JSON members without braces and without ver. */
-bool feed_put(struct db *db, enum stream stream, const char *key, const char *row, int64_t now_ms);
+bool feed_put(struct hq *hq, enum stream stream, const char *key, const char *row, int64_t now_ms);
 /* Leaves a tombstone that shows only key_members. false if there is no such row. */
-bool feed_remove(struct db *db, enum stream stream, const char *key, const char *key_members,
+bool feed_remove(struct hq *hq, enum stream stream, const char *key, const char *key_members,
 	int64_t now_ms);
 /* The row as it was put, malloc'd; NULL if there is none or it is gone. */
 char *feed_find(struct db *db, enum stream stream, const char *key);

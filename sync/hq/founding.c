@@ -40,16 +40,16 @@ static void put_roles(struct hq *hq, int64_t now_ms)
 	const char *all[RIGHT_COUNT];
 	for (int i = 0; i < RIGHT_COUNT; i++)
 		all[i] = right_name((enum right)i);
-	row_put_role(&hq->db, "cashier", cashier_rights, LENGTH(cashier_rights), now_ms);
-	row_put_role(&hq->db, "manager", all, RIGHT_COUNT, now_ms);
+	row_put_role(hq, "cashier", cashier_rights, LENGTH(cashier_rights), now_ms);
+	row_put_role(hq, "manager", all, RIGHT_COUNT, now_ms);
 }
 
 static void put_keys(struct hq *hq, int64_t now_ms)
 {
 	char hex[HASH_TEXT_MAX];
 	hex_text(hex, hq->keys.phone_key, sizeof hq->keys.phone_key);
-	row_put_setting(&hq->db, "phone.key", hex, now_ms);
-	row_put_coupon_key(&hq->db, hq->keys.coupon_kid, &hq->keys.coupon.public, now_ms);
+	row_put_setting(hq, "phone.key", hex, now_ms);
+	row_put_coupon_key(hq, hq->keys.coupon_kid, &hq->keys.coupon.public, now_ms);
 }
 
 static void begin_anew(struct hq *hq)

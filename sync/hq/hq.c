@@ -57,6 +57,7 @@ bool hq_open(struct hq *hq, const char *folder, const struct env *env, struct er
 
 void hq_done(struct hq *hq)
 {
+	kept_done(&hq->kept);
 	db_done(&hq->db);
 	free(hq->sale);
 	hq->sale = NULL;

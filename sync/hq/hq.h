@@ -7,6 +7,7 @@
 #include "pos/core/err.h"
 #include "pos/sys/env.h"
 #include "schema/db.h"
+#include "sync/hq/kept.h"
 #include "sync/hq/keyring.h"
 #include "sync/hq/nonces.h"
 
@@ -22,6 +23,7 @@ struct closed_sale;
 
 struct hq {
 	struct db db;
+	struct kept kept;
 	const struct env *env; /* borrowed */
 	struct keyring keys;
 	char folder[HQ_PATH_MAX];

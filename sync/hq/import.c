@@ -41,9 +41,9 @@ bool import_put(struct import *import, enum stream stream, const char *key, stru
 	bool gone, struct err *err)
 {
 	bool changed;
-	struct db *db = &import->hq->db;
-	bool done = gone ? row_remove(db, stream, key, row, import->now_ms, &changed, err)
-			 : row_put(db, stream, key, row, import->now_ms, &changed, err);
+	struct hq *hq = import->hq;
+	bool done = gone ? row_remove(hq, stream, key, row, import->now_ms, &changed, err)
+			 : row_put(hq, stream, key, row, import->now_ms, &changed, err);
 	if (!done)
 		return false;
 	import->removed += gone && changed;

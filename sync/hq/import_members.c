@@ -75,7 +75,7 @@ static int64_t draw_id(struct hq *hq)
 	do {
 		env_random(hq->env, &bits, sizeof bits);
 		bits &= (UINT64_C(1) << 53) - 1;
-	} while (bits == 0 || book_find(&hq->db, (int64_t)bits, &taken));
+	} while (bits == 0 || book_find(hq, (int64_t)bits, &taken));
 	return (int64_t)bits;
 }
 
@@ -83,13 +83,13 @@ static int64_t draw_id(struct hq *hq)
 static bool settle_id(
 	struct import *import, int64_t asked, struct patron *patron, bool *new, struct err *err)
 {
-	struct db *db = &import->hq->db;
+	struct hq *hq = import->hq;
 	struct patron holder, known;
-	bool held = book_find_card(db, patron->card, &holder);
+	bool held = book_find_card(hq, patron->card, &holder);
 	if (held && asked && holder.id != asked)
 		return fail(err, TEXT_HQ_MEMBER_CARD_TAKEN, patron->card);
 	patron->id = held ? holder.id : asked ? asked : draw_id(import->hq);
-	*new = !book_find(db, patron->id, &known);
+	*new = !book_find(hq, patron->id, &known);
 	return true;
 }
 
@@ -102,16 +102,16 @@ static bool open_account(struct import *import, const struct patron *patron, str
 	posting_account(&posting, ACCOUNT_OPENING, UNIT_POINTS, -patron->points);
 	if (!posting_balanced(&posting))
 		return fail(err, TEXT_HQ_MEMBER_POINTS);
-	posting_write(&import->hq->db, &posting);
+	posting_write(import->hq, &posting);
 	return true;
 }
 
 static bool erase(struct import *import, const char *card, int64_t asked)
 {
 	struct patron known;
-	struct db *db = &import->hq->db;
-	bool found = asked ? book_find(db, asked, &known) : book_find_card(db, card, &known);
-	bool gone = found && book_erase(db, known.id, import->now_ms);
+	struct hq *hq = import->hq;
+	bool found = asked ? book_find(hq, asked, &known) : book_find_card(hq, card, &known);
+	bool gone = found && book_erase(hq, known.id, import->now_ms);
 	import->removed += gone;
 	import->same += !gone;
 	return true;
@@ -136,7 +136,7 @@ bool import_member(struct import *import, struct json_value row, struct err *err
 		return false;
 	if (new && !open_account(import, &patron, err))
 		return false;
-	bool changed = book_write(&import->hq->db, &patron, import->now_ms);
+	bool changed = book_write(import->hq, &patron, import->now_ms);
 	import->written += changed;
 	import->same += !changed;
 	return true;

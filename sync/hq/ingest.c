@@ -70,7 +70,7 @@ static void take_in(struct visit *visit, const struct batch *batch, uint32_t kno
 	struct epoch *epoch = &visit->epoch;
 	struct projector projector = projector_begin(visit->hq, visit->now_ms);
 	for (uint32_t i = known; i < batch->count; i++) {
-		archive_record(db, &batch->records[i], visit->now_ms);
+		archive_record(visit->hq, &batch->records[i], visit->now_ms);
 		project(&projector, &batch->records[i].record);
 		epoch->next = batch->from + i + 1;
 		epoch->head = batch->records[i].hash;

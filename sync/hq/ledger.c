@@ -1,6 +1,7 @@
 #include "sync/hq/ledger.h"
 
 #include "pos/core/money.h"
+#include "sync/hq/hq.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -48,7 +49,7 @@ bool posting_balanced(const struct posting *posting)
 	return !posting->full;
 }
 
-void posting_write(struct db *db, const struct posting *posting)
+void posting_write(struct hq *hq, const struct posting *posting)
 {
 	assert(posting_balanced(posting));
 	for (int i = 0; i < posting->count; i++) {
@@ -56,8 +57,9 @@ void posting_write(struct db *db, const struct posting *posting)
 		char account[32];
 		(void)snprintf(account, sizeof account, "member:%lld", (long long)leg->member);
 		AUTO(stmt)
-		struct stmt s = sql(db, "INSERT INTO leg (store, uid, number, account, unit, "
-					"amount, member) VALUES (?, ?, ?, ?, ?, ?, ?)");
+		struct stmt s = kept(hq, KEPT_LEG_ADD,
+			"INSERT INTO leg (store, uid, number, account, unit, "
+			"amount, member) VALUES (?, ?, ?, ?, ?, ?, ?)");
 		bind_int(&s, posting->store);
 		bind_blob(&s, posting->uid.bytes, UID_SIZE);
 		bind_int(&s, i);

@@ -25,6 +25,8 @@ enum { LEGS_MAX = 16, UNIT_MAX = 8 };
 #define ACCOUNT_CASH     "tender:cash"
 #define ACCOUNT_NOBODY   "suspense:unknown-member"
 
+struct hq;
+
 struct leg {
 	const char *account; /* borrowed; NULL: the member's own */
 	const char *unit;    /* borrowed */
@@ -47,6 +49,6 @@ void posting_member(struct posting *posting, int64_t member, int64_t points);
 /* Nothing was left out, nothing overflows, and each unit adds up to zero. */
 MUST_CHECK bool posting_balanced(const struct posting *posting);
 /* Needs an open transaction and a balanced posting whose uid has not been posted. */
-void posting_write(struct db *db, const struct posting *posting);
+void posting_write(struct hq *hq, const struct posting *posting);
 
 #endif

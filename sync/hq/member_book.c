@@ -2,6 +2,7 @@
 
 #include "pos/core/text.h"
 #include "sync/hq/feed.h"
+#include "sync/hq/hq.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -71,9 +72,11 @@ void book_row(struct stmt *s, struct patron *patron)
 	patron->gone = column_int(s, 15) != 0;
 }
 
-bool book_find(struct db *db, int64_t id, struct patron *patron)
+bool book_find(struct hq *hq, int64_t id, struct patron *patron)
 {
-	AUTO(stmt) struct stmt s = sql(db, "SELECT " PATRON_COLUMNS " FROM member WHERE id = ?");
+	AUTO(stmt)
+	struct stmt s =
+		kept(hq, KEPT_MEMBER_BY_ID, "SELECT " PATRON_COLUMNS " FROM member WHERE id = ?");
 	bind_int(&s, id);
 	if (!next_row(&s))
 		return false;
@@ -81,11 +84,11 @@ bool book_find(struct db *db, int64_t id, struct patron *patron)
 	return true;
 }
 
-bool book_find_card(struct db *db, const char *card, struct patron *patron)
+bool book_find_card(struct hq *hq, const char *card, struct patron *patron)
 {
 	AUTO(stmt)
-	struct stmt s =
-		sql(db, "SELECT " PATRON_COLUMNS " FROM member WHERE card = ? AND gone = 0");
+	struct stmt s = kept(hq, KEPT_MEMBER_BY_CARD,
+		"SELECT " PATRON_COLUMNS " FROM member WHERE card = ? AND gone = 0");
 	bind_text(&s, card);
 	if (!next_row(&s))
 		return false;
@@ -109,13 +112,13 @@ static bool same_person(const struct patron *a, const struct patron *b)
 	       a->blocked == b->blocked && strcmp(a->blocked_reason, b->blocked_reason) == 0;
 }
 
-bool book_write(struct db *db, const struct patron *patron, int64_t now_ms)
+bool book_write(struct hq *hq, const struct patron *patron, int64_t now_ms)
 {
 	struct patron before;
-	if (book_find(db, patron->id, &before) && same_person(&before, patron))
+	if (book_find(hq, patron->id, &before) && same_person(&before, patron))
 		return false;
 	AUTO(stmt)
-	struct stmt s = sql(db,
+	struct stmt s = kept(hq, KEPT_MEMBER_WRITE,
 		"INSERT INTO member (" PATRON_COLUMNS ", changed_ms) "
 		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) "
 		"ON CONFLICT (id) DO UPDATE SET card = excluded.card, name = excluded.name, "
@@ -137,41 +140,42 @@ bool book_write(struct db *db, const struct patron *patron, int64_t now_ms)
 	bind_int(&s, patron->completed_orders);
 	bind_int(&s, patron->metric);
 	bind_int(&s, patron->spent_minor);
-	bind_int(&s, feed_raise(db, STREAM_MEMBERS));
+	bind_int(&s, feed_raise(hq, STREAM_MEMBERS));
 	bind_int(&s, now_ms);
 	run(&s);
 	return true;
 }
 
-bool book_erase(struct db *db, int64_t id, int64_t now_ms)
+bool book_erase(struct hq *hq, int64_t id, int64_t now_ms)
 {
 	struct patron patron;
-	if (!book_find(db, id, &patron) || patron.gone)
+	if (!book_find(hq, id, &patron) || patron.gone)
 		return false;
 	AUTO(stmt)
 	struct stmt s =
-		sql(db, "UPDATE member SET card = '', name = '', phone = '', tier = '', "
-			"kind = '', birthday_month = 0, birthday_day = 0, blocked = 0, "
-			"blocked_reason = '', gone = 1, ver = ?, changed_ms = ? WHERE id = ?");
-	bind_int(&s, feed_raise(db, STREAM_MEMBERS));
+		sql(&hq->db, "UPDATE member SET card = '', name = '', phone = '', tier = '', "
+			     "kind = '', birthday_month = 0, birthday_day = 0, blocked = 0, "
+			     "blocked_reason = '', gone = 1, ver = ?, changed_ms = ? WHERE id = ?");
+	bind_int(&s, feed_raise(hq, STREAM_MEMBERS));
 	bind_int(&s, now_ms);
 	bind_int(&s, id);
 	run(&s);
 	return true;
 }
 
-bool book_move(struct db *db, int64_t id, const struct movement *movement, int64_t now_ms)
+bool book_move(struct hq *hq, int64_t id, const struct movement *movement, int64_t now_ms)
 {
 	AUTO(stmt)
-	struct stmt s = sql(db, "UPDATE member SET points = points + ?, "
-				"completed_orders = completed_orders + ?, metric = metric + ?, "
-				"spent_minor = spent_minor + ?, ver = ?, changed_ms = ? "
-				"WHERE id = ? RETURNING 1");
+	struct stmt s = kept(hq, KEPT_MEMBER_MOVE,
+		"UPDATE member SET points = points + ?, "
+		"completed_orders = completed_orders + ?, metric = metric + ?, "
+		"spent_minor = spent_minor + ?, ver = ?, changed_ms = ? "
+		"WHERE id = ? RETURNING 1");
 	bind_int(&s, movement->points);
 	bind_int(&s, movement->orders);
 	bind_int(&s, movement->metric);
 	bind_int(&s, movement->spent_minor);
-	bind_int(&s, feed_raise(db, STREAM_MEMBERS));
+	bind_int(&s, feed_raise(hq, STREAM_MEMBERS));
 	bind_int(&s, now_ms);
 	bind_int(&s, id);
 	return next_row(&s);

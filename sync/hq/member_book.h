@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct hq;
+
 enum {
 	PATRON_NAME_MAX = 61,
 	PATRON_PHONE_MAX = 24, /* digits as dialled inside the country */
@@ -52,17 +54,17 @@ void phone_mask(char out[MASKED_MAX], const char *phone);
 void name_mask(char out[MASKED_MAX], const char *name);
 
 /* false if there is none; a gone one is found by its id. */
-bool book_find(struct db *db, int64_t id, struct patron *patron);
-bool book_find_card(struct db *db, const char *card, struct patron *patron);
+bool book_find(struct hq *hq, int64_t id, struct patron *patron);
+bool book_find_card(struct hq *hq, const char *card, struct patron *patron);
 /* Members with a version above since, oldest first. Binds nothing more; columns for book_row(). */
 struct stmt book_since(struct db *db, int64_t since);
 void book_row(struct stmt *stmt, struct patron *patron);
 
 /* Writes who they are; counters only when the member is new. false if nothing would change. */
-bool book_write(struct db *db, const struct patron *patron, int64_t now_ms);
+bool book_write(struct hq *hq, const struct patron *patron, int64_t now_ms);
 /* Forgets everything personal; tills get a tombstone. The counters stay: the ledger does too. */
-bool book_erase(struct db *db, int64_t id, int64_t now_ms);
+bool book_erase(struct hq *hq, int64_t id, int64_t now_ms);
 /* false if no such member ever was. */
-bool book_move(struct db *db, int64_t id, const struct movement *movement, int64_t now_ms);
+bool book_move(struct hq *hq, int64_t id, const struct movement *movement, int64_t now_ms);
 
 #endif

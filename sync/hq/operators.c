@@ -69,7 +69,7 @@ static bool put_operator(struct hq *hq, const struct operator_row *who, struct e
 	json_put_text(&row, "pin", who->pin);
 	json_put_bool(&row, "active", who->active);
 	AUTO(tx) struct tx tx = tx_begin(&hq->db);
-	return row_put(&hq->db, STREAM_OPERATORS, key, &row, hq_now_ms(hq), &changed, err) &&
+	return row_put(hq, STREAM_OPERATORS, key, &row, hq_now_ms(hq), &changed, err) &&
 	       tx_commit(&tx, err);
 }
 

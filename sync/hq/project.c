@@ -13,12 +13,13 @@ struct projector projector_begin(struct hq *hq, int64_t now_ms)
 }
 
 /* true if this record is the first to bring its uid. */
-static bool claim_uid(struct db *db, const struct record *record)
+static bool claim_uid(struct hq *hq, const struct record *record)
 {
 	AUTO(stmt)
-	struct stmt s = sql(db, "INSERT INTO posting (store, uid, till, epoch, seq) "
-				"VALUES (?, ?, ?, ?, ?) ON CONFLICT (store, uid) DO NOTHING "
-				"RETURNING 1");
+	struct stmt s = kept(hq, KEPT_CLAIM_UID,
+		"INSERT INTO posting (store, uid, till, epoch, seq) "
+		"VALUES (?, ?, ?, ?, ?) ON CONFLICT (store, uid) DO NOTHING "
+		"RETURNING 1");
 	bind_int(&s, record->store);
 	bind_blob(&s, record->uid.bytes, UID_SIZE);
 	bind_int(&s, record->till);
@@ -58,7 +59,7 @@ static void post(
 void project(struct projector *projector, const struct record *record)
 {
 	struct record original;
-	if (!claim_uid(&projector->hq->db, record))
+	if (!claim_uid(projector->hq, record))
 		return;
 	if (record->kind != RECORD_READOPT || record->schema != RECORD_SCHEMA)
 		post(projector, record, record);

@@ -22,7 +22,7 @@ enum { DAY_MS = 86400000 };
 
 struct posting_job {
 	struct projector *projector;
-	struct db *db;
+	struct hq *hq;
 	const struct record *carrier;
 	const struct closed_sale *sale;
 	struct posting posting;
@@ -31,7 +31,7 @@ struct posting_job {
 
 static void remark(struct posting_job *job, const char *code, const char *detail)
 {
-	archive_problem(job->db, job->carrier, code, detail, job->projector->now_ms);
+	archive_problem(&job->hq->db, job->carrier, code, detail, job->projector->now_ms);
 }
 
 static void remark_number(struct posting_job *job, const char *code, uint64_t number)
@@ -122,9 +122,9 @@ static void move_member(struct posting_job *job)
 		.metric = metric_of(job),
 		.spent_minor = sale->total_minor,
 	};
-	if (!book_move(job->db, member_of(sale), &movement, job->projector->now_ms))
+	if (!book_move(job->hq, member_of(sale), &movement, job->projector->now_ms))
 		return;
-	if (sale->points_used > 0 && book_find(job->db, member_of(sale), &patron) &&
+	if (sale->points_used > 0 && book_find(job->hq, member_of(sale), &patron) &&
 		patron.points < 0)
 		remark_number(job, "OVERSPEND", (uint64_t)-patron.points);
 }
@@ -133,7 +133,7 @@ static void write_sale(struct posting_job *job)
 {
 	const struct closed_sale *sale = job->sale;
 	AUTO(stmt)
-	struct stmt s = sql(job->db,
+	struct stmt s = kept(job->hq, KEPT_SALE_ADD,
 		"INSERT INTO sale (store, uid, till, epoch, seq, counter, business_date, wall_ms, "
 		"operator, member, line_count, list_minor, total_minor, points_earned, "
 		"points_used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -155,11 +155,11 @@ static void write_sale(struct posting_job *job)
 	run(&s);
 }
 
-static bool use_is_first(struct db *db, const struct closed_coupon *coupon)
+static bool use_is_first(struct hq *hq, const struct closed_coupon *coupon)
 {
 	AUTO(stmt)
-	struct stmt s =
-		sql(db, "SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ? AND first = 1");
+	struct stmt s = kept(hq, KEPT_COUPON_FIRST,
+		"SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ? AND first = 1");
 	bind_int(&s, coupon->campaign);
 	bind_int(&s, (int64_t)coupon->serial);
 	return !next_row(&s);
@@ -167,10 +167,11 @@ static bool use_is_first(struct db *db, const struct closed_coupon *coupon)
 
 static void write_use(struct posting_job *job, const struct closed_coupon *coupon)
 {
-	bool first = use_is_first(job->db, coupon);
+	bool first = use_is_first(job->hq, coupon);
 	AUTO(stmt)
-	struct stmt s = sql(job->db, "INSERT INTO coupon_use (campaign, serial, store, uid, first) "
-				     "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+	struct stmt s =
+		sql(&job->hq->db, "INSERT INTO coupon_use (campaign, serial, store, uid, first) "
+				  "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
 	bind_int(&s, coupon->campaign);
 	bind_int(&s, (int64_t)coupon->serial);
 	bind_int(&s, job->sale->store);
@@ -194,17 +195,21 @@ static void write_uses(struct posting_job *job)
 	}
 }
 
+static bool is_known(struct hq *hq, const char *sku)
+{
+	AUTO(stmt)
+	struct stmt s = kept(
+		hq, KEPT_GOODS_KNOWN, "SELECT 1 FROM ref_row WHERE stream = 'goods' AND key = ?");
+	bind_text(&s, sku);
+	return next_row(&s);
+}
+
 /* Posted all the same: the goods are with the customer. */
 static void look_at_goods(struct posting_job *job)
 {
-	AUTO(stmt)
-	struct stmt s = sql(job->db, "SELECT 1 FROM ref_row WHERE stream = 'goods' AND key = ?");
-	for (uint32_t i = 0; i < job->sale->line_count; i++) {
-		AUTO(stmt) struct stmt use = stmt_use(&s);
-		bind_text(&use, job->sale->lines[i].sku);
-		if (!next_row(&use))
+	for (uint32_t i = 0; i < job->sale->line_count; i++)
+		if (!is_known(job->hq, job->sale->lines[i].sku))
 			remark(job, "UNKNOWN_SKU", job->sale->lines[i].sku);
-	}
 }
 
 static void look_at_date(struct posting_job *job)
@@ -221,7 +226,7 @@ static bool build_posting(struct posting_job *job)
 	struct patron patron;
 	job->posting = (struct posting){.store = job->sale->store, .uid = job->sale->uid};
 	job->member_known =
-		job->sale->has_member && book_find(job->db, member_of(job->sale), &patron);
+		job->sale->has_member && book_find(job->hq, member_of(job->sale), &patron);
 	add_money(job);
 	if (job->sale->has_member)
 		add_points(job);
@@ -235,7 +240,7 @@ static void dead_letter(struct posting_job *job, const char *code, const char *d
 	const struct movement nothing = {0};
 	remark(job, code, detail);
 	if (job->sale->has_member)
-		(void)book_move(job->db, member_of(job->sale), &nothing, job->projector->now_ms);
+		(void)book_move(job->hq, member_of(job->sale), &nothing, job->projector->now_ms);
 }
 
 static void post_sale(struct posting_job *job)
@@ -253,7 +258,7 @@ static void post_sale(struct posting_job *job)
 		dead_letter(job, "LEDGER_UNBALANCED", "");
 		return;
 	}
-	posting_write(job->db, &job->posting);
+	posting_write(job->hq, &job->posting);
 	write_sale(job);
 	write_uses(job);
 	look_at_goods(job);
@@ -274,6 +279,6 @@ void project_sale(
 		return;
 	}
 	struct posting_job job = {
-		.projector = projector, .db = &hq->db, .carrier = carrier, .sale = hq->sale};
+		.projector = projector, .hq = hq, .carrier = carrier, .sale = hq->sale};
 	post_sale(&job);
 }

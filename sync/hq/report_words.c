@@ -230,7 +230,7 @@ void word_member(struct hq *hq, const struct word_call *call, struct word_answer
 	char card[CARD_MAX];
 	struct patron patron;
 	const char *asked = word_argument(call, 0);
-	if (!card_normal(card, asked) || !book_find_card(&hq->db, card, &patron)) {
+	if (!card_normal(card, asked) || !book_find_card(hq, card, &patron)) {
 		word_fails(call, answer, TEXT_HQ_MEMBER_UNKNOWN, asked);
 		return;
 	}

@@ -18,24 +18,24 @@ static char *bare(struct json_out *row, struct err *err)
 	return text;
 }
 
-bool row_put(struct db *db, enum stream stream, const char *key, struct json_out *row,
+bool row_put(struct hq *hq, enum stream stream, const char *key, struct json_out *row,
 	int64_t now_ms, bool *changed, struct err *err)
 {
 	char *text = bare(row, err);
 	if (!text)
 		return false;
-	*changed = feed_put(db, stream, key, text, now_ms);
+	*changed = feed_put(hq, stream, key, text, now_ms);
 	free(text);
 	return true;
 }
 
-bool row_remove(struct db *db, enum stream stream, const char *key, struct json_out *key_members,
+bool row_remove(struct hq *hq, enum stream stream, const char *key, struct json_out *key_members,
 	int64_t now_ms, bool *changed, struct err *err)
 {
 	char *text = bare(key_members, err);
 	if (!text)
 		return false;
-	*changed = feed_remove(db, stream, key, text, now_ms);
+	*changed = feed_remove(hq, stream, key, text, now_ms);
 	free(text);
 	return true;
 }
@@ -43,24 +43,24 @@ bool row_remove(struct db *db, enum stream stream, const char *key, struct json_
 /* For rows made of our own words: only a lack of memory could stop them, and then the row is
  * written at the next start. */
 static void put_own(
-	struct db *db, enum stream stream, const char *key, struct json_out *row, int64_t now_ms)
+	struct hq *hq, enum stream stream, const char *key, struct json_out *row, int64_t now_ms)
 {
 	bool changed;
 	struct err ignored;
-	(void)!row_put(db, stream, key, row, now_ms, &changed, &ignored);
+	(void)!row_put(hq, stream, key, row, now_ms, &changed, &ignored);
 	json_out_done(row);
 }
 
-void row_put_setting(struct db *db, const char *name, const char *value, int64_t now_ms)
+void row_put_setting(struct hq *hq, const char *name, const char *value, int64_t now_ms)
 {
 	struct json_out row = json_out_object();
 	json_put_text(&row, "name", name);
 	json_put_text(&row, "value", value);
-	put_own(db, STREAM_SETTINGS, name, &row, now_ms);
+	put_own(hq, STREAM_SETTINGS, name, &row, now_ms);
 }
 
 void row_put_role(
-	struct db *db, const char *name, const char *const rights[], size_t count, int64_t now_ms)
+	struct hq *hq, const char *name, const char *const rights[], size_t count, int64_t now_ms)
 {
 	char key[FEED_KEY_MAX];
 	(void)snprintf(key, sizeof key, "role:%s", name);
@@ -71,10 +71,10 @@ void row_put_role(
 	for (size_t i = 0; i < count; i++)
 		json_put_text(&row, NULL, rights[i]);
 	json_put_end(&row);
-	put_own(db, STREAM_OPERATORS, key, &row, now_ms);
+	put_own(hq, STREAM_OPERATORS, key, &row, now_ms);
 }
 
-void row_put_coupon_key(struct db *db, int kid, const struct public_key *key, int64_t now_ms)
+void row_put_coupon_key(struct hq *hq, int kid, const struct public_key *key, int64_t now_ms)
 {
 	char name[FEED_KEY_MAX], hex[HASH_TEXT_MAX];
 	(void)snprintf(name, sizeof name, "key:%d", kid);
@@ -83,5 +83,5 @@ void row_put_coupon_key(struct db *db, int kid, const struct public_key *key, in
 	json_put_text(&row, "kind", "key");
 	json_put_int(&row, "number", kid);
 	json_put_text(&row, "pubkey", hex);
-	put_own(db, STREAM_KEYS, name, &row, now_ms);
+	put_own(hq, STREAM_KEYS, name, &row, now_ms);
 }

@@ -15,17 +15,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct hq;
+
 /* Ends the object, puts it under key. false and err if it could not be written as JSON; *changed
  * says whether it was news. */
-MUST_CHECK bool row_put(struct db *db, enum stream stream, const char *key, struct json_out *row,
+MUST_CHECK bool row_put(struct hq *hq, enum stream stream, const char *key, struct json_out *row,
 	int64_t now_ms, bool *changed, struct err *err);
 /* Takes the row away; key_members names it for the tills. */
-MUST_CHECK bool row_remove(struct db *db, enum stream stream, const char *key,
+MUST_CHECK bool row_remove(struct hq *hq, enum stream stream, const char *key,
 	struct json_out *key_members, int64_t now_ms, bool *changed, struct err *err);
 
-void row_put_setting(struct db *db, const char *name, const char *value, int64_t now_ms);
+void row_put_setting(struct hq *hq, const char *name, const char *value, int64_t now_ms);
 void row_put_role(
-	struct db *db, const char *name, const char *const rights[], size_t count, int64_t now_ms);
-void row_put_coupon_key(struct db *db, int kid, const struct public_key *key, int64_t now_ms);
+	struct hq *hq, const char *name, const char *const rights[], size_t count, int64_t now_ms);
+void row_put_coupon_key(struct hq *hq, int kid, const struct public_key *key, int64_t now_ms);
 
 #endif

@@ -112,7 +112,7 @@ static const struct check {
 		TEXT_HQ_VERIFY_LEGS},
 	/* I5: balances are the sums of their legs. */
 	{"SELECT id, points FROM member WHERE points <> coalesce((SELECT sum(amount) FROM leg "
-	 "WHERE member = id AND unit = 'points'), 0)",
+	 "WHERE leg.member = member.id AND leg.member > 0 AND unit = 'points'), 0)",
 		TEXT_HQ_VERIFY_BALANCE},
 	{"SELECT member, sum(amount) FROM leg WHERE member > 0 AND member NOT IN "
 	 "(SELECT id FROM member) GROUP BY member",

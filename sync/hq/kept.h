@@ -1,0 +1,38 @@
+/* kept.h - statements that every sale and every row needs: prepared with their first use, kept
+ * until the house closes. Preparing costs more than running them.
+ */
+#ifndef SUANPAN_HQ_KEPT_H
+#define SUANPAN_HQ_KEPT_H
+
+#include "schema/db.h"
+
+/* One name for each text; a text stands where it is used. */
+enum kept_name {
+	KEPT_CLAIM_UID,
+	KEPT_COUPON_FIRST,
+	KEPT_FEED_RAISE,
+	KEPT_GOODS_KNOWN,
+	KEPT_JOURNAL_ADD,
+	KEPT_LEG_ADD,
+	KEPT_MEMBER_BY_CARD,
+	KEPT_MEMBER_BY_ID,
+	KEPT_MEMBER_MOVE,
+	KEPT_MEMBER_WRITE,
+	KEPT_ROW_SAME,
+	KEPT_ROW_WRITE,
+	KEPT_SALE_ADD,
+	KEPT_COUNT,
+};
+
+struct kept {
+	struct stmt stmts[KEPT_COUNT];
+};
+
+struct hq;
+
+/* For one use, as sql(); the same name must come with the same text, and not while it is in use. */
+struct stmt kept(struct hq *hq, enum kept_name name, const char *text);
+/* Before the database closes. */
+void kept_done(struct kept *kept);
+
+#endif
