@@ -18,6 +18,8 @@ import threading
 import time
 import traceback
 
+from screen import large_number, rows_of, text_of
+
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 BUILD = os.path.join(TOP, os.environ.get("BUILD", "build"))
 SUANPAN = os.path.join(BUILD, "pos", "shell", "suanpan")
@@ -220,7 +222,6 @@ class Till:
         self.scanner = folder + ".scanner"
         self.printed = folder + ".printed"
         self.env = dict(ENV, **(env or {}))
-        self.running = False
 
     def word(self, *words, ok=True, stdin=""):
         return call(SUANPAN, *words, "--data", self.folder, "--lang", "en", ok=ok, stdin=stdin)
@@ -251,7 +252,6 @@ class Till:
         self.tmux("set", "-g", "status", "off")
         self.tmux("set", "-g", "default-terminal", self.env.get("TERM_INSIDE", "screen-256color"))
         self.tmux("respawn-pane", "-k", *words)
-        self.running = True
         if marker is not None:
             self.wait(marker)
         return self
@@ -263,7 +263,9 @@ class Till:
         return self.tmux("display", "-p", "#{pane_dead}", check=False).strip() == "1"
 
     def screen(self):
-        return self.tmux("capture-pane", "-p", check=False)
+        """The text on the screen; the large number stands in a line of its own below it."""
+        rows = rows_of(self.tmux("capture-pane", "-p", "-e", "-N", check=False).rstrip("\n"))
+        return text_of(rows) + f"\nin large digits: {large_number(rows)}\n"
 
     def wait(self, *texts, seconds=WAIT_S):
         """Until all texts are on the screen (blanks do not matter); returns the screen."""
@@ -328,11 +330,13 @@ class Till:
         pid = self.pid()
         os.kill(pid, how)
         until(self.dead, "the till to end")
-        self.running = False
 
     def close(self):
+        """The terminal goes away; the till notices and ends."""
+        pid = self.tmux("display", "-p", "#{pane_pid}", check=False).strip()
         self.tmux("kill-server", check=False)
-        self.running = False
+        if pid:
+            until(lambda: not os.path.exists(f"/proc/{pid}"), f"process {pid} to end with its terminal")
 
 
 class Shop:

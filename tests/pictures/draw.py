@@ -8,45 +8,17 @@ import os
 import re
 import sys
 import tempfile
-import unicodedata
 from xml.sax.saxutils import escape
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 from house import Shop, goods, said  # noqa: E402
 from receipt import decode  # noqa: E402
+from screen import columns_of, rows_of  # noqa: E402
 
 WIDTH, HEIGHT = 9, 19  # of a cell
 INK, PAPER = "#d8d8d8", "#16181d"
 COLOURS = {30: "#16181d", 31: "#ff6b6b", 32: "#7bd88f", 33: "#ffd866", 34: "#7aa2f7", 35: "#c792ea", 36: "#78dce8", 37: "#d8d8d8"}
-
-
-def columns_of(character):
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def styled(line):
-    """(column, character, colour, bold, reverse) of a line with SGR escapes."""
-    colour, bold, reverse, column = INK, False, False, 0
-    for part in re.split(r"(\x1b\[[\d;]*m)", line):
-        if part.startswith("\x1b["):
-            for code in [int(n or 0) for n in part[2:-1].split(";")]:
-                if code == 0:
-                    colour, bold, reverse = INK, False, False
-                elif code in (1, 22):
-                    bold = code == 1
-                elif code in (7, 27):
-                    reverse = code == 7
-                elif code == 39:
-                    colour = INK
-                elif code in COLOURS:
-                    colour = COLOURS[code]
-            continue
-        for character in part.replace("\x0e", "").replace("\x0f", ""):
-            yield column, character, colour, bold, reverse
-            column += columns_of(character)
 
 
 def box(x, y, columns, colour):
@@ -59,15 +31,16 @@ def word(x, y, text, columns, colour, bold):
             f'fill="{colour}"{weight}>{escape(text)}</text>')
 
 
-def drawn(lines, columns, ink, paper):
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{(columns + 2) * WIDTH}" height="{(len(lines) + 1) * HEIGHT}" '
+def drawn(text, columns, ink, paper):
+    rows = rows_of(text)
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{(columns + 2) * WIDTH}" height="{(len(rows) + 1) * HEIGHT}" '
            'font-family="monospace" font-size="15">',
            f'<rect width="100%" height="100%" fill="{paper}"/>']
-    for row, line in enumerate(lines):
-        y = row * HEIGHT + HEIGHT // 2
-        for column, character, colour, bold, reverse in styled(line):
+    for number, row in enumerate(rows):
+        y = number * HEIGHT + HEIGHT // 2
+        for column, character, colour, bold, reverse in row:
             x, wide = WIDTH + column * WIDTH, columns_of(character)
-            colour = ink if colour == INK else colour
+            colour = COLOURS.get(colour, ink)
             if reverse:
                 out.append(box(x, y, wide, colour))
             if character != " ":
@@ -82,7 +55,7 @@ def a_sale(shop):
     till.scan(code["金算珠幼儿配方奶粉3段(1-3岁) 700g"], code["小算珠超薄纸尿裤 L 52片"], code["小算珠超薄纸尿裤 L 52片"],
               "2230801006842", "8800000004", shop.hq.coupons(101, 1)[0][0])
     till.wait(said("view_due"), "8.76", "8.5折", "20.00")
-    screen = till.tmux("capture-pane", "-p", "-e").rstrip("\n").split("\n")
+    screen = till.tmux("capture-pane", "-p", "-e", "-N").rstrip("\n")
     till.quiet()
     till.type("500")
     till.keys("F9")
@@ -98,7 +71,7 @@ def main():
             screen, paper = a_sale(shop)
         finally:
             shop.close()
-    paper = [re.sub(r"<qr (.*?)>", "[QR]", line) for line in paper.replace("<cut>", "").replace("<drawer>", "").rstrip().split("\n")]
+    paper = re.sub(r"<qr .*?>", "[QR]", re.sub("<cut>|<drawer>", "", paper)).strip("\n")
     with open(os.path.join(into, "sale.svg"), "w", encoding="utf-8") as out:
         out.write(drawn(screen, 80, INK, PAPER))
     with open(os.path.join(into, "receipt.svg"), "w", encoding="utf-8") as out:
