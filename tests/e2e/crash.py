@@ -4,7 +4,7 @@ from house import Shop, expect, free_port, goods, run, said, until
 import socket
 import threading
 
-DIAPERS, CREAM = "小算珠超薄纸尿裤 L 52片", "归归婴儿面霜 50g"
+DIAPERS, CREAM = "小算珠纸尿裤 L 52片", "归归婴儿面霜 50g"
 
 
 def begin(folder, **more):
@@ -69,8 +69,7 @@ def between_pay_and_print(folder):
         till = shop.till
         till.scan(shop.codes[CREAM])
         till.wait("39.00")
-        till.keys("+")
-        till.wait(said("view_paid", "1-1-000001"))
+        till.pay_exact("1-1-000001")
         till.kill()
         printer.switch_on()
         again(till, printer=where)
@@ -121,10 +120,11 @@ def again_and_again(folder):
                 until(lambda: "39.00" in till.screen(), "the screen")
             till.kill()
             again(till)
-            shown = until(lambda: next((s for s in [till.screen()] if said("view_entry_sale") in s), None), "the sale screen")
+            shown = till.wait(said("key_menu"))
+            if said("view_ask_reprint")[-8:] in shown:
+                till.press("n")
             if CREAM in shown:             # the basket was there: pay it now
-                till.quiet()
-                till.keys("+")
+                till.press("+")
                 till.wait(said("view_change"))
             sold += 1
         till.wait(said("view_online", 0), seconds=60)

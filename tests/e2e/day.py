@@ -3,7 +3,7 @@ headquarters back, and every sale there exactly once."""
 from house import Shop, expect, goods, run, said, until
 from receipt import decode
 
-DIAPERS, LOTION, CREAM = "小算珠超薄纸尿裤 L 52片", "归归婴儿润肤乳 200ml", "归归婴儿面霜 50g"
+DIAPERS, LOTION, CREAM = "小算珠纸尿裤 L 52片", "归归婴儿润肤乳 200ml", "归归婴儿面霜 50g"
 GOLD = "8800000004"  # 5001 points, birthday in May
 
 

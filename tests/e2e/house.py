@@ -141,7 +141,7 @@ class Line:
     pass      bytes go both ways
     down      nobody answers at the address
     stall     connections are accepted and nothing is ever answered
-    swallow   requests reach headquarters, its answers are lost
+    swallow   everything reaches headquarters, its answers to uploads are lost
     """
 
     def __init__(self, to_port):
@@ -175,14 +175,17 @@ class Line:
                 continue
             with self.lock:
                 self.open.append(far)
-            threading.Thread(target=self.relay, args=(near, far, True), daemon=True).start()
-            threading.Thread(target=self.relay, args=(far, near, False), daemon=True).start()
+            asked = []
+            threading.Thread(target=self.relay, args=(near, far, True, asked), daemon=True).start()
+            threading.Thread(target=self.relay, args=(far, near, False, asked), daemon=True).start()
 
-    def relay(self, source, sink, upward):
+    def relay(self, source, sink, upward, asked):
+        """asked: the last request on this connection, shared by its two directions."""
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                if not upward and self.mode in ("swallow", "stall"):
-                    self.swallowed = getattr(self, "swallowed", 0) + 1
+                if upward and data[:5] in (b"GET /", b"POST "):
+                    asked[:] = [data[:12]]
+                if not upward and (self.mode == "stall" or (self.mode == "swallow" and asked == [b"POST /v1/j/1"])):
                     continue
                 sink.sendall(data)
         for end in (source, sink):
@@ -264,13 +267,14 @@ class Till:
 
     def screen(self):
         """The text on the screen; the large number stands in a line of its own below it."""
-        rows = rows_of(self.tmux("capture-pane", "-p", "-e", "-N", check=False).rstrip("\n"))
+        ended = ("-S", "-50") if self.dead() else ()  # what a program says at its end may have scrolled
+        rows = rows_of(self.tmux("capture-pane", "-p", "-e", "-N", *ended, check=False).rstrip("\n"))
         return text_of(rows) + f"\nin large digits: {large_number(rows)}\n"
 
     def wait(self, *texts, seconds=WAIT_S):
         """Until all texts are on the screen (blanks do not matter); returns the screen."""
         def bare(text):
-            return re.sub(r"\s+", "", text)
+            return re.sub(r"\s+", "", text.replace(said("view_acknowledge"), ""))
 
         def look():
             shown = self.screen()
@@ -300,8 +304,15 @@ class Till:
         return self
 
     def quiet(self):
-        """The exact-cash key wants 150 ms without input before it: the shop's rule, not a wait for luck."""
+        """A person's pause: the exact-cash key wants 150 ms without input before it, and keys that come
+        within 25 ms are a scanner's. The shop's rules, not a wait for luck."""
         time.sleep(0.17)
+
+    def press(self, *keys):
+        """Keys as a person presses them."""
+        for key in keys:
+            self.quiet()
+            self.keys(key)
 
     def pay_exact(self, number):
         self.quiet()

@@ -2,7 +2,7 @@
 import json
 import time
 
-from house import Shop, expect, goods, run, said, until
+from house import MANAGER, MANAGER_PIN, Shop, expect, goods, run, said, until
 
 CREAM = "归归婴儿面霜 50g"
 
@@ -69,8 +69,12 @@ def a_new_price_arrives_while_the_till_runs(folder):
         shop.till.wait("39.00")
         item = dict(goods(folder)[CREAM], price_minor=4100)
         shop.hq.word("import", "goods", "-", stdin=json.dumps(item))
+        shop.till.press("F12")
+        shop.till.wait(said("view_login_number"))
+        shop.till.log_in(MANAGER, MANAGER_PIN, marker=said("view_entry_sale"))
         shop.till.menu("sync_now")
-        shop.till.wait("39.00")
+        shop.till.press("Escape")
+        shop.till.wait("39.00", CREAM)
         shop.till.pay_exact("1-1-000001")
 
         def scanned_at_new_price():

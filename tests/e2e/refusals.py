@@ -1,7 +1,7 @@
 """Bad input: each is refused with one clear sentence, stays until acknowledged, and loses nothing."""
 from house import MANAGER, MANAGER_PIN, Shop, call, SUANPAN, expect, goods, run, said, until
 
-DIAPERS, CREAM = "小算珠超薄纸尿裤 L 52片", "归归婴儿面霜 50g"
+DIAPERS, CREAM = "小算珠纸尿裤 L 52片", "归归婴儿面霜 50g"
 CARD, BLOCKED = "8800000004", "8800000009"
 
 
@@ -99,14 +99,14 @@ def quantities_outside_their_limits(folder):
         till.wait("39.00")
         for entry in ("0", "10000"):
             till.type(entry)
-            till.type("*")
+            till.press("*")
             till.wait(said("till_bad_qty"))
-            till.keys("Escape", "Escape")
+            till.press("Escape", "Escape")
             till.gone(said("till_bad_qty")[:6])
             till.type(entry)
             till.keys("F3")
             till.wait(said("till_bad_qty"), "39.00")
-            till.keys("Escape", "Escape")
+            till.press("Escape", "Escape")
             till.gone(said("till_bad_qty")[:6])
         till.type("9999")
         till.keys("F3")

@@ -52,7 +52,7 @@ def without_utf8(folder):
     """a terminal that is not UTF-8 is refused in words that it can show"""
     shop = begin(folder, start=False)
     try:
-        shop.till.env["LC_ALL"] = "C"
+        shop.till.env["LC_ALL"] = "zh_CN.GB18030"
         shop.till.start()
         shop.till.wait("UTF-8")
         until(shop.till.dead, "the program to end")

@@ -52,7 +52,7 @@ def a_sale(shop):
     """The screen in the middle of a sale, and the paper after it."""
     till = shop.till.start(marker=said("view_login_number")).log_in(marker=said("view_entry_sale"))
     code = {name: one["gtins"][0] for name, one in goods(shop.folder).items()}
-    till.scan(code["金算珠幼儿配方奶粉3段(1-3岁) 700g"], code["小算珠超薄纸尿裤 L 52片"], code["小算珠超薄纸尿裤 L 52片"],
+    till.scan(code["金算珠奶粉3段 700g"], code["小算珠纸尿裤 L 52片"], code["小算珠纸尿裤 L 52片"],
               "2230801006842", "8800000004", shop.hq.coupons(101, 1)[0][0])
     till.wait(said("view_due"), "8.76", "8.5折", "20.00")
     screen = till.tmux("capture-pane", "-p", "-e", "-N").rstrip("\n")
