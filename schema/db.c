@@ -329,8 +329,9 @@ static void set_pragmas(struct db *db)
 	require_pragma(db, "temp_store", "MEMORY", "2");
 	/* Checkpoints are for idle time; this high mark is only the net below. */
 	require_pragma(db, "wal_autocheckpoint", "4000", "4000");
-	if (!in_memory)
-		require_pragma(db, "mmap_size", "0", "0");
+	/* A disk that cannot map memory does not answer at all. */
+	if (db_int(db, "PRAGMA mmap_size=0", 0) != 0)
+		stick(db, TEXT_DB_PRAGMA, "mmap_size");
 }
 
 static void migrate_one(struct db *db, const struct migration *step)

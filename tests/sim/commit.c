@@ -1,0 +1,205 @@
+/* commit.c - a sale is whole or absent, and the till knows which, whatever the disk does.
+ *
+ * Three campaigns: every operation of a sale fails once, in four ways, and the till says what
+ * became of the sale; the power fails at every operation of some sales, with several kinds of
+ * damage each; and the same at random for as long as there is budget.
+ *
+ * usage: commit [SECONDS [SEED]]
+ */
+#include "sync/verify.h"
+#include "tests/sim/vfs_memory.h"
+#include "tests/unit/sample_till.h"
+
+#include <time.h>
+
+enum { SALES = 4, DAMAGES = 6 };
+
+static bool acked[SALES], seen[SALES];
+static struct uid uids[SALES];
+static int64_t lost, phantoms, cuts;
+
+static void on_found(void *arg, const struct message *what)
+{
+	char text[256];
+	(void)arg;
+	message_say(text, sizeof text, LANG_EN, what);
+	print_error("found: %s\n", text);
+}
+
+static bool is_whole(void)
+{
+	struct verify verify;
+	struct err err;
+	bool done = false;
+	bool read = verify_begin(&verify, &till.money, &till.identity, true, on_found, NULL, &err);
+	while (read && !done)
+		read = verify_step(&verify, 50, &done, &err);
+	bool whole = read && verify.findings == 0;
+	verify_done(&verify);
+	return whole;
+}
+
+/* A till on the disk in memory, enrolled, with two sales behind it. */
+static void start(uint64_t seed)
+{
+	static const uint8_t hq_seed[SEED_SIZE] = {42};
+	struct err err;
+	disk_format(seed);
+	memset(&till, 0, sizeof till);
+	till.seeded = (struct seeded_env){.wall_ms = 1763700000000, .mono_ms = 1, .random = seed};
+	till.env = seeded_env_of(&till.seeded);
+	till.hq_key = signing_key_of(hq_seed);
+	sample_open("memory");
+	struct enrol_answer grant = sample_grant(&till.identity.key.public, 1);
+	sample_told(identity_enrol(&till.identity, &till.money, &till.env, "http://127.0.0.1",
+			    &grant, &err),
+		&err);
+	sample_journal();
+	sample_sell_many(2);
+}
+
+static const char *fault_name(enum disk_fault fault)
+{
+	static const char *const names[] = {
+		"well", "fails", "lies", "full", "dead", "lies, then dead"};
+	return names[fault];
+}
+
+/* After the next start: is the sale there, and is everything else as it should be? */
+static bool there_after_restart(const struct uid *uid)
+{
+	disk.fault_at = 0;
+	sample_close();
+	sample_open("memory");
+	sample_journal();
+	bool held = journal_holds(&till.journal, uid);
+	sample_sell_many(1);
+	check(till.journal.next_counter == (held ? 5 : 4));
+	check(is_whole());
+	sample_close();
+	return held;
+}
+
+/* One sale, one fault at its nth operation. false: the sale has fewer operations than that. */
+static bool one_fault(enum disk_fault fault, int64_t nth, int present[2])
+{
+	struct uid uid;
+	struct err err;
+	row("%s at %lld", fault_name(fault), (long long)nth);
+	start(7);
+	disk.fault = fault;
+	disk.fault_at = disk.operations + nth;
+	bool told = sample_sell(&uid, &err);
+	bool reached = disk.operations >= disk.fault_at;
+	enum outcome outcome =
+		told ? OUTCOME_COMMITTED : journal_look_up(&till.journal, &uid, &err);
+	/* Nobody may be told anything while the disk does not answer. */
+	check((outcome == OUTCOME_UNKNOWN) == (!told && fault == DISK_LIES_THEN_DEAD));
+	bool held = there_after_restart(&uid);
+	check(outcome == OUTCOME_UNKNOWN || held == (outcome == OUTCOME_COMMITTED));
+	if (!told)
+		present[held]++;
+	return reached;
+}
+
+static void a_failed_commit_is_looked_up_and_told_truly(void **state)
+{
+	static const enum disk_fault faults[] = {
+		DISK_FAILS_ONCE, DISK_LIES_ONCE, DISK_FULL_ONCE, DISK_LIES_THEN_DEAD};
+	int present[2] = {0};
+	(void)state;
+	for (size_t i = 0; i < LENGTH(faults); i++)
+		for (int64_t nth = 1; one_fault(faults[i], nth, present); nth++)
+			;
+	print_message("# failed commits that were there: %d, that were not: %d\n", present[true],
+		present[false]);
+	/* Both happen, or this proves nothing. */
+	check(present[true] > 0);
+	check(present[false] > 0);
+}
+
+static void a_sale_costs_one_sync_and_a_draft_none(void **state)
+{
+	struct err err;
+	(void)state;
+	start(7);
+	int64_t before = disk.syncs;
+	sample_sell_many(1);
+	check(disk.syncs == before + 1);
+	db_durable(&till.money, false);
+	{
+		AUTO(tx) struct tx tx = tx_begin(&till.money);
+		db_script(&till.money, "INSERT INTO draft VALUES (1, 0, x'00')");
+		check(tx_commit(&tx, &err));
+	}
+	check(disk.syncs == before + 1);
+	sample_close();
+}
+
+/* Sells until the power fails at the nth operation, then starts again and counts. */
+static bool one_cut(uint64_t seed, int64_t nth)
+{
+	struct err err;
+	start(seed);
+	disk.fault = DISK_DEAD;
+	disk.fault_at = disk.operations + nth;
+	int sold = 0;
+	bool alive = true;
+	for (; sold < SALES && alive; sold++)
+		alive = acked[sold] = sample_sell(&uids[sold], &err);
+	bool reached = disk.operations >= disk.fault_at;
+	sample_close();
+	disk_cut();
+	cuts++;
+	sample_open("memory");
+	sample_journal();
+	for (int i = 0; i < sold; i++) {
+		seen[i] = journal_holds(&till.journal, &uids[i]);
+		lost += acked[i] && !seen[i];
+		phantoms += !acked[i] && seen[i];
+	}
+	row("seed %llu, cut at %lld", (unsigned long long)seed, (long long)nth);
+	check(is_whole());
+	check(lost == 0);
+	sample_sell_many(1);
+	sample_close();
+	return reached;
+}
+
+static void no_cut_at_any_operation_loses_a_sale(void **state)
+{
+	(void)state;
+	for (uint64_t damage = 1; damage <= DAMAGES; damage++)
+		for (int64_t nth = 1; one_cut(damage, nth); nth++)
+			;
+	print_message("# %lld cuts, %lld lost, %lld unacknowledged yet there\n", (long long)cuts,
+		(long long)lost, (long long)phantoms);
+}
+
+static int64_t budget_s;
+static uint64_t first_seed = 1000;
+
+static void random_cuts_lose_nothing_either(void **state)
+{
+	(void)state;
+	time_t end = time(NULL) + budget_s;
+	print_message("# seed %llu\n", (unsigned long long)first_seed);
+	for (uint64_t seed = first_seed; time(NULL) < end; seed++)
+		(void)one_cut(seed, 1 + (int64_t)(seed * 7919 % 60));
+	print_message("# %lld cuts\n", (long long)cuts);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		test(a_failed_commit_is_looked_up_and_told_truly),
+		test(a_sale_costs_one_sync_and_a_draft_none),
+		test(no_cut_at_any_operation_loses_a_sale),
+		test(random_cuts_lose_nothing_either),
+	};
+	budget_s = argc > 1 ? atoll(argv[1]) : 2;
+	first_seed = argc > 2 ? strtoull(argv[2], NULL, 10) : (uint64_t)time(NULL) * 1000;
+	if (!sign_start())
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
