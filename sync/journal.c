@@ -217,12 +217,14 @@ enum outcome journal_look_up(struct journal *journal, const struct uid *uid, str
 	drop_statements(journal);
 	if (!db_reopen(journal->db, err))
 		return OUTCOME_UNKNOWN;
-	/* What is found may so far be in the system's memory only: a commit whose sync failed. It
-	 * counts when a checkpoint has synced it, and if that fails too nobody can know. */
-	db_checkpoint(journal->db, true);
 	keep_statements(journal);
 	find_end(journal);
 	bool held = journal_holds(journal, uid);
+	/* What is found may so far be in the system's memory only: a commit whose sync failed. It
+	 * counts when a checkpoint has written it once more and synced it. What is not found cannot
+	 * come back: a reader of the same bytes has just said that there is no such commit. */
+	if (held)
+		db_checkpoint(journal->db, true);
 	if (!db_ok(journal->db)) {
 		(void)!db_fail(journal->db, err);
 		return OUTCOME_UNKNOWN;
