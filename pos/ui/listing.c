@@ -78,18 +78,16 @@ bool listing_next(struct listing *listing, const struct till *till, struct listi
 	return next_taken(listing, till, true, row);
 }
 
-uint32_t listing_rows(const struct till *till, uint32_t *focus, uint32_t *focus_end)
+uint32_t listing_rows(const struct till *till, uint32_t *focus)
 {
 	struct listing listing = {0};
 	struct listing_row row;
-	int32_t line = till_line_in_hand(till);
+	int32_t in_hand = till_line_in_hand(till);
 	uint32_t count = 0;
-	*focus = *focus_end = 0;
+	*focus = 0;
 	while (listing_next(&listing, till, &row)) {
-		if (row.kind != LISTING_OFF_BASKET && (int32_t)row.line == line) {
-			*focus = row.kind == LISTING_LINE ? count : *focus;
-			*focus_end = count + 1;
-		}
+		if (row.kind == LISTING_LINE && (int32_t)row.line == in_hand)
+			*focus = count;
 		count++;
 	}
 	return count;

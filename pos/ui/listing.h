@@ -28,8 +28,7 @@ struct listing {
 /* The next row; false at the end. The till must not change while it is read. */
 bool listing_next(struct listing *listing, const struct till *till, struct listing_row *row);
 
-/* How many rows there are; *focus is the row of the line that is marked or was touched last, and
- * *focus_end the row after its discounts. Both are 0 when there is none. */
-uint32_t listing_rows(const struct till *till, uint32_t *focus, uint32_t *focus_end);
+/* How many rows there are; *focus is the row of the line in hand (till.h), 0 when there is none. */
+uint32_t listing_rows(const struct till *till, uint32_t *focus);
 
 #endif

@@ -133,15 +133,12 @@ static void draw_row(const struct till *till, struct canvas *canvas, int row,
 			canvas, row, list->column, list->columns, STYLE_BOLD | STYLE_REVERSE);
 }
 
-/* The first row shown: the end of the list if the line in focus is still in view then, else so much
- * that this line and its discounts are. */
+/* The first row shown: the end of the list is in view as long as the line in focus is, too. */
 static uint32_t first_row(const struct till *till, uint32_t room, uint32_t *count)
 {
-	uint32_t focus, focus_end;
-	*count = listing_rows(till, &focus, &focus_end);
+	uint32_t focus;
+	*count = listing_rows(till, &focus);
 	uint32_t first = *count > room ? *count - room : 0;
-	if (first > focus)
-		first = focus_end > room ? focus_end - room : 0;
 	return first > focus ? focus : first;
 }
 
