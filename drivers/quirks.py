@@ -29,6 +29,7 @@ KEYS = {
         "unidir": YES_NO,
         "vendor_class": YES_NO,
         "cut": YES_NO,
+        "drawer": {"escp": "false", "realtime": "true"},
         "kanji_size": {"gs": "false", "fs": "true"},
         "complete": {"gsh": "COMPLETE_GSH", "gsr": "COMPLETE_GSR", "none": "COMPLETE_NONE"},
     },
@@ -43,7 +44,7 @@ USUAL = {
         "cut": "true",
     },
 }
-FIELDS = {"qr": "native_qr", "kanji_size": "kanji_size_fs"}
+FIELDS = {"qr": "native_qr", "kanji_size": "kanji_size_fs", "drawer": "realtime_drawer"}
 SECTION = re.compile(r"\[([0-9a-f]{4}):([0-9a-f]{4}|\*)\]$")
 
 

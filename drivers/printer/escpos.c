@@ -212,6 +212,11 @@ void escpos_drawer(struct bytes_out *out)
 	COMMAND(out, "\x1Bp\0\x19\xFA"); /* ESC p 0 25 250: 50 ms on, 500 ms off */
 }
 
+void escpos_drawer_now(struct bytes_out *out)
+{
+	COMMAND(out, "\x10\x14\x01\0\x01");
+}
+
 void escpos_ask_status(struct bytes_out *out)
 {
 	COMMAND(out, "\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04");

@@ -28,6 +28,9 @@ void escpos_receipt(const struct receipt_doc *doc, const struct printer_profile 
  * take the next two bytes for them. */
 void escpos_drawer(struct bytes_out *out);
 
+/* The same by DLE DC4, function 1, pin 2, 100 ms: done at once or not at all. */
+void escpos_drawer_now(struct bytes_out *out);
+
 /* Real-time requests DLE EOT 1, 2, 3, 4: four answers of one byte, in this order. */
 enum { ESCPOS_STATUS_ANSWERS = 4 };
 void escpos_ask_status(struct bytes_out *out);

@@ -291,13 +291,21 @@ static void step_job(struct printer *printer, int64_t now_ms)
 	}
 }
 
+/* A printer that is not well would keep the plain order, and open the drawer later by itself. */
+static bool drawer_at_once(const struct printer *printer)
+{
+	enum printer_health now = health(printer);
+	return printer->profile.realtime_drawer && printer->answers &&
+	       (now == PRINTER_NO_PAPER || now == PRINTER_COVER_OPEN);
+}
+
 static void step_drawer(struct printer *printer, int64_t now_ms)
 {
 	if (printer->drawer_by_ms == NEVER)
 		return;
-	/* A printer that is not well would keep the order and open the drawer later, by itself. */
-	if (health(printer) == PRINTER_READY && !mid_receipt(printer)) {
-		send_small(printer, escpos_drawer);
+	bool at_once = drawer_at_once(printer);
+	if ((health(printer) == PRINTER_READY || at_once) && !mid_receipt(printer)) {
+		send_small(printer, at_once ? escpos_drawer_now : escpos_drawer);
 		printer->drawer_by_ms = NEVER;
 	} else if (now_ms >= printer->drawer_by_ms) {
 		printer->drawer_by_ms = NEVER;

@@ -24,11 +24,12 @@ struct printer_profile {
 	int columns;
 	enum encoding encoding;
 	enum completion complete;
-	bool native_qr;     /* draws QR codes itself */
-	bool unidir;        /* never answers, whatever its interface says */
-	bool vendor_class;  /* a printer that does not say so in its interface class */
-	bool cut;           /* has a cutter, or ignores the order */
-	bool kanji_size_fs; /* doubles Chinese by FS !, not by GS ! */
+	bool native_qr;       /* draws QR codes itself */
+	bool unidir;          /* never answers, whatever its interface says */
+	bool vendor_class;    /* a printer that does not say so in its interface class */
+	bool cut;             /* has a cutter, or ignores the order */
+	bool realtime_drawer; /* opens the drawer at once by DLE DC4, paper or no paper */
+	bool kanji_size_fs;   /* doubles Chinese by FS !, not by GS ! */
 };
 
 /* Never fails: unknown printers get the usual. */
