@@ -216,6 +216,7 @@ static void commit(struct app *app)
 	struct err err;
 	int64_t job;
 	const struct commit commit = {&app->journal, &app->store, &app->shop, &app->doc};
+	app_stop_verify(app);
 	enum outcome outcome = commit_sale(&commit, &app->till.closed, &job, &err);
 	switch (outcome) {
 	case OUTCOME_COMMITTED:

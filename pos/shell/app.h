@@ -16,6 +16,7 @@
 #include "pos/shell/report.h"
 #include "pos/shell/rule_file.h"
 #include "pos/shell/store.h"
+#include "pos/shell/verify_text.h"
 #include "pos/sys/config.h"
 #include "pos/sys/loop.h"
 #include "sync/syncer.h"
@@ -59,7 +60,11 @@ struct app {
 	struct till till;
 	struct till_status status;
 	struct receipt_doc doc;
-	struct report report;
+	struct report reports[2]; /* one may be on the screen while the other is written */
+	int shown;                /* which of them */
+	struct verify verify;     /* under way while verify_timer is set */
+	struct report_to verify_to;
+	struct loop_timer verify_timer;
 	int64_t last_job; /* of the receipt of the sale just committed, 0: none */
 	bool draft_there;
 	int printer_columns;       /* as the printer last said, 0: nothing */

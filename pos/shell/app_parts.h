@@ -32,6 +32,8 @@ void app_refresh_status(struct app *app);
 
 /* The self test with what is open. true if everything passes. */
 MUST_CHECK bool app_checkup(struct app *app, const struct report_to *to);
+void app_verify_turn(void *arg);
+void app_stop_verify(struct app *app);
 /* DUTY_VERIFY, DUTY_JOURNAL or DUTY_DOCTOR. */
 void app_report(struct app *app, enum duty_kind kind);
 

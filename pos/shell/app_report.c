@@ -1,6 +1,6 @@
 #include "pos/shell/app_parts.h"
 #include "pos/shell/doctor.h"
-#include "pos/shell/journal_text.h"
+#include "pos/shell/journal_list.h"
 #include "pos/shell/verify_text.h"
 
 static enum text title_of(enum duty_kind kind)
@@ -37,18 +37,75 @@ bool app_checkup(struct app *app, const struct report_to *to)
 	return doctor_report(&checkup, to);
 }
 
-void app_report(struct app *app, enum duty_kind kind)
+/* The one to write: not the one that may be on the screen. */
+static struct report *fresh(struct app *app)
 {
-	struct report_to to = report_keeper(&app->report, app->shop.screen_lang);
-	report_clear(&app->report);
-	if (kind == DUTY_JOURNAL)
-		(void)!journal_text(
-			&app->money, JOURNAL_TEXT_LATEST, app->shop.utc_offset_minutes, &to);
-	else if (kind == DUTY_VERIFY)
-		(void)!verify_text(&app->journal, &app->identity, &to);
-	else
-		(void)!app_checkup(app, &to);
+	struct report *report = &app->reports[!app->shown];
+	report_clear(report);
+	return report;
+}
+
+static void show(struct app *app, enum duty_kind kind)
+{
+	app->shown = !app->shown;
+	struct report *report = &app->reports[app->shown];
 	app_fact(app, (struct fact){.kind = FACT_REPORT,
 			      .report = {text_in(app->shop.screen_lang, title_of(kind)),
-				      report_lines(&app->report), app->report.count}});
+				      report_lines(report), report->count}});
+}
+
+/* ---- the check of the journal, in turns ---- */
+
+void app_verify_turn(void *arg)
+{
+	struct app *app = arg;
+	if (verify_text_turn(&app->verify, &app->verify_to))
+		show(app, DUTY_VERIFY);
+	else
+		loop_timer_set(app->loop, &app->verify_timer, 0);
+}
+
+static void begin_verify(struct app *app)
+{
+	app->verify_to = report_keeper(fresh(app), app->shop.screen_lang);
+	if (!verify_text_begin(&app->verify, &app->journal, &app->identity, &app->verify_to)) {
+		show(app, DUTY_VERIFY);
+		return;
+	}
+	struct message told = message_of((struct says){TEXT_VERIFY_UNDER_WAY});
+	app_tell(app, FACT_TOLD, &told);
+	loop_timer_set(app->loop, &app->verify_timer, 0);
+}
+
+/* Whoever closes or replaces money.db stops the check before: it keeps statements there. */
+void app_stop_verify(struct app *app)
+{
+	loop_timer_clear(app->loop, &app->verify_timer);
+	verify_done(&app->verify);
+}
+
+/* ---- the others, at once ---- */
+
+static void list_journal(struct app *app, const struct report_to *to)
+{
+	struct err err;
+	const struct journal_style style = {
+		app->shop.utc_offset_minutes, app->shop.currency_exponent};
+	if (!journal_list(&app->money, JOURNAL_LATEST, &style, to, &err))
+		app_money_failed(app, &err);
+}
+
+void app_report(struct app *app, enum duty_kind kind)
+{
+	app_stop_verify(app);
+	if (kind == DUTY_VERIFY) {
+		begin_verify(app);
+		return;
+	}
+	struct report_to to = report_keeper(fresh(app), app->shop.screen_lang);
+	if (kind == DUTY_JOURNAL)
+		list_journal(app, &to);
+	else
+		(void)!app_checkup(app, &to);
+	show(app, kind);
 }

@@ -103,6 +103,7 @@ static void start_timers(struct app *app)
 {
 	app->tick = (struct loop_timer){.fn = app_ticked, .arg = app};
 	app->settle = (struct loop_timer){.fn = app_settle, .arg = app};
+	app->verify_timer = (struct loop_timer){.fn = app_verify_turn, .arg = app};
 	loop_timer_set(app->loop, &app->tick, 0);
 }
 
@@ -141,6 +142,7 @@ void app_done(struct app *app)
 {
 	loop_timer_clear(app->loop, &app->tick);
 	loop_timer_clear(app->loop, &app->settle);
+	app_stop_verify(app);
 	syncer_stop(app->syncer);
 	client_close(app->link);
 	devices_stop(app->devices);
@@ -148,7 +150,8 @@ void app_done(struct app *app)
 	journal_done(&app->journal);
 	reference_done(&app->reference);
 	db_done(&app->money);
-	report_done(&app->report);
+	report_done(&app->reports[0]);
+	report_done(&app->reports[1]);
 	free(app->rules);
 	free(app->rules_before);
 	free(app->scratch);

@@ -1,10 +1,6 @@
 #include "pos/shell/verify_text.h"
 
-#include "sync/verify.h"
-
 #include <stdio.h>
-
-enum { RECORDS_A_STEP = 100 };
 
 static void name(void *arg, const struct message *what)
 {
@@ -22,20 +18,48 @@ static void conclude(const struct verify *verify, const struct report_to *to)
 					 : (struct says){TEXT_VERIFY_RIGHT, records, sales});
 }
 
+static bool begin(struct verify *verify, struct journal *journal, const struct identity *identity,
+	bool thorough, struct report_to *to)
+{
+	struct err err;
+	*verify = (struct verify){0};
+	if (verify_begin(verify, journal->db, identity, thorough, name, to, &err))
+		return true;
+	name(to, &err.what);
+	verify_done(verify);
+	return false;
+}
+
+bool verify_text_begin(struct verify *verify, struct journal *journal,
+	const struct identity *identity, struct report_to *to)
+{
+	/* Not thorough: the pages of the file are checked in one piece, which takes its time. */
+	return begin(verify, journal, identity, false, to);
+}
+
+bool verify_text_turn(struct verify *verify, struct report_to *to)
+{
+	struct err err;
+	bool done = false;
+	bool read = verify_step(verify, VERIFY_RECORDS_A_TURN, &done, &err);
+	if (read && !done)
+		return false;
+	if (read)
+		conclude(verify, to);
+	else
+		name(to, &err.what);
+	verify_done(verify);
+	return true;
+}
+
 bool verify_text(
 	struct journal *journal, const struct identity *identity, const struct report_to *to)
 {
-	AUTO(verify) struct verify verify = {0};
+	struct verify verify;
 	struct report_to lines = *to;
-	struct err err;
-	bool done = false;
-	bool read = verify_begin(&verify, journal->db, identity, true, name, &lines, &err);
-	while (read && !done)
-		read = verify_step(&verify, RECORDS_A_STEP, &done, &err);
-	if (!read) {
-		name(&lines, &err.what);
+	if (!begin(&verify, journal, identity, true, &lines))
 		return false;
-	}
-	conclude(&verify, to);
-	return verify.findings == 0;
+	while (!verify_text_turn(&verify, &lines))
+		;
+	return verify.findings == 0 && db_ok(journal->db);
 }

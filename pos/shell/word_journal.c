@@ -1,22 +1,16 @@
 #include "pos/shell/backroom.h"
-#include "pos/shell/journal_text.h"
+#include "pos/shell/journal_list.h"
 #include "pos/shell/words.h"
 
-enum { CHINA_MINUTES = 480 }; /* lines are for people; --json has the milliseconds */
+/* Lines are for people, and the shop's settings are in another file; --json has all there is. */
+static const struct journal_style style = {.utc_offset_minutes = 480, .currency_exponent = 2};
 
 int word_journal(const struct options *options)
 {
 	struct err err;
 	struct backroom *room = backroom_open(options, &err);
-	if (!room)
-		return word_wrong(options, &err);
 	struct report_to to = report_printer(options->lang);
-	bool done = options->json ? journal_json(&room->money, &to)
-				  : journal_text(&room->money, 0, CHINA_MINUTES, &to);
-	if (!done && !db_ok(&room->money))
-		(void)db_fail(&room->money, &err);
-	else if (!done)
-		(void)fail(&err, TEXT_OUT_OF_MEMORY);
+	bool done = room && journal_list(&room->money, 0, options->json ? NULL : &style, &to, &err);
 	backroom_close(room);
 	return done ? DONE : word_wrong(options, &err);
 }

@@ -624,6 +624,7 @@ static void verify_journal_and_self_test_are_read_on_the_screen(void **state)
 		row("%s", entries[i]);
 		app_command(&app, COMMAND_MENU);
 		enter(entries[i]);
+		pass(1);
 		check(app.till.view == VIEW_REPORT);
 		check(app.till.report_count > 0);
 		app_command(&app, COMMAND_BACK);
