@@ -198,10 +198,22 @@ static void serve_page(struct page *page)
 	page->text = (struct paper){0};
 }
 
+/* Members are for tills that count. One that was replaced, or stolen and fenced, may bring what it
+ * sold and takes nothing down. */
+static bool is_current(struct visit *visit)
+{
+	struct refusal refusal = {.code = REFUSAL_FENCED};
+	refusal.epoch = epoch_current(&visit->hq->db, visit->till);
+	if (visit->epoch.epoch >= refusal.epoch)
+		return true;
+	visit_refuse(visit, &refusal);
+	return false;
+}
+
 void call_refserve(struct visit *visit)
 {
 	struct page page = {.visit = visit};
-	if (!visit_sender(visit))
+	if (!visit_sender(visit) || !is_current(visit))
 		return;
 	if (!stream_read(visit->parts[2], &page.stream)) {
 		visit_refuse_with(visit, REFUSAL_NOTFOUND, "no such stream");

@@ -257,6 +257,25 @@ static void what_cannot_be_continued_is_fetched_anew(void **state)
 	world_close(world);
 }
 
+static void a_fenced_till_takes_nothing_down(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct fake_till *stolen = new_till(world, 1, 3);
+	struct fake_till replacement = {0};
+	till_get(world, stolen, "/v1/ref/members");
+	check(world->answer.status == 200);
+	till_key(&replacement, 9);
+	till_enrol(world, &replacement, 1, 3);
+	till_get(world, stolen, "/v1/ref/members");
+	check(world->answer.status == 410);
+	check(answer_says(world, "FENCED"));
+	till_get(world, &replacement, "/v1/ref/members");
+	check(world->answer.status == 200);
+	free(stolen);
+	world_close(world);
+}
+
 static void queries_out_of_bounds_are_refused(void **state)
 {
 	(void)state;
@@ -350,6 +369,7 @@ static void what_the_ring_forgot_counts_as_stale(void **state)
 TESTS(test(the_balance_shown_is_exact_in_every_order),
 	test(pages_follow_each_other_without_skipping), test(what_did_not_change_costs_no_version),
 	test(what_is_gone_leaves_a_tombstone), test(names_and_phones_go_down_masked),
-	test(what_cannot_be_continued_is_fetched_anew), test(queries_out_of_bounds_are_refused),
+	test(what_cannot_be_continued_is_fetched_anew), test(a_fenced_till_takes_nothing_down),
+	test(queries_out_of_bounds_are_refused),
 	test(a_request_is_answered_once_and_only_while_fresh),
 	test(what_the_ring_forgot_counts_as_stale))
