@@ -364,7 +364,7 @@ enum price_status engine_price(const struct rules *rules, const struct basket *b
 		return status;
 	if (scratch_size < engine_scratch_size(rules, basket->line_count, units))
 		return PRICE_NO_ROOM;
-	struct run run = {.rules = rules, .basket = basket};
+	struct run run = {.rules = rules, .basket = basket, .exclusive_winner = NO_RULE};
 	open_run(&run, scratch, units);
 	judge_before_turns(&run);
 	run_everything(&run);

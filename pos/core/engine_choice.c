@@ -32,17 +32,18 @@ static uint32_t list_coupons(struct run *run, struct stretch stage)
 	for (uint32_t i = stage.from; i < stage.to; i++) {
 		const struct rule *rule = rule_at(run->rules, order[i]);
 		bool done = rule->group != NO_GROUP && run->group_done[rule->group];
-		if (rule->code != NO_TEXT && rule->price_effects && !done &&
-			may_turn(run, order[i]))
+		bool competes = rule->code != NO_TEXT && rule->price_effects && !done &&
+				order[i] != run->exclusive_winner;
+		if (competes && may_turn(run, order[i]))
 			run->coupons[count++] = order[i];
 	}
 	return count;
 }
 
-static void bench_coupons(struct run *run, uint32_t count, bool benched)
+static void bench_coupons(struct run *run, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
-		run->rulings[run->coupons[i]].benched = benched;
+		run->rulings[run->coupons[i]].benched = true;
 }
 
 static int64_t expiry(const struct run *run, uint32_t rule)
@@ -182,7 +183,7 @@ static void run_coupon_stage(struct run *run, struct stretch stage)
 	uint32_t count = list_coupons(run, stage);
 	if (count > 0) {
 		save_run(run, SAVE_COUPONS);
-		bench_coupons(run, count, true);
+		bench_coupons(run, count);
 		count = try_each_alone(run, stage, count);
 		struct coupon_set best = best_set(run, stage, count);
 		for (uint32_t i = 0; i < count; i++)
@@ -315,6 +316,7 @@ void run_everything(struct run *run)
 			leave_alone(run, winner);
 		else
 			leave_out_exclusives(run);
+		run->exclusive_winner = winner;
 	}
 	run_all_turns(run);
 }

@@ -75,7 +75,9 @@ struct save {
 struct run {
 	const struct rules *rules;
 	const struct basket *basket;
-	bool overflow; /* some amount did not fit */
+	bool overflow;             /* some amount did not fit */
+	uint32_t exclusive_winner; /* applied alone, because it was eligible at the start; or
+				      NO_RULE */
 
 	/* The basket, with its texts looked up. */
 	struct line *lines;

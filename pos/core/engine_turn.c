@@ -18,7 +18,7 @@ bool may_turn(const struct run *run, uint32_t rule)
 static bool meets_conditions(struct run *run, uint32_t rule)
 {
 	int64_t short_minor;
-	if (conditions_hold(run, rule, &short_minor))
+	if (rule == run->exclusive_winner || conditions_hold(run, rule, &short_minor))
 		return true;
 	refuse(run, rule, REASON_CONDITIONS_NOT_MET);
 	run->rulings[rule].short_minor = short_minor;

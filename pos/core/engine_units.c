@@ -63,11 +63,12 @@ void take_cheapest_pct(struct run *run, const struct effect *effect)
 	}
 }
 
-/* Marks each line with the bit where the selector means it. */
-static void mark_lines(struct run *run, uint32_t sel, uint32_t bit)
+/* Marks each line with the bit where both selectors mean it. */
+static void mark_lines(struct run *run, uint32_t sel, uint32_t also, uint32_t bit)
 {
 	for_lines (line, run, sel)
-		run->line_bits[line] |= bit;
+		if (line_matches(run, line, also))
+			run->line_bits[line] |= bit;
 }
 
 static struct unit_queue queue_units(struct run *run, uint32_t *units, enum unit_pick pick)
@@ -111,8 +112,8 @@ void take_bxgy(struct run *run, const struct effect *effect)
 {
 	enum { BUY = 1, GET = 2 };
 	memset(run->line_bits, 0, run->line_count * sizeof *run->line_bits);
-	mark_lines(run, effect->bxgy.buy, BUY);
-	mark_lines(run, effect->bxgy.get, GET);
+	mark_lines(run, effect->bxgy.buy, ALL_LINES, BUY);
+	mark_lines(run, effect->bxgy.get, ALL_LINES, GET);
 	struct unit_queue buy = queue_units(run, run->queue[0], effect->bxgy.buy_pick);
 	struct unit_queue get = queue_units(run, run->queue[1], effect->bxgy.get_pick);
 	buy.bit = BUY;
@@ -232,7 +233,7 @@ void take_bundle(struct run *run, const struct effect *effect)
 	memset(run->line_bits, 0, run->line_count * sizeof *run->line_bits);
 	for (uint32_t i = 0; i < effect->bundle.count; i++) {
 		uint32_t sel = part_at(run->rules, effect->bundle.first + i)->sel;
-		mark_lines(run, sel, UINT32_C(1) << i);
+		mark_lines(run, sel, effect->sel, UINT32_C(1) << i);
 	}
 	struct unit_queue all = queue_units(run, run->queue[0], PICK_DEAREST);
 	for (uint32_t i = 0; i < effect->bundle.count; i++) {

@@ -118,6 +118,9 @@ static bool answer_kind(struct json_out *out, struct json_value root, struct err
 	static quote_answer_fn *const answers[] = {
 		answer_price, answer_refund, quote_allocate, quote_ledger, quote_tier};
 	int kind = json_choice_or(json_member(root, "kind"), kinds, 0);
+	enum alloc ignored;
+	if (!rules_read_alloc(json_member(root, "conventions"), &ignored, err))
+		return false;
 	return json_good(root.doc, err) && answers[kind](out, root, err);
 }
 
