@@ -255,3 +255,38 @@ key +            error-beep
 terminal large-enough
 key +            commit
 committed        drawer print
+
+story Esc leaves the change and begins a new sale
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+key +            commit
+committed        drawer print
+key Esc
+= view sale
+= lines 0
+
+story A sale with more discounts than a receipt holds must be split
+log-in 1007      check-pin log-in
+rules many       use-rules
+scan wipes       find-item draft beep
+key +            error-beep
+= problem This sale has more discounts than one receipt can hold
+= lines 1
+key Del          draft
+= lines 0
+
+story Rules that give no price stop the payment, not the till
+log-in 1007      check-pin log-in
+rules absurd     use-rules
+scan zhang       find-member draft beep
+type 9999
+key *
+scan pearls      find-item error-beep draft beep
+= problem The rules give no price for this sale
+key Esc
+key +            error-beep
+= problem The rules give no price for this sale
+key F2           draft
+= total 99990000000.00
+key +            commit
+committed        drawer print

@@ -97,3 +97,25 @@ told
 = problem This machine has no memory left
 key Esc
 = problem nothing
+
+story A till that never had rules sells nothing, and says why
+restart without rules
+log-in 1007      check-pin log-in
+scan wipes       error-beep
+= problem The price rules are not here yet
+key Esc
+rules shop       use-rules
+scan wipes       find-item draft beep
+= total 12.50
+
+story A basket that was restored before the rules came is priced when they come
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+restart without rules
+= lines 1
+= total 0.00
+log-in 1007      check-pin log-in
+key +            error-beep
+rules shop       use-rules
+= total 12.50
+key +            commit

@@ -275,3 +275,14 @@ key yes          draft
 key void-sale
 = question none
 = told There is nothing on this sale.
+
+story Keys that need a number say so
+log-in 1007      check-pin log-in
+key *
+= told Type a quantity, press *
+key F3
+= told There is nothing on this sale.
+scan wipes       find-item draft beep
+key F3
+= told Type the new quantity, then press F3.
+= line 1 wipes 1 12.50

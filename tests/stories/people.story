@@ -254,3 +254,29 @@ key F1
 type 1
 = view sale
 = entry 1
+
+story What is no operator number is not unlocked
+log-in 1001      check-pin log-in
+key F10
+type 7
+key Enter
+type 0
+key Enter        error-beep
+= problem An operator number is 1 to 999999.
+= view sale
+
+story Lists scroll as far as there is something, and back
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+key F8
+times 30 key Down
+key Up
+times 30 key PageUp
+= scroll 0
+key F8
+scan twenty-off  check-coupon draft beep
+scan third       check-coupon draft beep
+key F5
+key Down
+key Up
+= coupon-at 1

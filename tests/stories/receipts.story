@@ -193,3 +193,11 @@ scan li          find-member draft beep
 key +            commit
 committed        drawer print
 = printed tier-reached
+
+story A coupon whose rule is not here says so
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+scan of-no-rule  check-coupon draft beep
+key +            commit
+committed        drawer print
+= printed no-rule

@@ -131,10 +131,26 @@ void world_step(struct world *w, struct fact fact)
 		perform(w, &duties.list[i]);
 }
 
-static void open_till(struct world *w)
+/* As the shell does: room grows only while nothing is priced in it. */
+static void make_room(struct world *w)
+{
+	size_t size = engine_scratch_size(w->rules, SALE_LINES_MAX, SALE_UNITS_MAX);
+	if (size <= w->scratch_size || !sale_empty(&w->till.sale))
+		return;
+	free(w->scratch);
+	w->scratch = w->till.scratch = malloc(size);
+	w->scratch_size = w->till.scratch_size = size;
+}
+
+static void clear_till(struct world *w)
 {
 	till_init(&w->till, &w->shop, w->scratch, w->scratch_size);
 	fresh_uid(w);
+}
+
+static void open_till(struct world *w)
+{
+	clear_till(w);
 	world_step(w, (struct fact){FACT_RULES, .rules = w->rules});
 }
 
@@ -146,9 +162,8 @@ void world_begin(struct world *w, const char *story)
 	w->wall_ms = INT64_C(1795264260000); /* 2026-11-21 20:31 in the shop */
 	story_shop(&w->shop);
 	w->rules = story_rules(w->folder, "shop");
-	free(w->scratch);
-	w->scratch_size = engine_scratch_size(w->rules, SALE_LINES_MAX, SALE_UNITS_MAX);
-	w->scratch = malloc(w->scratch_size);
+	sale_clear(&w->till.sale);
+	make_room(w);
 	w->receipts = 0;
 	w->uids_given = 0;
 	w->draft_size = 0;
@@ -297,6 +312,7 @@ static bool do_terminal(struct world *w, const char *size)
 static bool do_rules(struct world *w, const char *name)
 {
 	w->rules = story_rules(w->folder, name);
+	make_room(w);
 	world_step(w, (struct fact){FACT_RULES, .rules = w->rules});
 	return true;
 }
@@ -314,14 +330,17 @@ static bool do_receipt(struct world *w, const char *how)
 }
 
 /* The program is killed and started again: what was kept of the basket comes back. */
-static bool do_restart(struct world *w, const char *nothing)
+/* "restart without rules": none were ever downloaded; "rules shop" brings them. */
+static bool do_restart(struct world *w, const char *how)
 {
-	(void)nothing;
 	static uint8_t draft[DRAFT_SIZE_MAX];
 	static struct sale kept;
 	memcpy(draft, w->draft, w->draft_size);
 	size_t size = w->draft_size;
-	open_till(w);
+	if (strcmp(how, "without rules") == 0)
+		clear_till(w);
+	else
+		open_till(w);
 	if (size == 0)
 		return true;
 	if (!draft_read(draft, size, &kept))
