@@ -63,12 +63,24 @@ static void start_till(struct app *app)
 	app->till.next_uid = env_uid(app->env);
 }
 
+/* Whose receipt F7 prints again, and the question about it names. */
+static void recall_last_receipt(struct app *app)
+{
+	AUTO(stmt)
+	struct stmt last = sql(
+		&app->money, "SELECT place >> 40, counter FROM sale ORDER BY place DESC LIMIT 1");
+	if (next_row(&last))
+		receipt_number(app->till.last_receipt, app->identity.certificate.till,
+			(uint32_t)column_int(&last, 0), (uint32_t)column_int(&last, 1));
+}
+
 /* What an earlier run left: a receipt that did not come out, a basket that was not paid. */
 static void take_up_thread(struct app *app)
 {
 	static struct sale draft; /* large */
 	struct err err;
 	bool unprinted = false;
+	recall_last_receipt(app);
 	if (!spool_take_stock(&app->money, &unprinted, &err))
 		app_problem(app, &err);
 	if (draft_load(&app->money, &draft)) {

@@ -52,7 +52,6 @@ def answers_are_lost(folder):
         shop.line.set("swallow")
         sell_many(shop.till, shop.cream, 1, 3)
         until(lambda: len(shop.hq.sales()) == 3, "headquarters to have what it could not acknowledge", 60)
-        shop.till.wait("3 笔待传")
         shop.line.set("pass")
         shop.till.wait(said("view_online", 0), seconds=90)
         expect(len(shop.hq.sales()) == 3, f"headquarters has {shop.hq.sales()}")

@@ -19,6 +19,7 @@ class Counter:
         self.press(*text)
 
     def scan(self, *codes):
+        self.till.quiet()
         self.till.scan(*codes)
         self.scans += len(codes)
 
