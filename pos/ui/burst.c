@@ -15,6 +15,18 @@ static uint32_t let_go(struct burst *burst, bool text_only, struct press *out)
 	return 1;
 }
 
+static bool is_digit(int32_t character)
+{
+	return character >= '0' && character <= '9';
+}
+
+/* Whether it has to be seen first what follows. */
+static bool must_wait(const struct burst *burst, int32_t character)
+{
+	bool quantity = character == '*' && burst->after_digit;
+	return command_character(character) && !quantity;
+}
+
 uint32_t burst_take(struct burst *burst, const struct press *press, int64_t now_ms,
 	struct press out[BURST_OUT_MAX])
 {
@@ -22,13 +34,15 @@ uint32_t burst_take(struct burst *burst, const struct press *press, int64_t now_
 	uint32_t count = let_go(burst, close, out);
 	struct press next = *press;
 	if (press->kind != PRESS_CHARACTER) {
+		burst->after_digit = false;
 		out[count++] = next;
 		return count;
 	}
 	next.text_only = close;
 	burst->any = true;
 	burst->last_ms = now_ms;
-	burst->holds = !close && command_character(press->character);
+	burst->holds = !close && must_wait(burst, press->character);
+	burst->after_digit = !close && is_digit(press->character);
 	burst->held = next;
 	if (!burst->holds)
 		out[count++] = next;

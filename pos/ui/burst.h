@@ -4,7 +4,9 @@
  * that are commands when a person presses them: HIBC begins with +. So a character that may be a
  * command is held back for BURST_GAP_MS. If another follows in that time, or one came that short
  * before, both are part of a code and mean themselves; a person's fingers are slower. What is
- * pasted is text altogether. Nothing is lost and the order never changes.
+ * pasted is text altogether. Nothing is lost and the order never changes. A * pressed after a digit
+ * goes on at once: no code can be about to begin there, and a scan of another device must not
+ * overtake it.
  */
 #ifndef SUANPAN_BURST_H
 #define SUANPAN_BURST_H
@@ -23,6 +25,7 @@ struct burst {
 	int64_t last_ms; /* monotonic */
 	bool holds;      /* since last_ms */
 	struct press held;
+	bool after_digit; /* the last press was a digit, by hand */
 };
 
 /* One press came. Writes what goes on from here, in order; returns how many. */

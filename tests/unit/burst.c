@@ -81,6 +81,32 @@ static void what_is_pasted_is_text(void **state)
 	check(out[0].text_only);
 }
 
+static void a_quantity_is_not_overtaken_by_a_scan(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *before;
+		bool at_once;
+	} cases[] = {{"", false}, {"5", true}, {"12", true}, {"A", false}, {"5A", false}};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct burst burst = {0};
+		struct press out[BURST_OUT_MAX], times = {PRESS_CHARACTER, '*'};
+		int64_t now_ms = 1000;
+		row("%s", cases[i].before);
+		for (const char *at = cases[i].before; *at; at++, now_ms += 200) {
+			struct press typed = {PRESS_CHARACTER, *at};
+			burst_take(&burst, &typed, now_ms, out);
+		}
+		check(burst_take(&burst, &times, now_ms, out) == cases[i].at_once);
+	}
+	struct burst burst = {0};
+	struct press out[BURST_OUT_MAX], five = {PRESS_CHARACTER, '5'}, enter = {PRESS_ENTER};
+	struct press times = {PRESS_CHARACTER, '*'};
+	burst_take(&burst, &five, 1000, out);
+	burst_take(&burst, &enter, 1200, out);
+	check(burst_take(&burst, &times, 1400, out) == 0);
+}
+
 static void a_held_key_says_when_it_wants_to_go(void **state)
 {
 	(void)state;
@@ -97,4 +123,4 @@ static void a_held_key_says_when_it_wants_to_go(void **state)
 }
 
 TESTS(test(a_scanner_that_types_commands_nothing), test(what_is_pasted_is_text),
-	test(a_held_key_says_when_it_wants_to_go))
+	test(a_quantity_is_not_overtaken_by_a_scan), test(a_held_key_says_when_it_wants_to_go))
