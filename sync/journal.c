@@ -1,7 +1,7 @@
 #include "sync/journal.h"
 
 #include "sync/journal_sale.h"
-#include "sync/project.h"
+#include "sync/projection.h"
 #include "sync/sign.h"
 
 #include <assert.h>
@@ -163,7 +163,7 @@ static bool add(struct journal *journal, const struct entry *entry, const struct
 	record_write(&out, &record);
 	if (out.full || entry->body_size > RECORD_BODY_MAX)
 		return fail(err, TEXT_JOURNAL_TOO_LARGE);
-	struct projection made = sale ? project_sale(&record, sale) : project_nothing(&record);
+	struct projection made = sale ? projection_of_sale(&record, sale) : projection_of(&record);
 	add_row(journal, &record, out.used);
 	add_projection(journal, &made);
 	return db_ok(journal->db) || db_fail(journal->db, err);

@@ -217,21 +217,21 @@ static bool send_hello(struct syncer *syncer, struct err *err)
 static bool send_batch(struct syncer *syncer, struct err *err)
 {
 	struct journal *journal = syncer->parts.journal;
-	AUTO(batch) struct batch batch;
-	if (!batch_make(&batch, journal, syncer->outbox.next, syncer->outbox.batch_max, err))
+	AUTO(parcel) struct parcel parcel;
+	if (!parcel_make(&parcel, journal, syncer->outbox.next, syncer->outbox.batch_max, err))
 		return false;
 	char path[REQUEST_PATH_MAX], from[NUMBER_TEXT_MAX], n[NUMBER_TEXT_MAX];
 	char prev[HASH_TEXT_MAX], last[HASH_TEXT_MAX];
-	(void)snprintf(from, sizeof from, "%llu", (unsigned long long)batch.from);
-	(void)snprintf(n, sizeof n, "%u", batch.count);
+	(void)snprintf(from, sizeof from, "%llu", (unsigned long long)parcel.from);
+	(void)snprintf(n, sizeof n, "%u", parcel.count);
 	(void)snprintf(path, sizeof path, "/v1/j/%u/%u?from=%s&n=%s", journal->till, journal->epoch,
 		from, n);
-	hex_text(prev, batch.prev.bytes, HASH_SIZE);
-	hex_text(last, batch.last.bytes, HASH_SIZE);
+	hex_text(prev, parcel.prev.bytes, HASH_SIZE);
+	hex_text(last, parcel.last.bytes, HASH_SIZE);
 	struct link_request request = {.path = path,
 		.content_type = "application/zstd",
-		.body = batch.packed,
-		.body_size = batch.packed_size};
+		.body = parcel.packed,
+		.body_size = parcel.packed_size};
 	struct request_head head = {.from = from, .n = n, .prev = prev, .last = last};
 	syncer->up_is_hello = false;
 	send_signed(syncer, &syncer->up, &request, &head);

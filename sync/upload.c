@@ -5,56 +5,56 @@
 #include <stdlib.h>
 #include <string.h>
 
-void batch_done(struct batch *batch)
+void parcel_done(struct parcel *parcel)
 {
-	free(batch->packed);
-	batch->packed = NULL;
+	free(parcel->packed);
+	parcel->packed = NULL;
 }
 
 /* Frames of the records from `from` on, until one of the limits. */
 static void gather(
-	struct batch *batch, struct journal *journal, uint32_t max, struct bytes_out *frames)
+	struct parcel *parcel, struct journal *journal, uint32_t max, struct bytes_out *frames)
 {
 	AUTO(stmt)
 	struct stmt rows = sql(journal->db, "SELECT record, hash FROM journal "
 					    "WHERE place BETWEEN ? AND ? ORDER BY place "
 					    "LIMIT ?");
-	bind_int(&rows, record_place(journal->epoch, batch->from));
+	bind_int(&rows, record_place(journal->epoch, parcel->from));
 	bind_int(&rows, record_place(journal->epoch, journal->next_seq - 1));
 	bind_int(&rows, max);
 	while (next_row(&rows)) {
 		size_t size;
 		const void *record = column_blob(&rows, 0, &size);
-		if (batch->count > 0 && frames->used + size + 4 > BATCH_RAW_MAX)
+		if (parcel->count > 0 && frames->used + size + 4 > BATCH_RAW_MAX)
 			break;
 		frame_write(frames, record, size);
-		column_exact(&rows, 1, batch->last.bytes, HASH_SIZE);
-		batch->count++;
+		column_exact(&rows, 1, parcel->last.bytes, HASH_SIZE);
+		parcel->count++;
 	}
 }
 
-static bool pack_frames(struct batch *batch, const struct bytes_out *frames)
+static bool pack_frames(struct parcel *parcel, const struct bytes_out *frames)
 {
 	size_t bound = pack_bound(frames->used);
-	batch->packed = malloc(bound);
-	if (!batch->packed)
+	parcel->packed = malloc(bound);
+	if (!parcel->packed)
 		return false;
-	batch->packed_size = pack(batch->packed, bound, frames->at, frames->used);
-	return batch->packed_size > 0;
+	parcel->packed_size = pack(parcel->packed, bound, frames->at, frames->used);
+	return parcel->packed_size > 0;
 }
 
-bool batch_make(
-	struct batch *batch, struct journal *journal, uint64_t from, uint32_t max, struct err *err)
+bool parcel_make(struct parcel *parcel, struct journal *journal, uint64_t from, uint32_t max,
+	struct err *err)
 {
-	*batch = (struct batch){.from = from};
+	*parcel = (struct parcel){.from = from};
 	uint8_t *room = malloc(BATCH_ROOM);
 	if (!room)
 		return fail(err, TEXT_OUT_OF_MEMORY);
 	struct bytes_out frames = bytes_out(room, BATCH_ROOM);
-	bool known = journal_hash(journal, from - 1, &batch->prev);
-	gather(batch, journal, max, &frames);
-	bool made = known && db_ok(journal->db) && batch->count > 0 && !frames.full &&
-		    pack_frames(batch, &frames);
+	bool known = journal_hash(journal, from - 1, &parcel->prev);
+	gather(parcel, journal, max, &frames);
+	bool made = known && db_ok(journal->db) && parcel->count > 0 && !frames.full &&
+		    pack_frames(parcel, &frames);
 	free(room);
 	if (made)
 		return true;

@@ -12,7 +12,7 @@ enum {
 	BATCH_ROOM = BATCH_RAW_MAX + RECORD_MAX + 8,
 };
 
-struct batch {
+struct parcel {
 	uint64_t from;
 	uint32_t count;
 	struct hash prev, last;
@@ -20,11 +20,11 @@ struct batch {
 	size_t packed_size;
 };
 
-void batch_done(struct batch *batch);
+void parcel_done(struct parcel *parcel);
 
 /* Up to max records from seq on. false without memory, or when the database failed. */
-MUST_CHECK bool batch_make(
-	struct batch *batch, struct journal *journal, uint64_t from, uint32_t max, struct err *err);
+MUST_CHECK bool parcel_make(struct parcel *parcel, struct journal *journal, uint64_t from,
+	uint32_t max, struct err *err);
 
 /* The cursor as it was kept: next 1, nothing durable, for an epoch never uploaded. */
 struct upload_cursor {

@@ -172,7 +172,7 @@ static void check_sale(struct verify *verify, const struct record *record)
 	if (verify->sale->counter != verify->next_counter)
 		report_at(verify, TEXT_CHECK_COUNTER);
 	verify->next_counter = verify->sale->counter + 1;
-	struct projection made = project_sale(record, verify->sale);
+	struct projection made = projection_of_sale(record, verify->sale);
 	if (!sale_row_right(verify, &made))
 		report_at(verify, TEXT_CHECK_SALE_ROW);
 	if (!leg_right(verify, &made))

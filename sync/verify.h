@@ -10,7 +10,7 @@
 #include "pos/core/closed_sale.h"
 #include "schema/db.h"
 #include "sync/identity.h"
-#include "sync/project.h"
+#include "sync/projection.h"
 
 struct verify {
 	struct db *db;                   /* money.db, borrowed */

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILES_MAX = 8, NAME_MAX_ = 128, FILE_BYTES_MAX = 1 << 20, SECTOR = 512 };
+enum { FILES_MAX = 8, NAME_MAX_ = 128, FILE_BYTES_MAX = 4 << 20, SECTOR = 512 };
 
 struct memory_file {
 	char name[NAME_MAX_];
 	bool exists;
-	uint8_t *now, *durable;
+	uint8_t *now, *durable; /* zeros behind their sizes */
 	int64_t size, durable_size;
 };
 
@@ -51,25 +51,42 @@ static int begin_operation(bool *effect)
 
 static struct memory_file *find_file(const char *name, bool create)
 {
-	struct memory_file *empty = NULL;
+	struct memory_file *unused = NULL;
 	for (int i = 0; i < FILES_MAX; i++) {
 		if (files[i].exists && strcmp(files[i].name, name) == 0)
 			return &files[i];
-		if (!files[i].exists && !empty)
-			empty = &files[i];
+		if (!files[i].exists && !unused)
+			unused = &files[i];
 	}
-	if (!create || !empty)
+	if (!create || !unused)
 		return NULL;
-	if (!empty->now) {
-		empty->now = calloc(1, FILE_BYTES_MAX);
-		empty->durable = calloc(1, FILE_BYTES_MAX);
+	if (!unused->now) {
+		unused->now = calloc(1, FILE_BYTES_MAX + SECTOR);
+		unused->durable = calloc(1, FILE_BYTES_MAX + SECTOR);
 	}
-	if (!empty->now || !empty->durable)
+	if (!unused->now || !unused->durable)
 		abort();
-	strncpy(empty->name, name, NAME_MAX_ - 1);
-	empty->exists = true;
-	empty->size = empty->durable_size = 0;
-	return empty;
+	strncpy(unused->name, name, NAME_MAX_ - 1);
+	unused->exists = true;
+	return unused;
+}
+
+/* A whole content for another, and zeros behind it. */
+static void copy_bytes(uint8_t *into, int64_t old_size, const uint8_t *from, int64_t size)
+{
+	memcpy(into, from, (size_t)size);
+	if (old_size > size)
+		memset(into + size, 0, (size_t)(old_size - size));
+}
+
+static void empty(struct memory_file *file)
+{
+	if (file->size)
+		memset(file->now, 0, (size_t)file->size);
+	if (file->durable_size)
+		memset(file->durable, 0, (size_t)file->durable_size);
+	file->size = file->durable_size = 0;
+	file->exists = false;
 }
 
 static int file_close(sqlite3_file *base)
@@ -128,7 +145,7 @@ static int file_sync(sqlite3_file *base, int flags)
 	(void)flags;
 	disk.syncs++;
 	if (effect) {
-		memcpy(file->durable, file->now, FILE_BYTES_MAX);
+		copy_bytes(file->durable, file->durable_size, file->now, file->size);
 		file->durable_size = file->size;
 	}
 	return result == SQLITE_IOERR ? SQLITE_IOERR_FSYNC : result;
@@ -217,11 +234,8 @@ static int disk_delete(sqlite3_vfs *vfs, const char *name, int sync_folder)
 	(void)sync_folder;
 	if (!file)
 		return SQLITE_IOERR_DELETE_NOENT;
-	if (effect) {
-		file->exists = false;
-		memset(file->now, 0, FILE_BYTES_MAX);
-		memset(file->durable, 0, FILE_BYTES_MAX);
-	}
+	if (effect)
+		empty(file);
 	return result;
 }
 
@@ -283,13 +297,8 @@ void disk_format(uint64_t seed)
 	sqlite3_vfs_register(&memory_vfs, 0);
 	seed_state = seed;
 	disk = (struct disk){0};
-	for (int i = 0; i < FILES_MAX; i++) {
-		if (files[i].now)
-			memset(files[i].now, 0, FILE_BYTES_MAX);
-		if (files[i].durable)
-			memset(files[i].durable, 0, FILE_BYTES_MAX);
-		files[i].exists = false;
-	}
+	for (int i = 0; i < FILES_MAX; i++)
+		empty(&files[i]);
 }
 
 /* Of the sectors written since the last sync some arrived, some did not, some arrived in part. */
@@ -309,8 +318,9 @@ static void cut_file(struct memory_file *file)
 	}
 	if (file->size < kept_end && next_random() % 2)
 		kept_end = file->size;
-	memset(file->durable + kept_end, 0, (size_t)(FILE_BYTES_MAX - kept_end));
-	memcpy(file->now, file->durable, FILE_BYTES_MAX);
+	if (end > kept_end)
+		memset(file->durable + kept_end, 0, (size_t)(end + SECTOR - kept_end));
+	copy_bytes(file->now, file->size, file->durable, kept_end);
 	file->size = file->durable_size = kept_end;
 }
 

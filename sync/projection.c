@@ -1,13 +1,13 @@
-#include "sync/project.h"
+#include "sync/projection.h"
 
-struct projection project_nothing(const struct record *record)
+struct projection projection_of(const struct record *record)
 {
 	return (struct projection){.place = record_place(record->epoch, record->seq)};
 }
 
-struct projection project_sale(const struct record *record, const struct closed_sale *sale)
+struct projection projection_of_sale(const struct record *record, const struct closed_sale *sale)
 {
-	struct projection made = project_nothing(record);
+	struct projection made = projection_of(record);
 	made.has_sale = true;
 	made.counter = sale->counter;
 	made.business_date = sale->business_date;

@@ -1,10 +1,10 @@
-/* project.h - what a record means for the tables beside the journal. Pure.
+/* projection.h - what a record means for the tables beside the journal. Pure.
  *
  * The journal writes these rows as it adds a record; verify.c computes them again from the record
  * and compares. So a projection is stated once.
  */
-#ifndef SUANPAN_SYNC_PROJECT_H
-#define SUANPAN_SYNC_PROJECT_H
+#ifndef SUANPAN_SYNC_PROJECTION_H
+#define SUANPAN_SYNC_PROJECTION_H
 
 #include "pos/core/closed_sale.h"
 #include "sync/journal_record.h"
@@ -27,7 +27,7 @@ struct projection {
 };
 
 /* Of a record that is no SALE. */
-struct projection project_nothing(const struct record *record);
-struct projection project_sale(const struct record *record, const struct closed_sale *sale);
+struct projection projection_of(const struct record *record);
+struct projection projection_of_sale(const struct record *record, const struct closed_sale *sale);
 
 #endif
