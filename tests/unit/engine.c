@@ -141,6 +141,8 @@ static void a_rule_keeps_to_its_days_and_places(void **state)
 		{"\"tills\":[\"T1\"]", "S1", "T2", REASON_OTHER_SHOP},
 		{"\"active\":{\"to\":\"2026-11-21\"}", NULL, NULL, -1},
 		{"\"active\":{\"to\":\"2026-11-21T20:30\"}", NULL, NULL, REASON_EXPIRED},
+		{"\"active\":{\"from\":\"2026-11-21T20:31:05\",\"to\":\"2026-11-21T20:31:05\"}",
+			NULL, NULL, -1},
 		{"\"active\":{\"from\":\"2026-11-21T20:32\"}", NULL, NULL, REASON_NOT_STARTED},
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {

@@ -81,7 +81,11 @@ static void what_is_spent_first_expires_first(void **state)
 	check(ledger_earn(&ledger, 10, 20261231) == LEDGER_OK);
 	check(ledger_earn(&ledger, 10, 20260630) == LEDGER_OK);
 	check(ledger_earn(&ledger, 10, 20260630) == LEDGER_OK);
-	check(ledger_spend(&ledger, 25, false) == LEDGER_OK);
+	/* Of two that expire together the older. */
+	check(ledger_spend(&ledger, 5, false) == LEDGER_OK);
+	check(ledger.lots[2].left == 5);
+	check(ledger.lots[3].left == 10);
+	check(ledger_spend(&ledger, 20, false) == LEDGER_OK);
 	check(ledger.lots[2].left == 0);
 	check(ledger.lots[3].left == 0);
 	check(ledger.lots[1].left == 5);
