@@ -7,9 +7,9 @@
 #ifndef SUANPAN_ATTR_H
 #define SUANPAN_ATTR_H
 
-#define AUTO(type)           __attribute__((cleanup(type##_done), unused))
-#define MUST_CHECK           __attribute__((warn_unused_result))
-#define PRINTF(text, args)   __attribute__((format(printf, text, args)))
+#define AUTO(type)         __attribute__((cleanup(type##_done), unused))
+#define MUST_CHECK         __attribute__((warn_unused_result))
+#define PRINTF(text, args) __attribute__((format(printf, text, args)))
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -19,6 +19,7 @@ enum {
 	IMPORT_FILE_MAX = 256 << 20,
 	IMPORT_LINE_MAX = 1 << 20, /* bytes of one line */
 	IMPORT_RULES_MAX = 4 << 20,
+	IMPORT_RULES_SENT_MAX = 7 << 20, /* the same inside a JSON text; an answer has 8 MiB */
 };
 
 struct hq;

@@ -39,6 +39,15 @@ static bool read_head(struct rule_file *file, struct err *err)
 	return json_good(&doc, err);
 }
 
+/* Quotes, backslashes and line ends take two bytes once the file is a text inside JSON. */
+static bool can_be_sent(const char *text, size_t size, struct err *err)
+{
+	size_t sent = size;
+	for (size_t i = 0; i < size; i++)
+		sent += text[i] == '"' || text[i] == '\\' || (unsigned char)text[i] < ' ';
+	return sent <= IMPORT_RULES_SENT_MAX || fail(err, TEXT_HQ_RULES_LARGE);
+}
+
 static bool can_be_priced_with(const char *text, size_t size, struct err *err)
 {
 	struct rules *rules = NULL;
@@ -92,8 +101,8 @@ bool import_rules(struct import *import, const char *text, size_t size, struct e
 	char *copy = strndup(text, size);
 	struct rule_file file = {.text = copy, .size = size};
 	/* A NUL ends the copy early, but no rule file has one. */
-	bool done = copy ? can_be_priced_with(text, size, err) && read_head(&file, err) &&
-				    put_version(&file, import, err)
+	bool done = copy ? can_be_sent(text, size, err) && can_be_priced_with(text, size, err) &&
+				    read_head(&file, err) && put_version(&file, import, err)
 			 : fail(err, TEXT_OUT_OF_MEMORY);
 	free(copy);
 	return done || import_in_file(import, err);

@@ -10,10 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	PAGE_ROWS_USUAL = 500,
-	PAGE_BYTES_MAX = WIRE_ANSWER_MAX / 2, /* a row more would still fit the answer */
-};
+/* Rows are small since the import bounds every part of them, but for rules: a page of one. */
+enum { PAGE_ROWS_USUAL = 500 };
 
 struct page {
 	struct visit *visit;
@@ -27,7 +25,7 @@ struct page {
 
 static bool page_is_full(const struct page *page)
 {
-	return page->rows == page->limit || page->text.used > PAGE_BYTES_MAX;
+	return page->rows == page->limit;
 }
 
 static void begin_row(struct page *page, int64_t ver, bool gone)

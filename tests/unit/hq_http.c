@@ -194,7 +194,8 @@ static void whoever_drips_is_cut_off(void **state)
 	struct ear *ear = open_ear();
 	char reply[1024];
 	int fd = visit(ear);
-	static const char head[] = "POST /v1/enrol HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n";
+	static const char head[] =
+		"POST /v1/enrol HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n";
 	say_to(ear, fd, head, sizeof head - 1);
 	for (int i = 0; i < HTTP_PATIENCE_MS / HTTP_SWEEP_MS; i++) {
 		ear->now_ms += HTTP_SWEEP_MS;

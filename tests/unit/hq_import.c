@@ -1,6 +1,7 @@
 #include "tests/hq_world.h"
 
 #include "sync/hq/feed.h"
+#include "sync/hq/import.h"
 
 static const char rules_v1[] =
 	"{\"version\":\"v1\",\"vocabulary\":1,\"currency\":\"CNY\",\"rules\":[{\"id\":\"gold\","
@@ -193,6 +194,45 @@ static void rules_are_checked_signed_and_published_once(void **state)
 	world_close(world);
 }
 
+/* Terms full of quotes: 4 MiB as a file, twice that inside a JSON text. */
+static void rules_that_no_answer_could_carry_are_refused(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	AUTO(paper) struct paper file = {0};
+	char terms[3901];
+	for (size_t i = 0; i + 1 < sizeof terms; i += 2)
+		memcpy(terms + i, "\\\"", 3);
+	paper_text(&file, "{\"version\":\"big\",\"vocabulary\":1,\"rules\":[");
+	for (int i = 0; i < 1000; i++)
+		paper_print(&file,
+			"%s{\"id\":\"r%d\",\"terms\":{\"en\":\"%s\"},"
+			"\"then\":[{\"e\":\"pct\",\"bp\":1}]}",
+			i ? "," : "", i, terms);
+	paper_text(&file, "]}");
+	check(file.used < IMPORT_RULES_MAX);
+	check(world_say(world, WORDS("import", "rules", "test"), paper_read(&file)) == WORD_WRONG);
+	check(strstr(paper_read(&world->said.complaints), "too large to be sent") != NULL);
+	world_close(world);
+}
+
+static void a_line_beyond_its_limit_is_refused(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	AUTO(paper) struct paper file = {0};
+	paper_text(&file, "{\"sku\":\"A\",\"name\":\"a\",\"price_minor\":1");
+	while (file.used < IMPORT_LINE_MAX - 1)
+		paper_text(&file, " ");
+	paper_text(&file, "}");
+	world_import(world, "goods", paper_read(&file));
+	file.text[file.used - 1] = ' ';
+	paper_text(&file, "}");
+	check(world_say(world, WORDS("import", "goods", "test"), paper_read(&file)) == WORD_WRONG);
+	check(strstr(paper_read(&world->said.complaints), "1048576") != NULL);
+	world_close(world);
+}
+
 static void campaigns_carry_whole_days_of_shop_time(void **state)
 {
 	(void)state;
@@ -214,4 +254,5 @@ TESTS(test(bad_files_are_refused_by_file_line_and_member),
 	test(opening_points_count_once_and_stand_in_the_ledger),
 	test(a_card_given_back_can_go_to_somebody_else),
 	test(rules_are_checked_signed_and_published_once),
-	test(campaigns_carry_whole_days_of_shop_time))
+	test(rules_that_no_answer_could_carry_are_refused),
+	test(a_line_beyond_its_limit_is_refused), test(campaigns_carry_whole_days_of_shop_time))

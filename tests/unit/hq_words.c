@@ -3,6 +3,7 @@
 #include "sync/coupon_signature.h"
 #include "sync/hq/desk.h"
 #include "sync/hq/feed.h"
+#include "sync/hq/verify.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -265,6 +266,24 @@ static void verify_names_what_was_changed_by_hand(void **state)
 	}
 }
 
+static void more_findings_than_a_page_are_counted(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	AUTO(paper) struct paper members = {0};
+	for (int i = 1; i <= FINDINGS_MAX + 5; i++)
+		paper_print(&members, "{\"id\":%d,\"card\":\"%d\"}\n", i, i);
+	world_import(world, "members", paper_read(&members));
+	db_script(&world->hq.db, "UPDATE member SET points = 1");
+	check(world_say(world, WORDS("verify"), NULL) == WORD_WRONG);
+	check(complained(world, "1005 things are wrong"));
+	int64_t lines = 0;
+	for (const char *at = paper_read(&world->said.complaints); (at = strchr(at, '\n')); at++)
+		lines++;
+	check(lines == FINDINGS_MAX + 1);
+	world_close(world);
+}
+
 static void fresh_folder(char out[64])
 {
 	strcpy(out, "/tmp/suanpan-hq-XXXXXX");
@@ -423,6 +442,7 @@ TESTS(test(words_that_are_not_understood_change_nothing),
 	test(operators_have_good_pins_and_known_roles), test(a_reset_pin_replaces_the_old_one),
 	test(roles_go_down_with_their_rights), test(issued_coupons_are_signed_and_typed),
 	test(reports_show_what_arrived), test(verify_names_what_was_changed_by_hand),
+	test(more_findings_than_a_page_are_counted),
 	test(a_backup_moves_the_durable_mark_and_wakes_as_another),
 	test(a_damaged_database_backs_up_nothing),
 	test(keys_stay_apart_private_and_never_made_twice), test(a_call_survives_the_desk))
