@@ -253,6 +253,7 @@ struct till {
 	bool paid;                 /* closed is the sale just paid, its change is on the screen */
 	bool unprinted;            /* ask about the last receipt once somebody has logged in */
 	struct closed_sale closed; /* the last sale, for VIEW_PAID, receipt and commit */
+	/* Also given by the shell at start, when an earlier run left a receipt to print again. */
 	char last_receipt[RECEIPT_NUMBER_MAX];
 
 	enum look_up look_up;

@@ -74,6 +74,11 @@ struct app {
 	struct loop_timer tick, settle;
 	int depth; /* of facts that answer duties */
 
+	/* Whether every key pressed so far has become a fact; NULL: there are no keys. A scan that
+	 * comes after "5 *" must not overtake it. */
+	bool (*keys_settled)(void *keys);
+	void *keys;
+
 	bool changed; /* something to draw */
 	bool bell;    /* a refusal to ring for */
 	bool leaving;
@@ -90,6 +95,9 @@ void app_done(struct app *app);
 void app_fact(struct app *app, struct fact fact);
 void app_command(struct app *app, enum command command);
 void app_typed(struct app *app, int32_t character);
+
+/* Takes the scans that waited for keys to settle. */
+void app_take_scans(struct app *app);
 
 /* The clock as the shop has it: ours, put right by HQ's. */
 int64_t app_wall_ms(const struct app *app);

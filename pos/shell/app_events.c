@@ -12,13 +12,19 @@
 
 /* ---- devices ---- */
 
-static void reading(void *self)
+void app_take_scans(struct app *app)
 {
-	struct app *app = self;
 	struct reading scanned;
 	while (devices_take_reading(app->devices, &scanned))
 		app_fact(app, (struct fact){.kind = FACT_SCANNED,
 				      .scanned = {scanned.data, scanned.size}});
+}
+
+static void reading(void *self)
+{
+	struct app *app = self;
+	if (!app->keys_settled || app->keys_settled(app->keys))
+		app_take_scans(app);
 }
 
 static void reading_lost(void *self, struct says why)

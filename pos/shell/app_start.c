@@ -74,6 +74,16 @@ static void recall_last_receipt(struct app *app)
 			(uint32_t)column_int(&last, 0), (uint32_t)column_int(&last, 1));
 }
 
+/* F7 prints the last receipt again also after a restart. */
+static void remember_receipt(struct app *app)
+{
+	const struct journal *journal = &app->journal;
+	struct spool_last last;
+	if (journal->next_counter > 1 && spool_last(&app->money, &last, &app->doc))
+		receipt_number(app->till.last_receipt, journal->till, journal->epoch,
+			journal->next_counter - 1);
+}
+
 /* What an earlier run left: a receipt that did not come out, a basket that was not paid. */
 static void take_up_thread(struct app *app)
 {
@@ -82,7 +92,8 @@ static void take_up_thread(struct app *app)
 	bool unprinted = false;
 	recall_last_receipt(app);
 	if (!spool_take_stock(&app->money, &unprinted, &err))
-		app_problem(app, &err);
+		app_money_failed(app, &err);
+	remember_receipt(app);
 	if (draft_load(&app->money, &draft)) {
 		app->draft_there = true;
 		app_fact(app, (struct fact){.kind = FACT_RESTORED, .restored = &draft});

@@ -46,9 +46,9 @@ static void pressed(struct terminal *terminal, const struct press *press)
 		app_typed(terminal->app, press->character);
 }
 
-static void read_keys(void *arg)
+/* true when no key waits to be told from a scanner that types (burst.h). */
+static bool take_keys(struct terminal *terminal)
 {
-	struct terminal *terminal = arg;
 	struct press presses[PRESSES_MAX];
 	const struct env *env = terminal->app->env;
 	uint32_t count = curses_read(&terminal->curses, env_mono_ms(env), presses);
@@ -57,6 +57,19 @@ static void read_keys(void *arg)
 	int64_t wait_ms = curses_wait_ms(&terminal->curses, env_mono_ms(env));
 	if (wait_ms >= 0)
 		loop_timer_set(terminal->loop, &terminal->again, wait_ms);
+	return wait_ms < 0;
+}
+
+static void read_keys(void *arg)
+{
+	struct terminal *terminal = arg;
+	if (take_keys(terminal))
+		app_take_scans(terminal->app);
+}
+
+static bool keys_settled(void *keys)
+{
+	return take_keys(keys);
 }
 
 /* A terminal that hung up will never be looked at again: everything is on disk, so leave. */
@@ -110,6 +123,8 @@ bool terminal_open(struct terminal *terminal, struct app *app, struct loop *loop
 	if (watch_signals(terminal) &&
 		loop_watch(loop, curses->in_fd, POLLIN, keys_ready, terminal) &&
 		loop_watch(loop, curses->resize_fd, POLLIN, resized, terminal)) {
+		app->keys_settled = keys_settled;
+		app->keys = terminal;
 		tell_size(terminal);
 		return true;
 	}
@@ -133,6 +148,7 @@ void terminal_run(struct terminal *terminal)
 void terminal_done(struct terminal *terminal)
 {
 	loop_timer_clear(terminal->loop, &terminal->again);
+	terminal->app->keys_settled = NULL;
 	if (terminal->curses.screen) {
 		loop_drop(terminal->loop, terminal->curses.in_fd);
 		loop_drop(terminal->loop, terminal->curses.resize_fd);

@@ -409,6 +409,7 @@ static void a_receipt_that_did_not_come_out_is_asked_about_and_copied(void **sta
 	open_shop();
 	log_in("1007");
 	check(app.till.question == QUESTION_REPRINT_UNPRINTED);
+	assert_string_equal(app.till.last_receipt, "2-1-000001");
 	app_command(&app, COMMAND_YES);
 	assert_string_equal(did, "print");
 	assert_int_equal(in_money("SELECT count(*) FROM journal WHERE kind = 12"), 1);
