@@ -203,17 +203,25 @@ static void step_precheck(struct printer *printer, int64_t now_ms)
 		begin_sending(printer, now_ms);
 }
 
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How much more of a receipt may go to the port. */
+static size_t room(const struct printer *printer)
+{
+	uint64_t in_flight = printer->put - printer->left;
+	return in_flight < PRINTER_IN_FLIGHT_MAX ? PRINTER_IN_FLIGHT_MAX - (size_t)in_flight : 0;
+}
+
 static void step_sending(struct printer *printer, int64_t now_ms)
 {
 	printer->stuck =
 		printer->put > printer->left && now_ms - printer->moved_ms >= PRINTER_STUCK_MS;
 	while (printer->out_handed < printer->out_size && health(printer) == PRINTER_READY) {
-		size_t room = PRINTER_IN_FLIGHT_MAX - (size_t)(printer->put - printer->left);
-		size_t rest = printer->out_size - printer->out_handed;
-		if (printer->put - printer->left >= PRINTER_IN_FLIGHT_MAX)
-			return;
-		size_t taken = hand_over(
-			printer, printer->out + printer->out_handed, rest < room ? rest : room);
+		size_t taken = hand_over(printer, printer->out + printer->out_handed,
+			smaller(room(printer), printer->out_size - printer->out_handed));
 		if (taken == 0)
 			return;
 		printer->out_handed += taken;

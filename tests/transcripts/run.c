@@ -1,16 +1,21 @@
 /* Plays transcripts: a device's side of a conversation, line by line, against the real drivers.
  *
- *   scanner 0c2e:0b61 DESCRIPTOR     a HID scanner is there (bytes as below); "scanner lines": a
- * fifo printer 04b8:0e15                a printer is there; with "mute" behind it, one that never
- * answers < BYTES       these bytes came from the device, in one piece ~ 300         so many
- * milliseconds pass sent          whatever the port took has left it;  window 100: it takes so many
- * bytes at a time status 18     the port's status byte comes beep ok       also: beep error, print
- * 7, cancel 7, drawer, unplug > BYTES       these bytes were sent = WORDS       this was understood
- * or reported
+ *   scanner 0c2e:0b61 BYTES    a HID scanner with this descriptor is there
+ *   scanner lines              a fifo is there
+ *   printer 04b8:0e15          a printer is there; "mute" behind it: one that never answers
+ *   < BYTES                    these came from the device, in one piece
+ *   ~ 300                      so many milliseconds pass
+ *   sent                       whatever the port took has left it
+ *   window 100                 the port takes so many bytes at a time
+ *   status 18                  the port's status byte comes
+ *   beep ok, beep error, drawer, unplug, print 7, cancel 7
+ *   long 7                     prints so much that only the size of what is sent is told
+ *   > BYTES                    these were sent
+ *   = WORDS                    this was understood or reported
  *
  * BYTES are hexadecimal pairs, 'text' in quotes, "* 9 00" for nine times that byte, "pad 63" for
- * zeros up to a length. Everything sent and reported must be written down, in order, before the
- * next thing happens. Printing prints the receipt that fill_receipt() makes.
+ * zeros up to a length. A backslash at its end continues a line. Everything sent and reported must
+ * be written down, in order, before the next thing happens. What is printed: fill_receipt().
  *
  * usage: run FILE...
  */
@@ -25,7 +30,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 16384, WORDS_MAX = 1 << 16 };
+enum { LINE_MAX_BYTES = 16384, WORDS_MAX = 1 << 16, SENT_SHOWN_MAX = 3500, LONG_LINES = 250 };
 
 static struct {
 	const char *file;
@@ -64,6 +69,10 @@ static size_t port_send(void *self, const void *bytes, size_t size)
 	if (size > world.window - world.unsent)
 		size = world.window - world.unsent;
 	world.unsent += size;
+	if (size > SENT_SHOWN_MAX) {
+		happened("= %zu bytes sent\n", size);
+		return size;
+	}
 	happened("%s", size ? "> " : "");
 	for (size_t i = 0; i < size; i++)
 		happened("%02X", at[i]);
@@ -207,10 +216,12 @@ static void expect_bytes(const char *text)
 	expect(want);
 }
 
-static void fill_receipt(uint8_t *flat, size_t *size)
+static void fill_receipt(uint8_t *flat, size_t *size, int more_lines)
 {
 	static struct receipt_doc doc;
 	receipt_doc_begin(&doc, 32);
+	for (int i = 0; i < more_lines; i++)
+		receipt_doc_text(&doc, 0, "0123456789012345678901234567890");
 	receipt_doc_text(&doc, RECEIPT_CENTRE | RECEIPT_BOLD, "算盘");
 	receipt_doc_text(&doc, 0, "¥9.90");
 	receipt_doc_cut(&doc);
@@ -219,12 +230,12 @@ static void fill_receipt(uint8_t *flat, size_t *size)
 	*size = out.used;
 }
 
-static void print_receipt(uint64_t id)
+static void print_receipt(uint64_t id, int more_lines)
 {
 	static uint8_t flat[RECEIPT_FLAT_MAX];
 	size_t size;
 	struct err err;
-	fill_receipt(flat, &size);
+	fill_receipt(flat, &size, more_lines);
 	if (!printer_print(&world.printer, id, flat, size, &err)) {
 		char text[200];
 		err_text(text, sizeof text, LANG_EN, &err);
@@ -343,7 +354,9 @@ static bool act(const char *word, const char *rest)
 	else if (strcmp(word, "beep") == 0)
 		beep(strcmp(rest, "ok") == 0);
 	else if (strcmp(word, "print") == 0)
-		print_receipt((uint64_t)atoi(rest));
+		print_receipt((uint64_t)atoi(rest), 0);
+	else if (strcmp(word, "long") == 0)
+		print_receipt((uint64_t)atoi(rest), LONG_LINES);
 	else if (strcmp(word, "cancel") == 0)
 		happened("= %s\n",
 			printer_cancel(&world.printer, (uint64_t)atoi(rest)) ? "yes" : "no");

@@ -130,7 +130,9 @@ static void each_limit_is_reached_and_not_passed(void **state)
 	size_t size = repeat(bytes, HID_DEPTH_MAX, collection, 2);
 	size += repeat(bytes + size, HID_DEPTH_MAX, end, 1);
 	check(hid_map_read(&map, bytes, size));
-	check(!hid_map_read(&map, bytes, repeat(bytes, HID_DEPTH_MAX + 1, collection, 2)));
+	size = repeat(bytes, HID_DEPTH_MAX + 1, collection, 2);
+	size += repeat(bytes + size, HID_DEPTH_MAX + 1, end, 1);
+	check(!hid_map_read(&map, bytes, size));
 
 	check(hid_map_read(&map, bytes, repeat(bytes, HID_DEPTH_MAX, push, 1)));
 	check(!hid_map_read(&map, bytes, repeat(bytes, HID_DEPTH_MAX + 1, push, 1)));

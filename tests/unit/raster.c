@@ -7,11 +7,15 @@
 static struct qr qr;
 static uint8_t image[64 * 1024];
 
-static const char *const payloads[] = {"0", "0123456789abcdef0123456789abcdef",
+/* The last is so dense that its modules would get one dot each. */
+#define LETTERS_70 "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqr"
+static const char *const payloads[] = {
+	"0",
+	"0123456789abcdef0123456789abcdef",
 	"https://shop.example/r/7f3a",
-	"99999999999999999999999999999999999999999999999999999999999999999999999999999999999999999"
-	"99999999999999999999999999999999999999999999999999999999999999999999999999999999999999999"
-	"999999999999999999999999999999"};
+	"9999999999999999999999999999999999999999999999999999999999999999999999",
+	LETTERS_70 LETTERS_70 LETTERS_70 LETTERS_70 LETTERS_70 LETTERS_70 LETTERS_70,
+};
 static const int papers[] = {384, 408, 504, 576};
 
 /* GS v 0 m xL xH yL yH. */
