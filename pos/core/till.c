@@ -205,8 +205,9 @@ static bool works_when_stopped(enum command command)
 	       command == COMMAND_PAGE_DOWN || command == COMMAND_LOCK || command == COMMAND_LEAVE;
 }
 
-/* A question takes Yes, No and Esc, and nothing else. While a sale is being committed no key
- * counts: the next thing that happens is the journal's answer. */
+/* A question takes Yes, No and Esc. What is typed meanwhile is kept apart, and Enter after it,
+ * which may be a scanner that types, is refused like a scan: not in silence. While a sale is being
+ * committed no key counts: the next thing that happens is the journal's answer. */
 static void command_given(struct till *till, struct duties *duties, const struct fact *fact)
 {
 	enum command command = fact->command;
@@ -219,12 +220,14 @@ static void command_given(struct till *till, struct duties *duties, const struct
 		till_answer(till, duties, true);
 	} else if (command == COMMAND_NO || command == COMMAND_BACK) {
 		till_answer(till, duties, false);
+	} else if (command == COMMAND_SUBMIT) {
+		till_submit(till, duties);
 	}
 }
 
 static void typed(struct till *till, struct duties *duties, int32_t character)
 {
-	if (!till->committing && till->question == QUESTION_NONE)
+	if (!till->committing)
 		till_typed(till, duties, character);
 }
 

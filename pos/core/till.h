@@ -30,12 +30,12 @@ enum command {
 	COMMAND_CASH,       /* F9: cash as typed, in yuan */
 	COMMAND_TIMES,      /* *: the number typed is the quantity of the next scan */
 	COMMAND_SET_QTY,    /* F3: the number typed becomes the marked line's quantity */
-	COMMAND_VOID_LINE,  /* Del: the marked line, else the last */
+	COMMAND_VOID_LINE,  /* Del: the line in hand, or the marked coupon */
 	COMMAND_UP,
 	COMMAND_DOWN, /* marks a line; scrolls lists */
 	COMMAND_PAGE_UP,
 	COMMAND_PAGE_DOWN,
-	COMMAND_MEMBER,    /* F2: member panel: drop the member */
+	COMMAND_MEMBER,    /* F2: submits what is typed, else takes the member off the sale */
 	COMMAND_COUPONS,   /* F5: coupons on this sale */
 	COMMAND_WHY,       /* F8: which rule took what, and why others did not */
 	COMMAND_HELP,      /* F1 */
@@ -287,7 +287,8 @@ void till_step(struct till *till, const struct fact *fact, struct duties *duties
 bool till_entry_secret(const struct till *till);
 /* The right that a menu entry needs; RIGHT_COUNT: none. */
 enum right menu_right(enum menu_entry entry);
-/* Whether the program may be left without the right to: nobody logged in in the demo, or stopped. */
+/* Whether the program may be left without the right to: nobody logged in in the demo, or stopped.
+ */
 bool till_anybody_may_leave(const struct till *till);
 /* The line that Del and F3 act on: the marked one, else the one touched last, else the last; -1. */
 int32_t till_line_in_hand(const struct till *till);

@@ -30,7 +30,7 @@ bool till_entry_number(const struct till *till, uint32_t max, uint32_t *number)
  * lose a code because the help was open. */
 static void bring_entry_into_view(struct till *till)
 {
-	if (till->view == VIEW_MENU || till->view == VIEW_LOGIN)
+	if (till->view == VIEW_MENU || till->view == VIEW_LOGIN || till->question != QUESTION_NONE)
 		return;
 	if (till->operator.number != 0)
 		till->paid = false;
@@ -66,11 +66,12 @@ void till_submit(struct till *till, struct duties *duties)
 {
 	if (till->entry[0] == '\0')
 		return;
-	if (till->view == VIEW_LOGIN) {
+	if (till->view == VIEW_LOGIN && till->question == QUESTION_NONE) {
 		till_submit_login(till, duties);
 		return;
 	}
-	if (till->view == VIEW_MENU && till_submit_menu(till, duties))
+	if (till->view == VIEW_MENU && till->question == QUESTION_NONE &&
+		till_submit_menu(till, duties))
 		return;
 	char code[ENTRY_MAX];
 	text_copy(code, sizeof code, till->entry);

@@ -91,7 +91,8 @@ bool till_anybody_may_leave(const struct till *till)
 void till_choose(struct till *till, struct duties *duties, enum menu_entry entry)
 {
 	enum right right = menu_right(entry);
-	bool allowed = right == RIGHT_COUNT || (entry == MENU_LEAVE && till_anybody_may_leave(till));
+	bool allowed =
+		right == RIGHT_COUNT || (entry == MENU_LEAVE && till_anybody_may_leave(till));
 	if (!allowed && !till_may(till, duties, right))
 		return;
 	if (till_view_is_open(till))

@@ -199,6 +199,22 @@ key Esc
 type 20
 key F9           commit
 
+story A scanner that types during a question is refused aloud, too
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+type 99999
+key F9
+= question large-tender
+type 6901234500011
+key Enter        error-beep
+= problem Answer the question
+= question large-tender
+= entry empty
+key no
+key Esc
+= lines 1
+key +            commit
+
 story A sale that costs nothing is closed by the cash key
 log-in 1007      check-pin log-in
 scan sample      find-item draft beep
