@@ -11,6 +11,7 @@
 #include "pos/core/engine.h"
 #include "pos/core/item.h"
 #include "pos/core/member.h"
+#include "pos/core/shop.h"
 #include "pos/core/uid.h"
 
 #include <stdbool.h>
@@ -85,9 +86,9 @@ MUST_CHECK enum sale_result sale_add_coupon(struct sale *sale, const struct sale
 void sale_drop_coupon(struct sale *sale, uint32_t index);
 
 /* Prices the sale for this moment. *out lives in scratch (engine.h). A blocked member is priced as
- * a walk-in. */
+ * a walk-in. Rules know shops and tills by their numbers as text, "12". */
 MUST_CHECK enum price_status sale_price(const struct sale *sale, const struct rules *rules,
-	const struct rule_use *rule_use, const struct civil *now, const char *channel,
+	const struct rule_use *rule_use, const struct civil *now, const struct shop *shop,
 	void *scratch, size_t scratch_size, struct pricing *out);
 
 #endif

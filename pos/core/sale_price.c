@@ -1,11 +1,16 @@
 #include "pos/core/sale.h"
 
+#include <stdio.h>
+
+enum { NUMBER_TEXT_MAX = 12 };
+
 /* The engine's view of a basket: borrowed from the sale, alive while it is priced. */
 struct view {
 	struct basket_line lines[SALE_LINES_MAX];
 	const char *categories[SALE_LINES_MAX][ITEM_CATEGORIES_MAX];
 	struct basket_code codes[SALE_COUPONS_MAX];
 	struct shopper shopper;
+	char shop[NUMBER_TEXT_MAX], till[NUMBER_TEXT_MAX];
 };
 
 static void view_lines(const struct sale *sale, struct view *view)
@@ -49,12 +54,14 @@ static struct shopper shopper_of(const struct member *member, const struct civil
 }
 
 enum price_status sale_price(const struct sale *sale, const struct rules *rules,
-	const struct rule_use *rule_use, const struct civil *now, const char *channel,
+	const struct rule_use *rule_use, const struct civil *now, const struct shop *shop,
 	void *scratch, size_t scratch_size, struct pricing *out)
 {
 	struct view view;
 	view_lines(sale, &view);
 	view_codes(sale, &view);
+	snprintf(view.shop, sizeof view.shop, "%u", shop->store);
+	snprintf(view.till, sizeof view.till, "%u", shop->till);
 	bool as_member = sale->has_member && !sale->member.blocked;
 	if (as_member)
 		view.shopper = shopper_of(&sale->member, now);
@@ -64,7 +71,9 @@ enum price_status sale_price(const struct sale *sale, const struct rules *rules,
 		.shopper = as_member ? &view.shopper : NULL,
 		.has_now = true,
 		.now = *now,
-		.channel = channel,
+		.channel = shop->rule_channel,
+		.shop = view.shop,
+		.till = view.till,
 		.codes = view.codes,
 		.code_count = sale->coupon_count,
 		.rule_use = rule_use,

@@ -55,9 +55,10 @@ static enum close_result close_with(const struct rules *rules)
 {
 	struct pricing pricing;
 	struct civil now = {2026, 11, 21, 20, 31, 0};
+	struct shop shop = {.store = 1, .till = 2, .rule_channel = "store"};
 	size_t size = engine_scratch_size(rules, SALE_LINES_MAX, SALE_UNITS_MAX);
 	void *scratch = malloc(size);
-	check(sale_price(&sale, rules, NULL, &now, "store", scratch, size, &pricing) == PRICE_OK);
+	check(sale_price(&sale, rules, NULL, &now, &shop, scratch, size, &pricing) == PRICE_OK);
 	enum close_result result = closed_sale_of(&closed, &sale, rules, &pricing, LANG_ZH_CN);
 	free(scratch);
 	return result;
