@@ -55,31 +55,30 @@ static struct list_columns columns_of(const struct till *till, const struct area
 	return columns;
 }
 
+static void draw_head(
+	const struct till *till, struct canvas *canvas, int row, int end, enum text name)
+{
+	char text[WORDING_MAX];
+	wording_say(text, till, (struct says){name});
+	canvas_write_right(canvas, row, end, MONEY_MIN, STYLE_QUIET, text);
+}
+
+/* Over the names stands how many rows are out of sight above, when there are any. */
 static void draw_header(const struct till *till, struct canvas *canvas, const struct area *list,
 	const struct list_columns *columns, uint32_t above)
 {
-	static const struct {
-		enum text text;
-		size_t end; /* offset of the right edge in struct list_columns */
-	} heads[] = {
-		{TEXT_VIEW_HEAD_QTY, offsetof(struct list_columns, qty_end)},
-		{TEXT_VIEW_HEAD_PRICE, offsetof(struct list_columns, price_end)},
-		{TEXT_VIEW_HEAD_AMOUNT, offsetof(struct list_columns, amount_end)},
-	};
-	char text[WORDING_MAX], count[COUNT_TEXT_MAX];
+	char count[COUNT_TEXT_MAX];
+	struct area name = {list->row, columns->name, 1, columns->name_width};
 	wording_count(count, above);
 	canvas_write_right(canvas, list->row, columns->name - 1, NUMBER_WIDTH, STYLE_QUIET, "#");
-	struct area name = {list->row, columns->name, 1, columns->name_width};
 	if (above > 0)
 		wording_write(
 			canvas, till, name, STYLE_BOLD, (struct says){TEXT_VIEW_ABOVE, count});
 	else
 		wording_write(canvas, till, name, STYLE_QUIET, (struct says){TEXT_VIEW_HEAD_NAME});
-	for (size_t i = 0; i < LENGTH(heads); i++) {
-		int end = *(const int *)((const char *)columns + heads[i].end);
-		wording_say(text, till, (struct says){heads[i].text});
-		canvas_write_right(canvas, list->row, end, MONEY_MIN, STYLE_QUIET, text);
-	}
+	draw_head(till, canvas, list->row, columns->qty_end, TEXT_VIEW_HEAD_QTY);
+	draw_head(till, canvas, list->row, columns->price_end, TEXT_VIEW_HEAD_PRICE);
+	draw_head(till, canvas, list->row, columns->amount_end, TEXT_VIEW_HEAD_AMOUNT);
 }
 
 static void quantity_text(char out[24], const struct sale_line *line)

@@ -1,11 +1,9 @@
 #include "pos/ui/view.h"
 
 #include "pos/shell/demo/demo.h"
-#include "pos/ui/digits.h"
+#include "pos/ui/command.h"
 #include "tests/t.h"
 
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct till till;
@@ -75,4 +73,42 @@ static void every_view_fits_every_size(void **state)
 		}
 }
 
-TESTS(test(what_the_demo_says_to_type_exists_in_the_demo), test(every_view_fits_every_size))
+/* A till where every key has something to act on and everything is allowed. */
+static void begin_busy(enum view view, enum lang lang)
+{
+	struct shop shop = {.screen_lang = lang, .demo = true};
+	till_init(&till, &shop, NULL, 0);
+	till.view = view;
+	till.status.printer_trouble = message_of((struct says){TEXT_NONE});
+	till.stopped = message_of((struct says){TEXT_OUT_OF_MEMORY});
+	till.operator=(struct operator_card){
+		.number = view == VIEW_LOGIN ? 0 : 1, .rights = UINT32_MAX};
+	till.sale.line_count = 1;
+	till.sale.latest = 0;
+	strcpy(till.last_receipt, "2-1-000001");
+	canvas.rows = CANVAS_ROWS_MIN;
+	canvas.columns = CANVAS_COLUMNS_MIN;
+	view_draw(&till, &canvas);
+	canvas_dump(&canvas, text, sizeof text);
+}
+
+static void the_key_bar_has_room_for_every_key_in_every_language(void **state)
+{
+	(void)state;
+	for (int view = VIEW_LOGIN; view <= VIEW_STOPPED; view++)
+		for (size_t i = 0; i < COMMAND_ROWS * LANG_COUNT; i++) {
+			const struct command_row *key = &command_rows[i / LANG_COUNT];
+			enum lang lang = (enum lang)(i % LANG_COUNT);
+			char shown[64];
+			begin_busy((enum view)view, lang);
+			if (!(key->bar & key->views & 1u << view) || !command_works(&till, key))
+				continue;
+			snprintf(
+				shown, sizeof shown, "%s %s", key->label, text_in(lang, key->name));
+			row("view %d: %s", view, shown);
+			check(strstr(text, shown) != NULL);
+		}
+}
+
+TESTS(test(what_the_demo_says_to_type_exists_in_the_demo), test(every_view_fits_every_size),
+	test(the_key_bar_has_room_for_every_key_in_every_language))
