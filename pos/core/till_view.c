@@ -1,6 +1,6 @@
 #include "pos/core/till_parts.h"
 
-enum { PAGE_LINES = 10, SCROLL_MAX = 9999 };
+enum { PAGE_LINES = 10 };
 
 void till_go_home(struct till *till)
 {
@@ -60,13 +60,15 @@ void till_close_view(struct till *till)
 		till->view = before;
 }
 
+/* One less than the entries of the view, or a little more: it stops at its own end. */
 static uint32_t scroll_limit(const struct till *till)
 {
+	const struct pricing *pricing = &till->pricing;
 	if (till->view == VIEW_REPORT)
 		return till->report_count ? till->report_count - 1 : 0;
 	if (till->view == VIEW_WHY)
-		return till->pricing.taking_count + till->pricing.rejected_count;
-	return SCROLL_MAX;
+		return till->sale.line_count + pricing->taking_count + pricing->rejected_count + 2;
+	return COMMAND_COUNT + 1;
 }
 
 void till_scroll(struct till *till, enum command command)

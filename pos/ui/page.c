@@ -33,6 +33,8 @@ void page_line(struct page *page, int indent, unsigned style, const char *text, 
 	int end = page->area.column + page->area.columns - 2;
 	int column = page->area.column + 1 + indent;
 	int room = end - column - (right ? text_columns(right, RULER_SCREEN) + 1 : 0);
+	if (page->entries++ == page->till->scroll)
+		page->wanted = page->count;
 	do {
 		char line[WORDING_MAX];
 		size_t length = one_line(text, room);
@@ -72,12 +74,12 @@ static void tell_more(const struct page *page)
 void page_draw(const struct till *till, struct canvas *canvas, struct area area,
 	void (*write)(struct page *))
 {
-	struct page counted = {.till = till, .area = area};
+	struct page counted = {.till = till, .area = area, .wanted = UINT32_MAX};
 	write(&counted);
 	uint32_t rows = area.rows > 0 ? (uint32_t)area.rows : 0;
 	uint32_t last = counted.count > rows ? counted.count - rows : 0;
 	struct page page = {.till = till, .canvas = canvas, .area = area};
-	page.first = till->scroll < last ? till->scroll : last;
+	page.first = counted.wanted < last ? counted.wanted : last;
 	write(&page);
 	tell_more(&page);
 }

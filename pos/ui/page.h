@@ -13,8 +13,10 @@ struct page {
 	const struct till *till;
 	struct canvas *canvas; /* NULL while counting */
 	struct area area;
-	uint32_t first; /* line at the top of the area */
-	uint32_t count; /* lines written so far */
+	uint32_t first;   /* row at the top of the area */
+	uint32_t count;   /* rows written so far */
+	uint32_t entries; /* lines written so far; a long one takes several rows */
+	uint32_t wanted;  /* the row where entry till->scroll begins */
 };
 
 /* One line; `right` stands at the right edge, NULL for none. Text that is too wide goes on in the
@@ -25,7 +27,7 @@ void page_say(struct page *page, int indent, unsigned style, struct says says, c
 /* Writes into a line that is there already, where nothing stands yet. */
 void page_label(struct page *page, uint32_t line, int indent, unsigned style, const char *text);
 
-/* Draws from line till->scroll on, or the last lines if that is past them, and says
+/* Draws from entry till->scroll on, or the last rows if that is past them, and says
  * above the area, at its right edge, how many are out of sight. */
 void page_draw(const struct till *till, struct canvas *canvas, struct area area,
 	void (*write)(struct page *));

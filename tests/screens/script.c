@@ -20,12 +20,15 @@ static struct message says(enum text id, const char *a, const char *b)
 
 static void show_report(void)
 {
-	static char text[REPORT_LINES][32];
+	static char text[REPORT_LINES][160];
 	static const char *lines[REPORT_LINES];
 	struct fact fact = {FACT_REPORT, world.wall_ms, world.mono_ms};
 	struct duties duties;
 	for (int i = 0; i < REPORT_LINES; i++) {
-		snprintf(text[i], sizeof text[i], "%d 钱箱 ok", i + 1);
+		snprintf(text[i], sizeof text[i], "%d 钱箱 ok%s", i + 1,
+			i % 2 ? ""
+			      : ",这一行很长,要分成两行才放得下,所以滚动时按条数而不是按行数计算,"
+				"否则到不了最后一条");
 		lines[i] = text[i];
 	}
 	fact.report.title = "设备自检";
