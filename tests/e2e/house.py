@@ -243,18 +243,23 @@ class Till:
             raise Failed(f"tmux {' '.join(words)}: {done.stderr}")
         return done.stdout
 
+    def open(self, *words):
+        """Runs a program in a fresh terminal."""
+        self.tmux("kill-server", check=False)
+        self.tmux("new-session", "-d", "-x", str(self.columns), "-y", str(self.rows),
+                  *(word for name in ("LC_ALL", "HOME", "XDG_DATA_HOME") if name in self.env
+                    for word in ("-e", f"{name}={self.env[name]}")), "sh", "-c", "cat >/dev/null")
+        self.tmux("set", "-g", "remain-on-exit", "on")
+        self.tmux("set", "-g", "status", "off")
+        self.tmux("set", "-g", "default-terminal", self.env.get("TERM_INSIDE", "screen-256color"))
+        self.tmux("respawn-pane", "-k", *words)
+
     def start(self, *more, lang="zh_CN", printer=None, marker=None):
         if not os.path.exists(self.scanner):
             os.mkfifo(self.scanner)
         words = [SUANPAN, "till", "--data", self.folder, "--lang", lang, "--scanner", f"fifo:{self.scanner}",
                  "--printer", printer or f"file:{self.printed}", *more]
-        self.tmux("kill-server", check=False)
-        self.tmux("new-session", "-d", "-x", str(self.columns), "-y", str(self.rows),
-                  "-e", f"LC_ALL={self.env['LC_ALL']}", "sh", "-c", "cat >/dev/null")
-        self.tmux("set", "-g", "remain-on-exit", "on")
-        self.tmux("set", "-g", "status", "off")
-        self.tmux("set", "-g", "default-terminal", self.env.get("TERM_INSIDE", "screen-256color"))
-        self.tmux("respawn-pane", "-k", *words)
+        self.open(*words)
         if marker is not None:
             self.wait(marker)
         return self
