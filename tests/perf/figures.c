@@ -78,9 +78,13 @@ static void start(const char *folder)
 	struct err err;
 	real = env_real();
 	env = (struct env){wall_ms, mono_ms, random_bytes, real.boot_id, NULL};
-	struct app_options options = {
-		.data = folder, .config = "", .printer = "none", .scanner = "none", .has_lang = true};
-	if (!loop_open(&loop, &err) || !app_start(&app, &env, &loop, &options, &err)) {
+	struct app_options options = {.data = folder,
+		.config = "",
+		.printer = "none",
+		.scanner = "none",
+		.has_lang = true};
+	loop_init(&loop, &env);
+	if (!app_start(&app, &env, &loop, &options, &err)) {
 		char text[400];
 		err_text(text, sizeof text, LANG_EN, &err);
 		give_up(text);
@@ -107,7 +111,8 @@ static void read_codes(void)
 {
 	AUTO(stmt)
 	struct stmt s = sql(&app.reference.db,
-		"SELECT gtin FROM barcode JOIN goods ON goods.id = goods WHERE NOT weighed AND gtin > "
+		"SELECT gtin FROM barcode JOIN goods ON goods.id = goods WHERE NOT weighed AND "
+		"gtin > "
 		"99999999999 AND gtin < 10000000000000 ORDER BY random() LIMIT 50000");
 	while (next_row(&s))
 		snprintf(codes[code_count++], CODE_SIZE, "%013lld", (long long)column_int(&s, 0));
@@ -158,7 +163,8 @@ static void figure_scan(uint32_t scans)
 {
 	sqlite3_stmt *s = NULL;
 	sqlite3_prepare_v2(app.reference.db.handle,
-		"SELECT name, price_minor FROM barcode JOIN goods ON goods.id = goods WHERE gtin = ?",
+		"SELECT name, price_minor FROM barcode JOIN goods ON goods.id = goods WHERE gtin = "
+		"?",
 		-1, &s, NULL);
 	for (uint32_t i = 0; i < scans; i++) {
 		if (app.till.sale.line_count >= 10)
@@ -236,8 +242,9 @@ static void figure_sale(const char *folder, uint32_t sales)
 	unlink(path);
 	tell("sale_commit", &ours);
 	tell("bare_append", &bare);
-	printf("syncs_a_sale_most %llu\nsyncs_of_all %llu\nbytes_a_sale %llu\n", (unsigned long long)most,
-		(unsigned long long)all, (unsigned long long)(bytes / sales));
+	printf("syncs_a_sale_most %llu\nsyncs_of_all %llu\nbytes_a_sale %llu\n",
+		(unsigned long long)most, (unsigned long long)all,
+		(unsigned long long)(bytes / sales));
 }
 
 int main(int argc, char **argv)
@@ -251,6 +258,5 @@ int main(int argc, char **argv)
 	figure_scan((uint32_t)atoi(argv[2]));
 	figure_sale(argv[1], (uint32_t)atoi(argv[3]));
 	app_done(&app);
-	loop_done(&loop);
 	return 0;
 }

@@ -24,7 +24,7 @@ FIGURES = os.path.join(BUILD, "tests", "perf", "figures")
 
 
 def start_of(folder):
-    """(ms to the first screen, peak memory in KiB) of the real program on a terminal."""
+    """(ms to the first screen, peak memory in KiB there and after a sale) of the real program."""
     started = time.monotonic()
     pid, terminal = pty.fork()
     if pid == 0:
@@ -38,18 +38,23 @@ def start_of(folder):
     took = (time.monotonic() - started) * 1000
     if marker not in shown:
         sys.exit(f"no first screen within 20 s: {shown[-400:]!r}")
+    idle = peak_of(pid)
     log_in_and_scan(terminal)
-    with open(f"/proc/{pid}/status", encoding="ascii") as status:
-        peak = int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1))
+    peak = peak_of(pid)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     os.close(terminal)
-    return took, peak
+    return took, idle, peak
+
+
+def peak_of(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        return int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1))
 
 
 def log_in_and_scan(terminal):
     """Peak memory counts the PIN's hash and a sale as well."""
-    for line, marker in (("1001\r112233\r", said("view_entry_sale")), ("6900000003060\r", "19.90"), ("8800000004\r", "16.92")):
+    for line, marker in (("1001\r112233\r", said("view_head_name")), ("6900000003060\r", "棉柔巾"), ("8800000004\r", "金卡")):
         os.write(terminal, line.encode())
         shown, until = b"", time.monotonic() + 20
         while marker.encode() not in shown and time.monotonic() < until:
@@ -90,7 +95,8 @@ def main():
     print(f"{'bytes a sale writes':44} {found['bytes_a_sale'][0]:10}")
     print(f"{'syncs between tender key and drawer, most':44} {found['syncs_a_sale_most'][0]:10} {'':27} 1")
     row("start to first screen, median of 3", starts[1][0] * 1e6, 0, ms, "")
-    row("peak memory, sale and PIN included", max(peak for _, peak in starts), 0, kib, "<= 32 MiB")
+    row("peak memory at the first screen", max(idle for _, idle, _ in starts), 0, kib, "<= 32 MiB")
+    row("peak memory after a PIN and a member's sale", max(peak for _, _, peak in starts), 0, kib, "<= 32 MiB")
 
 
 if __name__ == "__main__":
