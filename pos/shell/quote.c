@@ -40,7 +40,8 @@ static int quote_lines(FILE *in, FILE *out)
 		free(answer);
 	}
 	free(room);
-	return all_good && fflush(out) == 0 ? 0 : 1;
+	bool written = fflush(out) == 0;
+	return all_good && written ? 0 : 1;
 }
 
 /* A whole file, at most one byte more than a case may have: the reader refuses it then. */

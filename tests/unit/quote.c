@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { MEANINGS = 105 }; /* lines of tests/quote/meanings.jsonl */
 
@@ -198,5 +200,98 @@ static void a_basket_is_explained_in_words(void **state)
 	free(rules);
 }
 
-TESTS(test(a_basket_is_explained_in_words), test(every_seed_case_comes_out_exactly),
+/* Runs `suanpan quote` in a child with this input; returns its exit status. */
+static int run_quote(const char *command, FILE *in, char *out, size_t room)
+{
+	FILE *written = tmpfile();
+	char words[200];
+	char *argv[16] = {0};
+	int argc = 0;
+	snprintf(words, sizeof words, "%s", command);
+	for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
+		argv[argc++] = word;
+	rewind(in);
+	fflush(NULL);
+	pid_t child = fork();
+	if (child == 0) {
+		dup2(fileno(in), 0);
+		dup2(fileno(written), 1);
+		dup2(fileno(written), 2);
+		_exit(quote_main(argc, argv));
+	}
+	int status = -1;
+	check(waitpid(child, &status, 0) == child);
+	rewind(written);
+	out[fread(out, 1, room - 1, written)] = '\0';
+	fclose(written);
+	check(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void the_next_line_goes_on_after_a_bad_one(void **state)
+{
+	(void)state;
+	char out[4096];
+	FILE *in = tmpfile();
+	fputs("oops\n{\"id\":\"t\",\"kind\":\"tier\",\"tiers\":[{\"id\":\"a\",\"min\":0}],"
+	      "\"metric\":1}",
+		in);
+	check(run_quote("quote --lines", in, out, sizeof out) == 1);
+	check(strcmp(out, "{\"id\":null,\"error\":\"This is no valid JSON: line 1, column 4: "
+			  "invalid token near 'oops'.\"}\n{\"id\":\"t\",\"tier\":\"a\"}\n") == 0);
+	fclose(in);
+}
+
+/* A case of exactly this many bytes. */
+static void put_long_case(FILE *in, size_t size)
+{
+	static const char head[] = "{\"kind\":\"tier\",\"tiers\":[{\"id\":\"a\",\"min\":0}],"
+				   "\"metric\":1,\"notes\":\"";
+	static const char tail[] = "\"}";
+	fputs(head, in);
+	for (size_t i = strlen(head) + strlen(tail); i < size; i++)
+		fputc('x', in);
+	fputs(tail, in);
+	fputc('\n', in);
+}
+
+static void a_line_of_16_mib_is_read_and_one_byte_more_refused(void **state)
+{
+	(void)state;
+	char out[4096];
+	FILE *in = tmpfile();
+	put_long_case(in, QUOTE_LINE_MAX);
+	put_long_case(in, QUOTE_LINE_MAX + 1);
+	put_long_case(in, 200);
+	check(run_quote("quote --lines", in, out, sizeof out) == 1);
+	check(strcmp(out, "{\"id\":null,\"tier\":\"a\"}\n{\"id\":null,\"error\":\"The text is "
+			  "larger than the 16777216 bytes allowed here.\"}\n"
+			  "{\"id\":null,\"tier\":\"a\"}\n") == 0);
+	fclose(in);
+}
+
+static void words_that_make_no_sense_are_answered_with_the_usage(void **state)
+{
+	(void)state;
+	static const char *const cases[] = {"quote", "quote --linse", "quote --rules x",
+		"quote --lines --rules x", "quote --lines more", "quote --lines --lang fr"};
+	char out[4096];
+	FILE *in = tmpfile();
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%s", cases[i]);
+		check(run_quote(cases[i], in, out, sizeof out) == 2);
+		check(strstr(out, "suanpan quote --lines") != NULL);
+	}
+	check(run_quote("quote --help", in, out, sizeof out) == 0);
+	check(run_quote("quote --rules /no/such --basket /no/such --lang en", in, out,
+		      sizeof out) == 1);
+	check(strcmp(out, "suanpan quote: Cannot read '/no/such': No such file or directory.\n") ==
+		0);
+	fclose(in);
+}
+
+TESTS(test(the_next_line_goes_on_after_a_bad_one),
+	test(a_line_of_16_mib_is_read_and_one_byte_more_refused),
+	test(words_that_make_no_sense_are_answered_with_the_usage),
+	test(a_basket_is_explained_in_words), test(every_seed_case_comes_out_exactly),
 	test(every_written_meaning_holds), test(a_bad_case_says_what_and_where))
