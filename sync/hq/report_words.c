@@ -265,17 +265,39 @@ static const struct figure {
 		"END), 0) FROM epoch"},
 };
 
-static void print_problems(struct hq *hq, struct paper *out)
+static const struct remark {
+	const char *code; /* as project.c writes it */
+	enum text sentence;
+} remarks[] = {
+	{"SCHEMA_PARKED", TEXT_HQ_PROBLEM_SCHEMA_PARKED},
+	{"BAD_TENDER_SUM", TEXT_HQ_PROBLEM_BAD_TENDER_SUM},
+	{"LEDGER_UNBALANCED", TEXT_HQ_PROBLEM_LEDGER_UNBALANCED},
+	{"UNKNOWN_MEMBER", TEXT_HQ_PROBLEM_UNKNOWN_MEMBER},
+	{"OVERSPEND", TEXT_HQ_PROBLEM_OVERSPEND},
+	{"DUP_COUPON", TEXT_HQ_PROBLEM_DUP_COUPON},
+	{"UNKNOWN_SKU", TEXT_HQ_PROBLEM_UNKNOWN_SKU},
+	{"DATE_IMPLAUSIBLE", TEXT_HQ_PROBLEM_DATE_IMPLAUSIBLE},
+};
+
+enum { PROBLEMS_SHOWN = 20 };
+
+/* The latest, in words: till, epoch and seq name the record. */
+static void print_problems(struct hq *hq, const struct word_call *call, struct word_answer *answer)
 {
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db, "SELECT till, epoch, seq, code, detail FROM problem "
-				     "ORDER BY at_ms DESC, till, epoch, seq LIMIT 20");
+				     "ORDER BY at_ms DESC, till, epoch, seq LIMIT ?");
+	bind_int(&s, PROBLEMS_SHOWN);
 	while (next_row(&s)) {
-		char code[PROBLEM_CODE_MAX], detail[64];
+		char code[PROBLEM_CODE_MAX], detail[64], record[64];
+		(void)snprintf(record, sizeof record, "%lld-%lld-%lld",
+			(long long)column_int(&s, 0), (long long)column_int(&s, 1),
+			(long long)column_int(&s, 2));
 		column_text(&s, 3, code, sizeof code);
 		column_text(&s, 4, detail, sizeof detail);
-		paper_print(out, "%lld-%lld-%lld\t%s\t%s\n", (long long)column_int(&s, 0),
-			(long long)column_int(&s, 1), (long long)column_int(&s, 2), code, detail);
+		for (size_t i = 0; i < LENGTH(remarks); i++)
+			if (strcmp(code, remarks[i].code) == 0)
+				word_says(call, answer, remarks[i].sentence, record, detail);
 	}
 }
 
@@ -302,5 +324,5 @@ void word_status(struct hq *hq, const struct word_call *call, struct word_answer
 	}
 	for (size_t i = 0; i < LENGTH(figures); i++)
 		say_number(call, answer, figures[i].sentence, db_int(&hq->db, figures[i].query, 0));
-	print_problems(hq, &answer->out);
+	print_problems(hq, call, answer);
 }
