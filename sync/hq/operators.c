@@ -165,6 +165,32 @@ void word_operator_reset(struct hq *hq, const struct word_call *call, struct wor
 		keep(hq, call, answer, &who);
 }
 
+void word_operator_remove(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	struct operator_row who;
+	struct err err;
+	int64_t number;
+	char text[24], key[FEED_KEY_MAX];
+	bool changed;
+	if (!word_number(call, answer, "number", 1, OPERATOR_NUMBER_MAX, 0, &number))
+		return;
+	(void)snprintf(text, sizeof text, "%lld", (long long)number);
+	if (!find_operator(hq, number, &who)) {
+		word_fails(call, answer, TEXT_HQ_OPERATOR_UNKNOWN, text);
+		return;
+	}
+	operator_key(key, number);
+	AUTO(json_out) struct json_out members = json_out_object();
+	json_put_text(&members, "kind", "operator");
+	json_put_int(&members, "number", number);
+	AUTO(tx) struct tx tx = tx_begin(&hq->db);
+	if (row_remove(hq, STREAM_OPERATORS, key, &members, hq_now_ms(hq), &changed, &err) &&
+		tx_commit(&tx, &err))
+		word_says(call, answer, TEXT_HQ_OPERATOR_GONE, text, who.name);
+	else
+		word_fails_with(call, answer, &err);
+}
+
 void word_operator_list(struct hq *hq, const struct word_call *call, struct word_answer *answer)
 {
 	(void)call;

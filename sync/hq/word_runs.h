@@ -13,7 +13,7 @@ typedef void word_run_fn(struct hq *hq, const struct word_call *call, struct wor
 word_run_fn word_import_goods, word_import_members, word_import_rules, word_import_coupons,
 	word_import_settings;
 /* operators.c */
-word_run_fn word_operator_add, word_operator_reset, word_operator_list;
+word_run_fn word_operator_add, word_operator_reset, word_operator_remove, word_operator_list;
 /* enrol_words.c */
 word_run_fn word_till_enrol, word_till_list;
 /* coupon_words.c */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 static const char *const operator_add[] = {"number=", "name=", "role=", NULL};
-static const char *const operator_reset[] = {"number=", NULL};
+static const char *const operator_number[] = {"number=", NULL};
 static const char *const till_enrol[] = {"store=", "till=", NULL};
 static const char *const coupon_issue[] = {
 	"campaign=", "count=", "not-after=", "benefit=", "bound=", NULL};
@@ -27,7 +27,9 @@ static const struct word words[] = {
 	{"operator add", "--number N --name NAME --role ROLE", TEXT_HQ_HELP_OPERATOR_ADD,
 		word_operator_add, operator_add, 0, INPUT_PIN},
 	{"operator reset", "--number N", TEXT_HQ_HELP_OPERATOR_RESET,
-		word_operator_reset, operator_reset, 0, INPUT_PIN},
+		word_operator_reset, operator_number, 0, INPUT_PIN},
+	{"operator remove", "--number N", TEXT_HQ_HELP_OPERATOR_REMOVE, word_operator_remove,
+		operator_number, 0, INPUT_NONE},
 	{"operator list", "", TEXT_HQ_HELP_OPERATOR_LIST, word_operator_list, NULL, 0, INPUT_NONE},
 	{"till enrol", "--store N --till N", TEXT_HQ_HELP_TILL_ENROL,
 		word_till_enrol, till_enrol, 0, INPUT_NONE},

@@ -125,6 +125,25 @@ static void a_reset_pin_replaces_the_old_one(void **state)
 	world_close(world);
 }
 
+static void a_removed_operator_leaves_a_tombstone(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct fake_till *till = new_till(world, 1, 3);
+	check(world_say(world, WORDS("operator", "remove", "--number", "7"), NULL) == WORD_WRONG);
+	world_say(world,
+		WORDS("operator", "add", "--number", "7", "--name", "a", "--role", "cashier"),
+		"246810");
+	check(world_say(world, WORDS("operator", "remove", "--number", "7"), NULL) == WORD_DONE);
+	world_say(world, WORDS("operator", "list"), NULL);
+	check(world->said.out.used == 0);
+	till_get(world, till, "/v1/ref/operators?feed=&since=0");
+	check(answer_says(world, "\"gone\":true,\"kind\":\"operator\",\"number\":7}"));
+	check(!answer_says(world, "argon2id"));
+	free(till);
+	world_close(world);
+}
+
 static void roles_go_down_with_their_rights(void **state)
 {
 	(void)state;
@@ -442,9 +461,9 @@ static void a_call_survives_the_desk(void **state)
 TESTS(test(words_that_are_not_understood_change_nothing),
 	test(every_word_is_in_the_help_in_every_language),
 	test(operators_have_good_pins_and_known_roles), test(a_reset_pin_replaces_the_old_one),
-	test(roles_go_down_with_their_rights), test(issued_coupons_are_signed_and_typed),
-	test(reports_show_what_arrived), test(verify_names_what_was_changed_by_hand),
-	test(more_findings_than_a_page_are_counted),
+	test(a_removed_operator_leaves_a_tombstone), test(roles_go_down_with_their_rights),
+	test(issued_coupons_are_signed_and_typed), test(reports_show_what_arrived),
+	test(verify_names_what_was_changed_by_hand), test(more_findings_than_a_page_are_counted),
 	test(a_backup_moves_the_durable_mark_and_wakes_as_another),
 	test(a_damaged_database_backs_up_nothing),
 	test(keys_stay_apart_private_and_never_made_twice), test(a_call_survives_the_desk))
