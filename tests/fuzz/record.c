@@ -3,7 +3,10 @@
 #include "sync/certificate.h"
 #include "sync/journal_record.h"
 #include "sync/journal_sale.h"
+#include "sync/journal_text.h"
 #include "tests/fuzz/harness.h"
+
+#include <stdlib.h>
 
 static uint8_t room[RECORD_MAX];
 static struct closed_sale sale;
@@ -27,6 +30,17 @@ static void read_body(const struct record *record)
 	}
 }
 
+/* Its line and its object. */
+static void read_out(const struct record *record)
+{
+	static const struct journal_style style = {480, 2};
+	static const struct hash hash;
+	struct err err;
+	char line[RECORD_LINE_MAX];
+	record_line(line, record, &hash, &style, &sale);
+	free(record_json(record, &hash, &sale, &err));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct record record;
@@ -39,5 +53,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(!out.full && out.used == size);
 	assert(memcmp(room, data, size) == 0);
 	read_body(&record);
+	read_out(&record);
 	return 0;
 }
