@@ -92,18 +92,29 @@ static void signalled(void *arg, int fd, short revents)
 		terminal->app->leaving = true;
 }
 
+static void leaving_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGQUIT);
+}
+
+void terminal_block_signals(void)
+{
+	sigset_t set;
+	leaving_signals(&set);
+	sigaddset(&set, SIGWINCH); /* curses.c takes it from a descriptor of its own */
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGTSTP, SIG_IGN);
+}
+
 static bool watch_signals(struct terminal *terminal)
 {
 	sigset_t set;
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGQUIT);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
-		return false;
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGTSTP, SIG_IGN);
+	leaving_signals(&set);
 	terminal->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return terminal->signal_fd >= 0 &&
 	       loop_watch(terminal->loop, terminal->signal_fd, POLLIN, signalled, terminal);

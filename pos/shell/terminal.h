@@ -17,7 +17,12 @@ struct terminal {
 	bool too_small;
 };
 
-/* Signals are blocked for good: they arrive through the loop. */
+/* Before anything that may start a thread (libusb, curl): a signal goes to any thread that does not
+ * block it, and would be lost there or end the program. From here on signals come through the loop.
+ */
+void terminal_block_signals(void);
+
+/* After terminal_block_signals(). */
 MUST_CHECK bool terminal_open(
 	struct terminal *terminal, struct app *app, struct loop *loop, struct err *err);
 /* Until the till is left, a signal comes or the terminal is gone. */

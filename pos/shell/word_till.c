@@ -41,6 +41,7 @@ int word_till(const struct options *options)
 		.scanner = options->scanner,
 		.has_lang = options->has_lang,
 		.lang = options->lang};
+	terminal_block_signals();
 	open->env = env_real();
 	loop_init(&open->loop, &open->env);
 	bool started = app_start(&open->app, &open->env, &open->loop, &wanted, &err);

@@ -7,6 +7,7 @@
 #include "pos/shell/words.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
@@ -40,7 +41,7 @@ static bool lock(struct demo_shop *shop)
 	char path[FOLDER_FILE_MAX];
 	folder_file(path, &shop->folder, "lock");
 	FILE *file = fopen(path, "ae");
-	shop->lock = file ? dup(fileno(file)) : -1;
+	shop->lock = file ? fcntl(fileno(file), F_DUPFD_CLOEXEC, 3) : -1;
 	if (file)
 		fclose(file);
 	if (shop->lock >= 0 && flock(shop->lock, LOCK_EX | LOCK_NB) == 0)
