@@ -50,6 +50,7 @@ struct usb_port {
 	const struct usb_want *want;
 	struct session *session; /* NULL while closed */
 	struct loop_timer retry;
+	struct loop_timer failure; /* of a send: told from the loop, never from within send */
 	int tries;
 	struct rejected rejected[REJECTED_MAX];
 	int rejected_count;
@@ -70,7 +71,7 @@ struct session {
 	uint8_t in_buffers[IN_TRANSFERS][IN_BYTES_MAX];
 	struct libusb_transfer *sending;
 	bool send_busy;
-	int stalls;
+	int out_stalls, in_stalls; /* in a row */
 	uint8_t send_buffer[OUT_BYTES_MAX];
 	uint8_t window[PORT_WINDOW];
 	size_t used;
@@ -233,6 +234,7 @@ void usb_bus_stop(struct usb_bus *bus)
 /* Lets go of the device; what is still with libusb comes back by and by. */
 static void session_close(struct session *session)
 {
+	loop_timer_clear(session->bus->loop, &session->owner->failure);
 	session->owner->session = NULL;
 	session->owner = NULL;
 	for (int i = 0; i < IN_TRANSFERS; i++)
@@ -269,6 +271,19 @@ static bool still_there(enum libusb_transfer_status status)
 	       status == LIBUSB_TRANSFER_STALL;
 }
 
+/* After a stall the count of bytes is exact, and the rest follows where it broke off. False when it
+ * stalls again and again. */
+static bool clear_stall(
+	struct session *session, uint8_t end, const struct libusb_transfer *transfer, int *stalls)
+{
+	if (transfer->status != LIBUSB_TRANSFER_STALL || transfer->actual_length > 0)
+		*stalls = 0;
+	if (transfer->status != LIBUSB_TRANSFER_STALL)
+		return true;
+	/* The one request that waits for its answer: the kernel must forget the toggle with it. */
+	return ++*stalls <= STALLS_MAX && libusb_clear_halt(session->handle, end) == 0;
+}
+
 static void LIBUSB_CALL came_in(struct libusb_transfer *transfer)
 {
 	struct session *session = transfer->user_data;
@@ -279,8 +294,10 @@ static void LIBUSB_CALL came_in(struct libusb_transfer *transfer)
 		lose(session, LOSS_GONE);
 		return;
 	}
-	if (transfer->status == LIBUSB_TRANSFER_STALL)
-		(void)libusb_clear_halt(session->handle, session->in);
+	if (!clear_stall(session, session->in, transfer, &session->in_stalls)) {
+		lose(session, LOSS_BROKEN);
+		return;
+	}
 	struct usb_port *port = session->owner;
 	if (transfer->actual_length > 0)
 		port->port.user->received(
@@ -289,7 +306,8 @@ static void LIBUSB_CALL came_in(struct libusb_transfer *transfer)
 		lose(session, LOSS_GONE);
 }
 
-static void send_more(struct session *session);
+/* The next piece of the window, if none is under way. */
+static bool send_more(struct session *session);
 
 static void LIBUSB_CALL went_out(struct libusb_transfer *transfer)
 {
@@ -298,34 +316,26 @@ static void LIBUSB_CALL went_out(struct libusb_transfer *transfer)
 		return;
 	session->send_busy = false;
 	/* A bulk transfer cut by unplugging ends as ERROR with a count that means nothing. */
-	if (!still_there(transfer->status)) {
+	if (!still_there(transfer->status) ||
+		!clear_stall(session, session->out, transfer, &session->out_stalls)) {
 		lose(session,
 			transfer->status == LIBUSB_TRANSFER_NO_DEVICE ? LOSS_GONE : LOSS_BROKEN);
 		return;
 	}
+	struct usb_port *port = session->owner;
 	size_t sent = (size_t)transfer->actual_length;
 	session->used -= sent;
 	memmove(session->window, session->window + sent, session->used);
-	session->stalls =
-		sent || transfer->status != LIBUSB_TRANSFER_STALL ? 0 : session->stalls + 1;
-	if (session->stalls > STALLS_MAX) {
-		lose(session, LOSS_BROKEN);
-		return;
-	}
-	/* After a stall the count is exact, and the rest follows where it broke off. */
-	if (transfer->status == LIBUSB_TRANSFER_STALL)
-		(void)libusb_clear_halt(session->handle, session->out);
-	struct usb_port *port = session->owner;
 	if (sent)
 		port->port.user->sent(port->port.self, sent);
-	if (session->owner)
-		send_more(session);
+	if (session->owner && !send_more(session))
+		lose(session, LOSS_BROKEN);
 }
 
-static void send_more(struct session *session)
+static bool send_more(struct session *session)
 {
 	if (session->send_busy || session->used == 0)
-		return;
+		return true;
 	size_t size = session->used < OUT_BYTES_MAX ? session->used : OUT_BYTES_MAX;
 	memcpy(session->send_buffer, session->window, size);
 	/* No timeout: a printer without paper takes nothing until it has paper. */
@@ -334,8 +344,14 @@ static void send_more(struct session *session)
 	if (session->hid)
 		session->sending->type = LIBUSB_TRANSFER_TYPE_INTERRUPT;
 	session->send_busy = submit(session, session->sending);
-	if (!session->send_busy)
-		lose(session, LOSS_BROKEN);
+	return session->send_busy;
+}
+
+static void tell_failure(void *arg)
+{
+	struct usb_port *port = arg;
+	if (port->session)
+		lose(port->session, LOSS_BROKEN);
 }
 
 static bool listen_in(struct session *session)
@@ -640,6 +656,7 @@ static void close_usb(struct port *port)
 {
 	struct usb_port *usb = (struct usb_port *)port;
 	loop_timer_clear(usb->bus->loop, &usb->retry);
+	loop_timer_clear(usb->bus->loop, &usb->failure);
 	if (usb->session)
 		session_close(usb->session);
 }
@@ -673,7 +690,8 @@ static size_t send_usb(struct port *port, const void *bytes, size_t size)
 		size = room;
 	memcpy(session->window + session->used, bytes, size);
 	session->used += size;
-	send_more(session);
+	if (!send_more(session))
+		loop_timer_set(session->bus->loop, &session->owner->failure, 0);
 	return size;
 }
 
@@ -717,6 +735,7 @@ struct port *port_usb(struct usb_bus *bus, const struct usb_want *want, struct e
 	usb->bus = bus;
 	usb->want = want;
 	usb->retry = (struct loop_timer){.fn = try_open, .arg = usb};
+	usb->failure = (struct loop_timer){.fn = tell_failure, .arg = usb};
 	usb->next = bus->ports;
 	bus->ports = usb;
 	return &usb->port;
