@@ -60,6 +60,8 @@ def log_in_and_scan(terminal):
         while marker.encode() not in shown and time.monotonic() < until:
             if select.select([terminal], [], [], 0.5)[0]:
                 shown += os.read(terminal, 65536)
+    while select.select([terminal], [], [], 0.3)[0]:
+        os.read(terminal, 65536)
 
 
 def figures(folder, scans, sales):
