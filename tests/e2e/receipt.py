@@ -21,6 +21,8 @@ class Paper:
     def __init__(self, data, encoding="gb18030"):
         self.data, self.at, self.encoding = data, 0, encoding
         self.text, self.marks, self.qr_text = bytearray(), [], b""
+        self.line, self.align, self.size, self.bold = bytearray(), 0, 0, False
+        self.items = []  # ("line", text, align, size, bold) and ("picture", bytes a row, bits, align)
 
     def take(self, count):
         taken = self.data[self.at:self.at + count]
@@ -39,14 +41,15 @@ class Paper:
             self.long_command()
         elif (lead, name) == (GS, "v"):
             _, _, x_low, x_high, y_low, y_high = self.take(6)
-            self.take((x_low + 256 * x_high) * (y_low + 256 * y_high))
+            wide = x_low + 256 * x_high
+            self.items.append(("picture", wide, self.take(wide * (y_low + 256 * y_high)), self.align))
             self.mark("picture")
         elif (lead, name) == (GS, "V"):
             if self.take(1)[0] >= 65:
                 self.take(1)
             self.mark("cut")
         elif (lead, name) in FIXED:
-            self.take(FIXED[lead, name])
+            self.set(lead, name, self.take(FIXED[lead, name]))
             if (lead, name) in ((ESC, "p"), (DLE, "\x14")):
                 self.mark("drawer")
         elif (lead, name) == (FS, "("):
@@ -55,6 +58,21 @@ class Paper:
             self.take(low + 256 * high)
         else:
             raise ValueError(f"unknown command {lead:02x} {name!r} at {self.at}")
+
+    def set(self, lead, name, values):
+        if (lead, name) == (ESC, "@"):
+            self.align, self.size, self.bold = 0, 0, False
+        elif (lead, name) == (ESC, "a"):
+            self.align = values[0]
+        elif (lead, name) == (ESC, "E"):
+            self.bold = bool(values[0] & 1)
+        elif (lead, name) == (GS, "!"):
+            self.size = values[0]
+
+    def end_line(self):
+        text = self.line.decode(self.encoding).replace("\r", "")
+        self.items.append(("line", text, self.align, self.size, self.bold))
+        self.line.clear()
 
     def long_command(self):
         """GS ( k carries QR codes: function 80 stores the text, 81 prints it."""
@@ -73,6 +91,10 @@ class Paper:
                 self.command(byte)
             else:
                 self.text.append(byte)
+                if byte == 0x0A:
+                    self.end_line()
+                else:
+                    self.line.append(byte)
         return self.text.decode(self.encoding).replace("\r", "")
 
 
