@@ -47,15 +47,13 @@ struct shopper {
 	bool has_points;
 	int64_t points;
 	int32_t completed_orders;
-	bool birthday_month,
-		birthday_day; /* today, decided by the caller: see birthday_matches() */
+	bool birthday_month, birthday_day; /* is today's, as birthday_month_matches() says */
 };
 
 /* A code that a customer showed. */
 struct basket_code {
 	const char *text;
-	int64_t benefit_minor; /* 0: as the rule says; else it replaces the minor of the rule's amt
-				*/
+	int64_t benefit_minor; /* instead of the minor of the rule's amt; 0: as the rule says */
 };
 
 /* How often a rule was used before, where the rules themselves do not say (the till's counters). */

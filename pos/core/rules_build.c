@@ -8,7 +8,7 @@
 
 struct rules_builder rules_build_counting(void)
 {
-	/* Text 0 is no text, and the version and the currency are always there. */
+	/* Text 0 is no text. */
 	return (struct rules_builder){.used = {.texts = 1}};
 }
 

@@ -24,38 +24,43 @@ static void numbers_done(struct numbers *numbers)
 	free(numbers->at);
 }
 
+/* Reads weights and caps behind each other into room and points `over` at them. */
+static bool read_sharing(
+	struct json_value root, int64_t *room, struct allocation *over, struct err *err)
+{
+	struct json_value caps = json_member(root, "caps");
+	size_t count = over->count;
+	over->weights = room;
+	over->caps = json_there(caps) ? room + count : NULL;
+	over->shares = room + 2 * count;
+	read_numbers(json_member(root, "weights"), room, count);
+	if (over->caps && json_count(caps, WEIGHTS_MAX) != count)
+		json_refuse(caps, TEXT_QUOTE_CAPS, NULL, NULL);
+	if (over->caps)
+		read_numbers(caps, room + count, count);
+	return json_good(root.doc, err) &&
+	       rules_read_alloc(json_member(root, "conventions"), &over->how, err);
+}
+
 bool quote_allocate(struct json_out *out, struct json_value root, struct err *err)
 {
 	json_only(root, (const char *const[]){"weights", "amount", "caps", QUOTE_MEMBERS, NULL});
 	struct json_value weights = json_member(root, "weights");
-	struct json_value caps = json_member(root, "caps");
 	if (!json_there(weights))
 		json_refuse(weights, TEXT_JSON_MISSING, NULL, NULL);
-	size_t count = json_count(weights, WEIGHTS_MAX);
-	if (json_there(caps) && json_count(caps, WEIGHTS_MAX) != count)
-		json_refuse(caps, TEXT_QUOTE_CAPS, NULL, NULL);
+	struct allocation over = {.count = (uint32_t)json_count(weights, WEIGHTS_MAX)};
 	int64_t amount = json_int(json_member(root, "amount"), -INT64_MAX, INT64_MAX);
+	size_t numbers = 3 * (size_t)over.count;
 	AUTO(numbers)
-	struct numbers room = {
-		calloc(1, (count + 1) * 3 * sizeof(int64_t) + allocate_room((uint32_t)count))};
+	struct numbers room = {malloc(numbers * sizeof(int64_t) + allocate_room(over.count) + 1)};
 	if (!room.at)
 		return fail(err, TEXT_OUT_OF_MEMORY);
-	struct allocation over = {
-		.weights = room.at,
-		.caps = json_there(caps) ? room.at + count : NULL,
-		.shares = room.at + 2 * count,
-		.count = (uint32_t)count,
-	};
-	read_numbers(weights, room.at, count);
-	if (over.caps)
-		read_numbers(caps, room.at + count, count);
-	if (!json_good(root.doc, err) ||
-		!rules_read_alloc(json_member(root, "conventions"), &over.how, err))
+	if (!read_sharing(root, room.at, &over, err))
 		return false;
-	if (!allocate(&over, amount, room.at + 3 * count))
+	if (!allocate(&over, amount, room.at + numbers))
 		return fail(err, TEXT_QUOTE_OVERFLOW);
 	json_put_array(out, "shares");
-	for (size_t i = 0; i < count; i++)
+	for (uint32_t i = 0; i < over.count; i++)
 		json_put_int(out, NULL, over.shares[i]);
 	json_put_end(out);
 	return true;

@@ -123,6 +123,34 @@ static void a_bad_case_says_what_and_where(void **state)
 		{"{\"id\":\"a\",\"kind\":\"guess\"}",
 			"{\"id\":\"a\",\"error\":\"kind is guess; allowed is price, refund, "
 			"allocate, ledger, tier.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"allocate\",\"amount\":1}",
+			"{\"id\":\"a\",\"error\":\"weights is missing.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"allocate\",\"amount\":1,\"weights\":[1,2],\"caps\":[1]}",
+			"{\"id\":\"a\",\"error\":\"caps must have as many items as weights.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"allocate\",\"amount\":1,\"weights\":[-1]}",
+			"{\"id\":\"a\",\"error\":\"weights[0] is -1; allowed is "
+			"0..9223372036854775807.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"tier\",\"metric\":1,\"tiers\":[]}",
+			"{\"id\":\"a\",\"error\":\"tiers is missing.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"ledger\",\"events\":[{\"op\":\"unspend\",\"of\":\"s\","
+		 "\"points\":1}]}",
+			"{\"id\":\"a\",\"error\":\"events[0].of is 's', which no event before it "
+			"made.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"ledger\",\"events\":[{\"op\":\"earn\",\"lot\":\"l\","
+		 "\"points\":1},{\"op\":\"earn\",\"lot\":\"l\",\"points\":1}]}",
+			"{\"id\":\"a\",\"error\":\"events[1].lot is 'l', which an event before it "
+			"has made already.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"ledger\",\"events\":[],\"conventions\":{\"x\":1}}",
+			"{\"id\":\"a\",\"error\":\"conventions.x is not known here; known are: "
+			"pct_round, alloc.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"refund\",\"basket\":[{\"sku\":\"x\",\"qty\":2,"
+		 "\"unit_price_minor\":1}],\"rules\":[],\"returns\":[{\"line\":0,\"qty\":3}]}",
+			"{\"id\":\"a\",\"error\":\"returns[0].qty is 3; allowed is 1..2.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"refund\",\"basket\":[{\"sku\":\"x\",\"qty\":2,"
+		 "\"unit_price_minor\":1}],\"rules\":[],\"returns\":[{\"line\":0,\"qty\":1},"
+		 "{\"line\":0,\"qty\":1}]}",
+			"{\"id\":\"a\",\"error\":\"returns[1].qty names a unit that is in the "
+			"returns already.\"}"},
 		{"{\"id\":\"a\",\"rules\":[]}", "{\"id\":\"a\",\"error\":\"basket is missing.\"}"},
 		{"{\"id\":\"a\",\"basket\":[{\"sku\":\"x\",\"qty\":0,\"unit_price_minor\":1}]}",
 			"{\"id\":\"a\",\"error\":\"basket[0].qty is 0; allowed is 1..9999.\"}"},
