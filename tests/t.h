@@ -21,15 +21,15 @@
 #pragma pop_macro("fail")
 
 #define test(fn) cmocka_unit_test(fn)
-#define TESTS(...) \
-	int main(void) \
-	{ \
-		const struct CMUnitTest tests[] = {__VA_ARGS__}; \
-		return cmocka_run_group_tests(tests, NULL, NULL); \
+#define TESTS(...)                                                                                 \
+	int main(void)                                                                             \
+	{                                                                                          \
+		const struct CMUnitTest tests[] = {__VA_ARGS__};                                   \
+		return cmocka_run_group_tests(tests, NULL, NULL);                                  \
 	}
 
 /* Prints the row with what went wrong, which cmocka alone would not name. */
-#define row(...) (void)snprintf(t_row, sizeof t_row, __VA_ARGS__)
+#define row(...)         (void)snprintf(t_row, sizeof t_row, __VA_ARGS__)
 #define check(condition) t_check(condition, #condition, __FILE__, __LINE__)
 
 static char t_row[256];
@@ -38,7 +38,8 @@ static inline void t_check(int holds, const char *text, const char *file, int li
 {
 	if (holds)
 		return;
-	print_error("%s:%d: not so: %s%s%s\n", file, line, text, t_row[0] ? "   in row: " : "", t_row);
+	print_error(
+		"%s:%d: not so: %s%s%s\n", file, line, text, t_row[0] ? "   in row: " : "", t_row);
 	_fail(file, line);
 }
 

@@ -1,8 +1,8 @@
 /* err.h - how the shell, the drivers, sync and schema say that something went wrong.
  *
- * A function that can fail returns bool and takes a struct err. It says what happened once, where it
- * happened, as a sentence of the catalogue; the callers in between only pass "false" on, and only
- * the program or the till's screen shows it, in its own language.
+ * A function that can fail returns bool and takes a struct err. It says what happened once, where
+ * it happened, as a sentence of the catalogue; the callers in between only pass "false" on, and
+ * only the program or the till's screen shows it, in its own language.
  */
 #ifndef SUANPAN_ERR_H
 #define SUANPAN_ERR_H

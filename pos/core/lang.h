@@ -1,9 +1,10 @@
 /* lang.h - every sentence a person reads, in every language, by name.
  *
- * The catalogues are pos/core/po/{en,zh_CN,zh_TW}.po: msgid is the sentence's name ("item_unknown"),
- * msgstr what it says, {1} {2} {3} the places of its arguments. po/texts.py compiles all three into
- * enum text (TEXT_ITEM_UNKNOWN) and one table; a name missing in a language, or with other
- * arguments there, stops the build. Log lines and journal text are always LANG_EN.
+ * The catalogues are pos/core/po/{en,zh_CN,zh_TW}.po: msgid is the sentence's name
+ * ("item_unknown"), msgstr what it says, {1} {2} {3} the places of its arguments. po/texts.py
+ * compiles all three into enum text (TEXT_ITEM_UNKNOWN) and one table; a name missing in a
+ * language, or with other arguments there, stops the build. Log lines and journal text are always
+ * LANG_EN.
  */
 #ifndef SUANPAN_LANG_H
 #define SUANPAN_LANG_H

@@ -37,8 +37,8 @@ MUST_CHECK bool money_times(int64_t a_minor, int64_t times, int64_t *product);
 
 /* value * numerator / denominator, rounded once. The product is held in 128 bits, so only the
  * result can fail to fit: false then, nothing written. denominator must be positive. */
-MUST_CHECK bool money_share(int64_t value, int64_t numerator, int64_t denominator,
-	enum rounding mode, int64_t *result);
+MUST_CHECK bool money_share(
+	int64_t value, int64_t numerator, int64_t denominator, enum rounding mode, int64_t *result);
 
 /* "1234.50", "-0.05", with exponent digits after the point and none for exponent 0. */
 void money_text(char out[MONEY_TEXT_MAX], int64_t minor, int exponent);

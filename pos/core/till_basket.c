@@ -41,8 +41,8 @@ static void price(struct till *till, struct duties *duties)
 		return;
 	struct civil now = civil_at(till->now_ms, till->shop.utc_offset_minutes);
 	till->priced_ms = till->now_ms;
-	till->priced = sale_price(&till->sale, till->rules, NULL, &now, &till->shop,
-			       till->scratch, till->scratch_size, &till->pricing) == PRICE_OK;
+	till->priced = sale_price(&till->sale, till->rules, NULL, &now, &till->shop, till->scratch,
+			       till->scratch_size, &till->pricing) == PRICE_OK;
 	if (till->priced)
 		return;
 	till->pricing = (struct pricing){0};

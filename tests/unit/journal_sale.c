@@ -1,5 +1,5 @@
-#include "pos/core/money.h"
 #include "sync/journal_sale.h"
+#include "pos/core/money.h"
 #include "tests/t.h"
 #include "tests/unit/sample_sale.h"
 
