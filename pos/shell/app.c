@@ -245,17 +245,20 @@ static bool add_copy(struct app *app, const struct spool_last *last, int64_t *jo
 	text_copy(reprint.reason, sizeof reprint.reason, "copy");
 	reprint_write(&body, &reprint);
 	/* The record first: paper that nobody can account for is worse than a record too many. */
-	if (app->doc.full || !app_record(app, RECORD_REPRINT, &body, err))
+	if (!app_record(app, RECORD_REPRINT, &body, err))
 		return false;
 	AUTO(tx) struct tx tx = tx_begin(&app->money);
 	*job = spool_add(&app->money, &last->sale, &app->doc, true, env_wall_ms(app->env));
-	return *job && tx_commit(&tx, err);
+	if (!*job)
+		return db_ok(&app->money) ? fail(err, TEXT_OUT_OF_MEMORY)
+					  : db_fail(&app->money, err);
+	return tx_commit(&tx, err);
 }
 
 static void reprint(struct app *app)
 {
 	struct spool_last last;
-	struct err err = {0};
+	struct err err;
 	int64_t job;
 	if (!spool_last(&app->money, &last, &app->doc)) {
 		struct message none = message_of((struct says){TEXT_APP_NO_RECEIPT});

@@ -307,7 +307,8 @@ static int open_shop(struct demo_shop *shop)
 		return word_wrong(shop->options, shop->err);
 	bool first = !folder_has(&shop->folder, "founded");
 	if (first && !found(shop))
-		return shop->err->what.id ? word_wrong(shop->options, shop->err) : WRONG;
+		return shop->err->what.id != TEXT_NONE ? word_wrong(shop->options, shop->err)
+						       : WRONG; /* a word of our own said it */
 	if (!configure(shop))
 		return word_wrong(shop->options, shop->err);
 	step(shop, (struct says){TEXT_TRY_SHEET_IS, shop->sheet});
@@ -322,7 +323,7 @@ static int open_shop(struct demo_shop *shop)
 int word_try(const struct options *options)
 {
 	static struct demo_shop shop; /* large */
-	struct err err = {0};
+	struct err err = {.what = {.id = TEXT_NONE}};
 	shop = (struct demo_shop){.options = options, .lock = -1, .err = &err};
 	signal(SIGPIPE, SIG_IGN);
 	int code = open_shop(&shop);
