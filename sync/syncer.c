@@ -15,7 +15,7 @@ enum { NUMBER_TEXT_MAX = 24, COPY_TURN_MS = 20, COPY_AFTER_QUIET_MS = 30 * 1000 
 
 struct syncer {
 	struct sync_parts parts;
-	struct sync_status status;
+	struct sync_status status, told; /* as it is; as it was at the last call back */
 	struct outbox outbox;
 	struct refdata refdata;
 	struct reference_user reference_user;
@@ -102,10 +102,10 @@ static void find_troubles(struct syncer *syncer)
 		status->troubles[status->attention++] = syncer->down_trouble.what;
 }
 
-/* Works out the status anew and calls back if anything a person sees of it changed. */
+/* Works out the status anew and calls back if it is not what was told last: the line alone may
+ * have changed, and that happened before. */
 static void refresh(struct syncer *syncer)
 {
-	struct sync_status before = syncer->status;
 	struct waiting waiting = upload_waiting(syncer->parts.journal, syncer->outbox.next);
 	syncer->status.waiting = waiting.sales;
 	syncer->status.records_waiting = waiting.records;
@@ -114,7 +114,10 @@ static void refresh(struct syncer *syncer)
 	syncer->status.acked_ms = syncer->acked_ms;
 	syncer->status.reference_as_of_ms = refdata_as_of_ms(&syncer->refdata);
 	find_troubles(syncer);
-	if (memcmp(&before, &syncer->status, sizeof before) != 0 && syncer->parts.status_changed)
+	if (memcmp(&syncer->told, &syncer->status, sizeof syncer->told) == 0)
+		return;
+	syncer->told = syncer->status;
+	if (syncer->parts.status_changed)
 		syncer->parts.status_changed(syncer->parts.arg);
 }
 

@@ -11,6 +11,7 @@ static struct scripted_link line;
 static struct reference reference;
 static struct syncer *syncer;
 static int status_calls;
+static struct sync_status told; /* at the last call back */
 static unsigned int changed_streams;
 
 /* ---- headquarters, as small as it can be ---- */
@@ -178,6 +179,7 @@ static void on_status(void *arg)
 {
 	(void)arg;
 	status_calls++;
+	told = *syncer_status(syncer);
 }
 
 static void on_reference(void *arg, unsigned int streams)
@@ -275,6 +277,24 @@ static void an_outage_is_told_with_its_beginning_and_mended_by_itself(void **sta
 	pass(BACKOFF_MAX_MS);
 	check(status->online);
 	check(status->waiting == 0);
+}
+
+static void the_line_alone_going_and_coming_is_told(void **state)
+{
+	(void)state;
+	pass(5000);
+	check(told.online);
+	sample_sell_many(1);
+	hq.silent = true;
+	syncer_poke(syncer);
+	check(told.online && told.waiting == 1);
+	pass(60000); /* nothing but the line changes */
+	check(!told.online);
+	check(told.offline_since_ms == syncer_status(syncer)->offline_since_ms);
+	hq.silent = false;
+	hq.busy = true;
+	pass(BACKOFF_MAX_MS);
+	check(told.online && told.waiting == 1);
 }
 
 static void hq_that_never_answers_gets_one_request_a_direction(void **state)
@@ -424,6 +444,7 @@ static void the_cursor_survives_a_restart(void **state)
 
 TESTS(on_line(what_waits_goes_up_and_is_acknowledged),
 	on_line(an_outage_is_told_with_its_beginning_and_mended_by_itself),
+	on_line(the_line_alone_going_and_coming_is_told),
 	on_line(hq_that_never_answers_gets_one_request_a_direction),
 	on_line(a_captive_portal_acknowledges_nothing),
 	on_line(an_ack_of_another_chain_moves_nothing_and_shows),
