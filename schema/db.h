@@ -114,7 +114,7 @@ void db_script(struct db *db, const char *text);
 int64_t db_changes(const struct db *db);
 /* One integer, or otherwise when there is no row. */
 int64_t db_int(struct db *db, const char *text, int64_t otherwise);
-/* DB_MONEY only: what the next commits cost. FULL for the journal, NORMAL for drafts and spool. */
+/* What the next commits cost: FULL for the journal, NORMAL for drafts, spool and reference data. */
 void db_durable(struct db *db, bool full);
 /* Idle-time checkpoint; truncate at shift close. */
 void db_checkpoint(struct db *db, bool truncate);

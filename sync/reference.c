@@ -113,6 +113,8 @@ static bool open_named(struct reference *reference, const char *name, struct err
 	path_of(reference, name, "", path);
 	if (!db_open(&reference->db, path, DB_REF, NULL, err))
 		return false;
+	/* What a power cut takes can be fetched again; rows and cursor go together. */
+	db_durable(&reference->db, false);
 	text_copy(reference->name, sizeof reference->name, name);
 	reference->openings++;
 	return true;
