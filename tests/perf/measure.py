@@ -21,6 +21,7 @@ from fill import fill  # noqa: E402
 from house import BUILD, ENV, SUANPAN, Shop, said  # noqa: E402
 
 FIGURES = os.path.join(BUILD, "tests", "perf", "figures")
+PRICE = os.path.join(BUILD, "tests", "perf", "price")
 
 
 def start_of(folder):
@@ -64,10 +65,10 @@ def log_in_and_scan(terminal):
         os.read(terminal, 65536)
 
 
-def figures(folder, scans, sales):
-    told = subprocess.run([FIGURES, folder, str(scans), str(sales)], capture_output=True, text=True, env=ENV, check=False)
+def figures(program, *words):
+    told = subprocess.run([program, *map(str, words)], capture_output=True, text=True, env=ENV, check=False)
     if told.returncode != 0:
-        sys.exit(f"figures: {told.stdout}{told.stderr}")
+        sys.exit(f"{program}: {told.stdout}{told.stderr}")
     return {line.split()[0]: [int(n) for n in line.split()[1:]] for line in told.stdout.splitlines()}
 
 
@@ -84,8 +85,9 @@ def main():
         shop = Shop(folder)
         shop.close()
         size = fill(shop.till.folder, goods, members)
-        found = figures(shop.till.folder, scans, sales)
+        found = figures(FIGURES, shop.till.folder, scans, sales)
         starts = sorted(start_of(shop.till.folder) for _ in range(3))
+    found |= figures(PRICE, 200 if smoke else 20000)
     us, ms, kib = (1000, "us"), (1000000, "ms"), (1024, "MiB")
     print(f"{goods} goods, {members} members, reference data {size >> 20} MiB; {scans} scans, {sales} sales\n")
     print(f"{'':44} {'ours':>10} {'bare':>10}      ratio     aim")
@@ -94,6 +96,8 @@ def main():
         row(f"scan to drawn canvas, {name} / the same", found["scan_to_picture"][at], found["bare_lookup"][at], us, "")
     for at, name, aim in ((0, "p50", "<= 1.2 x"), (1, "p99", "<= 2 x")):
         row(f"sale commit, {name} / bare append + fdatasync", found["sale_commit"][at], found["bare_append"][at], us, aim)
+    for at, name, aim in ((0, "p50", "<= 100 us"), (1, "p99", "")):
+        row(f"20 lines priced under 500 rules, {name}", found["price_20_lines_500_rules"][at], 0, us, aim)
     print(f"{'bytes a sale writes':44} {found['bytes_a_sale'][0]:10}")
     print(f"{'syncs between tender key and drawer, most':44} {found['syncs_a_sale_most'][0]:10} {'':27} 1")
     row("start to first screen, median of 3", starts[1][0] * 1e6, 0, ms, "")
