@@ -44,6 +44,11 @@ driver_is()
 	[ "$(basename "$(readlink -f /sys/bus/usb/devices/$1/driver)")" = $2 ]
 }
 
+is_nobodys()
+{
+	[ -d /sys/bus/usb/devices/$1 ] && [ ! -e /sys/bus/usb/devices/$1/driver ]
+}
+
 . /facts_probe.sh
-[ ! -e /facts_till.sh ] || . /facts_till.sh
+. /facts_till.sh
 [ $failed = 0 ]

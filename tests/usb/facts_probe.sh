@@ -60,5 +60,33 @@ exec 7>&-
 fact 'an orderly end' heard 'BYE'
 fact 'gives the scanner back to the kernel' driver_is 1-1:1.0 usbhid
 fact 'and the printer' driver_is 2-1:1.0 usblp
-sed "s/^/HEARD /" /tmp/heard
+sed 's/^/HEARD /' /tmp/heard
+
+# probe_as USER: another one, whose words go to the same place.
+probe_as()
+{
+	: >/tmp/heard
+	chmod 666 /tmp/heard
+	su $1 -c 'exec /suanpan/usb_probe usb usb >/tmp/heard 2>&1 </tmp/ask' &
+	exec 7>/tmp/ask
+}
+
+probe_as shop
+fact 'a second start finds the scanner' heard 'SCANNER ready'
+kill -9 $(pidof usb_probe)
+exec 7>&-
+fact 'killed, it leaves the scanner to nobody' is_nobodys 1-1:1.0
+probe_as shop
+fact 'and the next start takes it all the same' heard 'SCANNER ready'
+fact 'and the printer' heard 'PRINTER ready answers'
+echo quit >&7
+exec 7>&-
+fact 'and leaves in order' heard 'BYE'
+
+probe_as stranger
+fact 'a user without the right is told so of the scanner' heard 'SCANNER refused'
+fact 'and of the printer' heard 'PRINTER refused'
+echo quit >&7
+exec 7>&-
+fact 'and leaves' heard 'BYE'
 unplug scanner
