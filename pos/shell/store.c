@@ -299,12 +299,13 @@ static bool for_store(const char *stores, uint32_t number)
 	return !stores[0] || strstr(stores, wanted);
 }
 
+/* Who cannot look does not say that it is unused. */
 static bool used_here(struct store *store, uint32_t campaign, uint64_t serial)
 {
 	AUTO(stmt) struct stmt s = stmt_use(&store->coupon_use);
 	bind_int(&s, campaign);
 	bind_int(&s, (int64_t)serial);
-	return next_row(&s);
+	return next_row(&s) || !db_ok(store->money);
 }
 
 /* The signature covers what the coupon is bound to, so one bound elsewhere does not hold here. */
@@ -357,7 +358,6 @@ static enum coupon_verdict check_signed(struct store *store, const struct coupon
 		return COUPON_EXPIRED;
 	if (used_here(store, coupon->campaign, coupon->serial))
 		return COUPON_USED_HERE;
-	*good = (struct sale_coupon){.coupon = *coupon};
 	text_copy(good->code, sizeof good->code, campaign.code);
 	return COUPON_GOOD;
 }
@@ -365,9 +365,13 @@ static enum coupon_verdict check_signed(struct store *store, const struct coupon
 enum coupon_verdict store_check_coupon(struct store *store, const struct code *code,
 	uint64_t member_id, int64_t now_s, struct sale_coupon *coupon)
 {
+	*coupon = (struct sale_coupon){.coupon = code->coupon};
 	if (code->kind == CODE_COUPON)
 		return check_signed(store, &code->coupon, member_id, now_s, coupon);
 	struct campaign campaign;
+	coupon->typed = true;
+	coupon->coupon.campaign = code->campaign;
+	coupon->coupon.serial = code->serial;
 	if (used_here(store, code->campaign, code->serial))
 		return COUPON_USED_HERE;
 	/* Nothing proves typed digits, and no list of single coupons comes down to a till. */

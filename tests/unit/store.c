@@ -151,8 +151,9 @@ static void coupons_are_judged_by_signature_place_time_and_use(void **state)
 		check(code.kind == CODE_COUPON);
 		check(store_check_coupon(&store, &code, cases[i].member, now_s, &good) ==
 			cases[i].verdict);
-		if (cases[i].verdict == COUPON_GOOD)
-			assert_string_equal(good.code, "NEW20");
+		assert_string_equal(good.code, cases[i].verdict == COUPON_GOOD ? "NEW20" : "");
+		assert_int_equal(good.coupon.campaign, cases[i].campaign);
+		assert_int_equal(good.coupon.serial, 7);
 	}
 }
 
