@@ -56,9 +56,7 @@ static void reference_damaged(struct app *app)
 {
 	struct err err;
 	store_done(&app->store);
-	bool there = app->reference.db.corrupt && reference_recover(&app->reference, &err);
-	db_forgive(&app->reference.db);
-	if (!there || !app_take_reference(app, &err)) {
+	if (!reference_recover(&app->reference, &err) || !app_take_reference(app, &err)) {
 		app_tell(app, FACT_STOP_SELLING, &err.what);
 		return;
 	}
@@ -69,12 +67,39 @@ static void reference_damaged(struct app *app)
 		syncer_now(app->syncer);
 }
 
+/* A file that is whole but could not be read this time is asked again. */
+static void reference_failed(struct app *app)
+{
+	struct db *ref = &app->reference.db;
+	struct err err;
+	if (ref->corrupt) {
+		reference_damaged(app);
+		return;
+	}
+	(void)!db_fail(ref, &err);
+	db_forgive(ref);
+	app_problem(app, &err);
+}
+
+/* A question that came to nothing because a database had failed, perhaps long before it, may be
+ * asked once more. */
+static void mend(struct app *app)
+{
+	struct err err;
+	if (!db_ok(&app->money)) {
+		(void)!db_fail(&app->money, &err);
+		app_money_failed(app, &err);
+	}
+	if (!db_ok(&app->reference.db))
+		reference_failed(app);
+}
+
 static void find_item(struct app *app, const struct code *code)
 {
 	struct item item;
 	enum found found = store_find_item(&app->store, code, &item);
 	if (found == FOUND_DAMAGE) {
-		reference_damaged(app);
+		mend(app);
 		found = store_find_item(&app->store, code, &item);
 	}
 	if (found == FOUND)
@@ -88,7 +113,7 @@ static void find_member(struct app *app, const struct code *code)
 	struct member member;
 	enum found found = store_find_member(&app->store, code, &member);
 	if (found == FOUND_DAMAGE) {
-		reference_damaged(app);
+		mend(app);
 		found = store_find_member(&app->store, code, &member);
 	}
 	if (found == FOUND)
@@ -97,15 +122,22 @@ static void find_member(struct app *app, const struct code *code)
 		app_fact(app, (struct fact){.kind = FACT_MEMBER_UNKNOWN});
 }
 
+static enum coupon_verdict judge_coupon(
+	struct app *app, const struct code *code, struct sale_coupon *coupon)
+{
+	const struct sale *sale = &app->till.sale;
+	uint64_t member_id = sale->has_member ? sale->member.id : 0;
+	return store_check_coupon(&app->store, code, member_id, app_wall_ms(app) / 1000, coupon);
+}
+
 static void check_coupon(struct app *app, const struct code *code)
 {
 	struct fact fact = {.kind = FACT_COUPON_CHECKED};
-	const struct sale *sale = &app->till.sale;
-	uint64_t member_id = sale->has_member ? sale->member.id : 0;
-	fact.coupon.verdict = store_check_coupon(
-		&app->store, code, member_id, app_wall_ms(app) / 1000, &fact.coupon.coupon);
-	if (!db_ok(&app->reference.db))
-		reference_damaged(app);
+	fact.coupon.verdict = judge_coupon(app, code, &fact.coupon.coupon);
+	if (!db_ok(&app->reference.db) || !db_ok(&app->money)) {
+		mend(app);
+		fact.coupon.verdict = judge_coupon(app, code, &fact.coupon.coupon);
+	}
 	app_fact(app, fact);
 }
 
@@ -154,10 +186,7 @@ static void check_pin(struct app *app, uint32_t number, const char *pin)
 	struct fact fact = {.kind = FACT_PIN_CHECKED};
 	if (!login_check(&app->store, env_wall_ms(app->env), number, pin, &answer, &err)) {
 		answer = (struct login_answer){.verdict = PIN_UNKNOWN_OPERATOR};
-		if (!db_ok(&app->money))
-			app_money_failed(app, &err);
-		else
-			reference_damaged(app);
+		mend(app);
 	}
 	if (answer.locked_now)
 		record_audit(app, AUDIT_PIN_LOCKED, number, answer.locked_s);

@@ -593,6 +593,58 @@ static void damaged_reference_data_is_left_for_a_copy_or_fetched_anew(void **sta
 	check(app.till.view == VIEW_PAID); /* what was scanned is sold under the rules it has */
 }
 
+static void a_coupon_bound_to_a_member_leaves_the_basket_with_the_member(void **state)
+{
+	(void)state;
+	char coupon[COUPON_DIGITS + 1];
+	sample_coupon(coupon, SAMPLE_MEMBERS, 7, UINT32_MAX, SAMPLE_MEMBER);
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	scan(SAMPLE_CARD);
+	scan(coupon);
+	assert_int_equal(app.till.sale.coupon_count, 1);
+	app_command(&app, COMMAND_MEMBER);
+	check(!app.till.sale.has_member);
+	assert_int_equal(app.till.sale.coupon_count, 0);
+	assert_int_equal(app.till.pricing.total_minor, 26800);
+}
+
+/* What failed in passing (here as the upload cursor could not be kept) is told by the next who
+ * asks, and asked again: nobody is unknown and no coupon unused because of it. */
+static void a_failure_of_money_db_in_passing_is_told_and_asked_again(void **state)
+{
+	(void)state;
+	char coupon[COUPON_DIGITS + 1];
+	sample_coupon(coupon, SAMPLE_OPEN, 7, UINT32_MAX, 0);
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	db_script(&app.money, "INSERT INTO coupon_use VALUES (101, 7, 1)");
+	db_script(&app.money, "INSERT INTO nothing VALUES (1)");
+	check(!db_ok(&app.money));
+	scan(SAMPLE_CARD);
+	check(!app.till.selling_stopped);
+	check(app.till.message.id == TEXT_DB_FAILED);
+	check(app.till.sale.has_member);
+	app_command(&app, COMMAND_BACK);
+	db_script(&app.money, "INSERT INTO nothing VALUES (1)");
+	check(!db_ok(&app.money));
+	scan(coupon);
+	assert_int_equal(app.till.sale.coupon_count, 0);
+	check(db_ok(&app.money));
+}
+
+static void reference_data_that_fails_without_damage_is_told_and_sold_on(void **state)
+{
+	(void)state;
+	log_in("1007");
+	db_script(&app.reference.db, "INSERT INTO nothing VALUES (1)");
+	check(!db_ok(&app.reference.db));
+	scan(SAMPLE_MILK);
+	check(!app.till.selling_stopped);
+	check(app.till.message.id == TEXT_DB_FAILED);
+	assert_int_equal(app.till.sale.line_count, 1);
+}
+
 static void new_rules_wait_until_the_basket_is_empty(void **state)
 {
 	(void)state;
@@ -652,5 +704,8 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(a_second_till_on_the_same_folder_is_refused_by_name),
 	each(a_folder_that_is_no_till_says_how_to_make_it_one),
 	each(damaged_reference_data_is_left_for_a_copy_or_fetched_anew),
+	each(a_coupon_bound_to_a_member_leaves_the_basket_with_the_member),
+	each(a_failure_of_money_db_in_passing_is_told_and_asked_again),
+	each(reference_data_that_fails_without_damage_is_told_and_sold_on),
 	each(new_rules_wait_until_the_basket_is_empty),
 	each(verify_journal_and_self_test_are_read_on_the_screen))
