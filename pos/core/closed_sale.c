@@ -1,5 +1,6 @@
 #include "pos/core/closed_sale.h"
 
+#include "pos/core/money.h"
 #include "pos/core/rules.h"
 #include "pos/core/text.h"
 
@@ -30,6 +31,16 @@ static struct closed_rule *add_rule(
 	return added;
 }
 
+/* A label may carry a price of its own (marked down, say): then no kilogram price explains it. */
+static int64_t kilogram_price(const struct sale_line *line)
+{
+	int64_t weighed_minor;
+	bool explains = money_share(line->item.price_minor, line->grams, 1000, ROUND_HALF_UP,
+				&weighed_minor) &&
+			weighed_minor == line->unit_price_minor;
+	return line->grams > 0 && explains ? line->item.price_minor : 0;
+}
+
 static void keep_lines(
 	struct closed_sale *closed, const struct sale *sale, const struct pricing *pricing)
 {
@@ -44,6 +55,7 @@ static void keep_lines(
 			.unit_price_minor = from->unit_price_minor,
 			.floor_minor = from->item.floor_minor,
 			.discount_minor = pricing->line_discount[i],
+			.kilogram_minor = kilogram_price(from),
 		};
 		text_copy(to->sku, sizeof to->sku, from->item.sku);
 		text_copy(to->name, sizeof to->name, from->item.name);

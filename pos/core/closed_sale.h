@@ -36,6 +36,8 @@ struct closed_line {
 	int64_t unit_price_minor;
 	int64_t floor_minor;
 	int64_t discount_minor;
+	int64_t kilogram_minor; /* receipt only: what a kilogram costs, 0 where the label knew
+				   better */
 };
 
 /* A rule that took something or that was looked at and refused. */

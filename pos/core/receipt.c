@@ -119,16 +119,18 @@ static void put_indented(const struct layout *at, const char *left, int64_t mino
 	pair(at, 0, text, right);
 }
 
-/* "2 × 129.00", or "0.684kg" for goods whose price is that of the piece. */
+/* "2 × 129.00", "0.684kg × 12.80", or "0.684kg" where the label brought its own amount. */
 static void how_many(const struct layout *at, char *out, size_t cap, const struct closed_line *line)
 {
 	char price[MONEY_TEXT_MAX];
-	amount_text(at, price, line->unit_price_minor);
-	if (line->grams > 0)
-		snprintf(out, cap, "%d.%03dkg", (int)(line->grams / 1000),
-			(int)(line->grams % 1000));
-	else
+	int kilograms = (int)(line->grams / 1000), grams = (int)(line->grams % 1000);
+	amount_text(at, price, line->grams > 0 ? line->kilogram_minor : line->unit_price_minor);
+	if (line->grams == 0)
 		snprintf(out, cap, "%d × %s", (int)line->qty, price);
+	else if (line->kilogram_minor > 0)
+		snprintf(out, cap, "%d.%03dkg × %s", kilograms, grams, price);
+	else
+		snprintf(out, cap, "%d.%03dkg", kilograms, grams);
 }
 
 static void put_line_discounts(const struct layout *at, uint32_t line)
