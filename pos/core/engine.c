@@ -243,6 +243,9 @@ static uint32_t list_rejected(struct run *run)
 			.rule = order[i],
 			.reason = no_points ? REASON_NOT_ENOUGH_POINTS : ruling->reason,
 			.short_minor = ruling->short_minor,
+			.lack = ruling->reason == REASON_CONDITIONS_NOT_MET
+					? conditions_lack(run, order[i])
+					: LACK_NOTHING,
 		};
 	}
 	for (uint32_t i = 0; i < run->basket->code_count; i++)

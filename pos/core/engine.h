@@ -99,12 +99,26 @@ const char *reason_name(enum reason reason);
 
 enum { NO_RULE = UINT32_MAX };
 
+/* What a rule whose conditions are not met lacks first, besides spending. */
+enum lack {
+	LACK_NOTHING, /* or spending alone: see short_minor */
+	LACK_GOODS,
+	LACK_MEMBER,
+	LACK_GROUP,
+	LACK_TIER,
+	LACK_ORDER_NO,
+	LACK_BIRTHDAY_MONTH,
+	LACK_BIRTHDAY_DAY,
+	LACK_TIME_OF_DAY,
+};
+
 struct rejection {
 	uint32_t rule; /* NO_RULE for REASON_UNKNOWN_CODE */
 	uint32_t code; /* index into basket.codes, for REASON_UNKNOWN_CODE */
 	enum reason reason;
 	int64_t short_minor; /* how much more spending would meet the condition that failed, 0: no
 				such */
+	enum lack lack;      /* with REASON_CONDITIONS_NOT_MET; not part of price_hash */
 };
 
 /* One rule's effect on one line. Sum over a line = its discount; sum over all = the discount. */

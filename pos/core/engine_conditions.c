@@ -108,3 +108,41 @@ bool conditions_hold(const struct run *run, uint32_t index, int64_t *short_minor
 	*short_minor = most_short;
 	return all;
 }
+
+static enum lack lack_of(enum condition_kind kind)
+{
+	switch (kind) {
+	case CONDITION_QTY:
+	case CONDITION_LINE_QTY:
+	case CONDITION_HAS:
+		return LACK_GOODS;
+	case CONDITION_SPEND:
+		return LACK_NOTHING;
+	case CONDITION_MEMBER:
+		return LACK_MEMBER;
+	case CONDITION_MEMBER_GROUP:
+		return LACK_GROUP;
+	case CONDITION_MEMBER_TIER:
+		return LACK_TIER;
+	case CONDITION_ORDER_NO:
+		return LACK_ORDER_NO;
+	case CONDITION_BIRTHDAY_MONTH:
+		return LACK_BIRTHDAY_MONTH;
+	case CONDITION_BIRTHDAY_DAY:
+		return LACK_BIRTHDAY_DAY;
+	case CONDITION_TIME_OF_DAY:
+		return LACK_TIME_OF_DAY;
+	}
+	return LACK_NOTHING;
+}
+
+enum lack conditions_lack(const struct run *run, uint32_t index)
+{
+	const struct rule *rule = rule_at(run->rules, index);
+	for (uint32_t i = 0; i < rule->when_count; i++) {
+		const struct condition *condition = condition_at(run->rules, rule->when_first + i);
+		if (condition->kind != CONDITION_SPEND && !holds(run, condition))
+			return lack_of(condition->kind);
+	}
+	return LACK_NOTHING;
+}

@@ -63,6 +63,18 @@ const char *rules_code(const struct rules *rules, uint32_t rule)
 	return block_text(rules, rule_at(rules, rule)->code_at);
 }
 
+const char *rules_only_tier(const struct rules *rules, uint32_t rule)
+{
+	const struct rule *found = rule_at(rules, rule);
+	for (uint32_t i = 0; i < found->when_count; i++) {
+		const struct condition *condition = condition_at(rules, found->when_first + i);
+		if (condition->kind == CONDITION_MEMBER_TIER && condition->in.count == 1)
+			return block_at(
+				rules, interned_at(rules, *list_items(rules, &condition->in))->at);
+	}
+	return NULL;
+}
+
 uint32_t rules_find(const struct rules *rules, const char *id)
 {
 	uint32_t text = rules_text_id(rules, id);

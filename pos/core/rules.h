@@ -34,6 +34,8 @@ const char *rules_title(const struct rules *rules, uint32_t rule, enum lang lang
 bool rules_on_basket(const struct rules *rules, uint32_t rule);
 /* The conditions in words, or NULL where the file gives none. */
 const char *rules_terms(const struct rules *rules, uint32_t rule, enum lang lang);
+/* The one tier that the rule is for, or NULL where it is for several or for all. */
+const char *rules_only_tier(const struct rules *rules, uint32_t rule);
 /* The code that switches the rule on, or NULL. */
 const char *rules_code(const struct rules *rules, uint32_t rule);
 /* NO_RULE if there is none. */

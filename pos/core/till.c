@@ -246,6 +246,7 @@ static void show_report(struct till *till, const struct fact *fact)
 	till->report_title = fact->report.title;
 	till->report_lines = fact->report.lines;
 	till->report_count = fact->report.count;
+	till_forget_telling(till); /* "being checked" beside what was found */
 	till_go_home(till);
 	till_open_view(till, VIEW_REPORT);
 }

@@ -284,6 +284,15 @@ static bool add_copy(struct app *app, const struct spool_last *last, int64_t *jo
 	return tx_commit(&tx, err);
 }
 
+/* A printer is slow, or behind the cashier's back: without a word the key is pressed again. */
+static void tell_copy(struct app *app, int64_t copy)
+{
+	char number[24];
+	snprintf(number, sizeof number, "%lld", (long long)copy);
+	struct message told = message_of((struct says){TEXT_APP_REPRINTING, number});
+	app_tell(app, FACT_TOLD, &told);
+}
+
 static void reprint(struct app *app)
 {
 	struct spool_last last;
@@ -295,6 +304,7 @@ static void reprint(struct app *app)
 		return;
 	}
 	if (add_copy(app, &last, &job, &err)) {
+		tell_copy(app, last.prints + 1);
 		spool_print(&app->money, app->devices, job);
 		return;
 	}

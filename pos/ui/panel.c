@@ -36,6 +36,8 @@ static void tell_points(struct rest *rest, const struct member *member)
 		tell(rest, STYLE_PLAIN, (struct says){TEXT_VIEW_POINTS_AS_OF, points, as_of});
 	else
 		tell(rest, STYLE_PLAIN, (struct says){TEXT_VIEW_POINTS, points});
+	if (sale_empty(&rest->till->sale))
+		return;
 	wording_count(earned, rest->till->pricing.points_earned);
 	tell(rest, STYLE_PLAIN, (struct says){TEXT_VIEW_EARNING, earned});
 }

@@ -50,14 +50,52 @@ static enum text reason_text(enum reason reason)
 	return TEXT_NONE;
 }
 
+static enum text lack_text(enum lack lack)
+{
+	switch (lack) {
+	case LACK_NOTHING:
+		return TEXT_VIEW_REASON_CONDITIONS_NOT_MET;
+	case LACK_GOODS:
+		return TEXT_VIEW_LACK_GOODS;
+	case LACK_MEMBER:
+		return TEXT_VIEW_LACK_MEMBER;
+	case LACK_GROUP:
+		return TEXT_VIEW_LACK_GROUP;
+	case LACK_TIER:
+		return TEXT_VIEW_LACK_TIERS;
+	case LACK_ORDER_NO:
+		return TEXT_VIEW_LACK_ORDER_NO;
+	case LACK_BIRTHDAY_MONTH:
+		return TEXT_VIEW_LACK_BIRTHDAY_MONTH;
+	case LACK_BIRTHDAY_DAY:
+		return TEXT_VIEW_LACK_BIRTHDAY_DAY;
+	case LACK_TIME_OF_DAY:
+		return TEXT_VIEW_LACK_TIME_OF_DAY;
+	}
+	return TEXT_NONE;
+}
+
+static void lack_words(
+	char out[WORDING_MAX], const struct till *till, const struct rejection *rejection)
+{
+	const char *tier = rules_only_tier(till->rules, rejection->rule);
+	const char *title = tier ? wording_tier(till, tier) : "";
+	if (rejection->lack == LACK_TIER && title[0])
+		wording_say(out, till, (struct says){TEXT_VIEW_LACK_TIER, title});
+	else
+		wording_say(out, till, (struct says){lack_text(rejection->lack)});
+}
+
 void reason_words(char out[WORDING_MAX], const struct till *till, const struct rejection *rejection)
 {
 	char money[MONEY_TEXT_MAX];
 	wording_money(money, till, rejection->short_minor);
-	if (rejection->reason == REASON_CONDITIONS_NOT_MET && rejection->short_minor > 0)
+	if (rejection->reason != REASON_CONDITIONS_NOT_MET)
+		wording_say(out, till, (struct says){reason_text(rejection->reason)});
+	else if (rejection->short_minor > 0)
 		wording_say(out, till, (struct says){TEXT_VIEW_REASON_SHORT, money});
 	else
-		wording_say(out, till, (struct says){reason_text(rejection->reason)});
+		lack_words(out, till, rejection);
 }
 
 static const struct rejection *rejection_of(

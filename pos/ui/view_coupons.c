@@ -17,7 +17,7 @@ static void write_date(struct page *page, const struct sale_coupon *coupon)
 		civil_at((int64_t)coupon->coupon.not_after_s * 1000, shop->utc_offset_minutes);
 	civil_text(until, &when);
 	until[10] = '\0'; /* the date */
-	if (coupon->coupon.not_after_s > 0)
+	if (coupon->coupon.not_after_s > 0 && coupon->coupon.not_after_s < UINT32_MAX)
 		page_say(page, 4, STYLE_QUIET, (struct says){TEXT_VIEW_COUPON_UNTIL, until}, NULL);
 }
 

@@ -412,6 +412,8 @@ static void a_receipt_that_did_not_come_out_is_asked_about_and_copied(void **sta
 	assert_string_equal(app.till.last_receipt, "2-1-000001");
 	app_command(&app, COMMAND_YES);
 	assert_string_equal(did, "print");
+	check(app.till.message.id == TEXT_APP_REPRINTING);
+	assert_string_equal(app.till.message.arg[0], "2");
 	assert_int_equal(in_money("SELECT count(*) FROM journal WHERE kind = 12"), 1);
 	assert_int_equal(in_money("SELECT copy FROM spool ORDER BY id DESC LIMIT 1"), 1);
 	played.events.job(played.events.self, jobs[0], JOB_SENT, true);
@@ -679,6 +681,7 @@ static void verify_journal_and_self_test_are_read_on_the_screen(void **state)
 		enter(entries[i]);
 		pass(1);
 		check(app.till.view == VIEW_REPORT);
+		check(app.till.message.id == TEXT_NONE);
 		check(app.till.report_count > 0);
 		app_command(&app, COMMAND_BACK);
 	}

@@ -215,6 +215,40 @@ static void of_many_coupons_the_eight_largest_are_compared(void **state)
 	check(priced.pricing.rejected[0].reason == REASON_LOST_BEST_SET);
 }
 
+static void what_else_is_missing_is_told_by_its_kind(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *when;
+		enum lack want;
+	} cases[] = {
+		{"{\"c\":\"qty\",\"gte\":2}", LACK_GOODS},
+		{"{\"c\":\"line_qty\",\"gte\":2}", LACK_GOODS},
+		{"{\"c\":\"has\",\"sel\":{\"sku\":[\"y\"]}}", LACK_GOODS},
+		{"{\"c\":\"member\"}", LACK_MEMBER},
+		{"{\"c\":\"member_group\",\"in\":[\"g\"]}", LACK_GROUP},
+		{"{\"c\":\"member_tier\",\"in\":[\"gold\"]}", LACK_TIER},
+		{"{\"c\":\"order_no\",\"eq\":1}", LACK_ORDER_NO},
+		{"{\"c\":\"birthday_month\"}", LACK_BIRTHDAY_MONTH},
+		{"{\"c\":\"birthday_day\"}", LACK_BIRTHDAY_DAY},
+		{"{\"c\":\"time_of_day\",\"from\":\"18:00\",\"to\":\"20:00\"}", LACK_TIME_OF_DAY},
+		{"{\"c\":\"spend\",\"gte\":10000}", LACK_NOTHING},
+		{"{\"c\":\"spend\",\"gte\":10000},{\"c\":\"member\"}", LACK_MEMBER},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct basket basket = {.lines = one_line, .line_count = 1};
+		char rules[512];
+		snprintf(rules, sizeof rules,
+			FILE_OF("{\"id\":\"r\",\"when\":[%s],\"then\":[{\"e\":\"amt\",\"minor\":"
+				"100}]}"),
+			cases[i].when);
+		row("%s", cases[i].when);
+		AUTO(priced) struct priced priced = price(rules, &basket);
+		check(priced.pricing.rejected_count == 1);
+		check(priced.pricing.rejected[0].lack == cases[i].want);
+	}
+}
+
 static void birthdays_match_their_month_and_day(void **state)
 {
 	(void)state;
@@ -525,6 +559,7 @@ static void the_order_of_lines_does_not_matter(void **state)
 TESTS(test(what_is_missing_to_a_threshold_is_told), test(a_signed_coupon_carries_its_own_amount),
 	test(the_tills_counters_count_with_the_files), test(a_rule_keeps_to_its_days_and_places),
 	test(at_most_coupons_max_are_used), test(of_many_coupons_the_eight_largest_are_compared),
-	test(birthdays_match_their_month_and_day), test(each_bad_basket_has_its_answer),
-	test(points_that_do_not_fit_are_an_overflow), test(the_largest_basket_meets_the_most_rules),
-	test(every_basket_adds_up), test(the_order_of_lines_does_not_matter))
+	test(what_else_is_missing_is_told_by_its_kind), test(birthdays_match_their_month_and_day),
+	test(each_bad_basket_has_its_answer), test(points_that_do_not_fit_are_an_overflow),
+	test(the_largest_basket_meets_the_most_rules), test(every_basket_adds_up),
+	test(the_order_of_lines_does_not_matter))
