@@ -66,6 +66,10 @@ static void stick_result(struct db *db, int result)
 	case SQLITE_PERM:
 		stick(db, TEXT_DB_NO_ACCESS, reason);
 		break;
+	case SQLITE_IOERR:
+		db->unsure = true;
+		stick(db, TEXT_DB_FAILED, reason);
+		break;
 	default:
 		stick(db, TEXT_DB_FAILED, reason);
 		break;
@@ -85,7 +89,9 @@ bool db_ok(const struct db *db)
 
 void db_forgive(struct db *db)
 {
-	if (db->handle && !sqlite3_get_autocommit(db->handle))
+	if (!db->handle)
+		return;
+	if (!sqlite3_get_autocommit(db->handle))
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	db->failed = db->full = db->corrupt = db->in_use = false;
 }
@@ -264,6 +270,8 @@ int64_t db_int(struct db *db, const char *text, int64_t otherwise)
 struct tx tx_begin(struct db *db)
 {
 	assert(db->transactions == 0);
+	if (db->unsure)
+		db_checkpoint(db, true);
 	db_script(db, "BEGIN IMMEDIATE");
 	db->transactions = 1;
 	return (struct tx){.db = db, .open = true};
@@ -414,8 +422,11 @@ bool db_reopen(struct db *db, struct err *err)
 	text_copy(path, sizeof path, db->path);
 	text_copy(vfs, sizeof vfs, db->vfs);
 	enum db_kind kind = db->kind;
+	bool unsure = db->unsure;
 	db_done(db);
-	return db_open(db, path, kind, vfs[0] ? vfs : NULL, err);
+	bool open = db_open(db, path, kind, vfs[0] ? vfs : NULL, err);
+	db->unsure |= unsure;
+	return open;
 }
 
 void db_durable(struct db *db, bool full)
@@ -431,11 +442,13 @@ void db_durable(struct db *db, bool full)
 
 void db_checkpoint(struct db *db, bool truncate)
 {
-	if (!db->failed)
-		check_result(db,
-			sqlite3_wal_checkpoint_v2(db->handle, NULL,
-				truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
-				NULL, NULL));
+	if (db->failed)
+		return;
+	int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+	int result = sqlite3_wal_checkpoint_v2(db->handle, NULL, mode, NULL, NULL);
+	check_result(db, result);
+	if (truncate && result == SQLITE_OK)
+		db->unsure = false;
 }
 
 /* ---- copying ---- */

@@ -41,6 +41,9 @@ struct db {
 	bool full;    /* the failure was a full disk */
 	bool corrupt; /* the failure was a damaged file */
 	bool in_use;  /* the failure was another process holding the file */
+	/* A write or sync failed. The system may have forgotten what earlier commits left to the
+	 * next sync, so the log goes into the file before anything is committed on top of it. */
+	bool unsure;
 	struct err why;
 	bool relaxed;     /* db_durable(false) */
 	int transactions; /* nesting guard: 0 or 1 */
@@ -70,7 +73,7 @@ void db_done(struct db *db);
 
 bool db_ok(const struct db *db);
 /* Forgets a sticky failure once its cause is dealt with; the transaction it struck is rolled back.
- */
+ * A file that could not be opened again stays failed. */
 void db_forgive(struct db *db);
 /* fail()s with the sticky failure. */
 bool db_fail(const struct db *db, struct err *err);

@@ -138,6 +138,41 @@ static void a_sale_costs_one_sync_and_a_draft_none(void **state)
 	sample_close();
 }
 
+static bool write_one(const char *text)
+{
+	struct err ignored;
+	AUTO(tx) struct tx tx = tx_begin(&till.money);
+	db_script(&till.money, text);
+	return tx_commit(&tx, &ignored);
+}
+
+/* A draft waits in the log for the next sync; that sync fails and the system forgets what it was to
+ * write; the sale after it is synced well, and then the power fails. */
+static void a_sync_that_failed_before_a_sale_does_not_cost_the_sale(void **state)
+{
+	struct err err;
+	struct uid uid;
+	(void)state;
+	start(7);
+	db_durable(&till.money, false);
+	check(write_one("INSERT INTO draft VALUES (1, 0, zeroblob(9000))"));
+	db_durable(&till.money, true);
+	disk.drops = true;
+	check(!write_one("INSERT INTO meta VALUES ('draft.settled', '1')"));
+	check(!disk.drops);
+	db_forgive(&till.money);
+	check(sample_sell(&uid, &err));
+	disk.fault = DISK_DEAD;
+	disk.fault_at = disk.operations + 1;
+	sample_close();
+	disk_cut();
+	sample_open("memory");
+	sample_journal();
+	check(journal_holds(&till.journal, &uid));
+	check(is_whole());
+	sample_close();
+}
+
 /* Sells until the power fails at the nth operation, then starts again and counts. */
 static bool one_cut(uint64_t seed, int64_t nth)
 {
@@ -196,6 +231,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		test(a_failed_commit_is_looked_up_and_told_truly),
 		test(a_sale_costs_one_sync_and_a_draft_none),
+		test(a_sync_that_failed_before_a_sale_does_not_cost_the_sale),
 		test(no_cut_at_any_operation_loses_a_sale),
 		test(random_cuts_lose_nothing_either),
 	};

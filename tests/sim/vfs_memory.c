@@ -9,7 +9,8 @@ enum { FILES_MAX = 8, NAME_MAX_ = 128, FILE_BYTES_MAX = 4 << 20, SECTOR = 512 };
 struct memory_file {
 	char name[NAME_MAX_];
 	bool exists;
-	uint8_t *now, *durable; /* zeros behind their sizes */
+	uint8_t *now, *durable;                    /* zeros behind their sizes */
+	bool dropped[FILE_BYTES_MAX / SECTOR + 1]; /* by a sync that failed */
 	int64_t size, durable_size;
 };
 
@@ -85,6 +86,7 @@ static void empty(struct memory_file *file)
 		memset(file->now, 0, (size_t)file->size);
 	if (file->durable_size)
 		memset(file->durable, 0, (size_t)file->durable_size);
+	memset(file->dropped, 0, sizeof file->dropped);
 	file->size = file->durable_size = 0;
 	file->exists = false;
 }
@@ -119,6 +121,8 @@ static int file_write(sqlite3_file *base, const void *from, int amount, sqlite3_
 	if (!effect)
 		return result;
 	memcpy(file->now + at, from, (size_t)amount);
+	for (int64_t sector = at / SECTOR; sector * SECTOR < at + amount; sector++)
+		file->dropped[sector] = false;
 	if (file->size < at + amount)
 		file->size = at + amount;
 	return result == SQLITE_IOERR ? SQLITE_IOERR_WRITE : result;
@@ -137,6 +141,23 @@ static int file_truncate(sqlite3_file *base, sqlite3_int64 size)
 	return result;
 }
 
+static void drop(struct memory_file *file)
+{
+	for (int64_t at = 0; at < file->size; at += SECTOR)
+		file->dropped[at / SECTOR] |=
+			memcmp(file->now + at, file->durable + at, SECTOR) != 0;
+}
+
+static void write_back(struct memory_file *file)
+{
+	for (int64_t at = 0; at < file->size; at += SECTOR)
+		if (!file->dropped[at / SECTOR])
+			memcpy(file->durable + at, file->now + at, SECTOR);
+	if (file->durable_size > file->size)
+		memset(file->durable + file->size, 0, (size_t)(file->durable_size - file->size));
+	file->durable_size = file->size;
+}
+
 static int file_sync(sqlite3_file *base, int flags)
 {
 	struct memory_file *file = ((struct open_file *)base)->file;
@@ -144,10 +165,13 @@ static int file_sync(sqlite3_file *base, int flags)
 	int result = begin_operation(&effect);
 	(void)flags;
 	disk.syncs++;
-	if (effect) {
-		copy_bytes(file->durable, file->durable_size, file->now, file->size);
-		file->durable_size = file->size;
+	if (disk.drops) {
+		disk.drops = false;
+		drop(file);
+		return SQLITE_IOERR_FSYNC;
 	}
+	if (effect)
+		write_back(file);
 	return result == SQLITE_IOERR ? SQLITE_IOERR_FSYNC : result;
 }
 
@@ -308,7 +332,7 @@ static void cut_file(struct memory_file *file)
 	int64_t kept_end = file->durable_size;
 	for (int64_t at = 0; at < end; at += SECTOR) {
 		uint8_t *now = file->now + at, *durable = file->durable + at;
-		if (memcmp(now, durable, SECTOR) == 0)
+		if (file->dropped[at / SECTOR] || memcmp(now, durable, SECTOR) == 0)
 			continue;
 		uint64_t chance = next_random() % 8;
 		size_t kept = chance < 4 ? 0 : chance < 7 ? SECTOR : next_random() % SECTOR;
@@ -322,6 +346,7 @@ static void cut_file(struct memory_file *file)
 		memset(file->durable + kept_end, 0, (size_t)(end + SECTOR - kept_end));
 	copy_bytes(file->now, file->size, file->durable, kept_end);
 	file->size = file->durable_size = kept_end;
+	memset(file->dropped, 0, sizeof file->dropped);
 }
 
 void disk_cut(void)

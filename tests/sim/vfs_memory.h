@@ -25,6 +25,9 @@ struct disk {
 	int64_t syncs;
 	int64_t fault_at; /* the operation that fails, 0: none */
 	enum disk_fault fault;
+	/* The next sync fails as Linux' does: what it was to write is read back as written, counts
+	 * as clean, and no later sync writes it, unless it is written once more. */
+	bool drops;
 };
 
 /* The one disk; set fault_at and fault at will. */

@@ -184,6 +184,24 @@ static void a_failure_sticks_until_it_is_forgiven(void **state)
 	check(db_int(&db, "SELECT 5", -1) == 5);
 }
 
+static void a_file_that_could_not_be_opened_again_is_not_forgiven(void **state)
+{
+	(void)state;
+	struct err err;
+	char away[128];
+	AUTO(db) struct db db;
+	must_open(&db, "money.db", DB_MONEY);
+	(void)snprintf(away, sizeof away, "%s-away", folder);
+	check(rename(folder, away) == 0);
+	check(!db_reopen(&db, &err));
+	check(rename(away, folder) == 0);
+	db_forgive(&db);
+	check(!db_ok(&db));
+	db_checkpoint(&db, true); /* and nobody falls over the connection there is not */
+	check(db_reopen(&db, &err));
+	check(db_ok(&db));
+}
+
 static void what_is_not_committed_is_rolled_back(void **state)
 {
 	(void)state;
@@ -261,5 +279,6 @@ TESTS(in_folder(a_new_file_has_the_safe_settings_and_the_schema), in_folder(ever
 	in_folder(a_damaged_page_is_noticed_and_told_apart),
 	in_folder(a_folder_that_cannot_be_opened_is_named),
 	in_folder(a_failure_sticks_until_it_is_forgiven),
+	in_folder(a_file_that_could_not_be_opened_again_is_not_forgiven),
 	in_folder(what_is_not_committed_is_rolled_back),
 	in_folder(values_come_back_as_they_went_in), in_folder(drafts_may_commit_without_a_sync))
