@@ -118,6 +118,10 @@ bool outbox_acked(struct outbox *outbox, const struct ack *ack, const struct cha
 		failed(outbox, OUTBOX_BAD_ACK, env, 0);
 		return false;
 	}
+	if (ack->next <= outbox->next) {
+		failed(outbox, OUTBOX_WELL, env, 0);
+		return move_to(outbox, ack->next, ack->durable_next);
+	}
 	went_well(outbox);
 	outbox->batch_max = outbox->batch_max * 2 < BATCH_RECORDS_MAX ? outbox->batch_max * 2
 								      : BATCH_RECORDS_MAX;

@@ -99,6 +99,23 @@ static void an_ack_of_our_chain_moves_on(void **state)
 	check(move() == OUTBOX_WAIT);
 }
 
+/* An HQ that says yes and takes nothing would otherwise be sent the same batch for ever. */
+static void an_ack_that_takes_nothing_makes_the_next_try_wait(void **state)
+{
+	(void)state;
+	greet(4);
+	for (int i = 0; i < 12; i++) {
+		check(!outbox_acked(&outbox, ack_at(4), &chain, &env));
+		check(outbox.next == 4);
+	}
+	check(move() == OUTBOX_WAIT);
+	check(outbox.backoff.failures == 12);
+	seeded.mono_ms += BACKOFF_MAX_MS;
+	greet(4);
+	check(outbox_acked(&outbox, ack_at(6), &chain, &env));
+	check(move() == OUTBOX_UPLOAD);
+}
+
 static void an_ack_of_another_chain_is_not_believed(void **state)
 {
 	(void)state;
@@ -194,8 +211,8 @@ static void batches_halve_on_silence_and_grow_again(void **state)
 	check(outbox.batch_max == 1);
 	seeded.mono_ms += BACKOFF_MAX_MS;
 	greet(1);
-	for (int i = 0; i < 12; i++)
-		(void)outbox_acked(&outbox, ack_at(6), &chain, &env);
+	for (uint64_t next = 2; next <= chain.next; next++)
+		(void)outbox_acked(&outbox, ack_at(next), &chain, &env);
 	check(outbox.batch_max == BATCH_RECORDS_MAX);
 }
 
@@ -281,8 +298,10 @@ static void backoff_is_bounded_and_spread(void **state)
 #define fresh(fn) cmocka_unit_test_setup(fn, begin)
 
 TESTS(fresh(hello_comes_before_the_first_batch), fresh(nothing_waits_when_hq_has_all),
-	fresh(an_ack_of_our_chain_moves_on), fresh(an_ack_of_another_chain_is_not_believed),
-	fresh(hq_that_lost_records_gets_them_again), fresh(a_gap_that_is_not_ours_stops_the_upload),
+	fresh(an_ack_of_our_chain_moves_on),
+	fresh(an_ack_that_takes_nothing_makes_the_next_try_wait),
+	fresh(an_ack_of_another_chain_is_not_believed), fresh(hq_that_lost_records_gets_them_again),
+	fresh(a_gap_that_is_not_ours_stops_the_upload),
 	fresh(a_till_behind_or_forked_or_fenced_stops_and_asks_again),
 	fresh(batches_halve_on_silence_and_grow_again), fresh(silence_means_waiting_then_hello),
 	fresh(a_busy_hq_is_left_alone_as_long_as_it_asks),
