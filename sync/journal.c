@@ -133,6 +133,13 @@ static void add_row(struct journal *journal, const struct record *record, size_t
 	journal->new_seq++;
 }
 
+/* A record has four bytes for it; a clock that is months off is not told there. */
+static int32_t told_offset(const struct journal *journal)
+{
+	int64_t off_ms = journal->hq_off_ms;
+	return off_ms >= INT32_MIN && off_ms <= INT32_MAX ? (int32_t)off_ms : HQ_OFFSET_UNKNOWN;
+}
+
 static struct record record_of(const struct journal *journal, const struct entry *entry)
 {
 	return (struct record){
@@ -146,7 +153,7 @@ static struct record record_of(const struct journal *journal, const struct entry
 		.wall_ms = entry->wall_ms,
 		.mono_ms = (uint64_t)env_mono_ms(journal->env),
 		.boot_id = journal->env->boot_id,
-		.hq_off_ms = journal->hq_off_ms,
+		.hq_off_ms = told_offset(journal),
 		.business_date = entry->business_date,
 		.op = entry->op,
 		.body = entry->body,

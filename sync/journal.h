@@ -35,7 +35,7 @@ struct journal {
 	uint64_t new_seq;
 	struct hash new_head;
 	uint32_t new_counter;
-	int32_t hq_off_ms; /* HQ's clock less ours, as last heard */
+	int64_t hq_off_ms; /* HQ's clock less ours, as last heard, HQ_OFFSET_UNKNOWN */
 	struct stmt add_record, add_sale, add_leg, add_coupon;
 	uint8_t record[RECORD_MAX];
 	uint8_t body[RECORD_BODY_MAX];

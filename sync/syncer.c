@@ -13,6 +13,9 @@
 
 enum { NUMBER_TEXT_MAX = 24, COPY_TURN_MS = 20, COPY_AFTER_QUIET_MS = 30 * 1000 };
 
+/* The end of the year 9999, where our calendar ends. */
+#define HQ_TIME_MAX_MS INT64_C(253402300799999)
+
 struct syncer {
 	struct sync_parts parts;
 	struct sync_status status, told; /* as it is; as it was at the last call back */
@@ -136,13 +139,12 @@ static void is_online(struct syncer *syncer, bool online)
 static void hear_clock(struct syncer *syncer, int64_t hq_time)
 {
 	const struct env *env = syncer->parts.env;
-	int64_t offset;
+	if (hq_time > HQ_TIME_MAX_MS)
+		return;
 	syncer->clock_heard = true;
 	syncer->hq_time = hq_time;
 	syncer->heard_mono_ms = env_mono_ms(env);
-	bool fits = !__builtin_sub_overflow(hq_time, env_wall_ms(env), &offset) &&
-		    offset > INT32_MIN && offset <= INT32_MAX;
-	syncer->parts.journal->hq_off_ms = fits ? (int32_t)offset : HQ_OFFSET_UNKNOWN;
+	syncer->parts.journal->hq_off_ms = hq_time - env_wall_ms(env);
 }
 
 static void put_header(struct link_request *request, const char *name, const char *value)

@@ -71,8 +71,8 @@ static bool check_clock(const struct checkup *checkup, const struct report_to *t
 		return tell(to, false, (struct says){TEXT_DOCTOR_CLOCK_BEHIND});
 	if (checkup->hq_off_ms == HQ_OFFSET_UNKNOWN)
 		return tell(to, true, (struct says){TEXT_DOCTOR_CLOCK_ALONE});
-	snprintf(seconds, sizeof seconds, "%d", checkup->hq_off_ms / 1000);
-	bool off = abs(checkup->hq_off_ms) > DOCTOR_CLOCK_OFF_MS;
+	snprintf(seconds, sizeof seconds, "%lld", (long long)checkup->hq_off_ms / 1000);
+	bool off = llabs(checkup->hq_off_ms) > DOCTOR_CLOCK_OFF_MS;
 	return tell(to, !off,
 		(struct says){off ? TEXT_DOCTOR_CLOCK_OFF : TEXT_DOCTOR_CLOCK_GOOD, seconds});
 }

@@ -14,7 +14,7 @@ struct checkup {
 	struct printer_state printer;
 	struct scanner_state scanner;
 	int64_t wall_ms, last_record_ms; /* a clock behind the last record is wrong */
-	int32_t hq_off_ms;               /* HQ_OFFSET_UNKNOWN */
+	int64_t hq_off_ms;               /* HQ_OFFSET_UNKNOWN */
 	int64_t free_bytes;              /* -1: not known */
 	struct sync_status line;
 	const char *hq_url;

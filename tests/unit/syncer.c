@@ -257,6 +257,26 @@ static void what_waits_goes_up_and_is_acknowledged(void **state)
 	check(till.journal.hq_off_ms != HQ_OFFSET_UNKNOWN);
 }
 
+/* A dead battery puts the clock years back: more than the four bytes of a record hold. */
+static void a_clock_that_is_years_off_is_put_right(void **state)
+{
+	struct record record;
+	size_t size;
+	(void)state;
+	till.seeded.wall_ms = 0;
+	syncer_now(syncer);
+	pass(5000);
+	int64_t now_ms = till.seeded.wall_ms + till.journal.hq_off_ms;
+	check(now_ms >= 1763700000500 && now_ms < 1763700010500);
+	sample_sell_many(1);
+	AUTO(stmt)
+	struct stmt s = sql(&till.money, "SELECT record FROM journal ORDER BY place DESC LIMIT 1");
+	check(next_row(&s));
+	const void *bytes = column_blob(&s, 0, &size);
+	check(record_read(bytes, size, &record));
+	check(record.hq_off_ms == HQ_OFFSET_UNKNOWN);
+}
+
 static void an_outage_is_told_with_its_beginning_and_mended_by_itself(void **state)
 {
 	(void)state;
@@ -443,6 +463,7 @@ static void the_cursor_survives_a_restart(void **state)
 #define on_line(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 TESTS(on_line(what_waits_goes_up_and_is_acknowledged),
+	on_line(a_clock_that_is_years_off_is_put_right),
 	on_line(an_outage_is_told_with_its_beginning_and_mended_by_itself),
 	on_line(the_line_alone_going_and_coming_is_told),
 	on_line(hq_that_never_answers_gets_one_request_a_direction),
