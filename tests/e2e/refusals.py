@@ -143,13 +143,11 @@ def a_cashier_may_not_what_a_manager_may(folder):
         till = shop.till
         till.keys("F12")
         till.wait(said("view_login_number"))
-        for _ in range(5):
-            till.log_in("1001", "987987")
-            till.wait(said("till_pin_wrong")[:6])
-            till.keys("Escape")
-        till.log_in("1001", "112233")
-        till.wait(said("till_operator_locked")[:6])
-        till.keys("Escape")
+        for pin, sentence in [("987987", "till_pin_wrong")] * 4 + [("987987", "till_operator_locked"), ("112233", "till_operator_locked")]:
+            till.log_in("1001", pin)
+            till.wait(said(sentence)[:6])
+            till.press("Escape")
+            till.gone(said(sentence)[:6])
         till.log_in(MANAGER, MANAGER_PIN, marker=said("view_entry_sale"))
         till.menu("unlock_operator")
         till.type("1001")

@@ -11,6 +11,7 @@ import pty
 import re
 import select
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -45,12 +46,21 @@ def start_of(folder):
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     os.close(terminal)
+    forget_basket(folder)
     return took, idle, peak
 
 
 def peak_of(pid):
     with open(f"/proc/{pid}/status", encoding="ascii") as status:
         return int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1))
+
+
+def forget_basket(folder):
+    """What the killed till left behind is not the next one's business."""
+    db = sqlite3.connect(os.path.join(folder, "money.db"))
+    with db:
+        db.execute("DELETE FROM draft")
+    db.close()
 
 
 def log_in_and_scan(terminal):
