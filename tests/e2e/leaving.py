@@ -17,7 +17,8 @@ def begin(folder):
 
 
 def status(till):
-    return till.tmux("display", "-p", "#{pane_dead_status}").strip()
+    """The exit status, or the signal that killed it: tmux knows a moment after the terminal closed."""
+    return until(lambda: till.tmux("display", "-p", "#{pane_dead_status}#{pane_dead_signal}").strip(), "an exit status")
 
 
 def ended_by_a_signal(folder):
