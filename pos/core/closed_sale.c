@@ -129,7 +129,15 @@ static bool same_code(const struct closed_coupon *a, const char *code)
 	return strcmp(a->code, code) == 0;
 }
 
-/* The closed rule that a code switched on: the one that took most, else the first. */
+static bool did_more(const struct closed_rule *a, const struct closed_rule *b)
+{
+	if (a->taken_minor != b->taken_minor)
+		return a->taken_minor > b->taken_minor;
+	return a->applied && !b->applied;
+}
+
+/* The closed rule that a code switched on: the one that took most, else one that applied, else the
+ * first. */
 static uint16_t rule_of_code(
 	const struct closed_sale *closed, const struct rules *rules, const char *code)
 {
@@ -139,11 +147,20 @@ static uint16_t rule_of_code(
 		const char *its_code = rule == NO_RULE ? NULL : rules_code(rules, rule);
 		if (!its_code || strcmp(its_code, code) != 0)
 			continue;
-		if (best == NO_PLACE ||
-			closed->rules[i].taken_minor > closed->rules[best].taken_minor)
+		if (best == NO_PLACE || did_more(&closed->rules[i], &closed->rules[best]))
 			best = (uint16_t)i;
 	}
 	return best;
+}
+
+/* Whether the customer had something from it: money off, or points. */
+static bool gave(
+	const struct closed_rule *rule, const struct rules *rules, const struct pricing *pricing)
+{
+	if (rule->taken_minor > 0)
+		return true;
+	return rule->applied && pricing->points_earned > 0 &&
+	       rules_on_points(rules, rules_find(rules, rule->id));
 }
 
 /* Two coupons with one code switch one rule on once: only the first of them is used up. */
@@ -156,13 +173,13 @@ static bool used_before(const struct closed_sale *closed, const char *code)
 	return false;
 }
 
-static void keep_coupons(
-	struct closed_sale *closed, const struct sale *sale, const struct rules *rules)
+static void keep_coupons(struct closed_sale *closed, const struct sale *sale,
+	const struct rules *rules, const struct pricing *pricing)
 {
 	for (uint32_t i = 0; i < sale->coupon_count; i++) {
 		const struct sale_coupon *from = &sale->coupons[i];
 		uint16_t rule = rule_of_code(closed, rules, from->code);
-		bool took = rule != NO_PLACE && closed->rules[rule].taken_minor > 0 &&
+		bool took = rule != NO_PLACE && gave(&closed->rules[rule], rules, pricing) &&
 			    !used_before(closed, from->code);
 		struct closed_coupon *to = &closed->coupons[closed->coupon_count];
 		*to = (struct closed_coupon){
@@ -210,7 +227,7 @@ enum close_result closed_sale_of(struct closed_sale *closed, const struct sale *
 	enum close_result result = keep_takings(closed, rules, pricing);
 	if (result != CLOSE_OK)
 		return result;
-	keep_coupons(closed, sale, rules);
+	keep_coupons(closed, sale, rules, pricing);
 	keep_totals(closed, sale, pricing);
 	return CLOSE_OK;
 }

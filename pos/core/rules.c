@@ -121,6 +121,11 @@ bool effect_is_on_points(enum effect_kind kind)
 	return kind >= EFFECT_EARN;
 }
 
+bool rules_on_points(const struct rules *rules, uint32_t rule)
+{
+	return rule_at(rules, rule)->points_effects;
+}
+
 bool rules_on_basket(const struct rules *rules, uint32_t rule)
 {
 	const struct rule *found = rule_at(rules, rule);

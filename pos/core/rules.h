@@ -32,6 +32,8 @@ const char *rules_title(const struct rules *rules, uint32_t rule, enum lang lang
 /* Whether an effect of it is shared over the basket (满减, coupons): the receipt and the screen
  * then show what it took once, after all lines; else under each line it took from. */
 bool rules_on_basket(const struct rules *rules, uint32_t rule);
+/* Whether an effect of it is on the points earned. */
+bool rules_on_points(const struct rules *rules, uint32_t rule);
 /* The conditions in words, or NULL where the file gives none. */
 const char *rules_terms(const struct rules *rules, uint32_t rule, enum lang lang);
 /* The one tier that the rule is for, or NULL where it is for several or for all. */

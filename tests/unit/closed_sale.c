@@ -110,6 +110,28 @@ static void of_many_refused_rules_the_coupons_own_is_kept(void **state)
 	free(rules);
 }
 
+#define POINTS                                                                                     \
+	"{\"id\": \"points-%d\", \"code\": \"NEW20\","                                             \
+	"\"then\": [{\"e\": \"earn_flat\", \"points\": 50}]},"
+
+/* Else the points of one coupon could be had every day. */
+static void a_coupon_for_points_is_used_up_by_a_member_who_gets_them(void **state)
+{
+	(void)state;
+	struct rules *rules = rules_of(1, POINTS);
+	fill_sale(1);
+	sale.has_member = true;
+	sale.member = (struct member){.id = 4711};
+	check(close_with(rules) == CLOSE_OK);
+	check(closed.points_earned == 50);
+	check(closed.coupons[0].result == COUPON_TOOK_OFF);
+	check(strcmp(closed.rules[closed.coupons[0].rule].id, "points-0") == 0);
+	sale.member.blocked = true; /* nobody gets them */
+	check(close_with(rules) == CLOSE_OK);
+	check(closed.coupons[0].result == COUPON_DID_NOT_APPLY);
+	free(rules);
+}
+
 static void each_rules_takings_add_up(void **state)
 {
 	(void)state;
@@ -155,5 +177,7 @@ static void receipt_numbers_say_till_epoch_and_counter(void **state)
 }
 
 TESTS(test(sixty_four_rules_may_take_part_and_no_more), test(takings_are_kept_up_to_4096),
-	test(of_many_refused_rules_the_coupons_own_is_kept), test(each_rules_takings_add_up),
-	test(the_fullest_sale_has_a_receipt), test(receipt_numbers_say_till_epoch_and_counter))
+	test(of_many_refused_rules_the_coupons_own_is_kept),
+	test(a_coupon_for_points_is_used_up_by_a_member_who_gets_them),
+	test(each_rules_takings_add_up), test(the_fullest_sale_has_a_receipt),
+	test(receipt_numbers_say_till_epoch_and_counter))
