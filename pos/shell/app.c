@@ -216,8 +216,7 @@ static void save_draft(struct app *app)
 		return;
 	if (draft_save(&app->money, &app->till.sale, env_wall_ms(app->env), &err)) {
 		app->draft_there = !empty;
-		if (!empty)
-			loop_timer_set(app->loop, &app->settle, DRAFT_SETTLE_MS);
+		loop_timer_set(app->loop, &app->settle, DRAFT_SETTLE_MS);
 		return;
 	}
 	app_money_failed(app, &err);

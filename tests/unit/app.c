@@ -323,6 +323,20 @@ static void a_scan_costs_no_sync_at_once_and_one_within_a_quarter_second(void **
 	assert_int_equal(syncs, 1);
 }
 
+/* Else a power cut would bring back a basket that was given up. */
+static void an_emptied_basket_reaches_the_disk_as_soon_as_a_filled_one(void **state)
+{
+	(void)state;
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	pass(1000);
+	syncs = 0;
+	app_command(&app, COMMAND_VOID_LINE);
+	check(sale_empty(&app.till.sale));
+	pass(DRAFT_SETTLE_MS);
+	assert_int_equal(syncs, 1);
+}
+
 static void a_commit_that_failed_and_happened_all_the_same_is_one_sale(void **state)
 {
 	(void)state;
@@ -691,6 +705,7 @@ static void verify_journal_and_self_test_are_read_on_the_screen(void **state)
 TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(one_sync_stands_between_tender_key_and_drawer_and_the_drawer_before_the_paper),
 	each(a_scan_costs_no_sync_at_once_and_one_within_a_quarter_second),
+	each(an_emptied_basket_reaches_the_disk_as_soon_as_a_filled_one),
 	each(a_commit_that_failed_and_happened_all_the_same_is_one_sale),
 	each(a_commit_that_did_not_happen_is_told_and_the_basket_stays),
 	each(a_basket_that_cannot_be_saved_is_told_and_still_sold),
