@@ -80,6 +80,15 @@ static void text_is_text_and_never_markup(void **state)
 	free(text);
 }
 
+static void whatever_a_scanner_reads_off_the_page_can_be_typed_off_it(void **state)
+{
+	(void)state;
+	static const char lines[] = "coupons\tqr\t000503605204\ta coupon\t\n";
+	char *text = page(lines, sizeof lines - 1);
+	check(strstr(text, "<span class=\"code\">000503605204</span>") != NULL);
+	free(text);
+}
+
 static void a_line_that_cannot_be_drawn_is_named(void **state)
 {
 	(void)state;
@@ -104,4 +113,6 @@ static void a_line_that_cannot_be_drawn_is_named(void **state)
 
 TESTS(test(the_demo_shops_sheet_can_be_drawn_in_full),
 	test(the_demo_shop_has_all_its_files_and_some_of_everything),
-	test(text_is_text_and_never_markup), test(a_line_that_cannot_be_drawn_is_named))
+	test(text_is_text_and_never_markup),
+	test(whatever_a_scanner_reads_off_the_page_can_be_typed_off_it),
+	test(a_line_that_cannot_be_drawn_is_named))

@@ -123,8 +123,7 @@ static bool draw_entry(FILE *out, const struct entry *entry)
 	fputs("<figcaption><b>", out);
 	html(out, entry->title);
 	fputs("</b><br><span class=\"code\">", out);
-	if (strcmp(entry->symbol, "qr") != 0)
-		html(out, entry->code);
+	html(out, entry->code);
 	fputs("</span> <span class=\"detail\">", out);
 	html(out, entry->detail);
 	fputs("</span></figcaption></figure>\n", out);
