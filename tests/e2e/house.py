@@ -246,6 +246,8 @@ class Till:
     def open(self, *words):
         """Runs a program in a fresh terminal."""
         self.tmux("kill-server", check=False)
+        Till.count += 1  # a server of a new name: the one just killed may still be on its way out
+        self.server = f"suanpan-{os.getpid()}-{Till.count}"
         self.tmux("new-session", "-d", "-x", str(self.columns), "-y", str(self.rows),
                   *(word for name in ("LC_ALL", "HOME", "XDG_DATA_HOME") if name in self.env
                     for word in ("-e", f"{name}={self.env[name]}")), "sh", "-c", "cat >/dev/null")

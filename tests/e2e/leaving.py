@@ -89,7 +89,8 @@ class Try(Till):
     def open(self, *more):
         words = [SUANPAN, "try", "--scanner", "none", *more]
         self.tmux("kill-server", check=False)
-        self.server += "+"  # the one just killed may still be on its way out
+        Till.count += 1
+        self.server = f"suanpan-{os.getpid()}-{Till.count}"
         self.tmux("new-session", "-d", "-x", "80", "-y", "24", "-e", f"XDG_DATA_HOME={self.env['XDG_DATA_HOME']}",
                   "-e", "LC_ALL=C.UTF-8", "sh", "-c", "cat >/dev/null")
         self.tmux("set", "-g", "remain-on-exit", "on")
