@@ -54,6 +54,7 @@ struct app {
 	struct shop shop;
 	struct rules *rules, *rules_before; /* in use or offered; in use until DUTY_USE_RULES */
 	char rules_version[RULE_VERSION_MAX];
+	struct message rules_told; /* of the file passed over: looked at every minute, told once */
 	void *scratch;
 	size_t scratch_size;
 

@@ -175,6 +175,17 @@ static void offer_rules(struct app *app, struct rule_choice *choice)
 	app_fact(app, (struct fact){.kind = FACT_RULES, .rules = app->rules});
 }
 
+static void tell_passed_over(struct app *app, const struct rule_choice *choice)
+{
+	struct message none = {0};
+	const struct message *now = choice->passed_over ? &choice->why.what : &none;
+	bool same =
+		now->id == app->rules_told.id && strcmp(now->arg[0], app->rules_told.arg[0]) == 0;
+	app->rules_told = *now;
+	if (choice->passed_over && !same)
+		app_problem(app, &choice->why);
+}
+
 /* A basket in progress keeps its rules, so new ones wait here until it is empty. */
 void app_take_rules(struct app *app)
 {
@@ -189,8 +200,7 @@ void app_take_rules(struct app *app)
 	today[strlen("2026-11-21")] = '\0';
 	if (!rule_file_choose(&choice, &app->reference.db, today, app->rules_version, &err))
 		return;
-	if (choice.passed_over)
-		app_problem(app, &choice.why);
+	tell_passed_over(app, &choice);
 	if (choice.rules)
 		offer_rules(app, &choice);
 }
