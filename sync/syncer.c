@@ -310,6 +310,14 @@ static void go_up(void *arg)
 	refresh(syncer);
 }
 
+/* A failure of ours is ours to know, and must not wait for the next who asks that database. Damage
+ * stays: somebody has to do something about it. */
+static void forgive(struct db *db)
+{
+	if (!db_ok(db) && !db->corrupt)
+		db_forgive(db);
+}
+
 static void keep_cursor(struct syncer *syncer)
 {
 	struct upload_cursor cursor = {
@@ -317,8 +325,10 @@ static void keep_cursor(struct syncer *syncer)
 		.durable_next = syncer->outbox.durable_next,
 		.acked_ms = syncer->acked_ms,
 	};
-	struct err ignored; /* it sticks to money.db, where selling meets it */
+	struct err ignored; /* the next hello tells it again */
 	(void)!upload_save(syncer->parts.journal, &cursor, &ignored);
+	forgive(syncer->parts.journal->db);
+	db_durable(syncer->parts.journal->db, true); /* which a failed save leaves undone */
 }
 
 static void find_due_streams(struct syncer *syncer, const struct hello_answer *answer)
@@ -445,6 +455,7 @@ static void down_failed(struct syncer *syncer, const struct err *err, int64_t at
 	syncer->down_troubled = err != NULL;
 	if (err)
 		syncer->down_trouble = *err;
+	forgive(&syncer->parts.reference->db);
 	backoff_failed(&syncer->down_backoff, syncer->parts.env, at_least_ms);
 }
 

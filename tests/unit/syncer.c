@@ -450,6 +450,31 @@ static void damaged_data_is_replaced_by_the_last_good_copy(void **state)
 	check(db_int(&reference.db, "SELECT count(*) FROM goods", -1) == 1);
 }
 
+/* A full disk, say: whoever scans meanwhile must find the databases as they were. */
+static void what_cannot_be_kept_is_fetched_again_and_disturbs_nobody(void **state)
+{
+	(void)state;
+	hq.versions[STREAM_GOODS] = 1;
+	hq.rows[STREAM_GOODS] = "{\"ver\":1,\"sku\":\"A\",\"gtins\":[\"1\"],\"name\":\"a\","
+				"\"price_minor\":1}";
+	db_script(&reference.db, "CREATE TRIGGER full BEFORE INSERT ON goods "
+				 "BEGIN SELECT raise(FAIL, 'full'); END");
+	db_script(&till.money, "CREATE TRIGGER full BEFORE INSERT ON upload "
+			       "BEGIN SELECT raise(FAIL, 'full'); END");
+	sample_sell_many(1);
+	pass(5000);
+	check(syncer_status(syncer)->waiting == 0);
+	check(db_ok(&reference.db));
+	check(db_ok(&till.money));
+	check(db_int(&till.money, "PRAGMA synchronous", -1) == 2);
+	check(syncer_status(syncer)->attention == 1);
+	check(syncer_status(syncer)->troubles[0].id == TEXT_DB_FAILED);
+	db_script(&reference.db, "DROP TRIGGER full");
+	pass(BACKOFF_MAX_MS);
+	check(db_int(&reference.db, "SELECT count(*) FROM goods", -1) == 1);
+	check(syncer_status(syncer)->attention == 0);
+}
+
 static void the_cursor_survives_a_restart(void **state)
 {
 	(void)state;
@@ -473,4 +498,5 @@ TESTS(on_line(what_waits_goes_up_and_is_acknowledged),
 	on_line(reference_rows_come_down_and_are_told),
 	on_line(a_new_feed_sweeps_what_it_does_not_bring),
 	on_line(damaged_data_is_replaced_by_the_last_good_copy),
+	on_line(what_cannot_be_kept_is_fetched_again_and_disturbs_nobody),
 	on_line(the_cursor_survives_a_restart))
