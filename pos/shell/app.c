@@ -239,25 +239,42 @@ static void sold(struct app *app, int64_t job)
 		syncer_poke(app->syncer);
 }
 
+static void not_committed(struct app *app, const struct err *err, bool sell_on)
+{
+	log_message(LOG_TROUBLE, &err->what);
+	app_tell(app, FACT_NOT_COMMITTED, &err->what);
+	if (!sell_on)
+		app_tell(app, FACT_STOP_SELLING, &err->what);
+}
+
+/* A folder that was moved or deleted goes on taking writes, and loses them with the program. */
+static bool money_is_there(const struct app *app, struct err *err)
+{
+	char path[FOLDER_FILE_MAX];
+	folder_file(path, &app->folder, "money.db");
+	return folder_has(&app->folder, "money.db") || fail(err, TEXT_APP_MONEY_GONE, path);
+}
+
 static void commit(struct app *app)
 {
 	struct err err;
 	int64_t job;
 	const struct commit commit = {&app->journal, &app->store, &app->shop, &app->doc};
 	app_stop_verify(app);
+	if (!money_is_there(app, &err)) {
+		not_committed(app, &err, false);
+		return;
+	}
 	enum outcome outcome = commit_sale(&commit, &app->till.closed, &job, &err);
 	switch (outcome) {
 	case OUTCOME_COMMITTED:
 		sold(app, job);
 		return;
 	case OUTCOME_NOT_COMMITTED:
-		log_message(LOG_TROUBLE, &err.what);
-		app_tell(app, FACT_NOT_COMMITTED, &err.what);
+		not_committed(app, &err, true);
 		return;
 	case OUTCOME_UNKNOWN:
-		log_message(LOG_TROUBLE, &err.what);
-		app_tell(app, FACT_NOT_COMMITTED, &err.what);
-		app_tell(app, FACT_STOP_SELLING, &err.what);
+		not_committed(app, &err, false);
 		return;
 	}
 }

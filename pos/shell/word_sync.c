@@ -58,15 +58,20 @@ static void reference_changed(void *arg, unsigned int streams)
 			word_says(syncing->options, (struct says){stream_texts[stream]});
 }
 
+/* Where headquarters is asked: the configuration overrules what enrolment was told. */
+static const char *url_of(const struct backroom *room)
+{
+	return room->config.hq_url[0] ? room->config.hq_url : room->identity.hq_url;
+}
+
 static bool start(struct syncing *syncing, struct err *err)
 {
 	struct backroom *room = syncing->room;
-	const char *url = room->config.hq_url[0] ? room->config.hq_url : room->identity.hq_url;
 	if (!backroom_enrolled(room, err) ||
 		!reference_open(&syncing->reference, room->folder.path, &room->env, err))
 		return false;
 	syncing->link = client_open(
-		&room->loop, url, room->config.hq_ca[0] ? room->config.hq_ca : NULL, err);
+		&room->loop, url_of(room), room->config.hq_ca[0] ? room->config.hq_ca : NULL, err);
 	if (!syncing->link)
 		return false;
 	const struct sync_parts parts = {.loop = &room->loop,
@@ -91,7 +96,7 @@ static bool unsettled(const struct syncing *syncing, struct err *err)
 	if (status->attention > 0)
 		err->what = status->troubles[0];
 	else
-		(void)fail(err, TEXT_SYNC_OFFLINE, syncing->room->identity.hq_url, waiting);
+		(void)fail(err, TEXT_SYNC_OFFLINE, url_of(syncing->room), waiting);
 	return false;
 }
 

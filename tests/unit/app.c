@@ -376,6 +376,24 @@ static void a_commit_that_did_not_happen_is_told_and_the_basket_stays(void **sta
 	check(app.till.sale.has_member);
 }
 
+static void nothing_is_sold_into_a_file_that_is_gone(void **state)
+{
+	char path[256], away[256];
+	(void)state;
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	(void)snprintf(path, sizeof path, "%s/money.db", till.folder);
+	(void)snprintf(away, sizeof away, "%s/away.db", till.folder);
+	check(rename(path, away) == 0);
+	did[0] = '\0';
+	app_command(&app, COMMAND_EXACT_CASH);
+	check(app.till.selling_stopped);
+	check(app.till.stopped.id == TEXT_APP_MONEY_GONE);
+	check(!strstr(did, "drawer") && !strstr(did, "print"));
+	assert_int_equal(app.till.sale.line_count, 1);
+	check(rename(away, path) == 0);
+}
+
 static void a_basket_that_cannot_be_saved_is_told_and_still_sold(void **state)
 {
 	(void)state;
@@ -711,6 +729,7 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(an_emptied_basket_reaches_the_disk_as_soon_as_a_filled_one),
 	each(a_commit_that_failed_and_happened_all_the_same_is_one_sale),
 	each(a_commit_that_did_not_happen_is_told_and_the_basket_stays),
+	each(nothing_is_sold_into_a_file_that_is_gone),
 	each(a_basket_that_cannot_be_saved_is_told_and_still_sold),
 	each(a_basket_in_progress_comes_back_after_a_crash),
 	each(a_receipt_that_did_not_come_out_is_asked_about_and_copied),
