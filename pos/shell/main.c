@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const struct word {
 	const char *name;
@@ -91,6 +92,8 @@ static int without_word(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	/* The till's key lies in its database, and members' cards beside it. */
+	umask(077);
 	log_open("suanpan");
 	if (argc < 2 || argv[1][0] == '-')
 		return without_word(argc, argv);

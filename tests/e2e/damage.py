@@ -105,5 +105,22 @@ def damaged_money(folder):
         shop.close()
 
 
+def files_are_their_owners(folder):
+    """what a till keeps (its key, members, takings) nobody else reads, in an open folder neither"""
+    shop = Shop(folder, till=False)
+    try:
+        till = Till(os.path.join(folder, "open"))
+        os.mkdir(till.folder)
+        os.chmod(till.folder, 0o755)
+        till.enrol(shop.hq, shop.line)
+        till.sync()
+        for path in glob.glob(os.path.join(till.folder, "*")):
+            mode = os.stat(path).st_mode & 0o777
+            expect(mode & 0o077 == 0, f"{path} has mode {mode:o}")
+    finally:
+        shop.close()
+
+
 if __name__ == "__main__":
-    run(a_second_till_on_the_same_folder, a_folder_that_cannot_be_written, damaged_reference_data, damaged_money)
+    run(a_second_till_on_the_same_folder, a_folder_that_cannot_be_written, damaged_reference_data, damaged_money,
+        files_are_their_owners)
