@@ -124,11 +124,6 @@ static enum close_result keep_takings(
 	return CLOSE_OK;
 }
 
-static bool same_code(const struct closed_coupon *a, const char *code)
-{
-	return strcmp(a->code, code) == 0;
-}
-
 static bool did_more(const struct closed_rule *a, const struct closed_rule *b)
 {
 	if (a->taken_minor != b->taken_minor)
@@ -163,14 +158,20 @@ static bool gave(
 	       rules_on_points(rules, rules_find(rules, rule->id));
 }
 
-/* Two coupons with one code switch one rule on once: only the first of them is used up. */
-static bool used_before(const struct closed_sale *closed, const char *code)
+/* Coupons with one code switch one rule on once, and one of them is used up for it: the first that
+ * carries an amount of its own, because that is the amount taken, else the first. */
+static uint32_t one_of_code(const struct sale *sale, const char *code)
 {
-	for (uint32_t i = 0; i < closed->coupon_count; i++)
-		if (same_code(&closed->coupons[i], code) &&
-			closed->coupons[i].result == COUPON_TOOK_OFF)
-			return true;
-	return false;
+	uint32_t first = sale->coupon_count;
+	for (uint32_t i = 0; i < sale->coupon_count; i++) {
+		if (strcmp(sale->coupons[i].code, code) != 0)
+			continue;
+		if (sale->coupons[i].coupon.benefit_minor > 0)
+			return i;
+		if (first == sale->coupon_count)
+			first = i;
+	}
+	return first;
 }
 
 static void keep_coupons(struct closed_sale *closed, const struct sale *sale,
@@ -180,7 +181,7 @@ static void keep_coupons(struct closed_sale *closed, const struct sale *sale,
 		const struct sale_coupon *from = &sale->coupons[i];
 		uint16_t rule = rule_of_code(closed, rules, from->code);
 		bool took = rule != NO_PLACE && gave(&closed->rules[rule], rules, pricing) &&
-			    !used_before(closed, from->code);
+			    one_of_code(sale, from->code) == i;
 		struct closed_coupon *to = &closed->coupons[closed->coupon_count];
 		*to = (struct closed_coupon){
 			.campaign = from->coupon.campaign,

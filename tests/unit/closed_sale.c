@@ -132,6 +132,31 @@ static void a_coupon_for_points_is_used_up_by_a_member_who_gets_them(void **stat
 	free(rules);
 }
 
+#define TAKES                                                                                      \
+	"{\"id\": \"takes-%d\", \"code\": \"NEW20\","                                              \
+	"\"then\": [{\"e\": \"amt\", \"minor\": 2000}]},"
+
+/* One that carries its own amount goes before those that have the rule's. */
+static void of_two_coupons_with_one_code_the_one_that_was_taken_is_used_up(void **state)
+{
+	(void)state;
+	struct rules *rules = rules_of(1, TAKES);
+	struct sale_coupon second = {
+		.coupon = {.version = 1, .campaign = 1, .serial = 2}, .code = "NEW20"};
+	fill_sale(1);
+	check(sale_add_coupon(&sale, &second) == SALE_OK);
+	check(close_with(rules) == CLOSE_OK);
+	check(closed.total_minor == 10000 - 2000);
+	check(closed.coupons[0].result == COUPON_TOOK_OFF);
+	check(closed.coupons[1].result == COUPON_DID_NOT_APPLY);
+	sale.coupons[1].coupon.benefit_minor = 5000;
+	check(close_with(rules) == CLOSE_OK);
+	check(closed.total_minor == 10000 - 5000);
+	check(closed.coupons[0].result == COUPON_DID_NOT_APPLY);
+	check(closed.coupons[1].result == COUPON_TOOK_OFF);
+	free(rules);
+}
+
 static void each_rules_takings_add_up(void **state)
 {
 	(void)state;
@@ -179,5 +204,6 @@ static void receipt_numbers_say_till_epoch_and_counter(void **state)
 TESTS(test(sixty_four_rules_may_take_part_and_no_more), test(takings_are_kept_up_to_4096),
 	test(of_many_refused_rules_the_coupons_own_is_kept),
 	test(a_coupon_for_points_is_used_up_by_a_member_who_gets_them),
+	test(of_two_coupons_with_one_code_the_one_that_was_taken_is_used_up),
 	test(each_rules_takings_add_up), test(the_fullest_sale_has_a_receipt),
 	test(receipt_numbers_say_till_epoch_and_counter))
