@@ -127,7 +127,13 @@ enum fact_kind {
 	FACT_TOO_SMALL, /* the terminal is too small (true) or large enough again */
 };
 
-enum pin_verdict { PIN_RIGHT, PIN_WRONG, PIN_LOCKED, PIN_UNKNOWN_OPERATOR };
+enum pin_verdict {
+	PIN_RIGHT,
+	PIN_WRONG,
+	PIN_LOCKED,
+	PIN_NO_OPERATORS, /* headquarters has not sent any yet, or not again */
+	PIN_UNKNOWN_OPERATOR,
+};
 
 struct fact {
 	enum fact_kind kind;

@@ -76,6 +76,10 @@ void till_pin_checked(struct till *till, struct duties *duties, const struct fac
 		till_refuse_until(
 			till, duties, SETTLED_BY_LOGIN, (struct says){TEXT_TILL_PIN_WRONG});
 		break;
+	case PIN_NO_OPERATORS:
+		till_refuse_until(
+			till, duties, SETTLED_BY_LOGIN, (struct says){TEXT_TILL_NO_OPERATORS});
+		break;
 	case PIN_LOCKED:
 		refuse_locked(till, duties, fact->pin.locked_s);
 		break;

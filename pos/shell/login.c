@@ -86,6 +86,8 @@ bool login_check(struct store *store, int64_t now_ms, uint32_t number, const cha
 	char hash[PIN_HASH_MAX];
 	*answer = (struct login_answer){.verdict = PIN_UNKNOWN_OPERATOR};
 	enum found found = store_find_operator(store, number, &answer->who, hash);
+	if (found == FOUND_NOTHING && !store_has_operators(store))
+		answer->verdict = PIN_NO_OPERATORS;
 	if (found != FOUND)
 		return found == FOUND_NOTHING || db_fail(store->ref, err);
 	struct lock lock = read_lock(store->money, number);

@@ -398,6 +398,12 @@ static uint32_t read_rights(const char *names)
 	return rights;
 }
 
+bool store_has_operators(struct store *store)
+{
+	AUTO(stmt) struct stmt s = sql(store->ref, "SELECT 1 FROM operator LIMIT 1");
+	return next_row(&s);
+}
+
 enum found store_find_operator(
 	struct store *store, uint32_t number, struct operator_card *who, char pin[PIN_HASH_MAX])
 {

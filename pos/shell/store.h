@@ -51,6 +51,8 @@ MUST_CHECK enum found store_find_member_card(
 MUST_CHECK enum coupon_verdict store_check_coupon(struct store *store, const struct code *code,
 	uint64_t member_id, int64_t now_s, struct sale_coupon *coupon);
 
+/* false until headquarters sent some, and after damage until it sent them again. */
+bool store_has_operators(struct store *store);
 /* An operator who is active, with the rights of the role. */
 MUST_CHECK enum found store_find_operator(
 	struct store *store, uint32_t number, struct operator_card *who, char pin[PIN_HASH_MAX]);

@@ -43,6 +43,19 @@ static void the_right_pin_brings_the_operators_card(void **state)
 	check(answer.verdict == PIN_UNKNOWN_OPERATOR);
 }
 
+static void without_any_operators_nobody_is_called_wrong(void **state)
+{
+	(void)state;
+	{
+		AUTO(tx) struct tx tx = tx_begin(&reference.db);
+		AUTO(stmt) struct stmt s = sql(&reference.db, "DELETE FROM operator");
+		struct err err;
+		run(&s);
+		sample_told(tx_commit(&tx, &err), &err);
+	}
+	check(try(0, SAMPLE_PIN).verdict == PIN_NO_OPERATORS);
+}
+
 /* Fails five times at that moment; returns for how long that locked. */
 static int64_t lock_at(int64_t now_ms)
 {
@@ -97,6 +110,7 @@ static void a_clock_set_back_does_not_lock_for_years(void **state)
 
 #define each(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 TESTS(each(the_right_pin_brings_the_operators_card),
+	each(without_any_operators_nobody_is_called_wrong),
 	each(five_wrong_pins_lock_a_minute_doubling_to_fifteen),
 	each(the_lock_survives_a_restart_and_a_manager_clears_it),
 	each(a_clock_set_back_does_not_lock_for_years))
