@@ -42,17 +42,17 @@ def start_of(folder):
         sys.exit(f"no first screen within 20 s: {shown[-400:]!r}")
     idle = peak_of(pid)
     log_in_and_scan(terminal)
-    peak = peak_of(pid)
+    peak, private = peak_of(pid), peak_of(pid, "RssAnon")
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     os.close(terminal)
     forget_basket(folder)
-    return took, idle, peak
+    return took, idle, peak, private
 
 
-def peak_of(pid):
+def peak_of(pid, what="VmHWM"):
     with open(f"/proc/{pid}/status", encoding="ascii") as status:
-        return int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1))
+        return int(re.search(what + r":\s+(\d+)", status.read()).group(1))
 
 
 def forget_basket(folder):
@@ -66,6 +66,7 @@ def forget_basket(folder):
 def log_in_and_scan(terminal):
     """Peak memory counts the PIN's hash and a sale as well."""
     for line, marker in (("1001\r112233\r", said("view_head_name")), ("6900000003060\r", "棉柔巾"), ("8800000004\r", "金卡")):
+        time.sleep(0.2)  # a person's pause
         os.write(terminal, line.encode())
         shown, until = b"", time.monotonic() + 20
         while marker.encode() not in shown and time.monotonic() < until:
@@ -95,8 +96,8 @@ def main():
         shop = Shop(folder)
         shop.close()
         size = fill(shop.till.folder, goods, members)
-        found = figures(FIGURES, shop.till.folder, scans, sales)
         starts = sorted(start_of(shop.till.folder) for _ in range(3))
+        found = figures(FIGURES, shop.till.folder, scans, sales)
     found |= figures(PRICE, 200 if smoke else 20000)
     us, ms, kib = (1000, "us"), (1000000, "ms"), (1024, "MiB")
     print(f"{goods} goods, {members} members, reference data {size >> 20} MiB; {scans} scans, {sales} sales\n")
@@ -112,8 +113,9 @@ def main():
     print(f"{'syncs between tender key and drawer, most':44} {found['syncs_a_sale_most'][0]:10} {'':27} 1")
     print(f"{'sales that cost more than one sync':50} {found['sales_above_one_sync'][0]:10}")
     row("start to first screen, median of 3", starts[1][0] * 1e6, 0, ms, "")
-    row("peak memory at the first screen", max(idle for _, idle, _ in starts), 0, kib, "<= 32 MiB")
-    row("peak memory after a PIN and a member's sale", max(peak for _, _, peak in starts), 0, kib, "<= 32 MiB")
+    row("peak memory at the first screen", max(one[1] for one in starts), 0, kib, "<= 32 MiB")
+    row("peak memory after a PIN and a member's sale", max(one[2] for one in starts), 0, kib, "<= 32 MiB")
+    row("of what stays, private to the till", max(one[3] for one in starts), 0, kib, "")
 
 
 if __name__ == "__main__":
