@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SWEEP_ROWS = 500 };
+enum { SWEEP_ROWS = 200 }; /* a turn, as of deltas */
 
 void ref_rows_open(struct ref_rows *rows, struct db *ref, const struct identity *identity)
 {
