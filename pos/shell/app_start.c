@@ -50,7 +50,13 @@ static bool open_devices(struct app *app, const struct app_options *options, str
 		.columns = config->columns,
 		.encoding = config->encoding[0] ? config->encoding : NULL};
 	struct devices_events events = app_device_events(app);
-	return devices_start(&app->devices, app->loop, &wanted, &events, err);
+	if (!devices_start(&app->devices, app->loop, &wanted, &events, err))
+		return false;
+	/* Events tell changes only: a printer that is not there has none to tell. */
+	struct printer_state printer_now;
+	devices_printer_state(app->devices, &printer_now);
+	events.printer(events.self, &printer_now);
+	return true;
 }
 
 static void start_till(struct app *app)

@@ -47,7 +47,8 @@ static bool check_scanner(const struct scanner_state *scanner, const struct repo
 	case SCANNER_READY:
 		return tell(to, true, (struct says){TEXT_DOCTOR_SCANNER_READY, scanner->name});
 	case SCANNER_ABSENT:
-		return tell(to, false, (struct says){TEXT_DOCTOR_SCANNER_ABSENT});
+		/* Nothing is wrong: a scanner in keyboard mode cannot be told from a keyboard. */
+		return tell(to, true, (struct says){TEXT_DOCTOR_SCANNER_ABSENT});
 	case SCANNER_REFUSED:
 		return tell(to, false, (struct says){TEXT_DOCTOR_SCANNER_REFUSED, scanner->name});
 	}

@@ -466,6 +466,16 @@ static void a_printer_that_is_away_makes_the_receipt_wait_not_the_customer(void 
 	check(app.till.message.id == TEXT_TILL_PRINTED_LATER);
 }
 
+static void a_printer_that_was_never_there_is_missed_from_the_start(void **state)
+{
+	(void)state;
+	crash();
+	printer.health = PRINTER_ABSENT;
+	open_shop();
+	check(app.till.status.printer_known);
+	check(!app.till.status.printer_ready);
+}
+
 static void receipts_beyond_what_the_printer_takes_wait_in_the_spool(void **state)
 {
 	(void)state;
@@ -734,6 +744,7 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(a_basket_in_progress_comes_back_after_a_crash),
 	each(a_receipt_that_did_not_come_out_is_asked_about_and_copied),
 	each(a_printer_that_is_away_makes_the_receipt_wait_not_the_customer),
+	each(a_printer_that_was_never_there_is_missed_from_the_start),
 	each(receipts_beyond_what_the_printer_takes_wait_in_the_spool),
 	each(receipts_are_laid_out_for_the_paper_there_is),
 	each(after_a_restart_only_the_last_receipt_is_asked_about),
