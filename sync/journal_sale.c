@@ -160,6 +160,7 @@ static void get_head(struct bytes_in *in, struct closed_sale *sale)
 
 static void get_line(struct bytes_in *in, struct closed_line *line)
 {
+	*line = (struct closed_line){0};
 	get_text(in, line->sku, sizeof line->sku);
 	line->category_count = (uint32_t)get_upto(in, ITEM_CATEGORIES_MAX);
 	for (uint32_t i = 0; i < line->category_count; i++)
@@ -175,6 +176,7 @@ static void get_line(struct bytes_in *in, struct closed_line *line)
 
 static void get_rule(struct bytes_in *in, struct closed_rule *rule)
 {
+	*rule = (struct closed_rule){0};
 	get_text(in, rule->id, sizeof rule->id);
 	rule->applied = get_flag(in);
 	if (!rule->applied) {
@@ -259,7 +261,7 @@ static void get_body(struct bytes_in *in, struct closed_sale *sale)
 
 bool sale_record_read(const struct record *record, struct closed_sale *sale)
 {
-	memset(sale, 0, sizeof *sale);
+	closed_sale_clear(sale);
 	if (record->kind != RECORD_SALE || record->schema != RECORD_SCHEMA)
 		return false;
 	struct bytes_in in = bytes_in(record->body, record->body_size);

@@ -214,10 +214,15 @@ static void keep_totals(
 		closed->points_after = pricing->points_balance;
 }
 
+void closed_sale_clear(struct closed_sale *closed)
+{
+	memset(closed, 0, offsetof(struct closed_sale, lines));
+}
+
 enum close_result closed_sale_of(struct closed_sale *closed, const struct sale *sale,
 	const struct rules *rules, const struct pricing *pricing, enum lang receipt_lang)
 {
-	memset(closed, 0, sizeof *closed);
+	closed_sale_clear(closed);
 	closed->uid = sale->uid;
 	closed->engine_version = ENGINE_VERSION;
 	text_copy(closed->rules_version, sizeof closed->rules_version, rules_version(rules));

@@ -12,7 +12,7 @@
 
 void sale_clear(struct sale *sale)
 {
-	memset(sale, 0, sizeof *sale);
+	memset(sale, 0, offsetof(struct sale, lines));
 	sale->latest = -1;
 }
 

@@ -43,13 +43,14 @@ struct sale_coupon {
 struct sale {
 	struct uid uid; /* made with the first line; no sale without one is ever committed */
 	int64_t opened_ms;
-	struct sale_line lines[SALE_LINES_MAX];
 	uint32_t line_count;
 	int32_t latest; /* index of the line touched last, -1: none */
 	bool has_member;
 	struct member member;
 	struct sale_coupon coupons[SALE_COUPONS_MAX];
 	uint32_t coupon_count;
+	/* Last, so that sale_clear() need not touch it: beyond line_count nothing is read. */
+	struct sale_line lines[SALE_LINES_MAX];
 };
 
 enum sale_result {
