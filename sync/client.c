@@ -116,14 +116,34 @@ static void answer_stillborn(void *arg)
 	answer_none(arg, "out of memory");
 }
 
+/* What curl says, as a sentence of ours where there is one. */
+static const char *reason_of_curl(CURLcode result)
+{
+	switch ((int)result) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return text_as_argument(TEXT_REASON_NO_NAME);
+	case CURLE_COULDNT_CONNECT:
+		return text_as_argument(TEXT_REASON_NO_ROUTE);
+	case CURLE_OPERATION_TIMEDOUT:
+		return text_as_argument(TEXT_REASON_SILENT);
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+		return text_as_argument(TEXT_REASON_CERTIFICATE);
+	default:
+		return curl_easy_strerror(result);
+	}
+}
+
 static void finish(struct transfer *transfer, CURLcode result)
 {
 	long status = 0;
 	curl_off_t retry_s = 0;
 	curl_multi_remove_handle(transfer->client->multi, transfer->easy);
 	if (result != CURLE_OK) {
-		answer_none(transfer,
-			transfer->too_large ? "answer too large" : curl_easy_strerror(result));
+		answer_none(transfer, transfer->too_large
+					      ? text_as_argument(TEXT_REASON_ANSWER_LARGE)
+					      : reason_of_curl(result));
 		return;
 	}
 	curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);

@@ -13,10 +13,30 @@ const char *text_in(enum lang lang, enum text id)
 	return texts[lang][id];
 }
 
-static const char *argument(const struct says *says, char place)
+const char *text_as_argument(enum text id)
+{
+	assert(id < TEXT_COUNT);
+	return references[id];
+}
+
+/* The sentence that an argument refers to, or the argument itself. */
+static const char *resolved(enum lang lang, const char *given)
+{
+	uint32_t id = 0;
+	if (given[0] != references[0][0] || given[1] == '\0')
+		return given;
+	for (const char *at = given + 1; *at; at++) {
+		if (*at < '0' || *at > '9' || id >= TEXT_COUNT)
+			return given;
+		id = id * 10 + (uint32_t)(*at - '0');
+	}
+	return id < TEXT_COUNT ? text_in(lang, (enum text)id) : given;
+}
+
+static const char *argument(enum lang lang, const struct says *says, char place)
 {
 	const char *given = place == '1' ? says->a : place == '2' ? says->b : says->c;
-	return given ? given : "";
+	return given ? resolved(lang, given) : "";
 }
 
 void say(char *out, size_t cap, enum lang lang, struct says says)
@@ -25,7 +45,7 @@ void say(char *out, size_t cap, enum lang lang, struct says says)
 	out[0] = '\0';
 	for (const char *at = text_in(lang, says.id); *at && used + 1 < cap; at++) {
 		if (at[0] == '{' && at[1] >= '1' && at[1] <= '3' && at[2] == '}') {
-			text_copy(out + used, cap - used, argument(&says, at[1]));
+			text_copy(out + used, cap - used, argument(lang, &says, at[1]));
 			used += strlen(out + used);
 			at += 2;
 			continue;

@@ -40,6 +40,10 @@ void message_say(char *out, size_t cap, enum lang lang, const struct message *me
 
 struct message message_of(struct says says);
 
+/* A sentence as the argument of another, said in the language of the whole: the reason in "cannot
+ * write {1}: {2}". Lives for ever. */
+const char *text_as_argument(enum text id);
+
 /* "zh_CN", "zh_TW", "en". */
 const char *lang_code(enum lang lang);
 MUST_CHECK bool lang_read(const char *code, enum lang *lang);

@@ -1,6 +1,7 @@
 #include "pos/shell/folder.h"
 
 #include "pos/core/text.h"
+#include "pos/sys/reason.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +37,7 @@ static bool make(const char *path, struct err *err)
 		char kept = *at;
 		*at = '\0';
 		if (mkdir(part, 0700) != 0 && errno != EEXIST)
-			return fail(err, TEXT_FOLDER_MAKE, part, strerror(errno));
+			return fail(err, TEXT_FOLDER_MAKE, part, reason_of(errno));
 		if (!kept)
 			return true;
 		*at = kept;
@@ -49,7 +50,7 @@ static bool usable(const char *path, struct err *err)
 	if (stat(path, &what) != 0 || !S_ISDIR(what.st_mode))
 		return fail(err, TEXT_FOLDER_NO_FOLDER, path);
 	if (access(path, R_OK | W_OK | X_OK) != 0)
-		return fail(err, TEXT_FOLDER_READ_ONLY, path, strerror(errno));
+		return fail(err, TEXT_FOLDER_READ_ONLY, path, reason_of(errno));
 	return true;
 }
 
@@ -113,7 +114,7 @@ bool folder_note_write(
 	snprintf(fresh, sizeof fresh, "%s.new", path);
 	if (!write_file(fresh, line) || rename(fresh, path) != 0 ||
 		!sync_path(folder->path, O_RDONLY | O_DIRECTORY))
-		return fail(err, TEXT_FOLDER_WRITE, path, strerror(errno));
+		return fail(err, TEXT_FOLDER_WRITE, path, reason_of(errno));
 	return true;
 }
 

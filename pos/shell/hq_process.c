@@ -1,6 +1,7 @@
 #include "pos/shell/hq_process.h"
 
 #include "pos/core/text.h"
+#include "pos/sys/reason.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -86,11 +87,11 @@ static bool spawn(struct child *child, const struct hq_process *hq, const char *
 {
 	int to[2], from[2];
 	if (pipe2(to, O_CLOEXEC) != 0)
-		return fail(err, TEXT_TRY_NO_CHILD, strerror(errno));
+		return fail(err, TEXT_TRY_NO_CHILD, reason_of(errno));
 	if (pipe2(from, O_CLOEXEC) != 0) {
 		close(to[0]);
 		close(to[1]);
-		return fail(err, TEXT_TRY_NO_CHILD, strerror(errno));
+		return fail(err, TEXT_TRY_NO_CHILD, reason_of(errno));
 	}
 	child->pid = fork();
 	if (child->pid == 0) {
@@ -107,7 +108,7 @@ static bool spawn(struct child *child, const struct hq_process *hq, const char *
 		return true;
 	close(child->in);
 	close(child->out);
-	return fail(err, TEXT_TRY_NO_CHILD, strerror(errno));
+	return fail(err, TEXT_TRY_NO_CHILD, reason_of(errno));
 }
 
 static bool read_all(int fd, char said[HQ_SAID_MAX])

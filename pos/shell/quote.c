@@ -4,6 +4,7 @@
 #include "pos/shell/quote_case.h"
 #include "pos/shell/quote_kinds.h"
 #include "pos/shell/quote_print.h"
+#include "pos/sys/reason.h"
 #include "sync/rules.h"
 
 #include <errno.h>
@@ -57,7 +58,7 @@ static char *read_file(const char *path, size_t *size, struct err *err)
 	if (read)
 		return room;
 	free(room);
-	(void)fail(err, TEXT_QUOTE_FILE, path, strerror(why));
+	(void)fail(err, TEXT_QUOTE_FILE, path, reason_of(why));
 	return NULL;
 }
 

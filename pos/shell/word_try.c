@@ -5,6 +5,7 @@
 #include "pos/shell/hq_process.h"
 #include "pos/shell/spool.h"
 #include "pos/shell/words.h"
+#include "pos/sys/reason.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -66,7 +67,7 @@ static bool start_afresh(struct demo_shop *shop)
 		folder_file(path, &shop->folder, made[i]);
 		if (nftw(path, remove_one, TRY_OPEN_FILES, FTW_DEPTH | FTW_PHYS) != 0 &&
 			errno != ENOENT)
-			return fail(shop->err, TEXT_FOLDER_WRITE, path, strerror(errno));
+			return fail(shop->err, TEXT_FOLDER_WRITE, path, reason_of(errno));
 	}
 	return true;
 }
@@ -120,7 +121,7 @@ static FILE *open_demo(struct demo_shop *shop, const char *name)
 	snprintf(path, sizeof path, "%s/%s", shop->demo, name);
 	FILE *file = fopen(path, "re");
 	if (!file)
-		(void)fail(shop->err, TEXT_FOLDER_WRITE, path, strerror(errno));
+		(void)fail(shop->err, TEXT_FOLDER_WRITE, path, reason_of(errno));
 	return file;
 }
 
@@ -191,7 +192,7 @@ static bool write_sheet(struct demo_shop *shop)
 	bool done = lines && out && copy_lines(shop, lines) &&
 		    each_line(shop, "campaigns.txt", 3, issue_coupons, lines);
 	if (!lines || !out)
-		(void)fail(shop->err, TEXT_FOLDER_WRITE, shop->sheet, strerror(errno));
+		(void)fail(shop->err, TEXT_FOLDER_WRITE, shop->sheet, reason_of(errno));
 	if (done) {
 		rewind(lines);
 		done = sheet_write(out, lines, shop->options->lang, shop->err);
@@ -210,11 +211,11 @@ static bool configure(struct demo_shop *shop)
 	snprintf(path, sizeof path, "%s/suanpan.conf", shop->till);
 	FILE *file = fopen(path, "we");
 	if (!file)
-		return fail(shop->err, TEXT_FOLDER_WRITE, path, strerror(errno));
+		return fail(shop->err, TEXT_FOLDER_WRITE, path, reason_of(errno));
 	fprintf(file, "[hq]\nurl = %s\n[codes]\nlabel = 21IIIIIVVVVVC\nlabel = 22IIIIIWWWWWC\n",
 		shop->hq.url);
 	if (fclose(file) != 0)
-		return fail(shop->err, TEXT_FOLDER_WRITE, path, strerror(errno));
+		return fail(shop->err, TEXT_FOLDER_WRITE, path, reason_of(errno));
 	return true;
 }
 

@@ -1,6 +1,7 @@
 #include "pos/sys/config.h"
 
 #include "pos/core/text.h"
+#include "pos/sys/reason.h"
 
 #include <errno.h>
 #include <ini.h>
@@ -236,13 +237,13 @@ bool config_read(struct config *config, const char *path, struct err *err)
 	memset(config, 0, sizeof *config);
 	FILE *file = fopen(path, "re");
 	if (!file)
-		return fail(err, TEXT_CONFIG_OPEN, path, strerror(errno));
+		return fail(err, TEXT_CONFIG_OPEN, path, reason_of(errno));
 	char *text = malloc(CONFIG_FILE_MAX + 1);
 	size_t size = text ? fread(text, 1, CONFIG_FILE_MAX + 1, file) : 0;
 	bool broken = ferror(file) != 0;
 	fclose(file);
 	bool done = text && !broken ? config_parse(config, path, text, size, err)
-				    : fail(err, TEXT_CONFIG_OPEN, path, strerror(errno));
+				    : fail(err, TEXT_CONFIG_OPEN, path, reason_of(errno));
 	free(text);
 	return done;
 }

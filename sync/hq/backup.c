@@ -1,6 +1,7 @@
 /* suanpan-hq backup: a copy that was opened and verified, and only then the durable marks move. */
 #include "pos/core/civil.h"
 #include "pos/core/text.h"
+#include "pos/sys/reason.h"
 #include "sync/hq/founding.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/verify.h"
@@ -40,7 +41,7 @@ static bool write_copy(struct hq *hq, const char *copy, struct err *err)
 	run(&s);
 	if (!db_ok(&hq->db))
 		return db_fail(&hq->db, err);
-	return chmod(copy, 0600) == 0 || fail(err, TEXT_HQ_BACKUP_DISK, copy, strerror(errno));
+	return chmod(copy, 0600) == 0 || fail(err, TEXT_HQ_BACKUP_DISK, copy, reason_of(errno));
 }
 
 /* How far each epoch reaches in the copy: that much is durable. */
@@ -81,7 +82,7 @@ static bool check_copy(struct hq *hq, struct db *copy, const char *folder, struc
 	if (!mark_copy(copy, err))
 		return false;
 	if (!sync_path(copy->path, O_RDONLY) || !sync_path(folder, O_RDONLY | O_DIRECTORY))
-		return fail(err, TEXT_HQ_BACKUP_DISK, copy->path, strerror(errno));
+		return fail(err, TEXT_HQ_BACKUP_DISK, copy->path, reason_of(errno));
 	AUTO(tx) struct tx tx = tx_begin(&hq->db);
 	move_marks(hq, copy);
 	return tx_commit(&tx, err);
@@ -92,7 +93,7 @@ static bool back_up(struct hq *hq, const char *folder, char copy_path[HQ_PATH_MA
 {
 	struct db copy = {0};
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-		return fail(err, TEXT_HQ_FOLDER_BAD, folder, strerror(errno));
+		return fail(err, TEXT_HQ_FOLDER_BAD, folder, reason_of(errno));
 	name_copy(hq, folder, copy_path);
 	if (!write_copy(hq, copy_path, err) || !db_open(&copy, copy_path, DB_HQ, NULL, err))
 		return false;

@@ -2,6 +2,7 @@
 
 #include "pos/core/bytes.h"
 #include "pos/core/text.h"
+#include "pos/sys/reason.h"
 #include "sync/hq/hq.h"
 
 #include <errno.h>
@@ -168,7 +169,7 @@ bool desk_open(struct desk *desk, struct hq *hq, struct loop *loop, struct err *
 		return fail(err, TEXT_HQ_FOLDER_LONG, hq->folder);
 	text_copy(desk->path, sizeof desk->path, address.sun_path);
 	if (!listen_here(desk, &address) || !loop_watch(loop, desk->fd, POLLIN, on_knock, desk))
-		return fail(err, TEXT_HQ_DESK_SHUT, desk->path, strerror(errno));
+		return fail(err, TEXT_HQ_DESK_SHUT, desk->path, reason_of(errno));
 	return true;
 }
 

@@ -1,6 +1,7 @@
 #include "sync/hq/http.h"
 
 #include "pos/core/text.h"
+#include "pos/sys/reason.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
@@ -341,12 +342,12 @@ bool http_start(struct http *http, struct loop *loop, const char *listen_at, htt
 	if (!is_loopback(&address))
 		return fail(err, TEXT_HQ_LISTEN_OPEN, listen_at);
 	if (!start_daemon(http, &address))
-		return fail(err, TEXT_HQ_LISTEN_TAKEN, listen_at, strerror(errno));
+		return fail(err, TEXT_HQ_LISTEN_TAKEN, listen_at, reason_of(errno));
 	http->fd = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
 	write_address(http->address,
 		MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd);
 	if (!loop_watch(loop, http->fd, POLLIN, on_ready, http))
-		return fail(err, TEXT_HQ_LISTEN_TAKEN, listen_at, strerror(EMFILE));
+		return fail(err, TEXT_HQ_LISTEN_TAKEN, listen_at, reason_of(EMFILE));
 	loop_timer_set(loop, &http->sweep, HTTP_SWEEP_MS);
 	wake(http);
 	return true;

@@ -1,6 +1,7 @@
 #include "sync/hq/keyring.h"
 
 #include "pos/core/text.h"
+#include "pos/sys/reason.h"
 #include "sync/json.h"
 
 #include <errno.h>
@@ -62,12 +63,12 @@ bool keyring_load(struct keyring *keys, const char *path, struct err *err)
 	struct stat about;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return fail(err, TEXT_HQ_KEYS_UNREADABLE, path, strerror(errno));
+		return fail(err, TEXT_HQ_KEYS_UNREADABLE, path, reason_of(errno));
 	ssize_t size = read(fd, text, sizeof text);
 	bool private = fstat(fd, &about) == 0 && (about.st_mode & 077) == 0;
 	close(fd);
 	if (size < 0)
-		return fail(err, TEXT_HQ_KEYS_UNREADABLE, path, strerror(errno));
+		return fail(err, TEXT_HQ_KEYS_UNREADABLE, path, reason_of(errno));
 	if (!private)
 		return fail(err, TEXT_HQ_KEYS_OPEN, path);
 	if (!read_keys(keys, text, (size_t)size, err)) {
@@ -128,6 +129,6 @@ bool keyring_save(const struct keyring *keys, const char *path, struct err *err)
 		close(fd);
 	free(text);
 	if (!done || !sync_folder_of(path))
-		return fail(err, TEXT_HQ_KEYS_UNWRITABLE, path, strerror(done ? errno : problem));
+		return fail(err, TEXT_HQ_KEYS_UNWRITABLE, path, reason_of(done ? errno : problem));
 	return true;
 }

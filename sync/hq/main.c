@@ -2,6 +2,7 @@
 #include "pos/core/lang.h"
 #include "pos/core/rights.h"
 #include "pos/core/text.h"
+#include "pos/sys/reason.h"
 #include "sync/hq/desk.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/serve.h"
@@ -130,7 +131,7 @@ static bool read_stream(int fd, struct paper *into, struct err *err, const char 
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return fail(err, TEXT_HQ_FILE_UNREADABLE, name, strerror(errno));
+			return fail(err, TEXT_HQ_FILE_UNREADABLE, name, reason_of(errno));
 		if (into->used + (size_t)got > WORD_INPUT_MAX)
 			return fail(err, TEXT_HQ_FILE_LARGE, name);
 		paper_add(into, piece, (size_t)got);
@@ -144,7 +145,7 @@ static bool read_file(const char *name, struct paper *into, struct err *err)
 		return read_stream(STDIN_FILENO, into, err, name);
 	int fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return fail(err, TEXT_HQ_FILE_UNREADABLE, name, strerror(errno));
+		return fail(err, TEXT_HQ_FILE_UNREADABLE, name, reason_of(errno));
 	bool done = read_stream(fd, into, err, name);
 	close(fd);
 	return done;

@@ -2,6 +2,7 @@
 
 #include "pos/core/text.h"
 #include "pos/sys/loop.h"
+#include "pos/sys/reason.h"
 #include "sync/hq/desk.h"
 #include "sync/hq/handle.h"
 #include "sync/hq/hq.h"
@@ -38,7 +39,7 @@ bool serve_prepare_folder(const char *folder, struct err *err)
 		*slash = '/';
 	}
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
-		return fail(err, TEXT_HQ_FOLDER_BAD, folder, strerror(errno));
+		return fail(err, TEXT_HQ_FOLDER_BAD, folder, reason_of(errno));
 	return true;
 }
 
@@ -84,7 +85,7 @@ static bool open_doors(
 	struct server *server, const char *folder, const char *listen_at, struct err *err)
 {
 	if (!watch_signals(server))
-		return fail(err, TEXT_HQ_LISTEN_TAKEN, "signalfd", strerror(errno));
+		return fail(err, TEXT_HQ_LISTEN_TAKEN, "signalfd", reason_of(errno));
 	return serve_prepare_folder(folder, err) &&
 	       hq_open(&server->hq, folder, &server->env, err) &&
 	       desk_open(&server->desk, &server->hq, &server->loop, err) &&

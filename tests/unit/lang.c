@@ -1,6 +1,8 @@
 #include "pos/core/err.h"
+#include "pos/sys/reason.h"
 #include "tests/t.h"
 
+#include <errno.h>
 #include <string.h>
 
 static void every_sentence_is_in_every_language(void **state)
@@ -25,6 +27,38 @@ static void an_error_keeps_its_arguments_and_speaks_any_language(void **state)
 	check(strstr(text, "money.db") != NULL);
 }
 
+static void a_reason_inside_a_sentence_is_said_in_the_language_of_the_whole(void **state)
+{
+	(void)state;
+	struct err err;
+	char text[512];
+	check(!fail(&err, TEXT_FOLDER_WRITE, "money.db", reason_of(EROFS)));
+	err_text(text, sizeof text, LANG_EN, &err);
+	check(strstr(text, "read-only") != NULL);
+	err_text(text, sizeof text, LANG_ZH_CN, &err);
+	check(strstr(text, "只读") != NULL);
+	check(!fail(&err, TEXT_FOLDER_WRITE, "money.db", reason_of(EXDEV)));
+	err_text(text, sizeof text, LANG_ZH_CN, &err);
+	check(strstr(text, strerror(EXDEV)) != NULL);
+}
+
+static void what_only_looks_like_a_reference_stands_as_it_is(void **state)
+{
+	(void)state;
+	static const char *const arguments[] = {"\x1f",
+		"\x1f"
+		"12x",
+		"\x1f"
+		"99999999999999999999"};
+	for (size_t i = 0; i < LENGTH(arguments); i++) {
+		char text[512];
+		row("%zu", i);
+		say(text, sizeof text, LANG_EN,
+			(struct says){TEXT_FOLDER_WRITE, arguments[i], "x"});
+		check(strstr(text, arguments[i]) != NULL);
+	}
+}
+
 static void a_sentence_that_does_not_fit_is_cut_at_a_character(void **state)
 {
 	(void)state;
@@ -45,4 +79,6 @@ static void languages_have_codes(void **state)
 
 TESTS(test(every_sentence_is_in_every_language),
 	test(an_error_keeps_its_arguments_and_speaks_any_language),
+	test(a_reason_inside_a_sentence_is_said_in_the_language_of_the_whole),
+	test(what_only_looks_like_a_reference_stands_as_it_is),
 	test(a_sentence_that_does_not_fit_is_cut_at_a_character), test(languages_have_codes))

@@ -77,6 +77,10 @@ def main():
             for name in names:
                 out.write(f"\t\t[TEXT_{name.upper()}] = {quoted(texts[name])},\n")
             out.write("\t},\n")
+        out.write("};\n\n/* How a sentence stands as another one's argument: see text_as_argument(). */\n")
+        out.write("static const char *const references[TEXT_COUNT] = {\n")
+        for number, name in enumerate(names):
+            out.write(f"\t[TEXT_{name.upper()}] = \"\\x1f\" \"{number}\",\n")
         out.write("};\n")
 
 
