@@ -1,4 +1,5 @@
 /* main.c - the words of `suanpan`. */
+#include "pos/shell/app.h"
 #include "pos/shell/options.h"
 #include "pos/shell/quote.h"
 #include "pos/shell/words.h"
@@ -41,6 +42,16 @@ int word_wrong(const struct options *options, const struct err *err)
 	err_text(text, sizeof text, options->lang, err);
 	fprintf(stderr, "suanpan: %s\n", text);
 	return WRONG;
+}
+
+struct app_options word_app_options(const struct options *options)
+{
+	return (struct app_options){.data = options->data,
+		.config = options->config,
+		.printer = options->printer,
+		.scanner = options->scanner,
+		.has_lang = options->has_lang,
+		.lang = options->lang};
 }
 
 void word_says(const struct options *options, struct says says)

@@ -38,12 +38,7 @@ int word_doctor(const struct options *options)
 		(void)fail(&err, TEXT_OUT_OF_MEMORY);
 		return word_wrong(options, &err);
 	}
-	const struct app_options wanted = {.data = options->data,
-		.config = options->config,
-		.printer = options->printer,
-		.scanner = options->scanner,
-		.has_lang = options->has_lang,
-		.lang = options->lang};
+	const struct app_options wanted = word_app_options(options);
 	loop_init(&loop, &env);
 	bool started = app_start(app, &env, &loop, &wanted, &err);
 	bool pass = started && look(app, options, &loop);

@@ -35,12 +35,7 @@ int word_till(const struct options *options)
 		(void)fail(&err, TEXT_OUT_OF_MEMORY);
 		return word_wrong(options, &err);
 	}
-	const struct app_options wanted = {.data = options->data,
-		.config = options->config,
-		.printer = options->printer,
-		.scanner = options->scanner,
-		.has_lang = options->has_lang,
-		.lang = options->lang};
+	const struct app_options wanted = word_app_options(options);
 	terminal_block_signals();
 	open->env = env_real();
 	loop_init(&open->loop, &open->env);

@@ -4,6 +4,8 @@
 
 #include "pos/shell/options.h"
 
+struct app_options;
+
 /* Exit codes of both programs. */
 enum {
 	DONE = 0,
@@ -21,6 +23,8 @@ int word_doctor(const struct options *options);
 
 /* Says on stderr what is wrong, in the options' language; returns WRONG. */
 int word_wrong(const struct options *options, const struct err *err);
+/* What a word that opens the app hands on of its options. */
+struct app_options word_app_options(const struct options *options);
 /* Says a sentence on stdout. */
 void word_says(const struct options *options, struct says says);
 
