@@ -475,6 +475,36 @@ static void what_cannot_be_kept_is_fetched_again_and_disturbs_nobody(void **stat
 	check(syncer_status(syncer)->attention == 0);
 }
 
+/* A full disk is no damage: nobody needs to run verify because of it. */
+static void a_passing_failure_while_sending_is_not_called_damage(void **state)
+{
+	(void)state;
+	pass(5000);
+	sample_sell_many(1);
+	struct err full;
+	(void)fail(&full, TEXT_DB_FULL, "money.db");
+	till.money.failed = till.money.full = true;
+	till.money.why = full;
+	syncer_poke(syncer);
+	pass(1);
+	check(db_ok(&till.money));
+	check(syncer_status(syncer)->attention == 0);
+	pass(BACKOFF_MAX_MS);
+	check(syncer_status(syncer)->waiting == 0);
+}
+
+static void a_record_that_cannot_be_read_is(void **state)
+{
+	(void)state;
+	pass(5000);
+	sample_sell_many(1);
+	db_script(&till.money, "DELETE FROM journal");
+	syncer_poke(syncer);
+	pass(1);
+	check(syncer_status(syncer)->attention == 1);
+	check(syncer_status(syncer)->troubles[0].id == TEXT_SYNC_BAD_RECORDS);
+}
+
 static void the_cursor_survives_a_restart(void **state)
 {
 	(void)state;
@@ -499,4 +529,5 @@ TESTS(on_line(what_waits_goes_up_and_is_acknowledged),
 	on_line(a_new_feed_sweeps_what_it_does_not_bring),
 	on_line(damaged_data_is_replaced_by_the_last_good_copy),
 	on_line(what_cannot_be_kept_is_fetched_again_and_disturbs_nobody),
-	on_line(the_cursor_survives_a_restart))
+	on_line(a_passing_failure_while_sending_is_not_called_damage),
+	on_line(a_record_that_cannot_be_read_is), on_line(the_cursor_survives_a_restart))

@@ -1,0 +1,76 @@
+/* syncer_parts.h - what the syncer is made of; for syncer*.c alone.
+ *
+ * One errand, one file, one struct here: up (hello and the journal), down (reference data). An
+ * errand has its link_call, its timer and its backoff, sends by the line, and calls
+ * syncer_refresh() when what it knows has changed. A new errand is a new file beside these.
+ */
+#ifndef SUANPAN_SYNC_SYNCER_PARTS_H
+#define SUANPAN_SYNC_SYNCER_PARTS_H
+
+#include "sync/line.h"
+#include "sync/outbox.h"
+#include "sync/refdata.h"
+#include "sync/syncer.h"
+
+/* Hello, and the journal going up. */
+struct sync_up {
+	struct outbox outbox;
+	struct link_call call;
+	struct loop_timer timer;
+	bool is_hello; /* what call asked */
+	int64_t acked_ms;
+	int64_t problems; /* records HQ holds but could not post, since start */
+};
+
+/* Reference data coming down. */
+struct sync_down {
+	struct refdata refdata;
+	struct reference_user user;
+	struct link_call call;
+	struct loop_timer timer, copy_timer;
+	enum stream asked;
+	bool due[STREAM_COUNT];
+	bool retried; /* STALE and REPLAY are tried once more at once */
+	struct backoff backoff;
+	unsigned int changed; /* streams to call back about */
+	bool changed_since_copy;
+	struct err trouble;
+	bool troubled;
+};
+
+struct syncer {
+	struct sync_parts parts;
+	struct line line;
+	struct sync_status status, told; /* as it is; as it was at the last call back */
+	struct sync_up up;
+	struct sync_down down;
+};
+
+/* syncer.c */
+/* Works out the status anew and calls back if it is not what was told last: the line alone may
+ * have changed, and that happened before. */
+void syncer_refresh(struct syncer *syncer);
+/* HQ answered, or nobody did. */
+void syncer_online(struct syncer *syncer, bool online);
+/* A failure of ours is ours to know, and must not wait for the next who asks that database. Damage
+ * stays: somebody has to do something about it. */
+void syncer_forgive(struct db *db);
+
+/* syncer_up.c */
+void up_start(struct syncer *syncer);
+void up_stop(struct syncer *syncer);
+void up_later(struct syncer *syncer, int64_t delay_ms);
+
+/* syncer_down.c */
+void down_start(struct syncer *syncer);
+void down_stop(struct syncer *syncer);
+void down_later(struct syncer *syncer, int64_t delay_ms);
+/* HQ said in a hello which version each stream has. */
+void down_hear_feeds(struct syncer *syncer, const struct hello_answer *answer);
+/* Ask for this stream, or for all of them, whatever the last hello said. */
+void down_want(struct syncer *syncer, enum stream stream);
+void down_want_all(struct syncer *syncer);
+/* Nothing is under way and nothing is due. */
+bool down_settled(const struct syncer *syncer);
+
+#endif
