@@ -1,5 +1,6 @@
 #include "sync/hq/archive.h"
 
+#include "sync/hq/epochs.h"
 #include "sync/hq/hq.h"
 
 void archive_record(struct hq *hq, const struct batch_record *item, int64_t now_ms)
@@ -56,17 +57,16 @@ void archive_problem(struct db *db, const struct record *record, const char *cod
 	run(&s);
 }
 
-void archive_problems(struct db *db, uint32_t till, uint32_t epoch, uint64_t first, uint64_t count,
-	struct ack *ack)
+void archive_problems(struct db *db, const struct epoch *epoch, struct ack *ack)
 {
 	AUTO(stmt)
 	struct stmt s =
 		sql(db, "SELECT DISTINCT seq, code FROM problem WHERE till = ? AND epoch = ? AND "
 			"seq >= ? AND seq < ? ORDER BY seq, code");
-	bind_int(&s, till);
-	bind_int(&s, epoch);
-	bind_int(&s, (int64_t)first);
-	bind_int(&s, (int64_t)(first + count));
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	bind_int(&s, (int64_t)epoch->told_next);
+	bind_int(&s, (int64_t)epoch->projected_next);
 	while (ack->problem_count < BATCH_RECORDS_MAX && next_row(&s)) {
 		struct problem *problem = &ack->problems[ack->problem_count++];
 		problem->seq = (uint64_t)column_int(&s, 0);

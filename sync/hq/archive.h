@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+struct epoch;
 struct hq;
 
 void archive_record(struct hq *hq, const struct batch_record *item, int64_t now_ms);
@@ -19,8 +20,7 @@ void archive_quarantine(struct db *db, const struct batch *batch, uint32_t first
 /* What is remarkable about a record: codes of sync.md 1.9. */
 void archive_problem(struct db *db, const struct record *record, const char *code,
 	const char *detail, int64_t now_ms);
-/* Fills in the problems of seq first .. first + count - 1. */
-void archive_problems(struct db *db, uint32_t till, uint32_t epoch, uint64_t first, uint64_t count,
-	struct ack *ack);
+/* Fills in the problems of the records that were posted since the till was last told of any. */
+void archive_problems(struct db *db, const struct epoch *epoch, struct ack *ack);
 
 #endif

@@ -1,6 +1,8 @@
 #include "sync/hq/epochs.h"
 
-#define EPOCH_COLUMNS "till, epoch, store, pubkey, certificate, next, head, durable_next"
+#define EPOCH_COLUMNS                                                                              \
+	"till, epoch, store, pubkey, certificate, next, head, durable_next, "                      \
+	"projected_next, told_next"
 
 static bool read_row(struct stmt *s, struct epoch *out)
 {
@@ -14,6 +16,8 @@ static bool read_row(struct stmt *s, struct epoch *out)
 	out->next = (uint64_t)column_int(s, 5);
 	column_exact(s, 6, out->head.bytes, HASH_SIZE);
 	out->durable_next = (uint64_t)column_int(s, 7);
+	out->projected_next = (uint64_t)column_int(s, 8);
+	out->told_next = (uint64_t)column_int(s, 9);
 	return db_ok(s->db);
 }
 
@@ -113,9 +117,11 @@ void epoch_adopt(struct db *db, const struct certificate *certificate,
 void epoch_move(struct db *db, const struct epoch *epoch, uint64_t next, const struct hash *head)
 {
 	AUTO(stmt)
-	struct stmt s = sql(db, "UPDATE epoch SET next = ?, head = ? WHERE till = ? AND epoch = ?");
+	struct stmt s = sql(db, "UPDATE epoch SET next = ?, head = ?, told_next = ? "
+				"WHERE till = ? AND epoch = ?");
 	bind_int(&s, (int64_t)next);
 	bind_blob(&s, head->bytes, HASH_SIZE);
+	bind_int(&s, (int64_t)epoch->projected_next);
 	bind_int(&s, epoch->till);
 	bind_int(&s, epoch->epoch);
 	run(&s);

@@ -22,6 +22,8 @@ struct epoch {
 	uint64_t next;
 	struct hash head; /* of next - 1, or the genesis value */
 	uint64_t durable_next;
+	uint64_t projected_next; /* every record below is in the balances (projector.h) */
+	uint64_t told_next;      /* problems below were told in acknowledgements */
 };
 
 /* false if HQ does not know it. */
@@ -38,6 +40,7 @@ bool epoch_hash_at(struct db *db, const struct epoch *epoch, uint64_t seq, struc
  * never falls. Needs an open transaction. */
 void epoch_adopt(struct db *db, const struct certificate *certificate,
 	const uint8_t bytes[CERTIFICATE_SIZE], int64_t now_ms);
+/* The problems known when *epoch was read count as told by the answer that follows. */
 void epoch_move(struct db *db, const struct epoch *epoch, uint64_t next, const struct hash *head);
 
 /* What the till said of itself; state is the word it got. Needs an open transaction. */

@@ -2,6 +2,7 @@
 
 #include "sync/hq/calls.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/projector.h"
 #include "sync/hq/visit.h"
 
 #include <string.h>
@@ -71,6 +72,13 @@ static void mend(struct visit *visit)
 	db_forgive(&hq->db);
 }
 
+/* Whatever becomes of it, the answer stands: what it acknowledges is stored. */
+static void post_what_came(struct visit *visit)
+{
+	if (visit->answer->status == 200 && visit->part_count == 4)
+		(void)projector_turn(visit->hq, visit->till, visit->epoch.epoch);
+}
+
 static void add_header(struct hq_answer *answer, const char *name, const char *value)
 {
 	answer->headers[answer->header_count++] = (struct hq_header){name, value};
@@ -85,4 +93,5 @@ void hq_handle(struct hq *hq, const struct hq_request *request, struct hq_answer
 	mend(&visit);
 	if (answer->body.full)
 		visit_answer(&visit, 500, NULL, 0);
+	post_what_came(&visit);
 }

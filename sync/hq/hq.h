@@ -30,6 +30,7 @@ struct hq {
 	char incarnation[HQ_ID_MAX]; /* new with every database, made or brought back */
 	struct nonces nonces;
 	struct closed_sale *sale; /* room for the one being posted; half a megabyte */
+	uint32_t projected_till, projected_epoch; /* where projector_next() was last */
 };
 
 /* Opens folder, which must exist; makes keys and database at the first start. folder ":memory:"

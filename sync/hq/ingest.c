@@ -1,14 +1,13 @@
 /* POST /v1/j/{till}/{epoch}: taking in a batch of records (sync/README.md 3.3, sync.md 1.2).
  *
  * Idempotent and by prefix: what HQ holds is compared by hash and skipped, what continues the chain
- * is stored, what contradicts it goes to quarantine. A record that cannot be posted is a problem
- * beside the journal and never stops the queue.
+ * is stored, what contradicts it goes to quarantine. What the records mean is found out afterwards,
+ * by the projector, so that nothing it stumbles over stops the queue.
  */
 #include "pos/core/text.h"
 #include "sync/hq/archive.h"
 #include "sync/hq/calls.h"
 #include "sync/hq/hq.h"
-#include "sync/hq/project.h"
 #include "sync/hq/visit.h"
 
 #include <stdlib.h>
@@ -68,10 +67,8 @@ static void take_in(struct visit *visit, const struct batch *batch, uint32_t kno
 {
 	struct db *db = &visit->hq->db;
 	struct epoch *epoch = &visit->epoch;
-	struct projector projector = projector_begin(visit->hq, visit->now_ms);
 	for (uint32_t i = known; i < batch->count; i++) {
 		archive_record(visit->hq, &batch->records[i], visit->now_ms);
-		project(&projector, &batch->records[i].record);
 		epoch->next = batch->from + i + 1;
 		epoch->head = batch->records[i].hash;
 	}
@@ -95,7 +92,7 @@ static struct outcome decide(struct visit *visit, const struct batch *batch)
 	return accept();
 }
 
-static void acknowledge(struct visit *visit, const struct batch *batch)
+static void acknowledge(struct visit *visit)
 {
 	struct ack *ack = calloc(1, sizeof *ack);
 	char *text = NULL;
@@ -110,8 +107,7 @@ static void acknowledge(struct visit *visit, const struct batch *batch)
 		text_copy(ack->incarnation, sizeof ack->incarnation, visit->hq->incarnation);
 		ack->schema_min = HQ_SCHEMA_MIN;
 		ack->schema_max = HQ_SCHEMA_MAX;
-		archive_problems(&visit->hq->db, visit->till, visit->epoch.epoch, batch->from,
-			batch->count, ack);
+		archive_problems(&visit->hq->db, &visit->epoch, ack);
 		text = ack_write(ack, &size, &ignored);
 	}
 	free(ack);
@@ -127,7 +123,7 @@ static void settle(struct visit *visit, const struct batch *batch)
 	if (!tx_commit(&tx, &err))
 		return; /* handle.c answers for a failed database */
 	if (outcome.accepted)
-		acknowledge(visit, batch);
+		acknowledge(visit);
 	else
 		visit_refuse(visit, &outcome.refusal);
 }

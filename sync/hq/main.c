@@ -5,6 +5,7 @@
 #include "pos/sys/reason.h"
 #include "sync/hq/desk.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/projector.h"
 #include "sync/hq/serve.h"
 #include "sync/hq/words.h"
 
@@ -238,6 +239,8 @@ static bool ask_headquarters(const struct command *command, const struct word_ca
 		return fail(err, TEXT_OUT_OF_MEMORY);
 	bool open = serve_prepare_folder(command->folder, err) &&
 		    hq_open(hq, command->folder, &env, err);
+	while (open && projector_next(hq))
+		;
 	if (open)
 		word_run(hq, call, answer);
 	hq_done(hq);

@@ -1,7 +1,7 @@
 /* project.h - what a stored record means at HQ: ledger legs, balances, sales, coupon uses.
  *
- * Runs inside the transaction that stores the record. A record that does not post leaves a problem
- * (a dead letter) and nothing else; it never fails. A uid posts once, whoever brings it.
+ * Runs inside a transaction of the projector. A record that does not post leaves a problem (a dead
+ * letter) and nothing else; it never fails. A uid posts once, whoever brings it.
  *
  * Posts: SALE, also inside READOPT. Needs nothing posted: ENROL, REPRINT, CLOCK_STEP, AUDIT, NOTE.
  * Everything else, and any schema but ours, is SCHEMA_PARKED.

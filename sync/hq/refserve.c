@@ -119,8 +119,9 @@ static void add_member_rows(struct page *page)
 	}
 }
 
-/* Everything of this till and epoch below next is in the balances of this very page: both are read
- * in one transaction (design.md 9). The epoch is read anew; the one of the signature may be older.
+/* Everything of this till and epoch below projected_next is in the balances of this very page: both
+ * are read in one transaction (design.md 9). The epoch is read anew; the one of the signature may
+ * be older.
  */
 static void add_projected(struct page *page)
 {
@@ -129,7 +130,7 @@ static void add_projected(struct page *page)
 	if (!epoch_find(&visit->hq->db, visit->till, visit->epoch.epoch, &epoch))
 		return;
 	paper_print(&page->text, "\"projected_epoch\":%u,\"projected_next\":%llu,", epoch.epoch,
-		(unsigned long long)epoch.next);
+		(unsigned long long)epoch.projected_next);
 }
 
 static void write_page(struct page *page)

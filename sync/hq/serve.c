@@ -7,6 +7,7 @@
 #include "sync/hq/handle.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/http.h"
+#include "sync/hq/projector.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -17,7 +18,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { IDLE_CHECKPOINT_MS = 2000 };
+/* LOOK_MS: how long what another process took in, or what a passing failure left, may lie. */
+enum { IDLE_CHECKPOINT_MS = 2000, LOOK_MS = 500 };
 
 struct server {
 	struct env env;
@@ -25,7 +27,7 @@ struct server {
 	struct hq hq;
 	struct http http;
 	struct desk desk;
-	struct loop_timer idle;
+	struct loop_timer idle, projector;
 	int signals;
 };
 
@@ -41,6 +43,14 @@ bool serve_prepare_folder(const char *folder, struct err *err)
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
 		return fail(err, TEXT_HQ_FOLDER_BAD, folder, reason_of(errno));
 	return true;
+}
+
+/* A turn, then whoever else is ready, then the next. */
+static void on_projector(void *arg)
+{
+	struct server *server = arg;
+	bool more = projector_next(&server->hq);
+	loop_timer_set(&server->loop, &server->projector, more ? 0 : LOOK_MS);
 }
 
 static void on_request(void *arg, const struct hq_request *request, struct hq_answer *answer)
@@ -110,6 +120,7 @@ bool serve(const char *folder, const char *listen_at, enum lang lang, struct err
 	server->signals = -1;
 	loop_init(&server->loop, &server->env);
 	server->idle = (struct loop_timer){.fn = on_idle, .arg = server};
+	server->projector = (struct loop_timer){.fn = on_projector, .arg = server};
 	bool open = open_doors(server, folder, listen_at, err);
 	if (open) {
 		char line[256];
@@ -118,6 +129,7 @@ bool serve(const char *folder, const char *listen_at, enum lang lang, struct err
 		(void)printf("%s\n", line);
 		(void)fflush(stdout);
 		loop_timer_set(&server->loop, &server->idle, IDLE_CHECKPOINT_MS);
+		loop_timer_set(&server->loop, &server->projector, 0);
 		loop_run(&server->loop);
 	}
 	close_doors(server);

@@ -1,0 +1,113 @@
+#include "sync/hq/projector.h"
+
+#include "sync/hq/hq.h"
+#include "sync/hq/project.h"
+
+/* From where to where this turn may go; equal when there is nothing to do. */
+struct stretch {
+	uint32_t till, epoch;
+	int64_t from, to;
+};
+
+static struct stretch find_stretch(struct hq *hq, uint32_t till, uint32_t epoch)
+{
+	struct stretch stretch = {.till = till, .epoch = epoch};
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db, "SELECT projected_next, next FROM epoch WHERE till = ? AND "
+				     "epoch = ? AND projected_next < next");
+	bind_int(&s, till);
+	bind_int(&s, epoch);
+	if (next_row(&s)) {
+		stretch.from = column_int(&s, 0);
+		stretch.to = column_int(&s, 1);
+	}
+	return stretch;
+}
+
+/* Posts the records; returns the seq after the last one. */
+static int64_t post_records(struct hq *hq, const struct stretch *stretch)
+{
+	int64_t next = stretch->from;
+	size_t bytes = 0;
+	struct projector projector = projector_begin(hq, hq_now_ms(hq));
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db, "SELECT seq, record FROM journal WHERE till = ? AND epoch = ? "
+				     "AND seq >= ? AND seq < ? ORDER BY seq LIMIT ?");
+	bind_int(&s, stretch->till);
+	bind_int(&s, stretch->epoch);
+	bind_int(&s, stretch->from);
+	bind_int(&s, stretch->to);
+	bind_int(&s, TURN_RECORDS_MAX);
+	while (bytes < TURN_BYTES_MAX && next_row(&s)) {
+		struct record record;
+		size_t size;
+		const void *data = column_blob(&s, 1, &size);
+		if (record_read(data, size, &record))
+			project(&projector, &record);
+		next = column_int(&s, 0) + 1;
+		bytes += size;
+	}
+	return next;
+}
+
+static void move_cursor(struct hq *hq, const struct stretch *stretch, int64_t next)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db, "UPDATE epoch SET projected_next = ? WHERE till = ? AND "
+				     "epoch = ?");
+	bind_int(&s, next);
+	bind_int(&s, stretch->till);
+	bind_int(&s, stretch->epoch);
+	run(&s);
+}
+
+static bool turn(struct hq *hq, uint32_t till, uint32_t epoch)
+{
+	struct err ignored;
+	AUTO(tx) struct tx tx = tx_begin(&hq->db);
+	struct stretch stretch = find_stretch(hq, till, epoch);
+	if (stretch.from == stretch.to)
+		return false;
+	int64_t next = post_records(hq, &stretch);
+	move_cursor(hq, &stretch, next);
+	return tx_commit(&tx, &ignored) && next > stretch.from;
+}
+
+bool projector_turn(struct hq *hq, uint32_t till, uint32_t epoch)
+{
+	bool moved = turn(hq, till, epoch);
+	if (!db_ok(&hq->db)) {
+		db_forgive(&hq->db);
+		return false;
+	}
+	return moved;
+}
+
+/* Round and round, so that one till's month does not keep the others waiting. */
+static bool find_waiting(struct hq *hq, uint32_t *till, uint32_t *epoch)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db, "SELECT till, epoch FROM epoch WHERE projected_next < next "
+				     "AND (till > ? OR (till = ? AND epoch > ?)) "
+				     "ORDER BY till, epoch LIMIT 1");
+	bind_int(&s, *till);
+	bind_int(&s, *till);
+	bind_int(&s, *epoch);
+	if (!next_row(&s))
+		return false;
+	*till = (uint32_t)column_int(&s, 0);
+	*epoch = (uint32_t)column_int(&s, 1);
+	return true;
+}
+
+bool projector_next(struct hq *hq)
+{
+	bool found = find_waiting(hq, &hq->projected_till, &hq->projected_epoch);
+	if (!found) {
+		hq->projected_till = hq->projected_epoch = 0;
+		found = find_waiting(hq, &hq->projected_till, &hq->projected_epoch);
+	}
+	if (!db_ok(&hq->db))
+		db_forgive(&hq->db);
+	return found && projector_turn(hq, hq->projected_till, hq->projected_epoch);
+}
