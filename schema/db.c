@@ -1,6 +1,7 @@
 #include "schema/db.h"
 
 #include "pos/core/text.h"
+#include "schema/db_engine.h"
 
 #include <assert.h>
 #include <sqlite3.h>
@@ -8,14 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One step of a schema; the steps of a kind stand in order, numbered from 1. */
-static const struct migration {
-	enum db_kind kind;
-	int number;
-	const char *script;
-} migrations[] = {
+static const struct migration migrations[] = {
 #include "migrations.gen.inc"
 };
+
+const struct migration *migration_find(enum db_kind kind, int64_t number)
+{
+	for (size_t i = 0; i < LENGTH(migrations); i++)
+		if (migrations[i].kind == kind && migrations[i].number == number)
+			return &migrations[i];
+	return NULL;
+}
 
 /* Written into the file's header, so that one kind of file is never taken for another. */
 static int application_id(enum db_kind kind)
@@ -31,7 +35,7 @@ static int application_id(enum db_kind kind)
 	return 0;
 }
 
-static void stick(struct db *db, enum text id, const char *reason)
+void db_stick(struct db *db, enum text id, const char *reason)
 {
 	if (db->failed)
 		return;
@@ -46,32 +50,32 @@ static void stick_result(struct db *db, int result)
 	switch (result & 0xff) {
 	case SQLITE_FULL:
 		db->full = true;
-		stick(db, TEXT_DB_FULL, NULL);
+		db_stick(db, TEXT_DB_FULL, NULL);
 		break;
 	case SQLITE_CORRUPT:
 		db->corrupt = true;
-		stick(db, TEXT_DB_CORRUPT, reason);
+		db_stick(db, TEXT_DB_CORRUPT, reason);
 		break;
 	case SQLITE_NOTADB:
 		db->corrupt = true;
-		stick(db, TEXT_DB_NOT_DATABASE, NULL);
+		db_stick(db, TEXT_DB_NOT_DATABASE, NULL);
 		break;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		db->in_use = true;
-		stick(db, db->kind == DB_HQ ? TEXT_DB_IN_USE_HQ : TEXT_DB_IN_USE, NULL);
+		db_stick(db, db->kind == DB_HQ ? TEXT_DB_IN_USE_HQ : TEXT_DB_IN_USE, NULL);
 		break;
 	case SQLITE_READONLY:
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:
-		stick(db, TEXT_DB_NO_ACCESS, reason);
+		db_stick(db, TEXT_DB_NO_ACCESS, reason);
 		break;
 	case SQLITE_IOERR:
 		db->unsure = true;
-		stick(db, TEXT_DB_FAILED, reason);
+		db_stick(db, TEXT_DB_FAILED, reason);
 		break;
 	default:
-		stick(db, TEXT_DB_FAILED, reason);
+		db_stick(db, TEXT_DB_FAILED, reason);
 		break;
 	}
 }
@@ -91,9 +95,18 @@ void db_forgive(struct db *db)
 {
 	if (!db->handle)
 		return;
+	if (db->engine) {
+		db->engine->forgive(db);
+		return;
+	}
 	if (!sqlite3_get_autocommit(db->handle))
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	db->failed = db->full = db->corrupt = db->in_use = false;
+}
+
+bool db_ready(struct db *db)
+{
+	return db->engine ? db->engine->ready(db) : db_ok(db);
 }
 
 bool db_fail(const struct db *db, struct err *err)
@@ -105,56 +118,80 @@ bool db_fail(const struct db *db, struct err *err)
 
 void db_script(struct db *db, const char *text)
 {
-	if (!db->failed)
+	if (db->failed)
+		return;
+	if (db->engine)
+		db->engine->script(db, text);
+	else
 		check_result(db, sqlite3_exec(db->handle, text, NULL, NULL, NULL));
 }
 
 /* ---- statements ---- */
 
-static struct sqlite3_stmt *prepare(struct db *db, const char *text, unsigned int flags)
+static void *prepare(struct db *db, const char *text, bool kept)
 {
 	struct sqlite3_stmt *handle = NULL;
-	if (!db->failed)
-		check_result(db, sqlite3_prepare_v3(db->handle, text, -1, flags, &handle, NULL));
+	if (db->failed)
+		return NULL;
+	if (db->engine)
+		return db->engine->prepare(db, text, kept);
+	unsigned int flags = kept ? SQLITE_PREPARE_PERSISTENT : 0;
+	check_result(db, sqlite3_prepare_v3(db->handle, text, -1, flags, &handle, NULL));
 	return handle;
+}
+
+static void reset(struct stmt *stmt)
+{
+	if (stmt->db->engine)
+		stmt->db->engine->reset(stmt);
+	else
+		sqlite3_reset(stmt->handle);
+}
+
+static void finish(struct stmt *stmt)
+{
+	if (!stmt->handle)
+		return;
+	if (stmt->db->engine)
+		stmt->db->engine->finish(stmt->handle);
+	else
+		sqlite3_finalize(stmt->handle);
 }
 
 struct stmt sql(struct db *db, const char *text)
 {
-	return (struct stmt){.db = db, .handle = prepare(db, text, 0), .next = 1};
+	return (struct stmt){.db = db, .handle = prepare(db, text, false), .next = 1};
 }
 
 bool db_prepare(struct db *db, struct stmt *keep, const char *text)
 {
-	*keep = (struct stmt){
-		.db = db,
-		.handle = prepare(db, text, SQLITE_PREPARE_PERSISTENT),
-		.next = 1,
-	};
+	*keep = (struct stmt){.db = db, .handle = prepare(db, text, true), .next = 1};
 	return keep->handle != NULL;
 }
 
 struct stmt stmt_use(const struct stmt *keep)
 {
-	if (keep->handle) {
-		sqlite3_reset(keep->handle);
-		sqlite3_clear_bindings(keep->handle);
-	}
-	return (struct stmt){.db = keep->db, .handle = keep->handle, .next = 1, .kept = true};
+	struct stmt use = {.db = keep->db, .handle = keep->handle, .next = 1, .kept = true};
+	if (!use.handle)
+		return use;
+	reset(&use);
+	if (!use.db->engine)
+		sqlite3_clear_bindings(use.handle);
+	return use;
 }
 
 void stmt_drop(struct stmt *keep)
 {
-	sqlite3_finalize(keep->handle);
+	finish(keep);
 	keep->handle = NULL;
 }
 
 void stmt_done(struct stmt *stmt)
 {
-	if (stmt->kept)
-		sqlite3_reset(stmt->handle);
-	else
-		sqlite3_finalize(stmt->handle);
+	if (!stmt->kept)
+		finish(stmt);
+	else if (stmt->handle)
+		reset(stmt);
 	stmt->handle = NULL;
 }
 
@@ -163,41 +200,73 @@ void stmt_done(struct stmt *stmt)
 static bool usable(struct stmt *stmt)
 {
 	if (!stmt->handle)
-		stick(stmt->db, TEXT_DB_FAILED, "no statement");
+		db_stick(stmt->db, TEXT_DB_FAILED, "no statement");
 	return !stmt->db->failed;
 }
 
 void bind_int(struct stmt *stmt, int64_t value)
 {
-	if (usable(stmt))
+	if (!usable(stmt))
+		return;
+	if (stmt->db->engine)
+		stmt->db->engine->bind_int(stmt, stmt->next++, value);
+	else
 		check_result(stmt->db, sqlite3_bind_int64(stmt->handle, stmt->next++, value));
 }
 
 void bind_text(struct stmt *stmt, const char *text)
 {
-	if (usable(stmt))
+	if (!usable(stmt))
+		return;
+	if (stmt->db->engine)
+		stmt->db->engine->bind_bytes(
+			stmt, stmt->next++, DB_TEXT, text, text ? strlen(text) : 0);
+	else
 		check_result(stmt->db,
 			sqlite3_bind_text(stmt->handle, stmt->next++, text, -1, SQLITE_TRANSIENT));
 }
 
 void bind_blob(struct stmt *stmt, const void *data, size_t size)
 {
+	if (!usable(stmt))
+		return;
 	/* An empty blob is not NULL, wherever data points. */
-	if (usable(stmt))
-		check_result(stmt->db, sqlite3_bind_blob64(stmt->handle, stmt->next++,
-					       size ? data : "", size, SQLITE_TRANSIENT));
+	const void *bytes = size ? data : "";
+	if (stmt->db->engine)
+		stmt->db->engine->bind_bytes(stmt, stmt->next++, DB_BLOB, bytes, size);
+	else
+		check_result(stmt->db, sqlite3_bind_blob64(stmt->handle, stmt->next++, bytes, size,
+					       SQLITE_TRANSIENT));
 }
 
 void bind_null(struct stmt *stmt)
 {
-	if (usable(stmt))
+	if (!usable(stmt))
+		return;
+	if (stmt->db->engine)
+		stmt->db->engine->bind_bytes(stmt, stmt->next++, DB_TEXT, NULL, 0);
+	else
 		check_result(stmt->db, sqlite3_bind_null(stmt->handle, stmt->next++));
+}
+
+bool db_takes_columns(const struct db *db)
+{
+	return db->engine != NULL;
+}
+
+void bind_column(struct stmt *stmt, enum db_type type, void *room, size_t size, uint32_t count)
+{
+	assert(db_takes_columns(stmt->db));
+	if (usable(stmt))
+		stmt->db->engine->bind_column(stmt, stmt->next++, type, room, size, count);
 }
 
 bool next_row(struct stmt *stmt)
 {
 	if (!usable(stmt))
 		return false;
+	if (stmt->db->engine)
+		return stmt->db->engine->step(stmt);
 	int result = sqlite3_step(stmt->handle);
 	check_result(stmt->db, result);
 	return result == SQLITE_ROW;
@@ -207,21 +276,28 @@ void run(struct stmt *stmt)
 {
 	(void)next_row(stmt);
 	if (stmt->handle)
-		sqlite3_reset(stmt->handle);
+		reset(stmt);
 	stmt->next = 1;
 }
 
 int64_t column_int(struct stmt *stmt, int column)
 {
-	return usable(stmt) ? sqlite3_column_int64(stmt->handle, column) : 0;
+	if (!usable(stmt))
+		return 0;
+	return stmt->db->engine ? stmt->db->engine->column_int(stmt, column)
+				: sqlite3_column_int64(stmt->handle, column);
 }
 
 void column_text(struct stmt *stmt, int column, char *out, size_t cap)
 {
-	const unsigned char *text = NULL;
-	if (usable(stmt))
-		text = sqlite3_column_text(stmt->handle, column);
-	text_copy(out, cap, text ? (const char *)text : "");
+	const char *text = NULL;
+	if (usable(stmt) && stmt->db->engine) {
+		stmt->db->engine->column_text(stmt, column, out, cap);
+		return;
+	}
+	if (!stmt->db->failed)
+		text = (const char *)sqlite3_column_text(stmt->handle, column);
+	text_copy(out, cap, text ? text : "");
 }
 
 const void *column_blob(struct stmt *stmt, int column, size_t *size)
@@ -229,9 +305,17 @@ const void *column_blob(struct stmt *stmt, int column, size_t *size)
 	*size = 0;
 	if (!usable(stmt))
 		return NULL;
+	if (stmt->db->engine)
+		return stmt->db->engine->column_blob(stmt, column, size);
 	const void *data = sqlite3_column_blob(stmt->handle, column);
 	*size = (size_t)sqlite3_column_bytes(stmt->handle, column);
 	return data;
+}
+
+static const char *column_name(struct stmt *stmt, int column)
+{
+	return stmt->db->engine ? stmt->db->engine->column_name(stmt, column)
+				: sqlite3_column_name(stmt->handle, column);
 }
 
 void column_exact(struct stmt *stmt, int column, void *into, size_t size)
@@ -246,17 +330,22 @@ void column_exact(struct stmt *stmt, int column, void *into, size_t size)
 	if (stmt->db->failed)
 		return;
 	stmt->db->corrupt = true;
-	stick(stmt->db, TEXT_DB_CORRUPT, sqlite3_column_name(stmt->handle, column));
+	db_stick(stmt->db, TEXT_DB_CORRUPT, column_name(stmt, column));
 }
 
 bool column_is_null(struct stmt *stmt, int column)
 {
-	return !usable(stmt) || sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
+	if (!usable(stmt))
+		return true;
+	return stmt->db->engine ? stmt->db->engine->column_is_null(stmt, column)
+				: sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
 }
 
 int64_t db_changes(const struct db *db)
 {
-	return db->handle ? sqlite3_changes64(db->handle) : 0;
+	if (!db->handle)
+		return 0;
+	return db->engine ? db->engine->changes(db) : sqlite3_changes64(db->handle);
 }
 
 int64_t db_int(struct db *db, const char *text, int64_t otherwise)
@@ -267,20 +356,41 @@ int64_t db_int(struct db *db, const char *text, int64_t otherwise)
 
 /* ---- transactions ---- */
 
-struct tx tx_begin(struct db *db)
+static struct tx begin(struct db *db, bool locking)
 {
 	assert(db->transactions == 0);
 	if (db->unsure)
 		db_checkpoint(db, true);
-	db_script(db, "BEGIN IMMEDIATE");
+	if (!db->engine)
+		db_script(db, "BEGIN IMMEDIATE");
+	else if (!db->failed)
+		db->engine->begin(db, locking);
 	db->transactions = 1;
 	return (struct tx){.db = db, .open = true};
+}
+
+struct tx tx_begin(struct db *db)
+{
+	return begin(db, false);
+}
+
+struct tx tx_begin_locking(struct db *db)
+{
+	return begin(db, true);
+}
+
+bool db_replicated(struct db *db)
+{
+	return db->engine && !db->failed && db->engine->replicated(db);
 }
 
 bool tx_commit(struct tx *tx, struct err *err)
 {
 	assert(tx->open);
-	db_script(tx->db, "COMMIT");
+	if (!tx->db->engine)
+		db_script(tx->db, "COMMIT");
+	else if (!tx->db->failed)
+		tx->db->engine->commit(tx->db);
 	if (tx->db->failed)
 		return db_fail(tx->db, err);
 	tx->open = false;
@@ -293,7 +403,9 @@ void tx_done(struct tx *tx)
 	if (!tx->open)
 		return;
 	/* Not db_script: it must happen after a failure too, and its own failure adds nothing. */
-	if (tx->db->handle && !sqlite3_get_autocommit(tx->db->handle))
+	if (tx->db->engine)
+		tx->db->engine->rollback(tx->db);
+	else if (tx->db->handle && !sqlite3_get_autocommit(tx->db->handle))
 		(void)sqlite3_exec(tx->db->handle, "ROLLBACK", NULL, NULL, NULL);
 	tx->open = false;
 	tx->db->transactions = 0;
@@ -315,7 +427,7 @@ static void require_pragma(struct db *db, const char *name, const char *value, c
 	if (db->failed || strcmp(found, reads) == 0)
 		return;
 	(void)snprintf(text, sizeof text, "%s=%s", name, found);
-	stick(db, TEXT_DB_PRAGMA, text);
+	db_stick(db, TEXT_DB_PRAGMA, text);
 }
 
 /* SQLite checkpoints within the COMMIT that passes this mark, which then syncs more than once.
@@ -356,7 +468,7 @@ static void set_pragmas(struct db *db)
 	require_pragma(db, "wal_autocheckpoint", pages, pages);
 	/* A disk that cannot map memory does not answer at all. */
 	if (db_int(db, "PRAGMA mmap_size=0", 0) != 0)
-		stick(db, TEXT_DB_PRAGMA, "mmap_size");
+		db_stick(db, TEXT_DB_PRAGMA, "mmap_size");
 }
 
 static void migrate_one(struct db *db, const struct migration *step)
@@ -377,17 +489,14 @@ static void migrate(struct db *db)
 	int64_t id = db_int(db, "PRAGMA application_id", 0);
 	bool fresh = db_int(db, "SELECT count(*) FROM sqlite_schema", 0) == 0;
 	if (!db->failed && !fresh && id != application_id(db->kind))
-		stick(db, TEXT_DB_FOREIGN, NULL);
-	int64_t newest = 0;
-	for (size_t i = 0; i < LENGTH(migrations); i++) {
-		if (migrations[i].kind != db->kind)
-			continue;
-		newest = migrations[i].number;
-		if (newest > version && !db->failed)
-			migrate_one(db, &migrations[i]);
+		db_stick(db, TEXT_DB_FOREIGN, NULL);
+	const struct migration *step;
+	while (!db->failed && (step = migration_find(db->kind, version + 1)) != NULL) {
+		migrate_one(db, step);
+		version++;
 	}
-	if (version > newest)
-		stick(db, TEXT_DB_NEWER, NULL);
+	if (version != 0 && !migration_find(db->kind, version))
+		db_stick(db, TEXT_DB_NEWER, NULL);
 }
 
 /* The lock of EXCLUSIVE mode is taken with the first use; take it before anybody believes that the
@@ -407,7 +516,10 @@ bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs
 		return fail(err, TEXT_DB_NO_ACCESS, path, "path too long");
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE |
 		    SQLITE_OPEN_NOMUTEX;
-	check_result(db, sqlite3_open_v2(path, &db->handle, flags, vfs));
+	struct sqlite3 *handle = NULL;
+	int result = sqlite3_open_v2(path, &handle, flags, vfs);
+	db->handle = handle;
+	check_result(db, result);
 	set_pragmas(db);
 	take_lock(db);
 	migrate(db);
@@ -423,6 +535,11 @@ void db_done(struct db *db)
 {
 	if (!db->handle)
 		return;
+	if (db->engine) {
+		db->engine->close(db);
+		db->handle = NULL;
+		return;
+	}
 	int result = sqlite3_close(db->handle);
 	assert(result == SQLITE_OK); /* else a statement leaked */
 	(void)result;
@@ -431,6 +548,8 @@ void db_done(struct db *db)
 
 bool db_reopen(struct db *db, struct err *err)
 {
+	if (db->engine)
+		return db->engine->reopen(db, err);
 	char path[sizeof db->path], vfs[sizeof db->vfs];
 	text_copy(path, sizeof path, db->path);
 	text_copy(vfs, sizeof vfs, db->vfs);
@@ -445,7 +564,7 @@ bool db_reopen(struct db *db, struct err *err)
 void db_durable(struct db *db, bool full)
 {
 	assert(db->transactions == 0);
-	if (db->relaxed == !full)
+	if (db->engine || db->relaxed == !full)
 		return;
 	db_script(db, full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
 	/* On a failed database nothing was set: the next call must not believe that it was. */
@@ -455,7 +574,7 @@ void db_durable(struct db *db, bool full)
 
 void db_checkpoint(struct db *db, bool truncate)
 {
-	if (db->failed)
+	if (db->failed || db->engine)
 		return;
 	int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
 	int result = sqlite3_wal_checkpoint_v2(db->handle, NULL, mode, NULL, NULL);
@@ -480,6 +599,7 @@ struct db_copy *db_copy_begin(struct db *from, const char *path, struct err *err
 	}
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 	const char *vfs = from->vfs[0] ? from->vfs : NULL;
+	assert(!from->engine);
 	if (!from->failed && sqlite3_open_v2(path, &copy->into, flags, vfs) == SQLITE_OK) {
 		(void)sqlite3_exec(copy->into, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
 		copy->backup = sqlite3_backup_init(copy->into, "main", from->handle, "main");

@@ -1,4 +1,6 @@
-/* db.h - a database file, its transactions and its statements. The only code that knows SQLite.
+/* db.h - a database, its transactions and its statements. The only code that knows SQLite; another
+ * engine (headquarters' PostgreSQL, sync/hq/postgres.c) stands behind the same functions by a table
+ * of its own (schema/db_engine.h).
  *
  * A failure sticks to the struct db: after the first one every call is a cheap no-op, reads give
  * zeros and empty texts, and the caller looks once, where it can still decide: tx_commit() or
@@ -22,18 +24,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct sqlite3;
-struct sqlite3_stmt;
+struct db_engine;
 
 /* What the file is for; decides pragmas and which migrations it gets. */
 enum db_kind {
 	DB_MONEY, /* journal, spool, drafts: exclusive, WAL, FULL */
 	DB_REF,   /* goods, members, rules...: exclusive, WAL, FULL; replaceable */
-	DB_HQ,    /* headquarters on SQLite */
+	DB_HQ,    /* headquarters, on SQLite or on another engine */
 };
 
 struct db {
-	struct sqlite3 *handle;
+	void *handle;                   /* the engine's; NULL: closed */
+	const struct db_engine *engine; /* NULL: SQLite */
 	enum db_kind kind;
 	char path[512];
 	char vfs[32]; /* "" = the system's */
@@ -41,6 +43,9 @@ struct db {
 	bool full;    /* the failure was a full disk */
 	bool corrupt; /* the failure was a damaged file */
 	bool in_use;  /* the failure was another process holding the file */
+	bool again;   /* another process was quicker: nothing was done, the transaction may be rerun
+		       */
+	bool lost;    /* the connection broke: whether a COMMIT under way was done is unknown */
 	/* A write or sync failed. The system may have forgotten what earlier commits left to the
 	 * next sync, so the log goes into the file before anything is committed on top of it. */
 	bool unsure;
@@ -51,9 +56,9 @@ struct db {
 
 struct stmt {
 	struct db *db;
-	struct sqlite3_stmt *handle;
-	int next;  /* the next ? to bind */
-	bool kept; /* belongs to its keeper: _done only resets it */
+	void *handle; /* the engine's; NULL: it could not be prepared */
+	int next;     /* the next ? to bind */
+	bool kept;    /* belongs to its keeper: _done only resets it */
 };
 
 struct tx {
@@ -73,17 +78,25 @@ void db_done(struct db *db);
 
 bool db_ok(const struct db *db);
 /* Forgets a sticky failure once its cause is dealt with; the transaction it struck is rolled back.
- * A file that could not be opened again stays failed. */
+ * A file that could not be opened again, or a server that cannot be reached, stays failed. */
 void db_forgive(struct db *db);
+/* db_ok(), after trying to reach a lost server again once that is due. */
+bool db_ready(struct db *db);
 /* fail()s with the sticky failure. */
 bool db_fail(const struct db *db, struct err *err);
 
-/* BEGIN IMMEDIATE. */
+/* BEGIN IMMEDIATE; on an engine with many writers SERIALIZABLE: as if nobody else were there, or
+ * db->again. */
 struct tx tx_begin(struct db *db);
+/* For what is right whoever else writes, by its own row locks, compare-and-set and ON CONFLICT:
+ * READ COMMITTED where there are many writers, never db->again for what others only read. */
+struct tx tx_begin_locking(struct db *db);
 /* COMMIT. On false the outcome may be unknown (sync.md finding 4): look the fact up. */
 MUST_CHECK bool tx_commit(struct tx *tx, struct err *err);
 /* Rolls back what was not committed. */
 void tx_done(struct tx *tx);
+/* A second machine holds on disk whatever was committed before this call. Asks it each time. */
+bool db_replicated(struct db *db);
 
 struct stmt sql(struct db *db, const char *text);
 /* For hot paths: prepared once by its keeper and kept until stmt_drop(). Use it through stmt_use(),
@@ -97,6 +110,14 @@ void bind_int(struct stmt *stmt, int64_t value);
 void bind_text(struct stmt *stmt, const char *text);              /* copied; NULL binds NULL */
 void bind_blob(struct stmt *stmt, const void *data, size_t size); /* copied */
 void bind_null(struct stmt *stmt);
+
+/* Many values of one type for one ?: only where the engine takes columns (sync/hq/bulk.h).
+ * room begins with DB_COLUMN_HEAD bytes left free; then for each of count values its size in four
+ * bytes and its bytes, integers in eight, both big-endian. Borrowed until run or next_row. */
+enum { DB_COLUMN_HEAD = 20 };
+enum db_type { DB_INT, DB_TEXT, DB_BLOB };
+bool db_takes_columns(const struct db *db);
+void bind_column(struct stmt *stmt, enum db_type type, void *room, size_t size, uint32_t count);
 
 /* Runs a statement that returns no rows, and makes it ready for the next binds. */
 void run(struct stmt *stmt);
