@@ -6,7 +6,7 @@
 
 #include "schema/db.h"
 
-/* One name for each text; a text stands where it is used. */
+/* One name for each text; a text stands where it is used. A text of bulk.h has a name too. */
 enum kept_name {
 	KEPT_CLAIM_UID,
 	KEPT_COUPON_FIRST,

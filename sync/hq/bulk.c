@@ -1,0 +1,246 @@
+#include "sync/hq/bulk.h"
+
+#include "schema/db_engine.h"
+#include "sync/hq/hq.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- the text for many rows ---- */
+
+struct writing {
+	char *out;
+	size_t used, cap;
+};
+
+static void put(struct writing *w, const char *text, size_t size)
+{
+	if (w->used + size < w->cap)
+		memcpy(w->out + w->used, text, size);
+	w->used += size;
+}
+
+static void put_text(struct writing *w, const char *text)
+{
+	put(w, text, strlen(text));
+}
+
+static void put_value_name(struct writing *w, int number)
+{
+	char name[16];
+	(void)snprintf(name, sizeof name, "v.c%d", number);
+	put_text(w, name);
+}
+
+/* unnest(?::bigint[], ...) AS v (c1, ...): the placeholders stand here and nowhere else. */
+static void put_source(struct writing *w, const char *types)
+{
+	put_text(w, "unnest(");
+	for (int i = 0; types[i]; i++) {
+		put_text(w, i ? ", ?" : "?");
+		put_text(w, types[i] == 'i'   ? "::bigint[]"
+			    : types[i] == 't' ? "::text[]"
+					      : "::bytea[]");
+	}
+	put_text(w, ") AS v (");
+	for (int i = 0; types[i]; i++) {
+		char name[16];
+		(void)snprintf(name, sizeof name, "%sc%d", i ? ", " : "", i + 1);
+		put_text(w, name);
+	}
+	put_text(w, ")");
+}
+
+/* Copies up to end, with each ? named after its value. */
+static void put_named(struct writing *w, const char *from, const char *end, int *number)
+{
+	for (; from < end; from++) {
+		if (*from == '?')
+			put_value_name(w, ++*number);
+		else
+			put(w, from, 1);
+	}
+}
+
+/* VALUES (a, b) becomes SELECT a, b FROM unnest(...). */
+static bool put_insert(struct writing *w, const struct bulk_text *text)
+{
+	int number = 0;
+	const char *values = strstr(text->text, "VALUES (");
+	const char *end = values ? strchr(values, ')') : NULL;
+	if (!end)
+		return false;
+	put(w, text->text, (size_t)(values - text->text));
+	put_text(w, "SELECT ");
+	put_named(w, values + strlen("VALUES ("), end, &number);
+	put_text(w, " FROM ");
+	put_source(w, text->types);
+	put_text(w, end + 1);
+	return number == (int)strlen(text->types);
+}
+
+/* The source goes between the table and WHERE. */
+static bool put_where(struct writing *w, const struct bulk_text *text, const char *joint)
+{
+	int number = 0;
+	const char *where = strstr(text->text, " WHERE ");
+	if (!where)
+		return false;
+	put_named(w, text->text, where, &number);
+	put_text(w, joint);
+	put_source(w, text->types);
+	put_named(w, where, where + strlen(where), &number);
+	return number == (int)strlen(text->types);
+}
+
+bool bulk_text_of_many(const struct bulk_text *text, char *out, size_t cap)
+{
+	bool made = false;
+	struct writing w = {out, 0, cap};
+	if (strncmp(text->text, "INSERT ", 7) == 0)
+		made = put_insert(&w, text);
+	else if (strncmp(text->text, "UPDATE ", 7) == 0)
+		made = put_where(&w, text, " FROM ");
+	else if (strncmp(text->text, "SELECT ", 7) == 0)
+		made = put_where(&w, text, ", ");
+	if (!made || w.used >= cap)
+		return false;
+	out[w.used] = '\0';
+	return true;
+}
+
+/* ---- rows ---- */
+
+static struct stmt prepared(struct bulk *bulk)
+{
+	struct hq *hq = bulk->hq;
+	enum kept_name name = bulk->text->kept;
+	if (!db_takes_columns(&hq->db) || hq->kept.stmts[name].handle)
+		return kept(hq, name, bulk->text->text);
+	char many[BULK_TEXT_MAX];
+	bool made = bulk_text_of_many(bulk->text, many, sizeof many);
+	assert(made); /* our own text */
+	return kept(hq, name, many);
+}
+
+struct bulk bulk_begin(struct hq *hq, const struct bulk_text *text, bulk_row_fn *each, void *arg)
+{
+	assert(strlen(text->types) <= BULK_COLUMNS_MAX);
+	struct bulk bulk = {.hq = hq, .text = text, .each = each, .arg = arg};
+	bulk.stmt = prepared(&bulk);
+	return bulk;
+}
+
+static char next_type(struct bulk *bulk)
+{
+	char type = bulk->text->types[bulk->column++];
+	assert(type != '\0');
+	return type;
+}
+
+static void add_big_endian(struct paper *column, uint64_t value, int size)
+{
+	uint8_t bytes[8];
+	for (int i = 0; i < size; i++)
+		bytes[i] = (uint8_t)(value >> (8 * (size - 1 - i)));
+	paper_add(column, bytes, (size_t)size);
+}
+
+static struct paper *next_column(struct bulk *bulk)
+{
+	static const char head[DB_COLUMN_HEAD];
+	struct paper *column = &bulk->columns[bulk->column - 1];
+	if (bulk->rows == 0)
+		paper_add(column, head, sizeof head);
+	return column;
+}
+
+static void add_bytes(struct bulk *bulk, const void *data, size_t size)
+{
+	struct paper *column = next_column(bulk);
+	add_big_endian(column, size, 4);
+	paper_add(column, data, size);
+}
+
+void bulk_int(struct bulk *bulk, int64_t value)
+{
+	char type = next_type(bulk);
+	assert(type == 'i');
+	if (!db_takes_columns(&bulk->hq->db)) {
+		bind_int(&bulk->stmt, value);
+		return;
+	}
+	struct paper *column = next_column(bulk);
+	add_big_endian(column, 8, 4);
+	add_big_endian(column, (uint64_t)value, 8);
+}
+
+void bulk_text(struct bulk *bulk, const char *value)
+{
+	char type = next_type(bulk);
+	assert(type == 't');
+	if (db_takes_columns(&bulk->hq->db))
+		add_bytes(bulk, value, strlen(value));
+	else
+		bind_text(&bulk->stmt, value);
+}
+
+void bulk_blob(struct bulk *bulk, const void *data, size_t size)
+{
+	char type = next_type(bulk);
+	assert(type == 'b');
+	if (db_takes_columns(&bulk->hq->db))
+		add_bytes(bulk, size ? data : "", size);
+	else
+		bind_blob(&bulk->stmt, data, size);
+}
+
+static void hand_out(struct bulk *bulk)
+{
+	while (next_row(&bulk->stmt))
+		if (bulk->each)
+			bulk->each(bulk->arg, &bulk->stmt);
+}
+
+void bulk_end_row(struct bulk *bulk)
+{
+	assert(!bulk->text->types[bulk->column]);
+	assert(bulk->rows < BULK_ROWS_MAX);
+	bulk->column = 0;
+	bulk->rows++;
+	if (db_takes_columns(&bulk->hq->db))
+		return;
+	hand_out(bulk);
+	bulk->stmt = prepared(bulk);
+}
+
+static enum db_type type_of(char letter)
+{
+	return letter == 'i' ? DB_INT : letter == 't' ? DB_TEXT : DB_BLOB;
+}
+
+void bulk_run(struct bulk *bulk)
+{
+	assert(bulk->column == 0);
+	if (bulk->rows == 0 || !db_takes_columns(&bulk->hq->db))
+		return;
+	for (int i = 0; bulk->text->types[i]; i++) {
+		struct paper *column = &bulk->columns[i];
+		if (column->full) {
+			db_stick(&bulk->hq->db, TEXT_DB_FAILED, "out of memory");
+			return;
+		}
+		bind_column(&bulk->stmt, type_of(bulk->text->types[i]), column->text, column->used,
+			bulk->rows);
+	}
+	hand_out(bulk);
+	bulk->rows = 0;
+}
+
+void bulk_done(struct bulk *bulk)
+{
+	for (int i = 0; i < BULK_COLUMNS_MAX; i++)
+		paper_done(&bulk->columns[i]);
+	stmt_done(&bulk->stmt);
+}
