@@ -189,7 +189,7 @@ bool journal_add_sale(struct journal *journal, struct closed_sale *sale, struct 
 	sale->epoch = journal->epoch;
 	sale->counter = journal->new_counter;
 	struct bytes_out body = bytes_out(journal->body, sizeof journal->body);
-	sale_body_write(&body, sale);
+	sale_body_write(&body, sale, RECORD_SCHEMA);
 	if (body.full)
 		return fail(err, TEXT_JOURNAL_TOO_LARGE);
 	struct entry entry = {

@@ -40,6 +40,11 @@ const char *record_kind_name(uint16_t kind)
 	return kind < RECORD_KIND_END ? names[kind] : NULL;
 }
 
+bool record_schema_known(const struct record *record)
+{
+	return record->schema >= RECORD_SCHEMA_MIN && record->schema <= RECORD_SCHEMA;
+}
+
 int64_t record_place(uint32_t epoch, uint64_t seq)
 {
 	return (int64_t)epoch << 40 | (int64_t)seq;

@@ -15,7 +15,8 @@
 #include <stdint.h>
 
 enum {
-	RECORD_SCHEMA = 1,
+	RECORD_SCHEMA = 2,     /* what we write */
+	RECORD_SCHEMA_MIN = 1, /* the oldest we still read; sync/README.md 4 says what changed */
 	RECORD_EXT_SIG_MAX = 1024,
 	RECORD_BODY_MAX = 262000,
 	RECORD_HEAD_SIZE = 85, /* with both lengths */
@@ -77,6 +78,9 @@ struct record {
 	const uint8_t *body; /* borrowed */
 	uint32_t body_size;
 };
+
+/* Whether this program knows the record's schema. */
+bool record_schema_known(const struct record *record);
 
 /* Where a record stands among all epochs of a till: epoch * 2^40 + seq. */
 int64_t record_place(uint32_t epoch, uint64_t seq);

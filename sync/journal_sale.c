@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* The last schema without counters of uses and without what covers the points. */
+enum { SCHEMA_BEFORE_POINTS = 1 };
+
 enum { FLAG_MEMBER = 1, FLAG_BIRTHDAY_MONTH = 2, FLAG_BIRTHDAY_DAY = 4, FLAGS_ALL = 7 };
 
 /* ---- writing ---- */
@@ -90,7 +93,26 @@ static void put_money(struct bytes_out *out, const struct closed_sale *sale)
 	put_signed(out, sale->points_after);
 }
 
-void sale_body_write(struct bytes_out *out, const struct closed_sale *sale)
+static void put_use(struct bytes_out *out, const struct closed_use *use)
+{
+	put_text(out, use->rule);
+	put_varint(out, (uint64_t)use->used);
+	put_varint(out, (uint64_t)use->member_used);
+	put_varint(out, (uint64_t)use->spent_minor);
+}
+
+/* What came with schema 2. */
+static void put_cover(struct bytes_out *out, const struct closed_sale *sale)
+{
+	put_signed(out, sale->points_limit);
+	put_varint(out, (uint64_t)sale->points_leased);
+	put_varint(out, (uint64_t)sale->points_held);
+	if (sale->points_held > 0)
+		put_bytes(out, sale->hold.bytes, UID_SIZE);
+	put_varint(out, sale->price_hash);
+}
+
+void sale_body_write(struct bytes_out *out, const struct closed_sale *sale, uint16_t schema)
 {
 	put_head(out, sale);
 	put_varint(out, sale->line_count);
@@ -105,8 +127,13 @@ void sale_body_write(struct bytes_out *out, const struct closed_sale *sale)
 	put_varint(out, sale->coupon_count);
 	for (uint32_t i = 0; i < sale->coupon_count; i++)
 		put_coupon(out, &sale->coupons[i]);
-	put_varint(out, 0); /* uses: schema 1 has none */
+	uint32_t uses = schema > SCHEMA_BEFORE_POINTS ? sale->use_count : 0;
+	put_varint(out, uses);
+	for (uint32_t i = 0; i < uses; i++)
+		put_use(out, &sale->uses[i]);
 	put_money(out, sale);
+	if (schema > SCHEMA_BEFORE_POINTS)
+		put_cover(out, sale);
 }
 
 /* ---- reading ---- */
@@ -240,8 +267,29 @@ static void get_money(struct bytes_in *in, struct closed_sale *sale)
 	sale->points_after = get_signed(in);
 }
 
-static void get_body(struct bytes_in *in, struct closed_sale *sale)
+static void get_use(struct bytes_in *in, struct closed_use *use)
 {
+	*use = (struct closed_use){0};
+	get_text(in, use->rule, sizeof use->rule);
+	use->used = (int64_t)get_upto(in, INT64_MAX);
+	use->member_used = (int64_t)get_upto(in, INT64_MAX);
+	use->spent_minor = (int64_t)get_upto(in, INT64_MAX);
+}
+
+static void get_cover(struct bytes_in *in, struct closed_sale *sale)
+{
+	sale->points_limit = get_signed_within(in, POINTS_NO_LIMIT, INT64_MAX);
+	int64_t open = sale->points_used > 0 ? sale->points_used : 0;
+	sale->points_leased = (int64_t)get_upto(in, (uint64_t)open);
+	sale->points_held = (int64_t)get_upto(in, (uint64_t)(open - sale->points_leased));
+	if (sale->points_held > 0)
+		get_bytes(in, sale->hold.bytes, UID_SIZE);
+	sale->price_hash = (uint32_t)get_upto(in, UINT32_MAX);
+}
+
+static void get_body(struct bytes_in *in, struct closed_sale *sale, uint16_t schema)
+{
+	bool early = schema <= SCHEMA_BEFORE_POINTS;
 	get_head(in, sale);
 	sale->line_count = (uint32_t)get_upto(in, SALE_LINES_MAX);
 	for (uint32_t i = 0; i < sale->line_count; i++)
@@ -255,17 +303,22 @@ static void get_body(struct bytes_in *in, struct closed_sale *sale)
 	sale->coupon_count = (uint32_t)get_upto(in, SALE_COUPONS_MAX);
 	for (uint32_t i = 0; i < sale->coupon_count; i++)
 		get_coupon(in, sale, &sale->coupons[i]);
-	(void)get_upto(in, 0);
+	sale->use_count = (uint32_t)get_upto(in, early ? 0 : CLOSED_USES_MAX);
+	for (uint32_t i = 0; i < sale->use_count; i++)
+		get_use(in, &sale->uses[i]);
 	get_money(in, sale);
+	sale->points_limit = POINTS_NO_LIMIT;
+	if (!early)
+		get_cover(in, sale);
 }
 
 bool sale_record_read(const struct record *record, struct closed_sale *sale)
 {
 	closed_sale_clear(sale);
-	if (record->kind != RECORD_SALE || record->schema != RECORD_SCHEMA)
+	if (record->kind != RECORD_SALE || !record_schema_known(record))
 		return false;
 	struct bytes_in in = bytes_in(record->body, record->body_size);
-	get_body(&in, sale);
+	get_body(&in, sale, record->schema);
 	sale->uid = record->uid;
 	sale->store = record->store;
 	sale->till = record->till;

@@ -10,8 +10,8 @@
 #include "pos/core/closed_sale.h"
 #include "sync/journal_record.h"
 
-/* The body only. */
-void sale_body_write(struct bytes_out *out, const struct closed_sale *sale);
+/* The body only, as this schema has it; what an older one has no room for is left out. */
+void sale_body_write(struct bytes_out *out, const struct closed_sale *sale, uint16_t schema);
 /* Head and body: also uid, store, till, epoch, operator, wall clock and business date. *sale is
  * large; keep it off the stack. On false it holds rubbish. */
 MUST_CHECK bool sale_record_read(const struct record *record, struct closed_sale *sale);

@@ -222,6 +222,12 @@ static void put_money(struct json_out *out, const struct closed_sale *sale)
 	json_put_int(out, "change_minor", sale->change_minor);
 	json_put_int(out, "points_earned", sale->points_earned);
 	json_put_int(out, "points_used", sale->points_used);
+	json_put_int(out, "points_leased", sale->points_leased);
+	json_put_int(out, "points_held", sale->points_held);
+	json_put_int(out, "points_limit", sale->points_limit);
+	if (sale->points_held > 0)
+		put_hex(out, "hold", sale->hold.bytes, UID_SIZE);
+	json_put_int(out, "price_hash", sale->price_hash);
 }
 
 static void put_sale(struct json_out *out, const struct closed_sale *sale)

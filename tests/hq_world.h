@@ -347,7 +347,7 @@ static inline void upload_sale(
 	static uint8_t body[RECORD_BODY_MAX];
 	struct bytes_out out = bytes_out(body, sizeof body);
 	sale->counter = ++till->counter;
-	sale_body_write(&out, sale);
+	sale_body_write(&out, sale, RECORD_SCHEMA);
 	check(!out.full);
 	upload_add(world, till, batch,
 		(struct record){.kind = RECORD_SALE,

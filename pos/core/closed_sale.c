@@ -204,6 +204,8 @@ static void keep_totals(
 	closed->total_minor = pricing->total_minor;
 	closed->points_earned = pricing->points_earned;
 	closed->points_used = pricing->points_used;
+	closed->points_limit = sale->points_wish;
+	closed->price_hash = pricing->price_hash;
 	closed->has_member = sale->has_member && !sale->member.blocked;
 	if (!closed->has_member)
 		return;
@@ -217,6 +219,11 @@ static void keep_totals(
 void closed_sale_clear(struct closed_sale *closed)
 {
 	memset(closed, 0, offsetof(struct closed_sale, lines));
+}
+
+int64_t points_unleased(const struct closed_sale *closed)
+{
+	return closed->points_used - closed->points_leased - closed->points_held;
 }
 
 enum close_result closed_sale_of(struct closed_sale *closed, const struct sale *sale,

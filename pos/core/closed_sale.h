@@ -13,11 +13,15 @@ enum {
 	CLOSED_TAKINGS_MAX = 4096,
 	CLOSED_RULES_MAX = 64, /* different rules that did something or were refused */
 	CLOSED_TENDERS_MAX = 8,
+	CLOSED_USES_MAX = 64,
 	RULE_ID_MAX = 48,
 	RULE_TITLE_MAX = 64,
 	RULES_VERSION_MAX = 48,
 	RECEIPT_NUMBER_MAX = 40,
 };
+
+/* As many points as the member had: what records of schema 1 mean. */
+#define POINTS_NO_LIMIT INT64_C(-1)
 
 enum tender_kind { TENDER_CASH = 1 };
 
@@ -71,6 +75,12 @@ struct closed_coupon {
 	uint16_t rule;             /* index into rules[], UINT16_MAX: none */
 };
 
+/* How often a rule had been used before, as the engine was told: struct rule_use. */
+struct closed_use {
+	char rule[RULE_ID_MAX];
+	int64_t used, member_used, spent_minor;
+};
+
 struct closed_sale {
 	struct uid uid;
 	uint32_t store, till, epoch;
@@ -96,15 +106,22 @@ struct closed_sale {
 	int64_t points_earned;
 	int64_t points_used;
 	int64_t points_before, points_after; /* as shown; 0 without member */
+	/* What covered points_used: this till's lease, a hold at HQ (hold: its uid, zeros without
+	 * one), and the rest on trust. Neither is negative, together at most points_used. */
+	int64_t points_leased, points_held;
+	struct uid hold;
+	int64_t points_limit; /* as struct basket, or POINTS_NO_LIMIT */
+	uint32_t price_hash;  /* as struct pricing; 0 in records of schema 1, which lack it */
 
 	/* The lists stand last, and what lies beyond their counts is never read: see
 	 * closed_sale_clear(). */
-	uint32_t line_count, rule_count, taking_count, coupon_count, tender_count;
+	uint32_t line_count, rule_count, taking_count, coupon_count, tender_count, use_count;
 	struct closed_line lines[SALE_LINES_MAX];
 	struct closed_rule rules[CLOSED_RULES_MAX];
 	struct closed_taking takings[CLOSED_TAKINGS_MAX];
 	struct closed_coupon coupons[SALE_COUPONS_MAX];
 	struct tender tenders[CLOSED_TENDERS_MAX];
+	struct closed_use uses[CLOSED_USES_MAX];
 };
 
 /* Nobody's sale of nothing. Leaves the 200 KB of list places as they are: clearing them was most of
@@ -118,8 +135,11 @@ enum close_result {
 	CLOSE_TOO_MANY_TENDERS,
 };
 
+/* Of the points used, those that neither a lease nor a hold covers. */
+int64_t points_unleased(const struct closed_sale *closed);
+
 /* Fills lines, rules, takings, coupons, totals and points from the sale and its pricing. The caller
- * then fills in who, where, when and the tenders. */
+ * then fills in who, where, when, the tenders and what covers the points. */
 MUST_CHECK enum close_result closed_sale_of(struct closed_sale *closed, const struct sale *sale,
 	const struct rules *rules, const struct pricing *pricing, enum lang receipt_lang);
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { DRAFT_VERSION = 1 };
+enum { DRAFT_VERSION = 2, DRAFT_WITHOUT_POINTS = 1 };
 
 static void put_item(struct bytes_out *out, const struct item *item)
 {
@@ -73,6 +73,7 @@ void draft_write(const struct sale *sale, struct bytes_out *out)
 	put_varint(out, sale->coupon_count);
 	for (uint32_t i = 0; i < sale->coupon_count; i++)
 		put_coupon(out, &sale->coupons[i]);
+	put_varint(out, (uint64_t)sale->points_wish);
 }
 
 static bool get_flag(struct bytes_in *in)
@@ -145,7 +146,8 @@ static void get_coupon(struct bytes_in *in, struct sale *sale)
 
 static void get_sale(struct bytes_in *in, struct sale *sale)
 {
-	if (get_u8(in) != DRAFT_VERSION)
+	uint8_t version = get_u8(in);
+	if (version != DRAFT_VERSION && version != DRAFT_WITHOUT_POINTS)
 		in->bad = true;
 	get_bytes(in, sale->uid.bytes, sizeof sale->uid.bytes);
 	sale->opened_ms = get_signed(in);
@@ -163,6 +165,10 @@ static void get_sale(struct bytes_in *in, struct sale *sale)
 	uint32_t coupons = (uint32_t)get_upto(in, SALE_COUPONS_MAX);
 	for (uint32_t i = 0; i < coupons; i++)
 		get_coupon(in, sale);
+	if (version == DRAFT_VERSION)
+		sale->points_wish = (int64_t)get_upto(in, INT64_MAX);
+	if (sale->points_wish > 0 && !sale->has_member)
+		in->bad = true;
 }
 
 bool draft_read(const void *data, size_t size, struct sale *sale)

@@ -74,6 +74,8 @@ struct basket {
 	const struct basket_code *codes;
 	uint32_t code_count;
 	int64_t noncash_minor;           /* paid by tenders that earn nothing */
+	bool limits_points;              /* the customer says how many, maybe none: */
+	int64_t points_limit;            /* ... points_pay uses no more than this in all */
 	const struct rule_use *rule_use; /* NULL, or one for each rule by its index */
 };
 

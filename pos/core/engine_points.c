@@ -19,6 +19,16 @@ static int64_t points_left(const struct run *run)
 	return left > 0 ? left : 0;
 }
 
+/* What the basket's limit leaves of them; a rule asks for no more than the customer wants. */
+static int64_t points_wanted(const struct run *run, int64_t points)
+{
+	int64_t limit = run->basket->points_limit;
+	if (!run->basket->limits_points)
+		return points;
+	int64_t left = limit > run->tally.points_used ? limit - run->tally.points_used : 0;
+	return lesser(points, left);
+}
+
 /* The steps that the lines and the caps have room for. */
 static int64_t steps_with_room(const struct run *run, const struct effect *effect, int64_t room)
 {
@@ -78,7 +88,7 @@ void take_points_pay(struct run *run, uint32_t rule, const struct effect *effect
 {
 	int64_t left = points_left(run);
 	bool all = effect->points_pay.points == NO_LIMIT;
-	int64_t asked = all ? left : effect->points_pay.points;
+	int64_t asked = points_wanted(run, all ? left : effect->points_pay.points);
 	if (asked > left) {
 		run->rulings[rule].short_of_points = true;
 		return;

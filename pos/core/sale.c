@@ -130,6 +130,8 @@ enum sale_result sale_void_line(struct sale *sale, uint32_t line)
 void sale_set_member(struct sale *sale, const struct member *member)
 {
 	assert(member->id != 0);
+	if (!sale->has_member || sale->member.id != member->id)
+		sale->points_wish = 0;
 	sale->has_member = true;
 	sale->member = *member;
 }
@@ -138,6 +140,7 @@ void sale_drop_member(struct sale *sale)
 {
 	sale->has_member = false;
 	sale->member = (struct member){0};
+	sale->points_wish = 0;
 }
 
 enum sale_result sale_add_coupon(struct sale *sale, const struct sale_coupon *coupon)

@@ -47,6 +47,7 @@ struct sale {
 	int32_t latest; /* index of the line touched last, -1: none */
 	bool has_member;
 	struct member member;
+	int64_t points_wish; /* what points may pay for in all, 0: the customer saves them */
 	struct sale_coupon coupons[SALE_COUPONS_MAX];
 	uint32_t coupon_count;
 	/* Last, so that sale_clear() need not touch it: beyond line_count nothing is read. */

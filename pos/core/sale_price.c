@@ -77,6 +77,8 @@ enum price_status sale_price(const struct sale *sale, const struct rules *rules,
 		.codes = view.codes,
 		.code_count = sale->coupon_count,
 		.rule_use = rule_use,
+		.limits_points = true,
+		.points_limit = sale->points_wish,
 	};
 	return engine_price(rules, &basket, scratch, scratch_size, out);
 }

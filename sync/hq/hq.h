@@ -16,7 +16,7 @@
 
 enum {
 	HQ_SCHEMA_MIN = 1, /* of records we understand */
-	HQ_SCHEMA_MAX = 1,
+	HQ_SCHEMA_MAX = 2,
 };
 
 struct closed_sale;

@@ -36,7 +36,7 @@ static void park(struct projector *projector, const struct record *record, const
 static void post(
 	struct projector *projector, const struct record *carrier, const struct record *record)
 {
-	if (record->schema != RECORD_SCHEMA) {
+	if (!record_schema_known(record)) {
 		park(projector, carrier, "schema");
 		return;
 	}
@@ -61,7 +61,7 @@ void project(struct projector *projector, const struct record *record)
 	struct record original;
 	if (!claim_uid(projector->hq, record))
 		return;
-	if (record->kind != RECORD_READOPT || record->schema != RECORD_SCHEMA)
+	if (record->kind != RECORD_READOPT || !record_schema_known(record))
 		post(projector, record, record);
 	else if (record_read(record->body, record->body_size, &original) &&
 		 uid_equal(&original.uid, &record->uid) && original.kind != RECORD_READOPT)

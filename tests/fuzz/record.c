@@ -23,7 +23,7 @@ static void read_body(const struct record *record)
 	(void)!note_read(record, text);
 	if (sale_record_read(record, &sale)) {
 		struct bytes_out out = bytes_out(room, sizeof room);
-		sale_body_write(&out, &sale);
+		sale_body_write(&out, &sale, record->schema);
 		assert(!out.full && out.used == record->body_size);
 		assert(memcmp(room, record->body, out.used) == 0);
 		(void)sale_sums(&sale);

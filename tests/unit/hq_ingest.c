@@ -262,7 +262,8 @@ static void unknown_kinds_are_kept_and_parked(void **state)
 	struct upload batch = upload_begin(till);
 	upload_add(world, till, &batch,
 		(struct record){.kind = 77, .body = (uint8_t *)"?", .body_size = 1});
-	upload_add(world, till, &batch, (struct record){.kind = RECORD_NOTE, .schema = 2});
+	upload_add(world, till, &batch,
+		(struct record){.kind = RECORD_NOTE, .schema = RECORD_SCHEMA + 1});
 	upload_add(world, till, &batch, (struct record){.kind = RECORD_SALE});
 	upload_note(world, till, &batch, "the queue moves");
 	upload_send(world, till, &batch);

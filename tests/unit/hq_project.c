@@ -215,8 +215,8 @@ static void a_readopted_sale_posts_what_it_was(void **state)
 	struct bytes_out out = bytes_out(body, sizeof body),
 			 record = bytes_out(inner, sizeof inner);
 	sale->counter = 9;
-	sale_body_write(&out, sale);
-	record_write(&record, &(struct record){.schema = 1,
+	sale_body_write(&out, sale, RECORD_SCHEMA_MIN);
+	record_write(&record, &(struct record){.schema = RECORD_SCHEMA_MIN,
 				      .kind = RECORD_SALE,
 				      .store = 1,
 				      .till = 2,

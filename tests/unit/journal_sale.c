@@ -1,9 +1,21 @@
 #include "sync/journal_sale.h"
 #include "pos/core/money.h"
+#include "tests/hex.h"
 #include "tests/t.h"
 #include "tests/unit/sample_sale.h"
 
 #include <stdlib.h>
+
+/* A SALE record as release 0.1.0 wrote it. Tills in the field have these in their journals. */
+static const char first_schema[] =
+	"504A310100060001000000020000000100000002000000000000000102030000"
+	"00000000000000000000000045B6A49A01000088130000000000004D00000000"
+	"00000000000080F1013501E90300000000960000000103C0070107323032352D"
+	"31310573746F72658094B2CBD4662A04676F6C6400090CE05D02084D494C4B2D"
+	"39303002046D696C6B04626162790300904E01A846054150504C450001E209CF"
+	"0F00000209746965722D676F6C6401A8460866756C6C2D3530300008E5AF0100"
+	"01000000A846010794B4E4F4CB03010000024337000100FEF303D6AD030101E0"
+	"D403C51300C80828099608";
 
 static uint8_t room[RECORD_BODY_MAX + 1], again[RECORD_BODY_MAX + 1];
 static struct closed_sale sale, back;
@@ -26,12 +38,17 @@ static struct record record_of(size_t body_size)
 	};
 }
 
-static size_t written(const struct closed_sale *from, uint8_t *into)
+static size_t written_as(const struct closed_sale *from, uint8_t *into, uint16_t schema)
 {
 	struct bytes_out out = bytes_out(into, RECORD_BODY_MAX);
-	sale_body_write(&out, from);
+	sale_body_write(&out, from, schema);
 	check(!out.full);
 	return out.used;
+}
+
+static size_t written(const struct closed_sale *from, uint8_t *into)
+{
+	return written_as(from, into, RECORD_SCHEMA);
 }
 
 static void every_input_of_the_engine_comes_back(void **state)
@@ -122,12 +139,86 @@ static void the_largest_sale_fits_a_record(void **state)
 		sale.takings[i] = (struct closed_taking){
 			CLOSED_RULES_MAX - 1, UINT16_MAX, SALE_LINES_MAX - 1, INT64_MIN};
 	sale.coupon_count = SALE_COUPONS_MAX;
+	sale.use_count = CLOSED_USES_MAX;
+	for (uint32_t i = 0; i < CLOSED_USES_MAX; i++) {
+		memset(sale.uses[i].rule, 'R', RULE_ID_MAX - 1);
+		sale.uses[i].spent_minor = INT64_MAX;
+	}
 	sale.tender_count = CLOSED_TENDERS_MAX;
 	for (uint32_t i = 0; i < CLOSED_TENDERS_MAX; i++)
 		sale.tenders[i].kind = TENDER_CASH;
 	struct record record = record_of(written(&sale, room));
 	check(sale_record_read(&record, &back));
 	check(back.taking_count == CLOSED_TAKINGS_MAX);
+}
+
+static void a_record_of_the_first_schema_stays_readable(void **state)
+{
+	(void)state;
+	static uint8_t bytes[RECORD_MAX];
+	size_t size = hex(bytes, sizeof bytes, first_schema);
+	struct record record;
+	check(record_read(bytes, size, &record));
+	check(record.schema == 1);
+	check(sale_record_read(&record, &back));
+	check(back.points_used == 20);
+	check(points_unleased(&back) == 20);
+	check(back.points_limit == POINTS_NO_LIMIT);
+	check(sale_sums(&back) == SALE_SUM_RIGHT);
+	check(written_as(&back, again, 1) == record.body_size);
+	check(memcmp(record.body, again, record.body_size) == 0);
+	record.schema = RECORD_SCHEMA;
+	check(!sale_record_read(&record, &back));
+	record.schema = RECORD_SCHEMA + 1;
+	check(!sale_record_read(&record, &back));
+}
+
+static void points_sale(int64_t leased, int64_t held)
+{
+	sample_sale(&sale);
+	sale.points_used = 500;
+	sale.points_limit = 600;
+	sale.points_leased = leased;
+	sale.points_held = held;
+	if (held > 0)
+		sale.hold = (struct uid){{9, 8, 7}};
+	sale.price_hash = 0xfedcba98;
+	sale.use_count = 1;
+	sale.uses[0] = (struct closed_use){"full-500", 7, 1, 30000};
+}
+
+static void what_covers_the_points_comes_back(void **state)
+{
+	(void)state;
+	static const struct {
+		int64_t leased, held, unleased;
+		bool reads;
+	} cases[] = {
+		{0, 0, 500, true},
+		{200, 0, 300, true},
+		{200, 300, 0, true},
+		{0, 500, 0, true},
+		{501, 0, 0, false},
+		{300, 201, 0, false},
+		{INT64_MAX, INT64_MAX, 0, false},
+		{-1, 0, 0, false},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		points_sale(cases[i].leased, cases[i].held);
+		struct record record = record_of(written(&sale, room));
+		row("%zu", i);
+		check(sale_record_read(&record, &back) == cases[i].reads);
+		if (!cases[i].reads)
+			continue;
+		check(back.points_leased == cases[i].leased);
+		check(points_unleased(&back) == cases[i].unleased);
+		check(back.hold.bytes[0] == (cases[i].held ? 9 : 0));
+		check(back.points_limit == 600);
+		check(back.price_hash == 0xfedcba98);
+		check(back.use_count == 1);
+		check(strcmp(back.uses[0].rule, "full-500") == 0);
+		check(back.uses[0].spent_minor == 30000);
+	}
 }
 
 static void numbers_beyond_their_limits_are_refused(void **state)
@@ -197,6 +288,7 @@ static void sums_that_do_not_add_up_are_named(void **state)
 }
 
 TESTS(test(every_input_of_the_engine_comes_back), test(no_name_phone_or_card_is_in_the_record),
-	test(what_reads_writes_to_the_same_bytes), test(a_cut_or_longer_body_is_refused),
-	test(the_largest_sale_fits_a_record), test(numbers_beyond_their_limits_are_refused),
-	test(sums_that_do_not_add_up_are_named))
+	test(what_reads_writes_to_the_same_bytes),
+	test(a_record_of_the_first_schema_stays_readable), test(what_covers_the_points_comes_back),
+	test(a_cut_or_longer_body_is_refused), test(the_largest_sale_fits_a_record),
+	test(numbers_beyond_their_limits_are_refused), test(sums_that_do_not_add_up_are_named))
