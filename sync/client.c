@@ -300,10 +300,13 @@ static void set_limits(CURL *easy, const struct client *client)
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)CLIENT_SLOW_S);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, client->loopback ? "http" : "https");
-	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3);
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
-	if (client->ca_file[0])
-		curl_easy_setopt(easy, CURLOPT_CAINFO, client->ca_file);
+	if (!client->ca_file[0])
+		return;
+	/* Only this: Debian's curl would also believe every authority of the system's folder. */
+	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+	curl_easy_setopt(easy, CURLOPT_CAINFO, client->ca_file);
 }
 
 static bool set_body(struct transfer *transfer, const struct link_request *request)

@@ -3,15 +3,14 @@
 #include "pos/core/text.h"
 #include "pos/sys/reason.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 /* One connection. since_ms: when it came, or last was given an answer. */
 struct visitor {
@@ -28,12 +27,6 @@ struct errand {
 	size_t used, cap;
 	bool begun;
 	bool too_long;
-};
-
-union address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
 };
 
 static void wake(struct http *http);
@@ -249,76 +242,18 @@ static void on_ready(void *arg, int fd, short revents)
 	wake(arg);
 }
 
-static bool read_port(const char *text, uint16_t *port)
-{
-	char *end;
-	if (*text < '0' || *text > '9')
-		return false;
-	unsigned long value = strtoul(text, &end, 10);
-	if (*end || value > 65535)
-		return false;
-	*port = (uint16_t)value;
-	return true;
-}
-
-static bool read_address(const char *text, union address *address, struct err *err)
-{
-	char host[HTTP_ADDRESS_MAX];
-	const char *colon = strrchr(text, ':');
-	uint16_t port;
-	if (!colon || strlen(text) >= sizeof host || !read_port(colon + 1, &port))
-		return fail(err, TEXT_HQ_LISTEN_BAD, text);
-	text_copy(host, sizeof host, text);
-	host[colon - text] = '\0';
-	size_t size = strlen(host);
-	memset(address, 0, sizeof *address);
-	if (host[0] == '[' && size > 2 && host[size - 1] == ']') {
-		host[size - 1] = '\0';
-		address->v6.sin6_family = AF_INET6;
-		address->v6.sin6_port = htons(port);
-		if (inet_pton(AF_INET6, host + 1, &address->v6.sin6_addr) == 1)
-			return true;
-		return fail(err, TEXT_HQ_LISTEN_BAD, text);
-	}
-	address->v4.sin_family = AF_INET;
-	address->v4.sin_port = htons(port);
-	if (inet_pton(AF_INET, host, &address->v4.sin_addr) == 1)
-		return true;
-	return fail(err, TEXT_HQ_LISTEN_BAD, text);
-}
-
-static bool is_loopback(const union address *address)
-{
-	if (address->any.sa_family == AF_INET6)
-		return IN6_IS_ADDR_LOOPBACK(&address->v6.sin6_addr);
-	return (ntohl(address->v4.sin_addr.s_addr) >> 24) == 127;
-}
-
-static void write_address(char out[HTTP_ADDRESS_MAX], int fd)
-{
-	union address address = {0};
-	socklen_t size = sizeof address;
-	char host[INET6_ADDRSTRLEN] = "";
-	getsockname(fd, &address.any, &size);
-	if (address.any.sa_family == AF_INET6) {
-		inet_ntop(AF_INET6, &address.v6.sin6_addr, host, sizeof host);
-		snprintf(out, HTTP_ADDRESS_MAX, "[%s]:%d", host, ntohs(address.v6.sin6_port));
-		return;
-	}
-	inet_ntop(AF_INET, &address.v4.sin_addr, host, sizeof host);
-	snprintf(out, HTTP_ADDRESS_MAX, "%s:%d", host, ntohs(address.v4.sin_port));
-}
-
+/* address NULL: nobody is listened for, the door brings the visitors. */
 static bool start_daemon(struct http *http, const union address *address)
 {
-	unsigned flags = MHD_USE_EPOLL;
-	if (address->any.sa_family == AF_INET6)
+	unsigned flags = MHD_USE_EPOLL | (address ? 0 : MHD_USE_NO_LISTEN_SOCKET);
+	if (address && address->any.sa_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
 	/* clang-format off */
 	http->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, http,
-		MHD_OPTION_SOCK_ADDR, &address->any,
+		MHD_OPTION_SOCK_ADDR, address ? &address->any : NULL,
 		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_VISITORS_MAX,
+		MHD_OPTION_CONNECTION_LIMIT,
+			(unsigned)(address ? HTTP_VISITORS_MAX : DOOR_GUESTS_MAX),
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_SECONDS,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEAD_MAX,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1,
@@ -327,27 +262,59 @@ static bool start_daemon(struct http *http, const union address *address)
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, http,
 		MHD_OPTION_END);
 	/* clang-format on */
-	return http->daemon != NULL;
+	if (!http->daemon)
+		return false;
+	http->fd = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+	return loop_watch(http->loop, http->fd, POLLIN, on_ready, http);
 }
 
-bool http_start(struct http *http, struct loop *loop, const char *listen_at, http_answer_fn *answer,
-	void *arg, struct err *err)
+/* microhttpd closes what it does not take. */
+static bool take_guest(void *arg, int fd)
+{
+	static const struct sockaddr_un nobody = {.sun_family = AF_UNIX};
+	struct http *http = arg;
+	bool taken = MHD_add_connection(http->daemon, fd, (const struct sockaddr *)&nobody,
+			     sizeof nobody.sun_family) == MHD_YES;
+	wake(http);
+	return taken;
+}
+
+static bool open_to_all(struct http *http, const struct http_place *place,
+	const union address *address, struct err *err)
+{
+	if (!start_daemon(http, NULL))
+		return fail(err, TEXT_HQ_LISTEN_TAKEN, place->listen_at, reason_of(errno));
+	if (!door_open(&http->door, http->loop, address, place->cert_file, place->key_file,
+		    take_guest, http, err))
+		return false;
+	address_of_socket(http->address, http->door.listener);
+	return true;
+}
+
+static bool open_to_ourselves(struct http *http, const struct http_place *place,
+	const union address *address, struct err *err)
+{
+	if (!address_is_loopback(address))
+		return fail(err, TEXT_HQ_LISTEN_OPEN, place->listen_at);
+	if (!start_daemon(http, address))
+		return fail(err, TEXT_HQ_LISTEN_TAKEN, place->listen_at, reason_of(errno));
+	address_of_socket(http->address,
+		MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd);
+	return true;
+}
+
+bool http_start(struct http *http, struct loop *loop, const struct http_place *place,
+	http_answer_fn *answer, void *arg, struct err *err)
 {
 	*http = (struct http){.loop = loop, .fd = -1, .answer = answer, .arg = arg};
 	http->due = (struct loop_timer){.fn = on_due, .arg = http};
 	http->sweep = (struct loop_timer){.fn = sweep, .arg = http};
 	union address address;
-	if (!read_address(listen_at, &address, err))
+	bool open = address_read(place->listen_at, &address, err) &&
+		    (place->cert_file ? open_to_all(http, place, &address, err)
+				      : open_to_ourselves(http, place, &address, err));
+	if (!open)
 		return false;
-	if (!is_loopback(&address))
-		return fail(err, TEXT_HQ_LISTEN_OPEN, listen_at);
-	if (!start_daemon(http, &address))
-		return fail(err, TEXT_HQ_LISTEN_TAKEN, listen_at, reason_of(errno));
-	http->fd = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
-	write_address(http->address,
-		MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd);
-	if (!loop_watch(loop, http->fd, POLLIN, on_ready, http))
-		return fail(err, TEXT_HQ_LISTEN_TAKEN, listen_at, reason_of(EMFILE));
 	loop_timer_set(loop, &http->sweep, HTTP_SWEEP_MS);
 	wake(http);
 	return true;
@@ -355,6 +322,7 @@ bool http_start(struct http *http, struct loop *loop, const char *listen_at, htt
 
 void http_done(struct http *http)
 {
+	door_done(&http->door);
 	if (!http->daemon)
 		return;
 	loop_drop(http->loop, http->fd);

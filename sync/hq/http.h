@@ -3,7 +3,10 @@
  *
  * A body is collected up to HTTP_BODY_MAX, beyond it the answer is 413. A visitor has
  * HTTP_IDLE_SECONDS between two bytes and HTTP_PATIENCE_MS for a whole request, however slowly the
- * bytes drip; there are HTTP_VISITORS_MAX at a time. Plain HTTP: loopback only.
+ * bytes drip; there are HTTP_VISITORS_MAX at a time.
+ *
+ * Plain HTTP is spoken on loopback only; with a certificate the door (door.h) stands in front and
+ * any address is allowed.
  */
 #ifndef SUANPAN_HQ_HTTP_H
 #define SUANPAN_HQ_HTTP_H
@@ -11,6 +14,7 @@
 #include "pos/core/attr.h"
 #include "pos/core/err.h"
 #include "pos/sys/loop.h"
+#include "sync/hq/door.h"
 #include "sync/hq/handle.h"
 
 #include <stdbool.h>
@@ -23,11 +27,16 @@ enum {
 	HTTP_PATIENCE_MS = 90000,
 	HTTP_SWEEP_MS = 5000,
 	HTTP_HEAD_MAX = 32 << 10, /* request line and headers */
-	HTTP_ADDRESS_MAX = 64,
 };
 
 struct MHD_Daemon;
 struct visitor;
+
+/* Where tills come in. cert_file and key_file are PEM files, both or neither. */
+struct http_place {
+	const char *listen_at; /* "127.0.0.1:8520" or "[::1]:8520" */
+	const char *cert_file, *key_file;
+};
 
 typedef void http_answer_fn(void *arg, const struct hq_request *request, struct hq_answer *answer);
 
@@ -40,12 +49,12 @@ struct http {
 	bool left; /* somebody did since this was last looked at */
 	http_answer_fn *answer;
 	void *arg;
-	char address[HTTP_ADDRESS_MAX]; /* as it came out, with the port that port 0 became */
+	struct door door;               /* only with a certificate */
+	char address[ADDRESS_TEXT_MAX]; /* as it came out, with the port that port 0 became */
 };
 
-/* listen_at: "127.0.0.1:8520" or "[::1]:8520". Anything but loopback is refused: without TLS the
- * whole street could read along. */
-MUST_CHECK bool http_start(struct http *http, struct loop *loop, const char *listen_at,
+/* Without a certificate anything but loopback is refused: the whole street could read along. */
+MUST_CHECK bool http_start(struct http *http, struct loop *loop, const struct http_place *place,
 	http_answer_fn *answer, void *arg, struct err *err);
 /* Closes every connection. Accepts a zeroed struct. */
 void http_done(struct http *http);

@@ -25,7 +25,7 @@ struct command {
 	enum lang lang;
 	char folder[HQ_PATH_MAX];
 	char whole_path[2 * HQ_PATH_MAX]; /* of INPUT_FOLDER */
-	const char *listen_at;
+	struct http_place place;
 	bool help;
 	const char *argv[WORD_ARGS_MAX + 1];
 	int argc;
@@ -72,7 +72,10 @@ static void folder_of_system(char folder[HQ_PATH_MAX])
 /* true if this argument and its value are main's; *at then stands on the last one used. */
 static bool take_own(struct command *command, int argc, char **argv, int *at, bool *bad)
 {
-	static const char *const own[] = {"--data", "--lang", "--listen"};
+	static const char *const own[] = {
+		"--data", "--lang", "--listen", "--tls-cert", "--tls-key"};
+	const char **const texts[] = {NULL, NULL, &command->place.listen_at,
+		&command->place.cert_file, &command->place.key_file};
 	for (size_t i = 0; i < LENGTH(own); i++) {
 		if (strcmp(argv[*at], own[i]) != 0)
 			continue;
@@ -82,7 +85,7 @@ static bool take_own(struct command *command, int argc, char **argv, int *at, bo
 		else if (i == 1)
 			*bad |= !lang_read(value, &command->lang);
 		else
-			command->listen_at = value;
+			*texts[i] = value;
 		*bad |= !*value || strlen(value) >= sizeof command->folder;
 		return true;
 	}
@@ -92,7 +95,7 @@ static bool take_own(struct command *command, int argc, char **argv, int *at, bo
 static bool read_command(struct command *command, int argc, char **argv)
 {
 	bool bad = false;
-	*command = (struct command){.lang = lang_of_system(), .listen_at = LISTEN_AT};
+	*command = (struct command){.lang = lang_of_system(), .place = {.listen_at = LISTEN_AT}};
 	folder_of_system(command->folder);
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
@@ -111,7 +114,8 @@ static int print_help(const struct command *command)
 {
 	AUTO(paper) struct paper words = {0};
 	words_help(&words, command->lang);
-	(void)printf("%s\n\n  serve [--listen ADDR:PORT]\n      %s\n%s\n%s\n",
+	(void)printf("%s\n\n  serve [--listen ADDR:PORT] [--tls-cert FILE --tls-key FILE]\n      "
+		     "%s\n%s\n%s\n",
 		text_in(command->lang, TEXT_HQ_HELP_HEAD),
 		text_in(command->lang, TEXT_HQ_HELP_SERVE), paper_read(&words),
 		text_in(command->lang, TEXT_HQ_HELP_FOOT));
@@ -282,9 +286,9 @@ static int say_word(struct command *command)
 static int run_server(const struct command *command)
 {
 	struct err err;
-	if (command->argc != 1)
+	if (command->argc != 1 || !command->place.cert_file != !command->place.key_file)
 		return usage(command);
-	if (serve(command->folder, command->listen_at, command->lang, &err))
+	if (serve(command->folder, &command->place, command->lang, &err))
 		return WORD_DONE;
 	complain_with(command, &err);
 	return WORD_WRONG;

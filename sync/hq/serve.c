@@ -14,12 +14,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* LOOK_MS: how long what another process took in, or what a passing failure left, may lie. */
-enum { IDLE_CHECKPOINT_MS = 2000, LOOK_MS = 500 };
+enum { IDLE_CHECKPOINT_MS = 2000, LOOK_MS = 500, DESCRIPTORS = 4 * DOOR_GUESTS_MAX };
 
 struct server {
 	struct env env;
@@ -77,6 +78,16 @@ static void on_idle(void *arg)
 	loop_timer_set(&server->loop, &server->idle, IDLE_CHECKPOINT_MS);
 }
 
+/* A guest of the door takes three descriptors. */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS)
+		return;
+	limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static bool watch_signals(struct server *server)
 {
 	sigset_t set;
@@ -92,14 +103,14 @@ static bool watch_signals(struct server *server)
 }
 
 static bool open_doors(
-	struct server *server, const char *folder, const char *listen_at, struct err *err)
+	struct server *server, const char *folder, const struct http_place *place, struct err *err)
 {
 	if (!watch_signals(server))
 		return fail(err, TEXT_HQ_LISTEN_TAKEN, "signalfd", reason_of(errno));
 	return serve_prepare_folder(folder, err) &&
 	       hq_open(&server->hq, folder, &server->env, err) &&
 	       desk_open(&server->desk, &server->hq, &server->loop, err) &&
-	       http_start(&server->http, &server->loop, listen_at, on_request, &server->hq, err);
+	       http_start(&server->http, &server->loop, place, on_request, &server->hq, err);
 }
 
 static void close_doors(struct server *server)
@@ -111,17 +122,18 @@ static void close_doors(struct server *server)
 		close(server->signals);
 }
 
-bool serve(const char *folder, const char *listen_at, enum lang lang, struct err *err)
+bool serve(const char *folder, const struct http_place *place, enum lang lang, struct err *err)
 {
 	struct server *server = calloc(1, sizeof *server);
 	if (!server)
 		return fail(err, TEXT_OUT_OF_MEMORY);
+	raise_descriptors();
 	server->env = env_real();
 	server->signals = -1;
 	loop_init(&server->loop, &server->env);
 	server->idle = (struct loop_timer){.fn = on_idle, .arg = server};
 	server->projector = (struct loop_timer){.fn = on_projector, .arg = server};
-	bool open = open_doors(server, folder, listen_at, err);
+	bool open = open_doors(server, folder, place, err);
 	if (open) {
 		char line[256];
 		say(line, sizeof line, lang,

@@ -4,11 +4,13 @@
 
 #include "pos/core/attr.h"
 #include "pos/core/err.h"
+#include "sync/hq/http.h"
 
 #include <stdbool.h>
 
 /* Serves until SIGINT or SIGTERM. Says on stdout where it listens once it does. */
-MUST_CHECK bool serve(const char *folder, const char *listen_at, enum lang lang, struct err *err);
+MUST_CHECK bool serve(
+	const char *folder, const struct http_place *place, enum lang lang, struct err *err);
 
 /* Makes the folder, with its parents, open to its owner alone. */
 MUST_CHECK bool serve_prepare_folder(const char *folder, struct err *err);

@@ -49,7 +49,8 @@ static struct ear *open_ear(void)
 	ear->now_ms = 1000;
 	ear->env = (struct env){.wall_ms = ear_clock, .mono_ms = ear_clock, .self = ear};
 	loop_init(&ear->loop, &ear->env);
-	check(http_start(&ear->http, &ear->loop, "127.0.0.1:0", answer, ear, &err));
+	check(http_start(&ear->http, &ear->loop, &(struct http_place){.listen_at = "127.0.0.1:0"},
+		answer, ear, &err));
 	return ear;
 }
 
@@ -261,7 +262,8 @@ static void only_loopback_is_listened_on(void **state)
 		struct http http;
 		struct err err;
 		row("%s", cases[i].address);
-		check(!http_start(&http, &ear->loop, cases[i].address, answer, ear, &err));
+		const struct http_place place = {.listen_at = cases[i].address};
+		check(!http_start(&http, &ear->loop, &place, answer, ear, &err));
 		check(err.what.id == cases[i].why);
 		http_done(&http);
 	}
