@@ -89,8 +89,23 @@ void journal_done(struct journal *journal)
 
 /* ---- adding ---- */
 
+static void add_shift(struct journal *journal, const struct projection *made)
+{
+	const struct projected_shift *shift = &made->shift;
+	AUTO(stmt) struct stmt s = sql(journal->db, "INSERT INTO shift VALUES (?, ?, ?, ?, ?, ?)");
+	bind_int(&s, made->place);
+	bind_int(&s, shift->closed);
+	bind_int(&s, shift->number);
+	bind_int(&s, shift->business_date);
+	bind_int(&s, shift->float_minor);
+	bind_int(&s, shift->perpetual_minor);
+	run(&s);
+}
+
 static void add_projection(struct journal *journal, const struct projection *made)
 {
+	if (made->has_shift)
+		add_shift(journal, made);
 	if (made->has_sale) {
 		AUTO(stmt) struct stmt sale = stmt_use(&journal->add_sale);
 		bind_int(&sale, made->place);

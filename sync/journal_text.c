@@ -4,6 +4,7 @@
 #include "pos/core/money.h"
 #include "sync/certificate.h"
 #include "sync/journal_sale.h"
+#include "sync/journal_shift.h"
 #include "sync/json.h"
 
 #include <inttypes.h>
@@ -87,6 +88,27 @@ static void reprint_detail(char out[DETAIL_ROOM], const struct record *record)
 	(void)snprintf(out, DETAIL_ROOM, "of %s  %s", uid, reprint.reason);
 }
 
+static void shift_detail(
+	char out[DETAIL_ROOM], const struct record *record, const struct journal_style *style)
+{
+	struct shift_open open;
+	struct shift_close close;
+	char total[MONEY_TEXT_MAX], cash[MONEY_TEXT_MAX], counted[MONEY_TEXT_MAX];
+	(void)snprintf(out, DETAIL_ROOM, "(cannot be read)");
+	if (shift_open_read(record, &open)) {
+		money_text(cash, open.float_minor, style->currency_exponent);
+		(void)snprintf(out, DETAIL_ROOM, "shift %u  float %s", open.number, cash);
+	}
+	if (!shift_close_read(record, &close))
+		return;
+	money_text(total, close.totals.total_minor, style->currency_exponent);
+	money_text(cash, close.totals.cash_minor, style->currency_exponent);
+	money_text(counted, close.counted_minor, style->currency_exponent);
+	(void)snprintf(out, DETAIL_ROOM,
+		"shift %u  %u sales  total %s  cash %s  counted %s  waiting %" PRId64, close.number,
+		close.totals.sales, total, cash, counted, close.waiting);
+}
+
 static void detail(char out[DETAIL_ROOM], const struct record *record,
 	const struct journal_style *style, struct closed_sale *sale)
 {
@@ -102,6 +124,8 @@ static void detail(char out[DETAIL_ROOM], const struct record *record,
 		step_detail(out, record);
 	else if (record->kind == RECORD_REPRINT)
 		reprint_detail(out, record);
+	else if (record->kind == RECORD_SHIFT_OPEN || record->kind == RECORD_SHIFT_CLOSE)
+		shift_detail(out, record, style);
 	else if (note_read(record, text))
 		(void)snprintf(out, DETAIL_ROOM, "%s", text);
 }

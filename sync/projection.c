@@ -1,8 +1,32 @@
 #include "sync/projection.h"
 
+#include "sync/journal_shift.h"
+
+static bool shift_of(const struct record *record, struct projected_shift *shift)
+{
+	struct shift_open open;
+	struct shift_close close;
+	if (shift_open_read(record, &open))
+		*shift = (struct projected_shift){.number = open.number,
+			.business_date = record->business_date,
+			.float_minor = open.float_minor,
+			.perpetual_minor = open.perpetual_minor};
+	else if (shift_close_read(record, &close))
+		*shift = (struct projected_shift){.closed = true,
+			.number = close.number,
+			.business_date = close.opened_date,
+			.float_minor = close.float_minor,
+			.perpetual_minor = close.perpetual_minor};
+	else
+		return false;
+	return true;
+}
+
 struct projection projection_of(const struct record *record)
 {
-	return (struct projection){.place = record_place(record->epoch, record->seq)};
+	struct projection made = {.place = record_place(record->epoch, record->seq)};
+	made.has_shift = shift_of(record, &made.shift);
+	return made;
 }
 
 struct projection projection_of_sale(const struct record *record, const struct closed_sale *sale)

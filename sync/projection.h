@@ -14,8 +14,16 @@ struct projected_coupon {
 	uint64_t serial;
 };
 
+struct projected_shift {
+	bool closed;
+	uint32_t number, business_date;
+	int64_t float_minor, perpetual_minor;
+};
+
 struct projection {
 	int64_t place;
+	bool has_shift; /* a row of shift */
+	struct projected_shift shift;
 	bool has_sale; /* a row of sale */
 	uint32_t counter, business_date, operator_number;
 	uint64_t member; /* 0: nobody */

@@ -49,6 +49,7 @@ bool verify_begin(struct verify *verify, struct db *money, const struct identity
 {
 	*verify = (struct verify){.db = money, .identity = identity, .found = found, .arg = arg};
 	verify->sale = malloc(sizeof *verify->sale);
+	shift_check_begin(&verify->shift, true);
 	if (!verify->sale)
 		return fail(err, TEXT_OUT_OF_MEMORY);
 	if (thorough)
@@ -100,6 +101,7 @@ static void check_place(struct verify *verify, const struct record *record)
 	place_text(expected, record_place(record->epoch, verify->next_seq));
 	report(verify, TEXT_CHECK_GAP, expected, where);
 	verify->head_known = false;
+	shift_check_gap(&verify->shift);
 }
 
 /* After a break the stored hash is believed for one step, so that one damage is one finding. */
@@ -181,6 +183,38 @@ static void check_sale(struct verify *verify, const struct record *record)
 		report_at(verify, TEXT_CHECK_COUPON_ROW);
 }
 
+static bool shift_row_right(struct verify *verify, const struct projection *made)
+{
+	const struct projected_shift *shift = &made->shift;
+	AUTO(stmt)
+	struct stmt s = sql(verify->db, "SELECT closed, number, business_date, float_minor, "
+					"perpetual_minor FROM shift WHERE place = ?");
+	bind_int(&s, made->place);
+	return next_row(&s) && column_int(&s, 0) == shift->closed &&
+	       column_int(&s, 1) == shift->number && column_int(&s, 2) == shift->business_date &&
+	       column_int(&s, 3) == shift->float_minor &&
+	       column_int(&s, 4) == shift->perpetual_minor;
+}
+
+static void check_shift(struct verify *verify, const struct record *record)
+{
+	struct projection made = projection_of(record);
+	if (made.has_shift && !shift_row_right(verify, &made))
+		report_at(verify, TEXT_CHECK_SHIFT_ROW);
+	verify->shifts += made.has_shift;
+	switch (shift_check_record(
+		&verify->shift, record, record->kind == RECORD_SALE ? verify->sale : NULL)) {
+	case SHIFT_FINE:
+		return;
+	case SHIFT_TOTALS_DIFFER:
+		report_at(verify, TEXT_CHECK_SHIFT_TOTALS);
+		return;
+	case SHIFT_PERPETUAL_DIFFERS:
+		report_at(verify, TEXT_CHECK_PERPETUAL);
+		return;
+	}
+}
+
 /* ---- a record ---- */
 
 static void check_record(struct verify *verify, struct stmt *row)
@@ -199,6 +233,7 @@ static void check_record(struct verify *verify, struct stmt *row)
 	if (!record_read(bytes, size, &record)) {
 		report_at(verify, TEXT_CHECK_UNREADABLE);
 		verify->head_known = false;
+		shift_check_gap(&verify->shift);
 		return;
 	}
 	if (record.epoch != verify->epoch)
@@ -209,6 +244,7 @@ static void check_record(struct verify *verify, struct stmt *row)
 		report_at(verify, TEXT_CHECK_COLUMNS);
 	if (record.kind == RECORD_SALE)
 		check_sale(verify, &record);
+	check_shift(verify, &record);
 	verify->next_seq = record.seq + 1;
 }
 
@@ -253,6 +289,7 @@ static void check_end(struct verify *verify)
 {
 	check_count(verify, "sale", "SELECT count(*) FROM sale", (int64_t)verify->sales);
 	check_count(verify, "points_leg", "SELECT count(*) FROM points_leg", verify->legs);
+	check_count(verify, "shift", "SELECT count(*) FROM shift", verify->shifts);
 	check_count(verify, "coupon_use", "SELECT count(*) FROM coupon_use", verify->coupon_uses);
 	check_uids(verify);
 	check_cursors(verify);

@@ -11,6 +11,7 @@
 #include "schema/db.h"
 #include "sync/identity.h"
 #include "sync/projection.h"
+#include "sync/verify_shift.h"
 
 struct verify {
 	struct db *db;                   /* money.db, borrowed */
@@ -26,8 +27,9 @@ struct verify {
 	struct hash head;  /* recomputed up to there */
 	bool head_known;
 	uint32_t next_counter;
-	int64_t legs, coupon_uses; /* rows that ought to be there */
-	struct closed_sale *sale;  /* room */
+	int64_t legs, coupon_uses, shifts; /* rows that ought to be there */
+	struct shift_check shift;
+	struct closed_sale *sale; /* room */
 };
 
 /* thorough: also the pages of the file (PRAGMA quick_check), which takes its time in one piece. */

@@ -1,6 +1,7 @@
 #include "pos/core/receipt.h"
 
 #include "pos/core/money.h"
+#include "pos/core/receipt_text.h"
 #include "pos/core/text.h"
 
 #include <assert.h>
@@ -20,38 +21,9 @@ struct layout {
 
 /* ---- lines of text ---- */
 
-static bool latin(char c)
-{
-	return (unsigned char)c < 0x80 && c != ' ';
-}
-
-/* Takes a Latin word that the end of the line cut off the line, unless it is alone there. */
-static void keep_words_whole(char *line, const char *rest)
-{
-	size_t used = strlen(line);
-	if (used == 0 || !latin(line[used - 1]) || !rest[used] || !latin(rest[used]))
-		return;
-	while (used > 0 && latin(line[used - 1]))
-		used--;
-	if (used > 0)
-		line[used] = '\0';
-}
-
-/* Text of any length and number of lines, over as many lines of paper as it takes. */
 static void wrapped(const struct layout *at, unsigned style, const char *text)
 {
-	char line[TEXT_LINE_MAX], rest[TEXT_LINE_MAX];
-	while (*text) {
-		text_copy(rest, sizeof rest, text);
-		rest[strcspn(rest, "\n")] = '\0';
-		text_cut(line, sizeof line, rest, at->doc->columns, RULER_PRINTER);
-		keep_words_whole(line, rest);
-		size_t used = strlen(line);
-		if (used == 0 && rest[0])
-			return; /* a character wider than the paper */
-		receipt_doc_text(at->doc, style, line);
-		text += used + (text[used] == '\n' || text[used] == ' ');
-	}
+	receipt_wrapped(at->doc, style, text);
 }
 
 static void says_line(const struct layout *at, unsigned style, struct says says)
@@ -61,15 +33,9 @@ static void says_line(const struct layout *at, unsigned style, struct says says)
 	wrapped(at, style, text);
 }
 
-/* Left and right on one line; the left gives way, because the right is an amount. */
 static void pair(const struct layout *at, unsigned style, const char *left, const char *right)
 {
-	char line[TEXT_LINE_MAX];
-	int room = at->doc->columns - text_columns(right, RULER_PRINTER) - 1;
-	int used = text_cut(line, sizeof line / 2, left, room > 0 ? room : 0, RULER_PRINTER);
-	size_t size = strlen(line);
-	snprintf(line + size, sizeof line - size, "%*s%s", room - used + 1, "", right);
-	receipt_doc_text(at->doc, style, line);
+	receipt_pair(at->doc, style, left, right);
 }
 
 static void amount_text(const struct layout *at, char out[MONEY_TEXT_MAX], int64_t minor)

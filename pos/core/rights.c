@@ -13,6 +13,7 @@ static const char *const names[RIGHT_COUNT] = {
 	[RIGHT_SYNC] = "sync",
 	[RIGHT_CHECK] = "check",
 	[RIGHT_UNLOCK_OPERATOR] = "unlock_operator",
+	[RIGHT_CLOSE_SHIFT] = "close_shift",
 	[RIGHT_LEAVE] = "leave",
 };
 

@@ -24,6 +24,7 @@ struct shop {
 	char currency_sign[8];        /* "¥" */
 	int utc_offset_minutes;       /* 480 */
 	uint32_t idle_lock_s;         /* screen locks itself; 0: never */
+	int64_t drawer_float_minor;   /* what every shift begins with in the drawer */
 	struct tier tiers[TIERS_MAX]; /* lowest first */
 	uint32_t tier_count;
 	struct code_table codes;

@@ -67,12 +67,15 @@ enum question {
 	QUESTION_LARGE_TENDER,
 	QUESTION_VOID_SALE,
 	QUESTION_LEAVE,
+	QUESTION_CLOSE_SHIFT,
 	QUESTION_REPRINT_UNPRINTED, /* on start: the last receipt did not come out */
 };
 
 enum menu_entry {
 	MENU_REPRINT,
 	MENU_OPEN_DRAWER,
+	MENU_SHIFT_REPORT, /* X: what the shift came to so far */
+	MENU_CLOSE_SHIFT,  /* Z: counts the drawer and ends the shift */
 	MENU_SYNC_NOW,
 	MENU_VERIFY,
 	MENU_JOURNAL,
@@ -83,6 +86,9 @@ enum menu_entry {
 	MENU_LEAVE,
 	MENU_COUNT,
 };
+
+/* What a chosen menu entry wants to know before it does anything. */
+enum menu_asks { ASKS_ENTRY, ASKS_OPERATOR, ASKS_COUNT };
 
 enum severity { SEVERITY_NONE, SEVERITY_INFO, SEVERITY_PROBLEM };
 
@@ -195,6 +201,8 @@ enum duty_kind {
 	DUTY_VERIFY,
 	DUTY_JOURNAL,
 	DUTY_DOCTOR,
+	DUTY_SHIFT_REPORT,
+	DUTY_CLOSE_SHIFT,     /* .amount_minor: what was counted in the drawer */
 	DUTY_UNLOCK_OPERATOR, /* .number */
 	DUTY_USE_RULES,       /* the rules given last are in use now; the ones before may go */
 	DUTY_LOG_IN,          /* somebody logged in: .number, for the record */
@@ -210,6 +218,7 @@ struct duty {
 			char pin[PIN_MAX + 1];
 		} pin;
 		uint32_t number;
+		int64_t amount_minor;
 	};
 };
 
@@ -242,7 +251,8 @@ struct till {
 	int32_t menu_at;   /* an enum menu_entry; the arrows also write its number on the entry line
 			    */
 	int32_t coupon_at; /* marked in VIEW_COUPONS */
-	bool asks_operator; /* MENU_UNLOCK_OPERATOR was chosen: the entry line takes the number */
+	enum menu_asks asks;   /* what the entry line takes in VIEW_MENU */
+	int64_t counted_minor; /* asked about by QUESTION_CLOSE_SHIFT */
 	enum severity severity;
 	struct message message;     /* stays until acknowledged when it is a problem */
 	enum settled_by settled_by; /* of the problem on the screen */

@@ -11,6 +11,9 @@ enum right menu_right(enum menu_entry entry)
 		return RIGHT_REPRINT;
 	case MENU_OPEN_DRAWER:
 		return RIGHT_OPEN_DRAWER;
+	case MENU_SHIFT_REPORT:
+	case MENU_CLOSE_SHIFT:
+		return RIGHT_CLOSE_SHIFT;
 	case MENU_SYNC_NOW:
 		return RIGHT_SYNC;
 	case MENU_VERIFY:
@@ -36,7 +39,7 @@ void till_menu_move(struct till *till, enum command command)
 {
 	bool up = command == COMMAND_UP || command == COMMAND_PAGE_UP;
 	bool fresh = till->entry[0] == '\0';
-	if (till->asks_operator)
+	if (till->asks != ASKS_ENTRY)
 		return;
 	if (!fresh)
 		till->menu_at = (till->menu_at + (up ? MENU_COUNT - 1 : 1)) % MENU_COUNT;
@@ -62,8 +65,12 @@ static void submit_operator(struct till *till, struct duties *duties)
 bool till_submit_menu(struct till *till, struct duties *duties)
 {
 	uint32_t number;
-	if (till->asks_operator) {
+	if (till->asks == ASKS_OPERATOR) {
 		submit_operator(till, duties);
+		return true;
+	}
+	if (till->asks == ASKS_COUNT) {
+		till_submit_count(till, duties);
 		return true;
 	}
 	if (!till_entry_number(till, MENU_COUNT, &number) || number == 0)
@@ -104,6 +111,12 @@ void till_choose(struct till *till, struct duties *duties, enum menu_entry entry
 	case MENU_OPEN_DRAWER:
 		till_order(duties, DUTY_OPEN_DRAWER);
 		break;
+	case MENU_SHIFT_REPORT:
+		till_order(duties, DUTY_SHIFT_REPORT);
+		break;
+	case MENU_CLOSE_SHIFT:
+		till_count_drawer(till, duties);
+		break;
 	case MENU_SYNC_NOW:
 		till_order(duties, DUTY_SYNC_NOW);
 		break;
@@ -118,7 +131,7 @@ void till_choose(struct till *till, struct duties *duties, enum menu_entry entry
 		break;
 	case MENU_UNLOCK_OPERATOR:
 		till_open_view(till, VIEW_MENU);
-		till->asks_operator = true;
+		till->asks = ASKS_OPERATOR;
 		till_tell(till, (struct says){TEXT_TILL_UNLOCK_WHOM});
 		break;
 	case MENU_VOID_SALE:

@@ -95,6 +95,11 @@ void till_menu_move(struct till *till, enum command command);
 MUST_CHECK bool till_submit_menu(struct till *till, struct duties *duties);
 void till_choose(struct till *till, struct duties *duties, enum menu_entry entry);
 
+/* till_shift.c */
+void till_count_drawer(struct till *till, struct duties *duties);
+void till_submit_count(struct till *till, struct duties *duties);
+void till_close_shift(struct till *till, struct duties *duties);
+
 /* till_question.c */
 void till_ask(struct till *till, enum question question);
 void till_answer(struct till *till, struct duties *duties, bool yes);

@@ -38,6 +38,9 @@ static void yes_to(struct till *till, struct duties *duties, enum question quest
 	case QUESTION_LEAVE:
 		till_order(duties, DUTY_LEAVE);
 		break;
+	case QUESTION_CLOSE_SHIFT:
+		till_close_shift(till, duties);
+		break;
 	case QUESTION_REPRINT_UNPRINTED:
 		till_order(duties, DUTY_REPRINT);
 		break;

@@ -5,7 +5,7 @@ enum { PAGE_LINES = 10 };
 void till_go_home(struct till *till)
 {
 	till->scroll = 0;
-	till->asks_operator = false;
+	till->asks = ASKS_ENTRY;
 	if (till->selling_stopped)
 		till->view = VIEW_STOPPED;
 	else if (till->operator.number == 0)
@@ -45,7 +45,7 @@ void till_open_view(struct till *till, enum view view)
 	till->scroll = 0;
 	till->coupon_at = 0;
 	till->menu_at = 0;
-	till->asks_operator = false;
+	till->asks = ASKS_ENTRY;
 }
 
 void till_close_view(struct till *till)

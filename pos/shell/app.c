@@ -151,7 +151,8 @@ bool app_record(struct app *app, uint16_t kind, const struct bytes_out *body, st
 	struct entry entry = {.kind = kind,
 		.uid = env_uid(app->env),
 		.wall_ms = wall_ms,
-		.business_date = civil_date_number(&now),
+		.business_date =
+			app->shift.open ? app->shift.business_date : civil_date_number(&now),
 		.op = app->till.operator.number,
 		.body = body->at,
 		.body_size = body->used};
@@ -248,20 +249,25 @@ static void not_committed(struct app *app, const struct err *err, bool sell_on)
 }
 
 /* A folder that was moved or deleted goes on taking writes, and loses them with the program. */
-static bool money_is_there(const struct app *app, struct err *err)
+bool app_money_is_there(const struct app *app, struct err *err)
 {
 	char path[FOLDER_FILE_MAX];
 	folder_file(path, &app->folder, "money.db");
 	return folder_has(&app->folder, "money.db") || fail(err, TEXT_APP_MONEY_GONE, path);
 }
 
+struct commit app_commit(struct app *app)
+{
+	return (struct commit){&app->journal, &app->store, &app->shop, &app->doc, &app->shift};
+}
+
 static void commit(struct app *app)
 {
 	struct err err;
 	int64_t job;
-	const struct commit commit = {&app->journal, &app->store, &app->shop, &app->doc};
+	const struct commit commit = app_commit(app);
 	app_stop_verify(app);
-	if (!money_is_there(app, &err)) {
+	if (!app_money_is_there(app, &err)) {
 		not_committed(app, &err, false);
 		return;
 	}
@@ -387,6 +393,12 @@ static void perform(struct app *app, const struct duty *duty)
 	case DUTY_DOCTOR:
 		app_report(app, duty->kind);
 		break;
+	case DUTY_SHIFT_REPORT:
+		app_look_at_shift(app);
+		break;
+	case DUTY_CLOSE_SHIFT:
+		app_close_shift(app, duty->amount_minor);
+		break;
 	case DUTY_UNLOCK_OPERATOR:
 		unlock_operator(app, duty->number);
 		break;
@@ -395,6 +407,7 @@ static void perform(struct app *app, const struct duty *duty)
 		break;
 	case DUTY_LOG_IN:
 		record_audit(app, AUDIT_LOGIN, duty->number, 0);
+		app_mind_shift(app);
 		break;
 	case DUTY_LEAVE:
 		app->leaving = true;

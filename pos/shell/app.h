@@ -19,6 +19,7 @@
 #include "pos/shell/verify_text.h"
 #include "pos/sys/config.h"
 #include "pos/sys/loop.h"
+#include "sync/journal_shift.h"
 #include "sync/syncer.h"
 
 enum {
@@ -61,6 +62,7 @@ struct app {
 	struct till till;
 	struct till_status status;
 	struct receipt_doc doc;
+	struct shift_now shift;
 	struct report reports[2]; /* one may be on the screen while the other is written */
 	int shown;                /* which of them */
 	struct verify verify;     /* under way while verify_timer is set */

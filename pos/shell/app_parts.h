@@ -3,6 +3,7 @@
 #define SUANPAN_APP_PARTS_H
 
 #include "pos/shell/app.h"
+#include "pos/shell/commit.h"
 
 /* FACT_TOLD, FACT_PROBLEM, FACT_STOP_SELLING, FACT_NOT_COMMITTED. */
 void app_tell(struct app *app, enum fact_kind kind, const struct message *what);
@@ -29,6 +30,21 @@ void app_reference_changed(void *arg, unsigned int streams);
 void app_ticked(void *arg);
 void app_settle(void *arg);
 void app_refresh_status(struct app *app);
+
+/* money.db is where it was opened. */
+MUST_CHECK bool app_money_is_there(const struct app *app, struct err *err);
+struct commit app_commit(struct app *app);
+
+/* app_shift.c: DUTY_SHIFT_REPORT, DUTY_CLOSE_SHIFT; and, at the login, a shift of another day that
+ * nobody closed. */
+void app_look_at_shift(struct app *app);
+void app_close_shift(struct app *app, int64_t counted_minor);
+void app_mind_shift(struct app *app);
+
+/* The report to write: not the one that may be on the screen. */
+struct report *app_fresh_report(struct app *app);
+/* Shows the one just written. */
+void app_show_report(struct app *app, enum text title);
 
 /* The self test with what is open. true if everything passes. */
 MUST_CHECK bool app_checkup(struct app *app, const struct report_to *to);

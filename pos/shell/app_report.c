@@ -5,8 +5,6 @@
 
 static enum text title_of(enum duty_kind kind)
 {
-	if (kind == DUTY_VERIFY)
-		return TEXT_REPORT_VERIFY;
 	return kind == DUTY_JOURNAL ? TEXT_REPORT_JOURNAL : TEXT_REPORT_DOCTOR;
 }
 
@@ -37,20 +35,19 @@ bool app_checkup(struct app *app, const struct report_to *to)
 	return doctor_report(&checkup, to);
 }
 
-/* The one to write: not the one that may be on the screen. */
-static struct report *fresh(struct app *app)
+struct report *app_fresh_report(struct app *app)
 {
 	struct report *report = &app->reports[!app->shown];
 	report_clear(report);
 	return report;
 }
 
-static void show(struct app *app, enum duty_kind kind)
+void app_show_report(struct app *app, enum text title)
 {
 	app->shown = !app->shown;
 	struct report *report = &app->reports[app->shown];
 	app_fact(app, (struct fact){.kind = FACT_REPORT,
-			      .report = {text_in(app->shop.screen_lang, title_of(kind)),
+			      .report = {text_in(app->shop.screen_lang, title),
 				      report_lines(report), report->count}});
 }
 
@@ -60,16 +57,16 @@ void app_verify_turn(void *arg)
 {
 	struct app *app = arg;
 	if (verify_text_turn(&app->verify, &app->verify_to))
-		show(app, DUTY_VERIFY);
+		app_show_report(app, TEXT_REPORT_VERIFY);
 	else
 		loop_timer_set(app->loop, &app->verify_timer, 0);
 }
 
 static void begin_verify(struct app *app)
 {
-	app->verify_to = report_keeper(fresh(app), app->shop.screen_lang);
+	app->verify_to = report_keeper(app_fresh_report(app), app->shop.screen_lang);
 	if (!verify_text_begin(&app->verify, &app->journal, &app->identity, &app->verify_to)) {
-		show(app, DUTY_VERIFY);
+		app_show_report(app, TEXT_REPORT_VERIFY);
 		return;
 	}
 	struct message told = message_of((struct says){TEXT_VERIFY_UNDER_WAY});
@@ -102,10 +99,10 @@ void app_report(struct app *app, enum duty_kind kind)
 		begin_verify(app);
 		return;
 	}
-	struct report_to to = report_keeper(fresh(app), app->shop.screen_lang);
+	struct report_to to = report_keeper(app_fresh_report(app), app->shop.screen_lang);
 	if (kind == DUTY_JOURNAL)
 		list_journal(app, &to);
 	else
 		(void)!app_checkup(app, &to);
-	show(app, kind);
+	app_show_report(app, title_of(kind));
 }

@@ -37,7 +37,8 @@ static bool open_money(struct app *app, struct err *err)
 		return false;
 	if (!app->identity.enrolled)
 		return fail(err, TEXT_APP_NOT_ENROLLED, app->folder.path);
-	return journal_open(&app->journal, &app->money, &app->identity, app->env, err);
+	return journal_open(&app->journal, &app->money, &app->identity, app->env, err) &&
+	       journal_shift_now(&app->journal, &app->shift, err);
 }
 
 static bool open_devices(struct app *app, const struct app_options *options, struct err *err)

@@ -17,17 +17,57 @@ static int64_t add_receipt(const struct commit *commit, const struct closed_sale
 	return spool_add(journal->db, &sale->uid, commit->doc, false, sale->wall_ms);
 }
 
+static bool open_shift(const struct commit *commit, struct closed_sale *sale, struct err *err)
+{
+	struct journal *journal = commit->journal;
+	const struct shift_now *last = commit->shift;
+	const struct entry entry = {.uid = env_uid(journal->env),
+		.wall_ms = sale->wall_ms,
+		.business_date = sale->business_date,
+		.op = sale->operator_number};
+	const struct shift_open open = {.number = last->number + 1,
+		.float_minor = commit->shop->drawer_float_minor,
+		.perpetual_minor = last->perpetual_minor};
+	if (!last->open)
+		return journal_open_shift(journal, &entry, &open, err);
+	sale->business_date = last->business_date;
+	return true;
+}
+
 static bool add_all(
 	const struct commit *commit, struct closed_sale *sale, int64_t *job, struct err *err)
 {
-	if (!journal_add_sale(commit->journal, sale, err))
+	if (!open_shift(commit, sale, err) || !journal_add_sale(commit->journal, sale, err))
 		return false;
 	*job = add_receipt(commit, sale);
 	draft_forget(commit->journal->db);
 	return db_ok(commit->journal->db) || db_fail(commit->journal->db, err);
 }
 
-enum outcome commit_sale(
+/* What became of a transaction: added, everything was in it; done, its commit said yes. */
+enum outcome commit_settle(
+	const struct commit *commit, const struct uid *uid, bool added, bool done, struct err *err)
+{
+	struct db *money = commit->journal->db;
+	journal_settle(commit->journal, done);
+	if (done)
+		return OUTCOME_COMMITTED;
+	if (!added && !money->corrupt) {
+		db_forgive(money); /* never tried to commit: rolled back, and said so */
+		return OUTCOME_NOT_COMMITTED;
+	}
+	store_leave_money(commit->store);
+	struct err why = *err;
+	enum outcome outcome = journal_look_up(commit->journal, uid, err);
+	if (outcome == OUTCOME_UNKNOWN)
+		return outcome;
+	if (!store_take_money(commit->store, err))
+		return OUTCOME_UNKNOWN;
+	*err = why;
+	return outcome;
+}
+
+static enum outcome add_and_commit(
 	const struct commit *commit, struct closed_sale *sale, int64_t *job, struct err *err)
 {
 	struct db *money = commit->journal->db;
@@ -41,20 +81,15 @@ enum outcome commit_sale(
 		added = add_all(commit, sale, job, err);
 		done = added && tx_commit(&tx, err);
 	}
-	journal_settle(commit->journal, done);
-	if (done)
-		return OUTCOME_COMMITTED;
-	if (!added && !money->corrupt) {
-		db_forgive(money); /* never tried to commit: rolled back, and said so */
-		return OUTCOME_NOT_COMMITTED;
-	}
-	store_leave_money(commit->store);
-	struct err why = *err;
-	enum outcome outcome = journal_look_up(commit->journal, &sale->uid, err);
-	if (outcome == OUTCOME_UNKNOWN)
-		return outcome;
-	if (!store_take_money(commit->store, err))
-		return OUTCOME_UNKNOWN;
-	*err = why;
+	return commit_settle(commit, &sale->uid, added, done, err);
+}
+
+enum outcome commit_sale(
+	const struct commit *commit, struct closed_sale *sale, int64_t *job, struct err *err)
+{
+	struct err ignored; /* what fails here fails the next sale, which says so */
+	enum outcome outcome = add_and_commit(commit, sale, job, err);
+	if (outcome != OUTCOME_COMMITTED || !commit->shift->open)
+		(void)!journal_shift_now(commit->journal, commit->shift, &ignored);
 	return outcome;
 }

@@ -1,4 +1,5 @@
-/* commit.h - one transaction a sale: journal record, projections, receipt, and no draft any more.
+/* commit.h - one transaction a sale: journal record, projections, receipt, and no draft any more;
+ * for the first sale of a shift its SHIFT_OPEN as well.
  *
  * This is the one disk sync between the tender key and the drawer. A commit that failed may have
  * happened all the same (sync.md finding 4), so before anybody is told, the sale's uid is looked up
@@ -10,7 +11,7 @@
 #include "pos/core/receipt_doc.h"
 #include "pos/core/shop.h"
 #include "pos/shell/store.h"
-#include "sync/journal.h"
+#include "sync/journal_shift.h"
 
 /* All borrowed. */
 struct commit {
@@ -18,6 +19,7 @@ struct commit {
 	struct store *store; /* its statements on money.db are renewed if that is opened anew */
 	const struct shop *shop;
 	struct receipt_doc *doc; /* room for the layout */
+	struct shift_now *shift; /* the first sale opens one, and sales take its date */
 };
 
 /* sale lacks store, till, epoch, counter and receives them. *job is the receipt's number in the
@@ -25,5 +27,10 @@ struct commit {
  * can say and the till must stop. err says why in both. */
 MUST_CHECK enum outcome commit_sale(
 	const struct commit *commit, struct closed_sale *sale, int64_t *job, struct err *err);
+
+/* The end of any transaction on the journal whose outcome somebody is told: added says that
+ * everything was in it, done that its commit succeeded. */
+MUST_CHECK enum outcome commit_settle(
+	const struct commit *commit, const struct uid *uid, bool added, bool done, struct err *err);
 
 #endif

@@ -1,5 +1,6 @@
 #include "pos/shell/settings.h"
 
+#include "pos/core/money.h"
 #include "pos/core/text.h"
 #include "sync/json.h"
 
@@ -84,6 +85,15 @@ static bool take_idle(struct shop *shop, const char *value)
 	if (!take_number(value, 0, IDLE_LOCK_MAX_S, &number))
 		return false;
 	shop->idle_lock_s = (uint32_t)number;
+	return true;
+}
+
+static bool take_float(struct shop *shop, const char *value)
+{
+	long number;
+	if (!take_number(value, 0, PRICE_MAX_MINOR, &number))
+		return false;
+	shop->drawer_float_minor = number;
 	return true;
 }
 
@@ -206,6 +216,8 @@ static bool take(
 		return take_offset(shop, value);
 	if (strcmp(name, "lock.idle_s") == 0)
 		return take_idle(shop, value);
+	if (strcmp(name, "drawer.float") == 0)
+		return take_float(shop, value);
 	if (strcmp(name, "card.pattern") == 0)
 		return take_cards(shop, value);
 	if (strcmp(name, "codes.patterns") == 0)

@@ -107,6 +107,10 @@ static bool question_says(const struct till *till, char out[WORDING_MAX])
 	case QUESTION_LEAVE:
 		wording_say(out, till, (struct says){TEXT_VIEW_ASK_LEAVE});
 		return true;
+	case QUESTION_CLOSE_SHIFT:
+		wording_money(amount, till, till->counted_minor);
+		wording_say(out, till, (struct says){TEXT_VIEW_ASK_CLOSE_SHIFT, amount});
+		return true;
 	case QUESTION_REPRINT_UNPRINTED:
 		wording_say(out, till, (struct says){TEXT_VIEW_ASK_REPRINT, till->last_receipt});
 		return true;

@@ -8,6 +8,8 @@
 static const enum text names[MENU_COUNT] = {
 	[MENU_REPRINT] = TEXT_VIEW_MENU_REPRINT,
 	[MENU_OPEN_DRAWER] = TEXT_VIEW_MENU_OPEN_DRAWER,
+	[MENU_SHIFT_REPORT] = TEXT_VIEW_MENU_SHIFT_REPORT,
+	[MENU_CLOSE_SHIFT] = TEXT_VIEW_MENU_CLOSE_SHIFT,
 	[MENU_SYNC_NOW] = TEXT_VIEW_MENU_SYNC_NOW,
 	[MENU_VERIFY] = TEXT_VIEW_MENU_VERIFY,
 	[MENU_JOURNAL] = TEXT_VIEW_MENU_JOURNAL,
@@ -16,6 +18,12 @@ static const enum text names[MENU_COUNT] = {
 	[MENU_VOID_SALE] = TEXT_VIEW_MENU_VOID_SALE,
 	[MENU_LOCK] = TEXT_VIEW_MENU_LOCK,
 	[MENU_LEAVE] = TEXT_VIEW_MENU_LEAVE,
+};
+
+static const enum text hints[] = {
+	[ASKS_ENTRY] = TEXT_VIEW_ENTRY_MENU,
+	[ASKS_OPERATOR] = TEXT_VIEW_ENTRY_OPERATOR,
+	[ASKS_COUNT] = TEXT_VIEW_ENTRY_COUNT,
 };
 
 static bool allowed(const struct till *till, enum menu_entry at)
@@ -48,6 +56,5 @@ void view_menu(const struct till *till, struct canvas *canvas)
 		till, canvas, frame_inside(canvas), (struct says){TEXT_VIEW_MENU_TITLE});
 	for (int at = 0; at < MENU_COUNT; at++)
 		draw_entry(till, canvas, area.row + 1 + at, at);
-	frame_entry(till, canvas,
-		till->asks_operator ? TEXT_VIEW_ENTRY_OPERATOR : TEXT_VIEW_ENTRY_MENU);
+	frame_entry(till, canvas, hints[till->asks]);
 }

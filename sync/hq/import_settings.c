@@ -35,6 +35,7 @@ static const struct setting {
 	{"card.pattern", SHAPE_TEXT, 0, 120},
 	{"codes.patterns", SHAPE_LINES, 0, 600},
 	{"lock.idle_s", SHAPE_NUMBER, 0, 86400},
+	{"drawer.float", SHAPE_NUMBER, 0, 1000000000},
 	{"points.redeem", SHAPE_TEXT, 0, 120},
 	{"tiers", SHAPE_TIERS, 0, 0},
 };

@@ -126,13 +126,16 @@ key Down
 key Down
 key Down
 = entry 3
+key Down
+key Down
+= entry 5
 key Enter        sync
 = view sale
 key F10
 key Up
-= entry 10
+= entry 12
 key Up
-= entry 9
+= entry 11
 key Enter
 = view login
 
@@ -160,14 +163,14 @@ key Enter        error-beep
 = problem 王芳 may not do this: it needs the right “Open the drawer”
 = view menu
 key Esc
-type 4
+type 6
 key Enter        error-beep
 = problem 王芳 may not do this: it needs the right “Checks and reports”
 
 story A manager's checks, and their report
 log-in 1001      check-pin log-in
 key F10
-type 4
+type 6
 key Enter        verify
 report Verified
 = view report
@@ -180,16 +183,16 @@ key PageUp
 key Esc
 = view sale
 key F10
-type 5
+type 7
 key Enter        journal
 key F10
-type 6
+type 8
 key Enter        doctor
 
 story A manager unlocks an operator
 log-in 1001      check-pin log-in
 key F10
-type 7
+type 9
 key Enter
 = told Type the operator number to unlock
 type 1013
@@ -258,7 +261,7 @@ type 1
 story What is no operator number is not unlocked
 log-in 1001      check-pin log-in
 key F10
-type 7
+type 9
 key Enter
 type 0
 key Enter        error-beep
@@ -280,3 +283,56 @@ key F5
 key Down
 key Up
 = coupon-at 1
+
+story The drawer is counted before the day is closed, and nobody is told what should be in it
+log-in 1001      check-pin log-in
+key F10
+type 4
+key Enter
+= told Count the cash in the drawer
+= view menu
+type 128.5
+key Enter
+= question close-shift
+key no
+= question none
+key F10
+type 4
+key Enter
+type 128.50
+key Enter
+key yes          close-shift
+= view sale
+
+story A count that is no amount is refused, and the day stays open
+log-in 1001      check-pin log-in
+key F10
+type 4
+key Enter
+type many
+key Enter        error-beep
+= problem That is no amount
+= view menu
+= question none
+
+story A basket is finished before the day is closed
+log-in 1001      check-pin log-in
+scan wipes       find-item draft beep
+key F10
+type 4
+key Enter        error-beep
+= problem Finish or void this sale first
+= view sale
+= lines 1
+
+story What a shift came to so far is for the manager
+log-in 1007      check-pin log-in
+key F10
+type 3
+key Enter        error-beep
+key Esc
+key F12
+log-in 1001      check-pin log-in
+key F10
+type 3
+key Enter        shift-report

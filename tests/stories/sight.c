@@ -19,7 +19,7 @@ static const char *view_word(enum view view)
 static const char *question_word(enum question question)
 {
 	static const char *const words[] = {
-		"none", "large-tender", "void-sale", "leave", "reprint-unprinted"};
+		"none", "large-tender", "void-sale", "leave", "close-shift", "reprint-unprinted"};
 	return words[question];
 }
 

@@ -573,7 +573,7 @@ static void five_wrong_pins_are_a_record_and_a_manager_lifts_the_lock(void **sta
 	app_command(&app, COMMAND_BACK);
 	log_in("9001");
 	app_command(&app, COMMAND_MENU);
-	enter("7"); /* unlock an operator */
+	enter("9"); /* unlock an operator */
 	enter("1007");
 	assert_int_equal(in_money("SELECT count(*) FROM operator_lock"), 0);
 	assert_int_equal(in_money("SELECT count(*) FROM journal WHERE kind = 20"), 3);
@@ -736,7 +736,8 @@ static void verify_journal_and_self_test_are_read_on_the_screen(void **state)
 	(void)state;
 	log_in("9001");
 	sell(SAMPLE_MILK);
-	static const char *const entries[] = {"4", "5", "6"};
+	static const char *const entries[] = {
+		"3", "6", "7", "8"}; /* X, verify, journal, self test */
 	for (size_t i = 0; i < LENGTH(entries); i++) {
 		row("%s", entries[i]);
 		app_command(&app, COMMAND_MENU);
@@ -747,6 +748,69 @@ static void verify_journal_and_self_test_are_read_on_the_screen(void **state)
 		check(app.till.report_count > 0);
 		app_command(&app, COMMAND_BACK);
 	}
+}
+
+static void close_day(const char *counted)
+{
+	app_command(&app, COMMAND_MENU);
+	enter("4");
+	enter(counted);
+	check(app.till.question == QUESTION_CLOSE_SHIFT);
+	app_command(&app, COMMAND_YES);
+}
+
+static void the_day_is_closed_with_a_count_and_its_report_is_printed(void **state)
+{
+	(void)state;
+	log_in("9001");
+	assert_int_equal(in_money("SELECT count(*) FROM shift"), 0);
+	sell(SAMPLE_MILK);
+	sell(SAMPLE_MILK);
+	assert_int_equal(in_money("SELECT count(*) FROM shift"), 1); /* with the first sale */
+	did[0] = '\0';
+	close_day("530");
+	check(app.till.view == VIEW_REPORT);
+	check(app.till.message.id == TEXT_SHIFT_CLOSED);
+	check(strstr(did, "drawer") && strstr(did, "print"));
+	assert_int_equal(in_money("SELECT count(*) FROM shift WHERE closed = 1"), 1);
+	assert_int_equal(in_money("SELECT perpetual_minor FROM shift WHERE closed = 1"), 53600);
+	assert_int_equal(in_money("SELECT count(*) FROM spool"), 3);
+	app_command(&app, COMMAND_BACK);
+	close_day("0");
+	check(app.till.message.id == TEXT_SHIFT_NONE || app.till.severity == SEVERITY_PROBLEM);
+	assert_int_equal(in_money("SELECT count(*) FROM shift"), 2);
+}
+
+static void a_shift_keeps_its_business_date_over_midnight_and_says_so_at_the_login(void **state)
+{
+	(void)state;
+	log_in("9001");
+	sell(SAMPLE_MILK);
+	int64_t date = in_money("SELECT business_date FROM sale");
+	app_command(&app, COMMAND_BACK);
+	app_command(&app, COMMAND_LOCK);
+	pass(24 * 3600 * 1000);
+	log_in("9001");
+	check(app.till.message.id == TEXT_SHIFT_NOT_CLOSED);
+	sell(SAMPLE_MILK);
+	assert_int_equal(in_money("SELECT max(business_date) FROM sale"), date);
+	app_command(&app, COMMAND_BACK);
+	close_day("536");
+	app_command(&app, COMMAND_BACK);
+	sell(SAMPLE_MILK);
+	check(in_money("SELECT max(business_date) FROM sale") > date);
+	assert_int_equal(in_money("SELECT max(number) FROM shift"), 2);
+}
+
+static void a_close_that_failed_and_happened_all_the_same_is_one(void **state)
+{
+	(void)state;
+	log_in("9001");
+	sell(SAMPLE_MILK);
+	syncs_fail = 2;
+	close_day("268");
+	assert_int_equal(in_money("SELECT count(*) FROM shift WHERE closed = 1"), 1);
+	check(!app.shift.open);
 }
 
 #define each(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
@@ -777,4 +841,7 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(a_failure_of_money_db_in_passing_is_told_and_asked_again),
 	each(reference_data_that_fails_without_damage_is_told_and_sold_on),
 	each(new_rules_wait_until_the_basket_is_empty),
-	each(verify_journal_and_self_test_are_read_on_the_screen))
+	each(verify_journal_and_self_test_are_read_on_the_screen),
+	each(the_day_is_closed_with_a_count_and_its_report_is_printed),
+	each(a_shift_keeps_its_business_date_over_midnight_and_says_so_at_the_login),
+	each(a_close_that_failed_and_happened_all_the_same_is_one))

@@ -1,0 +1,49 @@
+#include "pos/core/receipt_text.h"
+
+#include "pos/core/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool latin(char c)
+{
+	return (unsigned char)c < 0x80 && c != ' ';
+}
+
+/* Takes a Latin word that the end of the line cut off the line, unless it is alone there. */
+static void keep_words_whole(char *line, const char *rest)
+{
+	size_t used = strlen(line);
+	if (used == 0 || !latin(line[used - 1]) || !rest[used] || !latin(rest[used]))
+		return;
+	while (used > 0 && latin(line[used - 1]))
+		used--;
+	if (used > 0)
+		line[used] = '\0';
+}
+
+void receipt_wrapped(struct receipt_doc *doc, unsigned style, const char *text)
+{
+	char line[RECEIPT_LINE_BYTES_MAX], rest[RECEIPT_LINE_BYTES_MAX];
+	while (*text) {
+		text_copy(rest, sizeof rest, text);
+		rest[strcspn(rest, "\n")] = '\0';
+		text_cut(line, sizeof line, rest, doc->columns, RULER_PRINTER);
+		keep_words_whole(line, rest);
+		size_t used = strlen(line);
+		if (used == 0 && rest[0])
+			return; /* a character wider than the paper */
+		receipt_doc_text(doc, style, line);
+		text += used + (text[used] == '\n' || text[used] == ' ');
+	}
+}
+
+void receipt_pair(struct receipt_doc *doc, unsigned style, const char *left, const char *right)
+{
+	char line[RECEIPT_LINE_BYTES_MAX];
+	int room = doc->columns - text_columns(right, RULER_PRINTER) - 1;
+	int used = text_cut(line, sizeof line / 2, left, room > 0 ? room : 0, RULER_PRINTER);
+	size_t size = strlen(line);
+	snprintf(line + size, sizeof line - size, "%*s%s", room - used + 1, "", right);
+	receipt_doc_text(doc, style, line);
+}

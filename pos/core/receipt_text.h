@@ -1,0 +1,12 @@
+/* receipt_text.h - text on paper: wrapped lines, and pairs of a name and an amount. */
+#ifndef SUANPAN_RECEIPT_TEXT_H
+#define SUANPAN_RECEIPT_TEXT_H
+
+#include "pos/core/receipt_doc.h"
+
+/* Text of any length and number of lines, over as many lines of paper as it takes. */
+void receipt_wrapped(struct receipt_doc *doc, unsigned style, const char *text);
+/* Left and right on one line; the left gives way, because the right is an amount. */
+void receipt_pair(struct receipt_doc *doc, unsigned style, const char *left, const char *right);
+
+#endif
