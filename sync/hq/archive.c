@@ -1,53 +1,105 @@
 #include "sync/hq/archive.h"
 
+#include "sync/hq/bulk.h"
 #include "sync/hq/epochs.h"
 #include "sync/hq/hq.h"
 
-void archive_record(struct hq *hq, const struct batch_record *item, int64_t now_ms)
+/* Of the records before the cursor: each seq with its hash, from the batch's prev on. */
+static bool repeats(
+	struct hq *hq, const struct epoch *epoch, const struct batch *batch, uint32_t *known)
 {
-	const struct record *record = &item->record;
+	struct hash ours;
+	uint64_t seq = batch->from - 1;
+	if (seq == 0 &&
+		!(epoch_hash_at(&hq->db, epoch, seq, &ours) && hash_equal(&ours, &batch->prev)))
+		return false;
 	AUTO(stmt)
-	struct stmt s = kept(hq, KEPT_JOURNAL_ADD,
-		"INSERT INTO journal (till, epoch, seq, hash, kind, record, got_ms) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?)");
-	bind_int(&s, record->till);
-	bind_int(&s, record->epoch);
-	bind_int(&s, (int64_t)record->seq);
-	bind_blob(&s, item->hash.bytes, HASH_SIZE);
-	bind_int(&s, record->kind);
-	bind_blob(&s, item->bytes, item->size);
-	bind_int(&s, now_ms);
-	run(&s);
+	struct stmt s = kept(hq, KEPT_JOURNAL_HASHES,
+		"SELECT seq, hash FROM journal WHERE store = ? AND till = ? AND epoch = ? "
+		"AND seq >= ? AND seq < ? ORDER BY seq");
+	bind_int(&s, epoch->store);
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	bind_int(&s, (int64_t)(seq ? seq : 1));
+	bind_int(&s, (int64_t)(batch->from + batch->count));
+	seq = seq ? seq : 1;
+	for (; seq < epoch->next && seq < batch->from + batch->count && next_row(&s); seq++) {
+		const struct hash *theirs =
+			seq < batch->from ? &batch->prev : &batch->records[seq - batch->from].hash;
+		column_exact(&s, 1, ours.bytes, HASH_SIZE);
+		if ((uint64_t)column_int(&s, 0) != seq || !hash_equal(&ours, theirs))
+			return false;
+		*known += seq >= batch->from;
+	}
+	return *known == batch->count || seq == epoch->next;
 }
 
-void archive_quarantine(struct db *db, const struct batch *batch, uint32_t first,
-	const char *reason, int64_t now_ms)
+bool archive_agrees(
+	struct hq *hq, const struct epoch *epoch, const struct batch *batch, uint32_t *known)
 {
+	*known = 0;
+	if (batch->from == epoch->next)
+		return hash_equal(&epoch->head, &batch->prev);
+	return repeats(hq, epoch, batch, known);
+}
+
+static void add_place(struct bulk *b, const struct record *record)
+{
+	bulk_int(b, record->store);
+	bulk_int(b, record->till);
+	bulk_int(b, record->epoch);
+	bulk_int(b, (int64_t)record->seq);
+}
+
+void archive_records(struct hq *hq, const struct batch *batch, uint32_t first, int64_t now_ms)
+{
+	static const struct bulk_text add = {KEPT_JOURNAL_ADD,
+		"INSERT INTO journal (store, till, epoch, seq, hash, kind, record, got_ms) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		"iiiibibi"};
+	AUTO(bulk) struct bulk b = bulk_begin(hq, &add, NULL, NULL);
 	for (uint32_t i = first; i < batch->count; i++) {
 		const struct batch_record *item = &batch->records[i];
-		AUTO(stmt)
-		struct stmt s =
-			sql(db, "INSERT INTO quarantine (till, epoch, seq, hash, reason, record, "
-				"got_ms) VALUES (?, ?, ?, ?, ?, ?, ?) "
-				"ON CONFLICT (till, epoch, seq, hash) DO NOTHING");
-		bind_int(&s, item->record.till);
-		bind_int(&s, item->record.epoch);
-		bind_int(&s, (int64_t)item->record.seq);
-		bind_blob(&s, item->hash.bytes, HASH_SIZE);
-		bind_text(&s, reason);
-		bind_blob(&s, item->bytes, item->size);
-		bind_int(&s, now_ms);
-		run(&s);
+		add_place(&b, &item->record);
+		bulk_blob(&b, item->hash.bytes, HASH_SIZE);
+		bulk_int(&b, item->record.kind);
+		bulk_blob(&b, item->bytes, item->size);
+		bulk_int(&b, now_ms);
+		bulk_end_row(&b);
 	}
+	bulk_run(&b);
+}
+
+void archive_quarantine(struct hq *hq, const struct batch *batch, uint32_t first,
+	const char *reason, int64_t now_ms)
+{
+	static const struct bulk_text add = {KEPT_QUARANTINE_ADD,
+		"INSERT INTO quarantine (store, till, epoch, seq, hash, reason, record, got_ms) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+		"ON CONFLICT (store, till, epoch, seq, hash) DO NOTHING",
+		"iiiibtbi"};
+	AUTO(bulk) struct bulk b = bulk_begin(hq, &add, NULL, NULL);
+	for (uint32_t i = first; i < batch->count; i++) {
+		const struct batch_record *item = &batch->records[i];
+		add_place(&b, &item->record);
+		bulk_blob(&b, item->hash.bytes, HASH_SIZE);
+		bulk_text(&b, reason);
+		bulk_blob(&b, item->bytes, item->size);
+		bulk_int(&b, now_ms);
+		bulk_end_row(&b);
+	}
+	bulk_run(&b);
 }
 
 void archive_problem(struct db *db, const struct record *record, const char *code,
 	const char *detail, int64_t now_ms)
 {
 	AUTO(stmt)
-	struct stmt s = sql(db, "INSERT INTO problem (till, epoch, seq, code, detail, at_ms) "
-				"VALUES (?, ?, ?, ?, ?, ?) "
-				"ON CONFLICT (till, epoch, seq, code, detail) DO NOTHING");
+	struct stmt s =
+		sql(db, "INSERT INTO problem (store, till, epoch, seq, code, detail, at_ms) "
+			"VALUES (?, ?, ?, ?, ?, ?, ?) "
+			"ON CONFLICT (store, till, epoch, seq, code, detail) DO NOTHING");
+	bind_int(&s, record->store);
 	bind_int(&s, record->till);
 	bind_int(&s, record->epoch);
 	bind_int(&s, (int64_t)record->seq);
@@ -60,9 +112,10 @@ void archive_problem(struct db *db, const struct record *record, const char *cod
 void archive_problems(struct db *db, const struct epoch *epoch, struct ack *ack)
 {
 	AUTO(stmt)
-	struct stmt s =
-		sql(db, "SELECT DISTINCT seq, code FROM problem WHERE till = ? AND epoch = ? AND "
-			"seq >= ? AND seq < ? ORDER BY seq, code");
+	struct stmt s = sql(db,
+		"SELECT DISTINCT seq, code FROM problem WHERE store = ? AND till = ? AND epoch = ? "
+		"AND seq >= ? AND seq < ? ORDER BY seq, code");
+	bind_int(&s, epoch->store);
 	bind_int(&s, epoch->till);
 	bind_int(&s, epoch->epoch);
 	bind_int(&s, (int64_t)epoch->told_next);

@@ -12,9 +12,14 @@
 struct epoch;
 struct hq;
 
-void archive_record(struct hq *hq, const struct batch_record *item, int64_t now_ms);
+/* Compares the batch with what HQ holds of the epoch already: true if it continues or repeats that
+ * history. *known: how many of its records, from the first on, HQ holds. */
+bool archive_agrees(
+	struct hq *hq, const struct epoch *epoch, const struct batch *batch, uint32_t *known);
+/* Records first.. of the batch join the journal. */
+void archive_records(struct hq *hq, const struct batch *batch, uint32_t first, int64_t now_ms);
 /* Records first.. of the batch. The same bytes on the same branch twice are one. */
-void archive_quarantine(struct db *db, const struct batch *batch, uint32_t first,
+void archive_quarantine(struct hq *hq, const struct batch *batch, uint32_t first,
 	const char *reason, int64_t now_ms);
 
 /* What is remarkable about a record: codes of sync.md 1.9. */

@@ -68,7 +68,9 @@ bool epoch_hash_at(struct db *db, const struct epoch *epoch, uint64_t seq, struc
 		return false;
 	AUTO(stmt)
 	struct stmt s =
-		sql(db, "SELECT hash FROM journal WHERE till = ? AND epoch = ? AND seq = ?");
+		sql(db, "SELECT hash FROM journal WHERE store = ? AND till = ? AND epoch = ? "
+			"AND seq = ?");
+	bind_int(&s, epoch->store);
 	bind_int(&s, epoch->till);
 	bind_int(&s, epoch->epoch);
 	bind_int(&s, (int64_t)seq);
@@ -111,19 +113,6 @@ void epoch_adopt(struct db *db, const struct certificate *certificate,
 	bind_blob(&s, bytes, CERTIFICATE_SIZE);
 	bind_blob(&s, genesis.bytes, HASH_SIZE);
 	bind_int(&s, now_ms);
-	run(&s);
-}
-
-void epoch_move(struct db *db, const struct epoch *epoch, uint64_t next, const struct hash *head)
-{
-	AUTO(stmt)
-	struct stmt s = sql(db, "UPDATE epoch SET next = ?, head = ?, told_next = ? "
-				"WHERE till = ? AND epoch = ?");
-	bind_int(&s, (int64_t)next);
-	bind_blob(&s, head->bytes, HASH_SIZE);
-	bind_int(&s, (int64_t)epoch->projected_next);
-	bind_int(&s, epoch->till);
-	bind_int(&s, epoch->epoch);
 	run(&s);
 }
 

@@ -40,8 +40,6 @@ bool epoch_hash_at(struct db *db, const struct epoch *epoch, uint64_t seq, struc
  * never falls. Needs an open transaction. */
 void epoch_adopt(struct db *db, const struct certificate *certificate,
 	const uint8_t bytes[CERTIFICATE_SIZE], int64_t now_ms);
-/* The problems known when *epoch was read count as told by the answer that follows. */
-void epoch_move(struct db *db, const struct epoch *epoch, uint64_t next, const struct hash *head);
 
 /* What the till said of itself; state is the word it got. Needs an open transaction. */
 void till_seen(struct db *db, const struct hello *hello, const char *state, int64_t now_ms);

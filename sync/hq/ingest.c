@@ -7,6 +7,7 @@
 #include "pos/core/text.h"
 #include "sync/hq/archive.h"
 #include "sync/hq/calls.h"
+#include "sync/hq/cursor.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/visit.h"
 
@@ -35,7 +36,7 @@ static struct outcome gap(const struct epoch *epoch)
 static struct outcome set_apart(
 	struct visit *visit, const struct batch *batch, uint32_t first, struct refusal refusal)
 {
-	archive_quarantine(&visit->hq->db, batch, first, refusal_name(refusal.code), visit->now_ms);
+	archive_quarantine(visit->hq, batch, first, refusal_name(refusal.code), visit->now_ms);
 	return (struct outcome){.refusal = refusal};
 }
 
@@ -45,48 +46,28 @@ static struct outcome fork_at(struct visit *visit, const struct batch *batch, ui
 		(struct refusal){.code = REFUSAL_FORK, .at = batch->from + first});
 }
 
-/* Compares what HQ holds already; *known: how many of the batch's records that were. */
-static bool same_history(struct visit *visit, const struct batch *batch, uint32_t *known)
-{
-	struct hash ours;
-	const struct epoch *epoch = &visit->epoch;
-	*known = 0;
-	if (!epoch_hash_at(&visit->hq->db, epoch, batch->from - 1, &ours) ||
-		!hash_equal(&ours, &batch->prev))
-		return false;
-	while (*known < batch->count && batch->from + *known < epoch->next) {
-		if (!epoch_hash_at(&visit->hq->db, epoch, batch->from + *known, &ours) ||
-			!hash_equal(&ours, &batch->records[*known].hash))
-			return false;
-		++*known;
-	}
-	return true;
-}
-
 static void take_in(struct visit *visit, const struct batch *batch, uint32_t known)
 {
-	struct db *db = &visit->hq->db;
 	struct epoch *epoch = &visit->epoch;
-	for (uint32_t i = known; i < batch->count; i++) {
-		archive_record(visit->hq, &batch->records[i], visit->now_ms);
-		epoch->next = batch->from + i + 1;
-		epoch->head = batch->records[i].hash;
-	}
-	if (known < batch->count)
-		epoch_move(db, epoch, epoch->next, &epoch->head);
+	if (known == batch->count)
+		return;
+	archive_records(visit->hq, batch, known, visit->now_ms);
+	const struct hash *head = &batch->records[batch->count - 1].hash;
+	cursor_move(visit->hq, epoch, batch->from + batch->count, head);
+	epoch->next = batch->from + batch->count;
+	epoch->head = *head;
 }
 
 static struct outcome decide(struct visit *visit, const struct batch *batch)
 {
-	uint32_t known;
-	struct db *db = &visit->hq->db;
-	uint32_t current = epoch_current(db, visit->till);
+	uint32_t known, current;
+	cursor_lock(visit->hq, &visit->epoch, &current);
 	if (visit->epoch.epoch < current)
 		return set_apart(visit, batch, 0,
 			(struct refusal){.code = REFUSAL_FENCED, .epoch = current});
 	if (batch->from > visit->epoch.next)
 		return gap(&visit->epoch);
-	if (!same_history(visit, batch, &known))
+	if (!archive_agrees(visit->hq, &visit->epoch, batch, &known))
 		return fork_at(visit, batch, known);
 	take_in(visit, batch, known);
 	return accept();
@@ -118,7 +99,7 @@ static void acknowledge(struct visit *visit)
 static void settle(struct visit *visit, const struct batch *batch)
 {
 	struct err err;
-	AUTO(tx) struct tx tx = tx_begin(&visit->hq->db);
+	AUTO(tx) struct tx tx = tx_begin_locking(&visit->hq->db);
 	struct outcome outcome = decide(visit, batch);
 	if (!tx_commit(&tx, &err))
 		return; /* handle.c answers for a failed database */

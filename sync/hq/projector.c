@@ -5,7 +5,7 @@
 
 /* From where to where this turn may go; equal when there is nothing to do. */
 struct stretch {
-	uint32_t till, epoch;
+	uint32_t store, till, epoch;
 	int64_t from, to;
 };
 
@@ -13,13 +13,15 @@ static struct stretch find_stretch(struct hq *hq, uint32_t till, uint32_t epoch)
 {
 	struct stretch stretch = {.till = till, .epoch = epoch};
 	AUTO(stmt)
-	struct stmt s = sql(&hq->db, "SELECT projected_next, next FROM epoch WHERE till = ? AND "
-				     "epoch = ? AND projected_next < next");
+	struct stmt s =
+		sql(&hq->db, "SELECT projected_next, next, store FROM epoch WHERE till = ? AND "
+			     "epoch = ? AND projected_next < next");
 	bind_int(&s, till);
 	bind_int(&s, epoch);
 	if (next_row(&s)) {
 		stretch.from = column_int(&s, 0);
 		stretch.to = column_int(&s, 1);
+		stretch.store = (uint32_t)column_int(&s, 2);
 	}
 	return stretch;
 }
@@ -31,8 +33,9 @@ static int64_t post_records(struct hq *hq, const struct stretch *stretch)
 	size_t bytes = 0;
 	struct projector projector = projector_begin(hq, hq_now_ms(hq));
 	AUTO(stmt)
-	struct stmt s = sql(&hq->db, "SELECT seq, record FROM journal WHERE till = ? AND epoch = ? "
-				     "AND seq >= ? AND seq < ? ORDER BY seq LIMIT ?");
+	struct stmt s = sql(&hq->db, "SELECT seq, record FROM journal WHERE store = ? AND till = ? "
+				     "AND epoch = ? AND seq >= ? AND seq < ? ORDER BY seq LIMIT ?");
+	bind_int(&s, stretch->store);
 	bind_int(&s, stretch->till);
 	bind_int(&s, stretch->epoch);
 	bind_int(&s, stretch->from);
@@ -53,9 +56,10 @@ static int64_t post_records(struct hq *hq, const struct stretch *stretch)
 static void move_cursor(struct hq *hq, const struct stretch *stretch, int64_t next)
 {
 	AUTO(stmt)
-	struct stmt s = sql(&hq->db, "UPDATE epoch SET projected_next = ? WHERE till = ? AND "
-				     "epoch = ?");
+	struct stmt s = sql(&hq->db, "UPDATE epoch SET projected_next = ? WHERE store = ? AND "
+				     "till = ? AND epoch = ?");
 	bind_int(&s, next);
+	bind_int(&s, stretch->store);
 	bind_int(&s, stretch->till);
 	bind_int(&s, stretch->epoch);
 	run(&s);

@@ -65,8 +65,9 @@ static void check_chain(struct db *db, const struct epoch *epoch, struct verdict
 	struct link link = {0};
 	(void)epoch_hash_at(db, epoch, 0, &link.head);
 	AUTO(stmt)
-	struct stmt s = sql(db, "SELECT seq, hash, record FROM journal WHERE till = ? AND "
-				"epoch = ? ORDER BY seq");
+	struct stmt s = sql(db, "SELECT seq, hash, record FROM journal WHERE store = ? AND "
+				"till = ? AND epoch = ? ORDER BY seq");
+	bind_int(&s, epoch->store);
 	bind_int(&s, epoch->till);
 	bind_int(&s, epoch->epoch);
 	while (next_row(&s))
@@ -119,7 +120,8 @@ static const struct check {
 		TEXT_HQ_VERIFY_NOBODY},
 	/* I3: what was posted stands in the journal. */
 	{"SELECT till || '-' || epoch || '-' || seq, lower(hex(uid)) FROM posting WHERE NOT EXISTS "
-	 "(SELECT 1 FROM journal j WHERE j.till = posting.till AND j.epoch = posting.epoch AND "
+	 "(SELECT 1 FROM journal j WHERE j.store = posting.store AND j.till = posting.till AND "
+	 "j.epoch = posting.epoch AND "
 	 "j.seq = posting.seq)",
 		TEXT_HQ_VERIFY_POSTING},
 	/* I9: one use of a coupon settles. */
