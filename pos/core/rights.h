@@ -26,7 +26,7 @@ enum right {
 	RIGHT_CHECK, /* verify, journal, doctor */
 	RIGHT_UNLOCK_OPERATOR,
 	RIGHT_CLOSE_SHIFT, /* also to see what it came to so far */
-	RIGHT_LEAVE, /* close the till program */
+	RIGHT_LEAVE,       /* close the till program */
 	RIGHT_COUNT,
 };
 
