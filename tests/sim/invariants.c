@@ -1,0 +1,213 @@
+#include "tests/sim/invariants.h"
+
+#include "sync/hq/verify.h"
+#include "sync/verify.h"
+#include "tests/sim/machine.h"
+#include "tests/sim/oracle.h"
+#include "tests/sim/shop.h"
+#include "tests/sim/site.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- each till by itself: I2, I4 to I7, I12, I16, by the checker that `suanpan verify` is ---- */
+
+static void on_found(void *arg, const struct message *what)
+{
+	char text[256];
+	message_say(text, sizeof text, LANG_EN, what);
+	printf("# till %d: %s\n", ((struct machine *)arg)->disk, text);
+}
+
+static void check_till(struct machine *machine)
+{
+	struct app *app = machine->app;
+	struct verify found;
+	struct err err;
+	bool done = false;
+	must(verify_begin(&found, &app->money, &app->identity, false, on_found, machine, &err));
+	while (!done)
+		must(verify_step(&found, 1000, &done, &err));
+	if (found.findings)
+		broken("till %d: verify finds %llu things", machine->disk,
+			(unsigned long long)found.findings);
+	verify_done(&found);
+	/* I1. */
+	oracle_look_at_disk(machine->disk, &app->money);
+}
+
+/* ---- headquarters: I2, I4, I5, I9, I12, I14, I16 by `suanpan-hq verify` ---- */
+
+static void check_site(void)
+{
+	struct verdict verdict = {.lang = LANG_EN};
+	verify(&site.hq.db, &verdict);
+	if (verdict.wrong)
+		broken("headquarters: %s", paper_read(&verdict.findings));
+	verdict_done(&verdict);
+}
+
+/* ---- I3: the oracle's book against headquarters' ---- */
+
+static int64_t count_of(const char *query, const struct uid *uid)
+{
+	AUTO(stmt) struct stmt s = sql(&site.hq.db, query);
+	bind_blob(&s, uid->bytes, UID_SIZE);
+	return next_row(&s) ? column_int(&s, 0) : 0;
+}
+
+static int64_t posted(const struct uid *uid)
+{
+	return count_of("SELECT count(*) FROM sale WHERE uid = ?", uid);
+}
+
+static int64_t in_journal(const struct uid *uid)
+{
+	return count_of("SELECT count(*) FROM posting WHERE uid = ?", uid);
+}
+
+static bool is_dead_letter(const struct uid *uid)
+{
+	return count_of("SELECT count(*) FROM posting p JOIN problem q ON q.till = p.till AND "
+			"q.epoch = p.epoch AND q.seq = p.seq WHERE p.uid = ?",
+		       uid) > 0;
+}
+
+static bool goes_to_dead_letters(const struct told_sale *sale)
+{
+	return sale->poison == POISON_UNBALANCED || sale->poison == POISON_KIND ||
+	       sale->poison == POISON_SCHEMA;
+}
+
+static void check_sale(int number, const struct told_sale *sale)
+{
+	int64_t sales = posted(&sale->uid), claims = in_journal(&sale->uid);
+	must(sales <= 1 && claims <= 1);
+	if (sale->told == TOLD_NO && claims)
+		broken("sale %d was told as not sold and is at headquarters", number);
+	if (!claims) {
+		if (oracle_expects(sale))
+			broken("sale %d is not at headquarters", number);
+		return;
+	}
+	if (goes_to_dead_letters(sale) ? sales || !is_dead_letter(&sale->uid) : !sales)
+		broken("sale %d (poison %d): %lld posted", number, (int)sale->poison,
+			(long long)sales);
+	if (sale->poison == POISON_UNKNOWN_SKU && !is_dead_letter(&sale->uid))
+		broken("sale %d: nobody remarked upon its goods", number);
+}
+
+static void check_book(void)
+{
+	int64_t there = 0;
+	for (int i = 0; i < oracle.count; i++) {
+		check_sale(i, &oracle.sales[i]);
+		there += posted(&oracle.sales[i].uid);
+		oracle.expected += oracle_expects(&oracle.sales[i]);
+		oracle.destroyed +=
+			oracle.sales[i].told == TOLD_OK && !oracle_expects(&oracle.sales[i]);
+	}
+	int64_t sales = site_count("SELECT count(*) FROM sale");
+	if (sales != there)
+		broken("headquarters has %lld sales, %lld of which somebody made", (long long)sales,
+			(long long)there);
+}
+
+/* ---- sums that the oracle can make by itself ---- */
+
+static int64_t oracle_points(uint64_t member)
+{
+	int64_t points = SHOP_POINTS_AT_FIRST;
+	for (int i = 0; i < oracle.count; i++)
+		if (oracle.sales[i].member == member && posted(&oracle.sales[i].uid))
+			points += oracle.sales[i].points;
+	return points;
+}
+
+static void check_points(void)
+{
+	for (int i = 0; i < SHOP_MEMBERS; i++) {
+		uint64_t member = (uint64_t)(SHOP_FIRST_MEMBER + i);
+		int64_t want = oracle_points(member);
+		AUTO(stmt)
+		struct stmt s = sql(&site.hq.db, "SELECT points FROM member WHERE id = ?");
+		bind_int(&s, (int64_t)member);
+		must(next_row(&s));
+		if (column_int(&s, 0) != want)
+			broken("member %llu has %lld points, not %lld", (unsigned long long)member,
+				(long long)column_int(&s, 0), (long long)want);
+	}
+}
+
+static void check_money(void)
+{
+	int64_t total = 0;
+	for (int i = 0; i < oracle.count; i++)
+		if (posted(&oracle.sales[i].uid))
+			total += oracle.sales[i].total_minor;
+	int64_t sales = site_count("SELECT coalesce(sum(total_minor), 0) FROM sale");
+	int64_t legs =
+		site_count("SELECT coalesce(-sum(amount), 0) FROM leg WHERE account = 'sales'");
+	if (sales != total || legs != total)
+		broken("sold %lld, headquarters counts %lld, its ledger %lld", (long long)total,
+			(long long)sales, (long long)legs);
+}
+
+/* I9: of the sales with one coupon one settles, and every other is flagged. */
+static void check_coupons(void)
+{
+	for (int i = 0; i < oracle.count; i++) {
+		const struct told_sale *sale = &oracle.sales[i];
+		int64_t uses = 0;
+		if (!sale->serial || !posted(&sale->uid))
+			continue;
+		for (int k = 0; k < oracle.count; k++)
+			uses += oracle.sales[k].serial == sale->serial &&
+				posted(&oracle.sales[k].uid);
+		char detail[48];
+		(void)snprintf(detail, sizeof detail, "%u-%llu", sale->campaign,
+			(unsigned long long)sale->serial);
+		AUTO(stmt)
+		struct stmt s = sql(&site.hq.db,
+			"SELECT count(*) FROM problem WHERE code = 'DUP_COUPON' AND detail = ?");
+		bind_text(&s, detail);
+		must(next_row(&s));
+		if (column_int(&s, 0) != uses - 1)
+			broken("coupon %s was used %lld times and flagged %lld times", detail,
+				(long long)uses, (long long)column_int(&s, 0));
+	}
+}
+
+/* The balance a till shows is headquarters'. */
+static void check_shown(struct machine *machine)
+{
+	for (int i = 0; i < SHOP_MEMBERS; i++) {
+		struct member member;
+		enum found found =
+			store_find_member_card(&machine->app->store, shop_cards[i], &member);
+		if (found == FOUND_NOTHING)
+			continue;
+		must(found == FOUND);
+		int64_t want = oracle_points(member.id);
+		if (member.points != want)
+			broken("till %d shows %lld points of member %llu, not %lld", machine->disk,
+				(long long)member.points, (unsigned long long)member.id,
+				(long long)want);
+	}
+}
+
+void check_invariants(void)
+{
+	for (int i = 0; i < MACHINES_MAX; i++)
+		if (machines[i].used && machines[i].on)
+			check_till(&machines[i]);
+	check_site();
+	oracle_look_at_hq();
+	check_book();
+	check_points();
+	check_money();
+	check_coupons();
+	for (int i = 0; i < MACHINES_MAX; i++)
+		if (machines[i].used && machines[i].on)
+			check_shown(&machines[i]);
+}

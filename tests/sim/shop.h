@@ -1,0 +1,30 @@
+/* shop.h - the shop every run begins with: goods, members, coupons, operators, and tills that are
+ * enrolled and have everything. Made once; each run starts from the images. */
+#ifndef SUANPAN_TESTS_SHOP_H
+#define SUANPAN_TESTS_SHOP_H
+
+#include <stdint.h>
+
+enum {
+	SHOP_TILLS = 4,
+	SHOP_GOODS = 5,
+	SHOP_MEMBERS = 4,
+	SHOP_COUPONS = 6,
+	SHOP_CAMPAIGN = 101,
+	SHOP_POINTS_AT_FIRST = 1000,
+	SHOP_FIRST_MEMBER = 41,
+};
+
+extern const char *const shop_goods[SHOP_GOODS]; /* barcodes */
+extern char shop_cards[SHOP_MEMBERS][24];
+extern char shop_coupons[SHOP_COUPONS][256]; /* 208 digits */
+
+void shop_make(void);
+/* Headquarters and so many tills as they stood when the shop was made, all running. */
+void shop_open(int tills);
+/* Everything stops. */
+void shop_close(void);
+/* A till of this number takes its place on an empty disk, by a code from headquarters. */
+void shop_enrol(int disk, uint32_t till);
+
+#endif

@@ -1,0 +1,337 @@
+/* simulate.c - many tills, headquarters, a bad line and worse luck, under one seed.
+ *
+ * Each run takes two to four tills of the same shop through some forty events: sales, kills, power
+ * cuts, failing disks, a line that loses, repeats and delays, clocks that jump, headquarters that
+ * dies and comes back from a backup. Then everything is made whole, and the invariants are checked.
+ *
+ * usage: simulate [SECONDS [SEED]]      for so long, from this seed
+ *        simulate --seed N              this one, telling what happens
+ *        simulate --runs N SEED         so many
+ */
+#include "tests/sim/cheap.h"
+#include "tests/sim/flight.h"
+#include "tests/sim/invariants.h"
+#include "tests/sim/machine.h"
+#include "tests/sim/oracle.h"
+#include "tests/sim/shop.h"
+#include "tests/sim/site.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { EVENTS = 40, HOUR_MS = 3600000, DAY_MS = 24 * HOUR_MS };
+
+static struct tally {
+	int64_t runs, sales, kills, cuts, faults, unknown, expected, destroyed, poisoned;
+} tally;
+
+static struct machine *any_machine(void)
+{
+	int used = 0;
+	while (used < MACHINES_MAX && machines[used].used)
+		used++;
+	return &machines[draw((uint64_t)used)];
+}
+
+/* ---- sales ---- */
+
+static enum outcome_told outcome_of(const struct machine *machine, const struct uid *uid)
+{
+	const struct till *till = &machine->app->till;
+	if (till->view == VIEW_PAID && uid_equal(&till->closed.uid, uid))
+		return TOLD_OK;
+	if (machine_is_dead(machine) || till->view == VIEW_STOPPED)
+		return TOLD_NOTHING;
+	return TOLD_NO;
+}
+
+static void note_sale(struct told_sale *note, const struct closed_sale *closed)
+{
+	note->member = closed->has_member ? closed->member.id : 0;
+	note->points = closed->points_earned - closed->points_used;
+	note->points_used = closed->points_used;
+	note->total_minor = closed->total_minor;
+	for (uint32_t i = 0; i < closed->coupon_count; i++) {
+		if (closed->coupons[i].result != COUPON_TOOK_OFF)
+			continue;
+		note->campaign = closed->coupons[i].campaign;
+		note->serial = closed->coupons[i].serial;
+	}
+}
+
+static void fill_basket(struct machine *machine)
+{
+	for (uint64_t i = 0, lines = 1 + draw(3); i < lines; i++)
+		machine_scan(machine, shop_goods[draw(SHOP_GOODS)]);
+	if (one_in(2))
+		machine_scan(machine, shop_cards[draw(SHOP_MEMBERS)]);
+	if (one_in(3))
+		machine_scan(machine, shop_coupons[draw(SHOP_COUPONS)]);
+	if (one_in(8))
+		world_pass(draw_between(1, 1000));
+}
+
+static void spoil(struct machine *machine)
+{
+	static const enum disk_fault faults[] = {DISK_FAILS_ONCE, DISK_LIES_ONCE, DISK_FULL_ONCE,
+		DISK_DEAD, DISK_DEAD, DISK_LIES_THEN_DEAD};
+	disk_fail_at(&disks[machine->disk], faults[draw(6)], draw_between(1, 12));
+	if (one_in(8))
+		disks[machine->disk].drops = true;
+	tally.faults++;
+}
+
+static void boot_again(struct machine *machine)
+{
+	machine_boot(machine);
+	oracle_look_at_disk(machine->disk, &machine->app->money);
+}
+
+static void restart(struct machine *machine, enum machine_end end)
+{
+	tell("till %d: %s", machine->disk,
+		(const char *[]){"leaves", "is killed", "loses power"}[end]);
+	machine_stop(machine, end);
+	tally.kills += end == END_KILLED;
+	tally.cuts += end == END_POWER;
+	boot_again(machine);
+}
+
+/* Whatever a fault left: a machine that died is cut and comes back, one that stopped selling is
+ * restarted by its owner. */
+static void after_fault(struct machine *machine)
+{
+	struct disk *disk = &disks[machine->disk];
+	bool dead = machine_is_dead(machine);
+	if (!dead) {
+		disk->fault = DISK_WELL;
+		disk->fault_at = 0;
+		disk->drops = false;
+	}
+	if (dead)
+		restart(machine, one_in(4) ? END_KILLED : END_POWER);
+	else if (machine->app->till.view == VIEW_STOPPED)
+		restart(machine, END_CLOSED);
+}
+
+static void sell(struct machine *machine, bool spoilt)
+{
+	if (!machine_ready(machine)) {
+		restart(machine, END_CLOSED);
+		return;
+	}
+	if (spoilt && one_in(2))
+		spoil(machine);
+	fill_basket(machine);
+	if (spoilt && !disks[machine->disk].fault)
+		spoil(machine);
+	const struct till *till = &machine->app->till;
+	struct uid uid = till->sale.uid;
+	bool ready = till->view == VIEW_SALE && till->priced && till->sale.line_count > 0;
+	if (ready) {
+		machine_cash(machine);
+		enum outcome_told told = outcome_of(machine, &uid);
+		note_sale(oracle_note(&uid, told, machine->disk), &till->closed);
+		tell("till %d: sale %d of %lld, %s", machine->disk, oracle.count - 1,
+			(long long)till->closed.total_minor,
+			(const char *[]){"sold", "not sold", "nobody knows"}[told]);
+		tally.sales++;
+		tally.unknown += told == TOLD_NOTHING;
+	}
+	if (spoilt)
+		after_fault(machine);
+}
+
+/* ---- events ---- */
+
+static void sleep_on(int64_t ms)
+{
+	tell("%lld hours pass", (long long)ms / HOUR_MS);
+	world.now_ms += ms;
+	world_pass(0);
+}
+
+static void jump_clock(struct machine *machine)
+{
+	static const int64_t years_s[] = {0, 1454284800, 2208988800}; /* 1970, 2016, 2040 */
+	if (one_in(2))
+		machine->wall_off_ms = years_s[draw(3)] * 1000 - world.now_ms;
+	else
+		machine->wall_off_ms = one_in(2) ? -DAY_MS : one_in(2) ? HOUR_MS : 0;
+	tell("till %d: its clock is %lld s off", machine->disk,
+		(long long)machine->wall_off_ms / 1000);
+}
+
+static void trouble_site(void)
+{
+	switch (draw(6)) {
+	case 0:
+		tell("headquarters loses power");
+		site_stop(true);
+		site_boot();
+		break;
+	case 1:
+		tell("headquarters is killed");
+		site_stop(false);
+		if (one_in(2))
+			site_boot();
+		break;
+	case 2:
+	case 3:
+		if (!site.on)
+			site_boot();
+		tell("headquarters is backed up");
+		site_back_up();
+		break;
+	case 4:
+		if (!site_restore() && !site.on)
+			site_boot();
+		break;
+	default:
+		if (!site.on)
+			site_boot();
+		break;
+	}
+}
+
+static void happen(void)
+{
+	struct machine *machine = any_machine();
+	switch (draw(20)) {
+	case 0:
+		restart(machine, END_KILLED);
+		break;
+	case 1:
+		restart(machine, END_POWER);
+		break;
+	case 2:
+		machine->line_cut = !machine->line_cut;
+		break;
+	case 3:
+		sleep_on(draw_between(1, one_in(3) ? INT64_C(30) * DAY_MS : 12 * HOUR_MS));
+		break;
+	case 4:
+		jump_clock(machine);
+		break;
+	case 5:
+	case 6:
+		trouble_site();
+		break;
+	case 7:
+	case 8:
+		world_pass(draw_between(1, 90 * 1000));
+		break;
+	case 9:
+	case 10:
+		sell(machine, true);
+		break;
+	default:
+		sell(machine, false);
+		world_pass(draw_between(1, 4000));
+		break;
+	}
+}
+
+/* ---- a run ---- */
+
+static bool all_settled(void)
+{
+	for (int i = 0; i < MACHINES_MAX; i++)
+		if (machines[i].used && !machine_settled(&machines[i]))
+			return false;
+	return true;
+}
+
+static void wake_all(void)
+{
+	world.perfect = true;
+	if (!site.on)
+		site_boot();
+	for (int i = 0; i < MACHINES_MAX; i++) {
+		if (!machines[i].used)
+			continue;
+		machines[i].line_cut = false;
+		if (!machines[i].on)
+			boot_again(&machines[i]);
+	}
+}
+
+/* Every till hurries, and gets so much time that no wait between two tries outlasts it. */
+static void settle(void)
+{
+	for (int i = 0; i < MACHINES_MAX; i++)
+		if (machines[i].used)
+			syncer_now(machines[i].app->syncer);
+	for (int i = 0; i < 120; i++) {
+		world_pass(i < 10 ? 500 : 10000);
+		if (all_settled())
+			return;
+	}
+	for (int i = 0; i < MACHINES_MAX; i++)
+		if (machines[i].used && !machine_settled(&machines[i]))
+			broken("till %d does not settle", i);
+}
+
+/* Twice: what one till sends in the first round, another hears of in the second. */
+static void heal(void)
+{
+	tell("everything is made whole");
+	wake_all();
+	settle();
+	settle();
+}
+
+static void run_once(uint64_t seed)
+{
+	world_begin(seed);
+	cheap_crypto = true;
+	shop_open(2 + (int)draw(3));
+	for (world.event = 0; world.event < EVENTS; world.event++)
+		happen();
+	heal();
+	check_invariants();
+	flights_land_all();
+	heal();
+	check_invariants();
+	shop_close();
+	tally.runs++;
+}
+
+static void report(double seconds)
+{
+	printf("# %lld runs in %.0f s, %lld sales (%lld of unknown outcome), %lld kills, %lld "
+	       "power "
+	       "cuts, %lld disk faults\n",
+		(long long)tally.runs, seconds, (long long)tally.sales, (long long)tally.unknown,
+		(long long)tally.kills, (long long)tally.cuts, (long long)tally.faults);
+	printf("# headquarters: %d kills, %d power cuts, %d backups, %d restores\n", site.kills,
+		site.cuts, site.backups, site.restores);
+	printf("# %lld sales had to arrive and did, once; %lld were destroyed with a disk before\n",
+		(long long)oracle.expected, (long long)oracle.destroyed);
+}
+
+int main(int argc, char **argv)
+{
+	bool one = argc > 2 && strcmp(argv[1], "--seed") == 0;
+	bool some = argc > 3 && strcmp(argv[1], "--runs") == 0;
+	int64_t seconds = argc > 1 && !one && !some ? atoll(argv[1]) : 5;
+	int64_t runs = one ? 1 : some ? atoll(argv[2]) : INT64_MAX;
+	const char *given = one || (argc > 2 && !some) ? argv[2] : some ? argv[3] : NULL;
+	uint64_t seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL) * 100000;
+	if (!sign_start())
+		return 1;
+	disks_start();
+	shop_make();
+	printf("# seed %llu\n", (unsigned long long)seed);
+	world.trace = one;
+	time_t begun = time(NULL);
+	for (; tally.runs < runs &&
+		(one || some || tally.runs == 0 || time(NULL) < begun + seconds);
+		seed++)
+		run_once(seed);
+	report(difftime(time(NULL), begun));
+	printf("ok - every sale arrives exactly once\n1..1\n");
+	return 0;
+}

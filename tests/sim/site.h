@@ -1,0 +1,34 @@
+/* site.h - headquarters in the simulated world: the real handler on a disk in memory. */
+#ifndef SUANPAN_TESTS_SITE_H
+#define SUANPAN_TESTS_SITE_H
+
+#include "sync/hq/handle.h"
+#include "sync/hq/hq.h"
+
+struct site {
+	bool on;
+	struct hq hq;
+	struct env env;
+	uint64_t random;
+	int restores, kills, cuts, backups;
+};
+
+extern struct site site;
+
+/* On an empty disk. */
+void site_found(void);
+/* On the disk as it is. */
+void site_boot(void);
+void site_stop(bool power);
+/* false: nobody answers. */
+bool site_handle(const struct hq_request *request, struct hq_answer *answer);
+/* Says words, which must be done. What was printed, until the next words. */
+const char *site_say(const char *const argv[], const char *input);
+#define SITE_WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+/* A backup; a later restore brings it back. */
+void site_back_up(void);
+/* Headquarters loses its disk and comes back from a backup. false: there is none. */
+bool site_restore(void);
+int64_t site_count(const char *query);
+
+#endif
