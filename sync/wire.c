@@ -4,6 +4,7 @@
 #include "pos/core/text.h"
 #include "sync/journal_record.h"
 #include "sync/json.h"
+#include "sync/wire_parts.h"
 
 #include <string.h>
 
@@ -98,7 +99,7 @@ bool enrol_code_read(const char *typed, char code[ENROL_CODE_SIZE + 1])
 
 /* ---- parts that several messages share ---- */
 
-static void get_hex(struct json_value value, void *into, uint32_t size)
+void wire_get_hex(struct json_value value, void *into, uint32_t size)
 {
 	const char *text = json_text(value, 2 * (size_t)size);
 	if (hex_read(text, into, size))
@@ -107,12 +108,12 @@ static void get_hex(struct json_value value, void *into, uint32_t size)
 	json_refuse(value, TEXT_WIRE_HEX, NULL, NULL);
 }
 
-static void get_copy(struct json_value value, char *into, size_t cap)
+void wire_get_copy(struct json_value value, char *into, size_t cap)
 {
 	text_copy(into, cap, json_text_or(value, cap - 1, ""));
 }
 
-static void put_hex(struct json_out *out, const char *name, const void *data, uint32_t size)
+void wire_put_hex(struct json_out *out, const char *name, const void *data, uint32_t size)
 {
 	char text[CERTIFICATE_TEXT_MAX];
 	hex_text(text, data, size);
@@ -123,7 +124,8 @@ static void get_keys(struct json_value list, struct hq_keys *keys)
 {
 	keys->count = (uint32_t)json_count(list, HQ_KEYS_MAX);
 	for (uint32_t i = 0; i < keys->count; i++)
-		get_hex(json_member(json_item(list, i), "pubkey"), keys->key[i].bytes, KEY_SIZE);
+		wire_get_hex(
+			json_member(json_item(list, i), "pubkey"), keys->key[i].bytes, KEY_SIZE);
 }
 
 static void put_keys(struct json_out *out, const struct hq_keys *keys)
@@ -134,18 +136,18 @@ static void put_keys(struct json_out *out, const struct hq_keys *keys)
 		key_id_text(kid, &keys->key[i]);
 		json_put_object(out, NULL);
 		json_put_text(out, "kid", kid);
-		put_hex(out, "pubkey", keys->key[i].bytes, KEY_SIZE);
+		wire_put_hex(out, "pubkey", keys->key[i].bytes, KEY_SIZE);
 		json_put_end(out);
 	}
 	json_put_end(out);
 }
 
-static uint32_t get_number(struct json_value root, const char *name)
+uint32_t wire_get_number(struct json_value root, const char *name)
 {
 	return (uint32_t)json_int(json_member(root, name), 1, UINT32_MAX);
 }
 
-static uint64_t get_seq(struct json_value root, const char *name)
+uint64_t wire_get_seq(struct json_value root, const char *name)
 {
 	return (uint64_t)json_int_or(json_member(root, name), 0, INT64_MAX, 0);
 }
@@ -162,10 +164,10 @@ bool enrol_request_read(
 	*request = (struct enrol_request){0};
 	if (!enrol_code_read(json_text(json_member(root, "code"), WIRE_TEXT_MAX), request->code))
 		json_refuse(json_member(root, "code"), TEXT_WIRE_CODE, NULL, NULL);
-	get_hex(json_member(root, "pubkey"), request->key.bytes, KEY_SIZE);
-	get_copy(json_member(root, "sw"), request->software, sizeof request->software);
-	request->schema = get_number(root, "schema");
-	request->vocabulary = get_number(root, "vocabulary");
+	wire_get_hex(json_member(root, "pubkey"), request->key.bytes, KEY_SIZE);
+	wire_get_copy(json_member(root, "sw"), request->software, sizeof request->software);
+	request->schema = wire_get_number(root, "schema");
+	request->vocabulary = wire_get_number(root, "vocabulary");
 	return json_good(&doc, err);
 }
 
@@ -173,7 +175,7 @@ char *enrol_request_write(const struct enrol_request *request, size_t *size, str
 {
 	AUTO(json_out) struct json_out out = json_out_object();
 	json_put_text(&out, "code", request->code);
-	put_hex(&out, "pubkey", request->key.bytes, KEY_SIZE);
+	wire_put_hex(&out, "pubkey", request->key.bytes, KEY_SIZE);
 	json_put_text(&out, "sw", request->software);
 	json_put_int(&out, "schema", request->schema);
 	json_put_int(&out, "vocabulary", request->vocabulary);
@@ -187,13 +189,13 @@ bool enrol_answer_read(const void *text, size_t size, struct enrol_answer *answe
 		return false;
 	struct json_value root = json_root(&doc);
 	*answer = (struct enrol_answer){0};
-	get_hex(json_member(root, "certificate"), answer->certificate, CERTIFICATE_SIZE);
-	get_copy(json_member(root, "hq_id"), answer->hq_id, sizeof answer->hq_id);
-	get_copy(json_member(root, "hq_incarnation"), answer->incarnation,
+	wire_get_hex(json_member(root, "certificate"), answer->certificate, CERTIFICATE_SIZE);
+	wire_get_copy(json_member(root, "hq_id"), answer->hq_id, sizeof answer->hq_id);
+	wire_get_copy(json_member(root, "hq_incarnation"), answer->incarnation,
 		sizeof answer->incarnation);
 	answer->hq_time = json_int(json_member(root, "hq_time"), 0, INT64_MAX);
 	get_keys(json_member(root, "keys"), &answer->keys);
-	get_copy(json_member(root, "shop"), answer->shop, sizeof answer->shop);
+	wire_get_copy(json_member(root, "shop"), answer->shop, sizeof answer->shop);
 	return json_good(&doc, err);
 }
 
@@ -214,7 +216,7 @@ char *enrol_answer_write(const struct enrol_answer *answer, size_t *size, struct
 	json_put_text(&out, "hq_id", answer->hq_id);
 	json_put_int(&out, "hq_time", answer->hq_time);
 	json_put_text(&out, "hq_incarnation", answer->incarnation);
-	put_hex(&out, "certificate", answer->certificate, CERTIFICATE_SIZE);
+	wire_put_hex(&out, "certificate", answer->certificate, CERTIFICATE_SIZE);
 	put_keys(&out, &answer->keys);
 	json_put_text(&out, "shop", answer->shop);
 	return json_out_text(&out, size, err);
@@ -229,23 +231,24 @@ bool hello_read(const void *text, size_t size, struct hello *hello, struct err *
 		return false;
 	struct json_value root = json_root(&doc);
 	*hello = (struct hello){0};
-	hello->till = get_number(root, "till");
-	hello->store = get_number(root, "store");
-	hello->epoch = get_number(root, "epoch");
-	hello->head_seq = get_seq(root, "head_seq");
-	get_hex(json_member(root, "head_hash"), hello->head.bytes, HASH_SIZE);
-	get_hex(json_member(root, "journal_id"), hello->journal_id.bytes, UID_SIZE);
+	hello->till = wire_get_number(root, "till");
+	hello->store = wire_get_number(root, "store");
+	hello->epoch = wire_get_number(root, "epoch");
+	hello->head_seq = wire_get_seq(root, "head_seq");
+	wire_get_hex(json_member(root, "head_hash"), hello->head.bytes, HASH_SIZE);
+	wire_get_hex(json_member(root, "journal_id"), hello->journal_id.bytes, UID_SIZE);
 	uint8_t boot[8] = {0};
-	get_hex(json_member(root, "boot_id"), boot, sizeof boot);
+	wire_get_hex(json_member(root, "boot_id"), boot, sizeof boot);
 	for (int i = 0; i < 8; i++)
 		hello->boot_id = hello->boot_id << 8 | boot[i];
-	get_copy(json_member(root, "sw"), hello->software, sizeof hello->software);
-	hello->schema = get_number(root, "schema");
-	hello->vocabulary = get_number(root, "vocabulary");
-	hello->engine = get_number(root, "engine");
-	get_hex(json_member(root, "certificate"), hello->certificate, CERTIFICATE_SIZE);
+	wire_get_copy(json_member(root, "sw"), hello->software, sizeof hello->software);
+	hello->schema = wire_get_number(root, "schema");
+	hello->vocabulary = wire_get_number(root, "vocabulary");
+	hello->engine = wire_get_number(root, "engine");
+	wire_get_hex(json_member(root, "certificate"), hello->certificate, CERTIFICATE_SIZE);
 	hello->wall_ms = json_int(json_member(root, "wall_ms"), INT64_MIN, INT64_MAX);
-	hello->waiting = get_seq(root, "waiting");
+	hello->waiting = wire_get_seq(root, "waiting");
+	branches_read(json_member(root, "epochs"), &hello->branches);
 	return json_good(&doc, err);
 }
 
@@ -259,16 +262,17 @@ char *hello_write(const struct hello *hello, size_t *size, struct err *err)
 	json_put_int(&out, "store", hello->store);
 	json_put_int(&out, "epoch", hello->epoch);
 	json_put_int(&out, "head_seq", (int64_t)hello->head_seq);
-	put_hex(&out, "head_hash", hello->head.bytes, HASH_SIZE);
-	put_hex(&out, "journal_id", hello->journal_id.bytes, UID_SIZE);
-	put_hex(&out, "boot_id", boot, sizeof boot);
+	wire_put_hex(&out, "head_hash", hello->head.bytes, HASH_SIZE);
+	wire_put_hex(&out, "journal_id", hello->journal_id.bytes, UID_SIZE);
+	wire_put_hex(&out, "boot_id", boot, sizeof boot);
 	json_put_text(&out, "sw", hello->software);
 	json_put_int(&out, "schema", hello->schema);
 	json_put_int(&out, "vocabulary", hello->vocabulary);
 	json_put_int(&out, "engine", hello->engine);
-	put_hex(&out, "certificate", hello->certificate, CERTIFICATE_SIZE);
+	wire_put_hex(&out, "certificate", hello->certificate, CERTIFICATE_SIZE);
 	json_put_int(&out, "wall_ms", hello->wall_ms);
 	json_put_int(&out, "waiting", (int64_t)hello->waiting);
+	branches_write(&out, &hello->branches);
 	return json_out_text(&out, size, err);
 }
 
@@ -290,9 +294,16 @@ static void get_feeds(struct json_value list, struct feed feeds[STREAM_COUNT])
 		enum stream stream;
 		if (!stream_read(json_text(json_member(item, "stream"), WIRE_TEXT_MAX), &stream))
 			continue;
-		get_copy(json_member(item, "feed"), feeds[stream].id, sizeof feeds[stream].id);
+		wire_get_copy(json_member(item, "feed"), feeds[stream].id, sizeof feeds[stream].id);
 		feeds[stream].version = json_int(json_member(item, "version"), 0, INT64_MAX);
 	}
+}
+
+static void get_certificate(struct json_value value, struct hello_answer *answer)
+{
+	answer->has_certificate = json_there(value);
+	if (answer->has_certificate)
+		wire_get_hex(value, answer->certificate, CERTIFICATE_SIZE);
 }
 
 bool hello_answer_read(const void *text, size_t size, struct hello_answer *answer, struct err *err)
@@ -304,19 +315,21 @@ bool hello_answer_read(const void *text, size_t size, struct hello_answer *answe
 	*answer = (struct hello_answer){0};
 	answer->state = state_of(json_text(json_member(root, "state"), WIRE_TEXT_MAX));
 	answer->epoch = (uint32_t)json_int_or(json_member(root, "epoch"), 0, UINT32_MAX, 0);
-	answer->next = get_seq(root, "next");
+	answer->next = wire_get_seq(root, "next");
 	if (json_there(json_member(root, "head")))
-		get_hex(json_member(root, "head"), answer->head.bytes, HASH_SIZE);
-	answer->durable_next = get_seq(root, "durable_next");
-	answer->at = get_seq(root, "at");
-	get_copy(json_member(root, "hq_id"), answer->hq_id, sizeof answer->hq_id);
-	get_copy(json_member(root, "hq_incarnation"), answer->incarnation,
+		wire_get_hex(json_member(root, "head"), answer->head.bytes, HASH_SIZE);
+	answer->durable_next = wire_get_seq(root, "durable_next");
+	answer->at = wire_get_seq(root, "at");
+	wire_get_copy(json_member(root, "hq_id"), answer->hq_id, sizeof answer->hq_id);
+	wire_get_copy(json_member(root, "hq_incarnation"), answer->incarnation,
 		sizeof answer->incarnation);
 	answer->hq_time = json_int(json_member(root, "hq_time"), 0, INT64_MAX);
-	answer->schema_min = (uint32_t)get_seq(root, "schema_min");
-	answer->schema_max = (uint32_t)get_seq(root, "schema_max");
+	answer->schema_min = (uint32_t)wire_get_seq(root, "schema_min");
+	answer->schema_max = (uint32_t)wire_get_seq(root, "schema_max");
 	get_keys(json_member(root, "keys"), &answer->keys);
 	get_feeds(json_member(root, "feeds"), answer->feeds);
+	branches_held_read(json_member(root, "epochs"), &answer->held);
+	get_certificate(json_member(root, "certificate"), answer);
 	return json_good(&doc, err);
 }
 
@@ -341,7 +354,7 @@ char *hello_answer_write(const struct hello_answer *answer, size_t *size, struct
 	json_put_text(&out, "state", states[answer->state]);
 	json_put_int(&out, "epoch", answer->epoch);
 	json_put_int(&out, "next", (int64_t)answer->next);
-	put_hex(&out, "head", answer->head.bytes, HASH_SIZE);
+	wire_put_hex(&out, "head", answer->head.bytes, HASH_SIZE);
 	json_put_int(&out, "durable_next", (int64_t)answer->durable_next);
 	if (answer->state == HELLO_FORK)
 		json_put_int(&out, "at", (int64_t)answer->at);
@@ -352,6 +365,9 @@ char *hello_answer_write(const struct hello_answer *answer, size_t *size, struct
 	json_put_int(&out, "schema_max", answer->schema_max);
 	put_keys(&out, &answer->keys);
 	put_feeds(&out, answer->feeds);
+	branches_held_write(&out, &answer->held);
+	if (answer->has_certificate)
+		wire_put_hex(&out, "certificate", answer->certificate, CERTIFICATE_SIZE);
 	json_put_array(&out, "leases");
 	json_put_end(&out);
 	return json_out_text(&out, size, err);
@@ -364,8 +380,8 @@ static void get_problems(struct json_value list, struct ack *ack)
 	ack->problem_count = (uint32_t)json_count(list, BATCH_RECORDS_MAX);
 	for (uint32_t i = 0; i < ack->problem_count; i++) {
 		struct json_value item = json_item(list, i);
-		ack->problems[i].seq = get_seq(item, "seq");
-		get_copy(json_member(item, "code"), ack->problems[i].code, PROBLEM_CODE_MAX);
+		ack->problems[i].seq = wire_get_seq(item, "seq");
+		wire_get_copy(json_member(item, "code"), ack->problems[i].code, PROBLEM_CODE_MAX);
 	}
 }
 
@@ -376,14 +392,15 @@ bool ack_read(const void *text, size_t size, struct ack *ack, struct err *err)
 		return false;
 	struct json_value root = json_root(&doc);
 	*ack = (struct ack){0};
-	ack->epoch = get_number(root, "epoch");
+	ack->epoch = wire_get_number(root, "epoch");
 	ack->next = (uint64_t)json_int(json_member(root, "next"), 1, INT64_MAX);
-	get_hex(json_member(root, "head"), ack->head.bytes, HASH_SIZE);
+	wire_get_hex(json_member(root, "head"), ack->head.bytes, HASH_SIZE);
 	ack->durable_next = (uint64_t)json_int(json_member(root, "durable_next"), 0, INT64_MAX);
 	ack->hq_time = json_int(json_member(root, "hq_time"), 0, INT64_MAX);
-	get_copy(json_member(root, "hq_incarnation"), ack->incarnation, sizeof ack->incarnation);
-	ack->schema_min = (uint32_t)get_seq(root, "schema_min");
-	ack->schema_max = (uint32_t)get_seq(root, "schema_max");
+	wire_get_copy(
+		json_member(root, "hq_incarnation"), ack->incarnation, sizeof ack->incarnation);
+	ack->schema_min = (uint32_t)wire_get_seq(root, "schema_min");
+	ack->schema_max = (uint32_t)wire_get_seq(root, "schema_max");
 	get_problems(json_member(root, "problems"), ack);
 	return json_good(&doc, err);
 }
@@ -393,7 +410,7 @@ char *ack_write(const struct ack *ack, size_t *size, struct err *err)
 	AUTO(json_out) struct json_out out = json_out_object();
 	json_put_int(&out, "epoch", ack->epoch);
 	json_put_int(&out, "next", (int64_t)ack->next);
-	put_hex(&out, "head", ack->head.bytes, HASH_SIZE);
+	wire_put_hex(&out, "head", ack->head.bytes, HASH_SIZE);
 	json_put_int(&out, "durable_next", (int64_t)ack->durable_next);
 	json_put_array(&out, "problems");
 	for (uint32_t i = 0; i < ack->problem_count; i++) {
@@ -428,15 +445,16 @@ bool refusal_read(const void *text, size_t size, struct refusal *refusal, struct
 	struct json_value root = json_root(&doc);
 	*refusal = (struct refusal){0};
 	refusal->code = refusal_of(json_text(json_member(root, "error"), WIRE_TEXT_MAX));
-	get_copy(json_member(root, "detail"), refusal->detail, sizeof refusal->detail);
-	refusal->next = get_seq(root, "next");
+	wire_get_copy(json_member(root, "detail"), refusal->detail, sizeof refusal->detail);
+	refusal->next = wire_get_seq(root, "next");
 	if (json_there(json_member(root, "head")))
-		get_hex(json_member(root, "head"), refusal->head.bytes, HASH_SIZE);
-	refusal->durable_next = get_seq(root, "durable_next");
-	refusal->at = get_seq(root, "at");
-	refusal->seq = get_seq(root, "seq");
+		wire_get_hex(json_member(root, "head"), refusal->head.bytes, HASH_SIZE);
+	refusal->durable_next = wire_get_seq(root, "durable_next");
+	refusal->at = wire_get_seq(root, "at");
+	refusal->kept_next = wire_get_seq(root, "kept_next");
+	refusal->seq = wire_get_seq(root, "seq");
 	refusal->epoch = (uint32_t)json_int_or(json_member(root, "epoch"), 0, UINT32_MAX, 0);
-	get_copy(json_member(root, "feed"), refusal->feed, sizeof refusal->feed);
+	wire_get_copy(json_member(root, "feed"), refusal->feed, sizeof refusal->feed);
 	refusal->hq_time = json_int_or(json_member(root, "hq_time"), 0, INT64_MAX, 0);
 	refusal->retry_after_s =
 		(uint32_t)json_int_or(json_member(root, "retry_after_s"), 0, UINT32_MAX, 0);
@@ -448,7 +466,7 @@ static void put_refusal_members(struct json_out *out, const struct refusal *refu
 	switch (refusal->code) {
 	case REFUSAL_GAP:
 		json_put_int(out, "next", (int64_t)refusal->next);
-		put_hex(out, "head", refusal->head.bytes, HASH_SIZE);
+		wire_put_hex(out, "head", refusal->head.bytes, HASH_SIZE);
 		json_put_int(out, "durable_next", (int64_t)refusal->durable_next);
 		return;
 	case REFUSAL_FORK:
@@ -459,6 +477,8 @@ static void put_refusal_members(struct json_out *out, const struct refusal *refu
 		return;
 	case REFUSAL_FENCED:
 		json_put_int(out, "epoch", refusal->epoch);
+		if (refusal->kept_next)
+			json_put_int(out, "kept_next", (int64_t)refusal->kept_next);
 		return;
 	case REFUSAL_RESYNC:
 		json_put_text(out, "feed", refusal->feed);

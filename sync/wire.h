@@ -10,6 +10,7 @@
 #include "pos/core/err.h"
 #include "sync/certificate.h"
 #include "sync/sign.h"
+#include "sync/wire_branches.h"
 
 enum {
 	WIRE_PROTO = 1,
@@ -76,6 +77,7 @@ struct hello {
 	uint8_t certificate[CERTIFICATE_SIZE];
 	int64_t wall_ms;
 	uint64_t waiting;
+	struct branches branches; /* older epochs that HQ is to be asked about */
 };
 
 enum hello_state {
@@ -105,6 +107,9 @@ struct hello_answer {
 	uint32_t schema_min, schema_max;
 	struct hq_keys keys;
 	struct feed feeds[STREAM_COUNT];
+	struct branches_held held; /* of the branches asked about */
+	bool has_certificate; /* a new one for the same epoch: of another key, or signed anew */
+	uint8_t certificate[CERTIFICATE_SIZE];
 };
 
 enum { PROBLEM_CODE_MAX = 32 };
@@ -157,6 +162,8 @@ struct refusal {
 	uint64_t at;
 	uint64_t seq;
 	uint32_t epoch;
+	uint64_t kept_next; /* REFUSAL_FENCED of an upload: all below is kept apart; 0: not an
+			       upload */
 	char feed[FEED_TEXT_MAX];
 	int64_t hq_time;
 	uint32_t retry_after_s;

@@ -15,7 +15,7 @@ void cursor_lock(struct hq *hq, struct epoch *epoch, uint32_t *current)
 	*current = 0;
 	AUTO(stmt)
 	struct stmt s = kept(hq, KEPT_CURSOR_LOCK,
-		"SELECT next, head, durable_next, projected_next, told_next, "
+		"SELECT next, head, durable_next, projected_next, told_next, fence, "
 		"(SELECT till.epoch FROM till WHERE till.till = epoch.till) FROM epoch "
 		"WHERE store = ? AND till = ? AND epoch = ? /*pg FOR UPDATE*/");
 	bind_key(&s, epoch);
@@ -26,7 +26,8 @@ void cursor_lock(struct hq *hq, struct epoch *epoch, uint32_t *current)
 	epoch->durable_next = (uint64_t)column_int(&s, 2);
 	epoch->projected_next = (uint64_t)column_int(&s, 3);
 	epoch->told_next = (uint64_t)column_int(&s, 4);
-	*current = (uint32_t)column_int(&s, 5);
+	epoch->fence = (enum fence)column_int(&s, 5);
+	*current = (uint32_t)column_int(&s, 6);
 }
 
 void cursor_move(struct hq *hq, const struct epoch *epoch, uint64_t next, const struct hash *head)

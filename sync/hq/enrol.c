@@ -2,6 +2,7 @@
 
 #include "pos/core/text.h"
 #include "sync/hq/calls.h"
+#include "sync/hq/grant.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/visit.h"
 
@@ -66,26 +67,6 @@ static bool find_offer(struct visit *visit, const struct hash *code_hash, struct
 	return age_ms >= 0 && age_ms <= INT64_C(60000) * ENROL_MINUTES;
 }
 
-/* The next epoch of the till, chained to the one before as far as HQ knows it. */
-static bool grant(struct visit *visit, const struct offer *offer, const struct public_key *key,
-	struct epoch *granted)
-{
-	struct hq *hq = visit->hq;
-	struct epoch before;
-	uint32_t current = epoch_current(&hq->db, offer->till);
-	struct certificate certificate = {
-		.till = offer->till, .store = offer->store, .epoch = current + 1, .key = *key};
-	if (current > 0 && epoch_find(&hq->db, offer->till, current, &before))
-		certificate.prev_head = before.head;
-	env_random(hq->env, certificate.nonce, sizeof certificate.nonce);
-	if (!certificate_sign(&certificate, hq->keys.hq_id, &hq->keys.hq))
-		return false;
-	certificate_write(granted->certificate, &certificate);
-	epoch_adopt(&hq->db, &certificate, granted->certificate, visit->now_ms);
-	granted->epoch = certificate.epoch;
-	return db_ok(&hq->db);
-}
-
 static void mark_used(struct db *db, const struct hash *code_hash, uint32_t epoch)
 {
 	AUTO(stmt) struct stmt s = sql(db, "UPDATE enrol_code SET epoch = ? WHERE code_hash = ?");
@@ -100,21 +81,6 @@ static bool granted_before(struct visit *visit, const struct offer *offer,
 {
 	return epoch_find(&visit->hq->db, offer->till, offer->epoch, granted) &&
 	       memcmp(granted->key.bytes, key->bytes, KEY_SIZE) == 0;
-}
-
-static void tell(struct visit *visit, const struct epoch *granted)
-{
-	struct hq *hq = visit->hq;
-	struct enrol_answer answer = {.hq_time = visit->now_ms};
-	memcpy(answer.certificate, granted->certificate, CERTIFICATE_SIZE);
-	text_copy(answer.hq_id, sizeof answer.hq_id, hq->keys.hq_id);
-	text_copy(answer.incarnation, sizeof answer.incarnation, hq->incarnation);
-	answer.keys = (struct hq_keys){.key = {hq->keys.hq.public}, .count = 1};
-	hq_setting(hq, "shop.name", answer.shop, sizeof answer.shop, "");
-	size_t size = 0;
-	struct err ignored;
-	char *text = enrol_answer_write(&answer, &size, &ignored);
-	visit_answer(visit, 200, text, size);
 }
 
 static void settle(struct visit *visit, const struct enrol_request *request)
@@ -134,14 +100,14 @@ static void settle(struct visit *visit, const struct enrol_request *request)
 		return;
 	}
 	if (offer.epoch == 0) {
-		if (!grant(visit, &offer, &request->key, &granted)) {
+		if (!grant(visit, offer.store, offer.till, 0, &request->key, "CODE", &granted)) {
 			visit_refuse_with(visit, REFUSAL_INTERNAL, "certificate");
 			return;
 		}
 		mark_used(db, &code_hash, granted.epoch);
 	}
 	if (tx_commit(&tx, &err))
-		tell(visit, &granted);
+		grant_tell(visit, &granted);
 }
 
 void call_enrol(struct visit *visit)

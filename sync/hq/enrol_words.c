@@ -6,30 +6,76 @@
 #include "sync/hq/words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+static void print_code(struct hq *hq, const struct word_call *call, struct word_answer *answer,
+	uint32_t store, uint32_t till)
+{
+	char code[ENROL_CODE_SIZE + 1], till_text[24], minutes[8], line[512];
+	struct err err;
+	if (!enrol_offer(hq, store, till, code, &err)) {
+		word_fails_with(call, answer, &err);
+		return;
+	}
+	(void)snprintf(till_text, sizeof till_text, "%u", till);
+	(void)snprintf(minutes, sizeof minutes, "%d", ENROL_MINUTES);
+	paper_print(&answer->out, "%s\n", code);
+	/* Beside the code, so that a script reads the code alone. */
+	say(line, sizeof line, call->lang, (struct says){TEXT_HQ_ENROL_CODE, till_text, minutes});
+	paper_print(&answer->complaints, "%s\n", line);
+	if (epoch_current(&hq->db, till) > 0) {
+		say(line, sizeof line, call->lang, (struct says){TEXT_HQ_ENROL_AGAIN, till_text});
+		paper_print(&answer->complaints, "%s\n", line);
+	}
+}
 
 void word_till_enrol(struct hq *hq, const struct word_call *call, struct word_answer *answer)
 {
 	int64_t store, till;
-	char code[ENROL_CODE_SIZE + 1], till_text[24], minutes[8];
-	struct err err;
 	if (!word_number(call, answer, "store", 1, UINT32_MAX, 0, &store) ||
 		!word_number(call, answer, "till", 1, UINT32_MAX, 0, &till))
 		return;
-	if (!enrol_offer(hq, (uint32_t)store, (uint32_t)till, code, &err)) {
+	print_code(hq, call, answer, (uint32_t)store, (uint32_t)till);
+}
+
+/* The till that the first argument names, with its current epoch; says so if there is none. */
+static bool find_till(struct hq *hq, const struct word_call *call, struct word_answer *answer,
+	struct epoch *epoch)
+{
+	const char *text = word_argument(call, 0);
+	char *end;
+	unsigned long long till = strtoull(text, &end, 10);
+	if (*text && !*end && till > 0 && till <= UINT32_MAX &&
+		epoch_find(&hq->db, (uint32_t)till, epoch_current(&hq->db, (uint32_t)till), epoch))
+		return true;
+	word_fails(call, answer, TEXT_HQ_TILL_NONE, text);
+	return false;
+}
+
+void word_till_code(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	struct epoch epoch;
+	if (find_till(hq, call, answer, &epoch))
+		print_code(hq, call, answer, epoch.store, epoch.till);
+}
+
+void word_till_fence(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	struct epoch epoch;
+	struct err err;
+	char till[24], number[24];
+	bool stolen = word_flag(call, "stolen");
+	if (!find_till(hq, call, answer, &epoch))
+		return;
+	AUTO(tx) struct tx tx = tx_begin(&hq->db);
+	epoch_fence(&hq->db, epoch.till, stolen ? FENCE_STOLEN : FENCE_CLOSED);
+	if (!tx_commit(&tx, &err)) {
 		word_fails_with(call, answer, &err);
 		return;
 	}
-	(void)snprintf(till_text, sizeof till_text, "%lld", (long long)till);
-	(void)snprintf(minutes, sizeof minutes, "%d", ENROL_MINUTES);
-	paper_print(&answer->out, "%s\n", code);
-	/* Beside the code, so that a script reads the code alone. */
-	char line[512];
-	say(line, sizeof line, call->lang, (struct says){TEXT_HQ_ENROL_CODE, till_text, minutes});
-	paper_print(&answer->complaints, "%s\n", line);
-	if (epoch_current(&hq->db, (uint32_t)till) > 0) {
-		say(line, sizeof line, call->lang, (struct says){TEXT_HQ_ENROL_AGAIN, till_text});
-		paper_print(&answer->complaints, "%s\n", line);
-	}
+	(void)snprintf(till, sizeof till, "%u", epoch.till);
+	(void)snprintf(number, sizeof number, "%u", epoch.epoch);
+	word_says(call, answer, stolen ? TEXT_HQ_TILL_STOLEN : TEXT_HQ_TILL_FENCED, till, number);
 }
 
 static void print_till(struct hq *hq, struct stmt *s, struct paper *out)

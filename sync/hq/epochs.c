@@ -1,8 +1,10 @@
 #include "sync/hq/epochs.h"
 
+#include <string.h>
+
 #define EPOCH_COLUMNS                                                                              \
 	"till, epoch, store, pubkey, certificate, next, head, durable_next, "                      \
-	"projected_next, told_next"
+	"projected_next, told_next, fence"
 
 static bool read_row(struct stmt *s, struct epoch *out)
 {
@@ -18,6 +20,7 @@ static bool read_row(struct stmt *s, struct epoch *out)
 	out->durable_next = (uint64_t)column_int(s, 7);
 	out->projected_next = (uint64_t)column_int(s, 8);
 	out->told_next = (uint64_t)column_int(s, 9);
+	out->fence = (enum fence)column_int(s, 10);
 	return db_ok(s->db);
 }
 
@@ -47,6 +50,21 @@ uint32_t epoch_current(struct db *db, uint32_t till)
 	AUTO(stmt) struct stmt s = sql(db, "SELECT epoch FROM till WHERE till = ?");
 	bind_int(&s, till);
 	return next_row(&s) ? (uint32_t)column_int(&s, 0) : 0;
+}
+
+bool epoch_fenced(struct db *db, const struct epoch *epoch)
+{
+	return epoch->fence != FENCE_NONE || epoch->epoch < epoch_current(db, epoch->till);
+}
+
+void epoch_fence(struct db *db, uint32_t till, enum fence fence)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "UPDATE epoch SET fence = ? WHERE till = ? AND epoch = ?");
+	bind_int(&s, fence);
+	bind_int(&s, till);
+	bind_int(&s, epoch_current(db, till));
+	run(&s);
 }
 
 static struct hash genesis_of(const struct epoch *epoch)
@@ -95,7 +113,7 @@ static void put_till(struct db *db, const struct certificate *certificate)
 }
 
 void epoch_adopt(struct db *db, const struct certificate *certificate,
-	const uint8_t bytes[CERTIFICATE_SIZE], int64_t now_ms)
+	const uint8_t bytes[CERTIFICATE_SIZE], const char *reason, int64_t now_ms)
 {
 	char kid[KID_TEXT_MAX];
 	struct hash genesis = certificate_genesis(certificate);
@@ -104,7 +122,8 @@ void epoch_adopt(struct db *db, const struct certificate *certificate,
 	AUTO(stmt)
 	struct stmt s =
 		sql(db, "INSERT INTO epoch (till, epoch, store, pubkey, kid, certificate, next, "
-			"head, durable_next, granted_ms) VALUES (?, ?, ?, ?, ?, ?, 1, ?, 0, ?)");
+			"head, durable_next, granted_ms, reason) "
+			"VALUES (?, ?, ?, ?, ?, ?, 1, ?, 0, ?, ?)");
 	bind_int(&s, certificate->till);
 	bind_int(&s, certificate->epoch);
 	bind_int(&s, certificate->store);
@@ -113,6 +132,77 @@ void epoch_adopt(struct db *db, const struct certificate *certificate,
 	bind_blob(&s, bytes, CERTIFICATE_SIZE);
 	bind_blob(&s, genesis.bytes, HASH_SIZE);
 	bind_int(&s, now_ms);
+	bind_text(&s, reason);
+	run(&s);
+}
+
+enum key_state { KEY_ANNOUNCED = 1, KEY_RETIRED = 2 };
+
+static void put_key(struct db *db, const struct epoch *epoch, const struct public_key *key,
+	enum key_state state)
+{
+	char kid[KID_TEXT_MAX];
+	key_id_text(kid, key);
+	AUTO(stmt)
+	struct stmt s = sql(db, "INSERT INTO epoch_key (store, till, epoch, kid, pubkey, state) "
+				"VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (store, till, epoch, kid) "
+				"DO UPDATE SET state = excluded.state");
+	bind_int(&s, epoch->store);
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	bind_text(&s, kid);
+	bind_blob(&s, key->bytes, KEY_SIZE);
+	bind_int(&s, state);
+	run(&s);
+}
+
+void epoch_announce_key(struct db *db, const struct epoch *epoch, const struct public_key *key)
+{
+	if (memcmp(epoch->key.bytes, key->bytes, KEY_SIZE) != 0)
+		put_key(db, epoch, key, KEY_ANNOUNCED);
+}
+
+bool epoch_next_key(
+	struct db *db, const struct epoch *epoch, const char *kid, struct public_key *key)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "SELECT pubkey FROM epoch_key WHERE till = ? AND epoch = ? "
+				"AND state = 1 AND (kid = ? OR ? = '')");
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	bind_text(&s, kid);
+	bind_text(&s, kid);
+	if (!next_row(&s))
+		return false;
+	column_exact(&s, 0, key->bytes, KEY_SIZE);
+	return db_ok(db);
+}
+
+void epoch_rekey(struct db *db, struct epoch *epoch, const uint8_t bytes[CERTIFICATE_SIZE])
+{
+	struct certificate certificate;
+	char kid[KID_TEXT_MAX];
+	if (!certificate_read(bytes, CERTIFICATE_SIZE, &certificate))
+		return;
+	put_key(db, epoch, &epoch->key, KEY_RETIRED);
+	epoch->key = certificate.key;
+	memcpy(epoch->certificate, bytes, CERTIFICATE_SIZE);
+	key_id_text(kid, &epoch->key);
+	AUTO(stmt)
+	struct stmt gone =
+		sql(db, "DELETE FROM epoch_key WHERE till = ? AND epoch = ? AND kid = ?");
+	bind_int(&gone, epoch->till);
+	bind_int(&gone, epoch->epoch);
+	bind_text(&gone, kid);
+	run(&gone);
+	AUTO(stmt)
+	struct stmt s = sql(db, "UPDATE epoch SET pubkey = ?, kid = ?, certificate = ? "
+				"WHERE till = ? AND epoch = ?");
+	bind_blob(&s, epoch->key.bytes, KEY_SIZE);
+	bind_text(&s, kid);
+	bind_blob(&s, bytes, CERTIFICATE_SIZE);
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
 	run(&s);
 }
 

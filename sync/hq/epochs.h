@@ -15,6 +15,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* By a person's word; a later epoch fences the lower ones without any. */
+enum fence {
+	FENCE_NONE,
+	FENCE_CLOSED,
+	FENCE_STOLEN, /* what still arrives is held back until a person has looked at it */
+};
+
 struct epoch {
 	uint32_t till, store, epoch;
 	struct public_key key;
@@ -24,6 +31,7 @@ struct epoch {
 	uint64_t durable_next;
 	uint64_t projected_next; /* every record below is in the balances (projector.h) */
 	uint64_t told_next;      /* problems below were told in acknowledgements */
+	enum fence fence;
 };
 
 /* false if HQ does not know it. */
@@ -33,13 +41,26 @@ bool epoch_find_key(
 	struct db *db, uint32_t till, const char *kid, uint32_t asked, struct epoch *out);
 /* The epoch that counts, 0 if HQ does not know the till. */
 uint32_t epoch_current(struct db *db, uint32_t till);
+/* Nothing more joins its journal: another epoch is current, or a person said so. */
+bool epoch_fenced(struct db *db, const struct epoch *epoch);
+/* The till's current epoch ends here and now. Needs an open transaction. */
+void epoch_fence(struct db *db, uint32_t till, enum fence fence);
 /* The hash of a record HQ holds; seq 0 is the genesis value. false if it does not hold it. */
 bool epoch_hash_at(struct db *db, const struct epoch *epoch, uint64_t seq, struct hash *hash);
 
 /* Takes on what a certificate says, with nothing in its journal. The till's current epoch rises,
- * never falls. Needs an open transaction. */
+ * never falls. reason: CODE, BEHIND, FORK, LOST. Needs an open transaction. */
 void epoch_adopt(struct db *db, const struct certificate *certificate,
-	const uint8_t bytes[CERTIFICATE_SIZE], int64_t now_ms);
+	const uint8_t bytes[CERTIFICATE_SIZE], const char *reason, int64_t now_ms);
+
+/* A KEY_ROTATE record announced this key: from now on it signs for the epoch too. Needs an open
+ * transaction, as the others of keys. */
+void epoch_announce_key(struct db *db, const struct epoch *epoch, const struct public_key *key);
+/* The announced key with this id (any, if kid is ""), not yet used. */
+MUST_CHECK bool epoch_next_key(
+	struct db *db, const struct epoch *epoch, const char *kid, struct public_key *key);
+/* From now on this is the epoch's key, by this certificate; the one before is retired. */
+void epoch_rekey(struct db *db, struct epoch *epoch, const uint8_t certificate[CERTIFICATE_SIZE]);
 
 /* What the till said of itself; state is the word it got. Needs an open transaction. */
 void till_seen(struct db *db, const struct hello *hello, const char *state, int64_t now_ms);

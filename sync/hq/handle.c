@@ -15,6 +15,7 @@ static const struct route {
 	call_fn *call;
 } routes[] = {
 	{"POST", "enrol", 2, call_enrol},
+	{"POST", "epoch", 2, call_epoch},
 	{"POST", "hello", 2, call_hello},
 	{"POST", "j", 4, call_ingest},
 	{"GET", "ref", 3, call_refserve},

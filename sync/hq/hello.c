@@ -3,6 +3,7 @@
 #include "sync/hq/calls.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/sender.h"
 #include "sync/hq/visit.h"
 
 #include <string.h>
@@ -25,22 +26,11 @@ static const char *state_name(enum hello_state state)
 	return "UNKNOWN";
 }
 
-/* The certificate convinces: ours, about this very till and epoch, for the key that signed. */
-static bool certificate_convinces(
-	struct visit *visit, const struct hello *hello, struct certificate *certificate)
-{
-	const struct keyring *keys = &visit->hq->keys;
-	return certificate_read(hello->certificate, CERTIFICATE_SIZE, certificate) &&
-	       certificate_holds(certificate, keys->hq_id, &keys->hq.public) &&
-	       certificate->till == hello->till && certificate->store == hello->store &&
-	       certificate->epoch == hello->epoch;
-}
-
 static enum hello_state compare(
 	struct visit *visit, const struct hello *hello, const struct epoch *epoch, uint64_t *at)
 {
 	struct hash ours;
-	if (hello->epoch < epoch_current(&visit->hq->db, hello->till))
+	if (epoch_fenced(&visit->hq->db, epoch))
 		return HELLO_FENCED;
 	if (hello->head_seq >= epoch->next)
 		return HELLO_OK;
@@ -75,72 +65,130 @@ static void tell(struct visit *visit, struct hello_answer *answer)
 	visit_answer(visit, 200, text, size);
 }
 
-/* Whose hello this is: by the key HQ knows, else by the certificate it brings. */
-static bool know_sender(struct visit *visit, const struct hello *hello, bool *adopt,
-	struct certificate *certificate)
+/* How long a beginning of this very branch HQ holds. */
+static struct branch_held held_of(
+	struct visit *visit, const struct hello *hello, const struct branch_marks *branch)
 {
 	struct db *db = &visit->hq->db;
-	struct epoch known;
-	*adopt = false;
-	if (epoch_find(db, hello->till, hello->epoch, &known)) {
-		visit->epoch = known;
-		return visit_signed_by(visit, &known.key, visit->hq->keys.hq_id);
+	struct branch_held held = {.epoch = branch->epoch, .next = 1};
+	struct epoch epoch;
+	if (!epoch_find(db, hello->till, branch->epoch, &epoch))
+		return held;
+	for (uint32_t i = 0; i < branch->count; i++) {
+		const struct mark *mark = &branch->marks[i];
+		struct hash ours;
+		if (mark->seq >= epoch.next || !epoch_hash_at(db, &epoch, mark->seq, &ours) ||
+			!hash_equal(&ours, &mark->hash))
+			continue;
+		held.next = mark->seq + 1;
+		held.head = ours;
+		return held;
 	}
-	*adopt = true;
-	if (certificate_convinces(visit, hello, certificate))
-		return visit_signed_by(visit, &certificate->key, visit->hq->keys.hq_id);
-	struct hello_answer answer = {.state = HELLO_UNKNOWN, .epoch = hello->epoch, .next = 1};
-	tell(visit, &answer);
-	return false;
+	return held;
 }
 
-static void greet(struct visit *visit, const struct hello *hello)
+static void fill_in_branches(
+	struct visit *visit, const struct hello *hello, struct hello_answer *answer)
+{
+	const struct branches *asked = &hello->branches;
+	for (uint32_t i = 0; i < asked->count; i++)
+		answer->held.of[answer->held.count++] = held_of(visit, hello, &asked->of[i]);
+}
+
+/* The certificate this till ought to have: for the key that KEY_ROTATE announced, or the same
+ * again under HQ's present key. It makes the same chain as the one before. */
+static bool certify_anew(struct visit *visit, const struct sender *sender,
+	const struct epoch *epoch, uint8_t out[CERTIFICATE_SIZE])
+{
+	const struct keyring *keys = &visit->hq->keys;
+	struct certificate certificate;
+	if (!certificate_read(epoch->certificate, CERTIFICATE_SIZE, &certificate))
+		return false;
+	if (!epoch_next_key(&visit->hq->db, epoch, "", &certificate.key))
+		certificate.key = epoch->key;
+	if (!certificate_sign(&certificate, keys->hq_id, &keys->hq))
+		return false;
+	certificate_write(out, &certificate);
+	return memcmp(certificate.key.bytes, sender->certificate.key.bytes, KEY_SIZE) != 0 ||
+	       memcmp(certificate.hq_kid, sender->certificate.hq_kid, sizeof certificate.hq_kid) !=
+		       0;
+}
+
+/* What the sender proved is written down before it is answered. */
+static bool take_on(struct visit *visit, const struct hello *hello, const struct sender *sender,
+	struct epoch *epoch)
 {
 	struct db *db = &visit->hq->db;
-	struct certificate certificate;
-	bool adopt;
-	struct err err;
-	if (!know_sender(visit, hello, &adopt, &certificate))
-		return;
-	AUTO(tx) struct tx tx = tx_begin(db);
-	if (adopt)
-		epoch_adopt(db, &certificate, hello->certificate, visit->now_ms);
+	uint8_t certificate[CERTIFICATE_SIZE];
+	if (!sender->known)
+		epoch_adopt(db, &sender->certificate, hello->certificate, "LOST", visit->now_ms);
+	if (!epoch_find(db, hello->till, hello->epoch, epoch))
+		return false;
+	if (sender->rekeyed)
+		epoch_rekey(db, epoch, hello->certificate);
+	else if (sender->used_next && certify_anew(visit, sender, epoch, certificate))
+		epoch_rekey(db, epoch, certificate);
+	return db_ok(db);
+}
+
+static void fill_in(struct visit *visit, const struct hello *hello, const struct sender *sender,
+	const struct epoch *epoch, struct hello_answer *answer)
+{
+	answer->next = epoch->next;
+	answer->head = epoch->head;
+	answer->durable_next = epoch->durable_next;
+	answer->state = compare(visit, hello, epoch, &answer->at);
+	if (answer->state == HELLO_FENCED)
+		answer->epoch = epoch_current(&visit->hq->db, hello->till);
+	answer->has_certificate = certify_anew(visit, sender, epoch, answer->certificate);
+	fill_in_branches(visit, hello, answer);
+	fill_in_feeds(visit, answer);
+}
+
+static void greet(struct visit *visit, const struct hello *hello, const struct sender *sender)
+{
+	struct db *db = &visit->hq->db;
 	struct epoch epoch = {0};
-	(void)epoch_find(db, hello->till, hello->epoch, &epoch);
-	struct hello_answer answer = {
-		.epoch = hello->epoch,
-		.next = epoch.next,
-		.head = epoch.head,
-		.durable_next = epoch.durable_next,
-	};
-	answer.state = compare(visit, hello, &epoch, &answer.at);
-	if (answer.state == HELLO_FENCED)
-		answer.epoch = epoch_current(db, hello->till);
-	fill_in_feeds(visit, &answer);
+	struct err err;
+	AUTO(tx) struct tx tx = tx_begin(db);
+	struct hello_answer answer = {.epoch = hello->epoch};
+	if (sender->other) {
+		/* HQ forgot it and granted its number again: not one record is common. */
+		answer.state = HELLO_FORK;
+		answer.next = 1;
+	} else if (take_on(visit, hello, sender, &epoch)) {
+		fill_in(visit, hello, sender, &epoch, &answer);
+	}
 	till_seen(db, hello, state_name(answer.state), visit->now_ms);
 	if (tx_commit(&tx, &err))
 		tell(visit, &answer);
 }
 
-/* The headers are signed, the body is too; they must speak of the same till. */
-static bool heads_agree(const struct visit *visit, const struct hello *hello)
+static void tell_unknown(struct visit *visit, const struct hello *hello)
 {
-	uint64_t till, epoch;
-	return visit_number(visit_header(visit, "Pos-Till"), UINT32_MAX, &till) &&
-	       visit_number(visit_header(visit, "Pos-Epoch"), UINT32_MAX, &epoch) &&
-	       till == hello->till && epoch == hello->epoch;
+	struct hello_answer answer = {.state = HELLO_UNKNOWN, .epoch = hello->epoch, .next = 1};
+	tell(visit, &answer);
 }
 
 void call_hello(struct visit *visit)
 {
 	struct hello hello;
+	struct sender sender;
 	struct err err;
-	char why[WIRE_TEXT_MAX] = "Pos-Till or Pos-Epoch";
-	bool read = hello_read(visit->request->body, visit->request->body_size, &hello, &err);
-	if (!read)
+	if (!hello_read(visit->request->body, visit->request->body_size, &hello, &err)) {
+		char why[WIRE_TEXT_MAX];
 		err_text(why, sizeof why, LANG_EN, &err);
-	if (!read || !heads_agree(visit, &hello))
 		visit_refuse_with(visit, REFUSAL_BADREQUEST, why);
-	else
-		greet(visit, &hello);
+		return;
+	}
+	switch (sender_of(visit, hello.till, hello.epoch, hello.certificate, &sender)) {
+	case SENDER_HEARD:
+		greet(visit, &hello, &sender);
+		return;
+	case SENDER_NOT_KNOWN:
+		tell_unknown(visit, &hello);
+		return;
+	case SENDER_REFUSED:
+		return;
+	}
 }

@@ -62,9 +62,11 @@ static struct outcome decide(struct visit *visit, const struct batch *batch)
 {
 	uint32_t known, current;
 	cursor_lock(visit->hq, &visit->epoch, &current);
-	if (visit->epoch.epoch < current)
+	if (visit->epoch.epoch < current || visit->epoch.fence != FENCE_NONE)
 		return set_apart(visit, batch, 0,
-			(struct refusal){.code = REFUSAL_FENCED, .epoch = current});
+			(struct refusal){.code = REFUSAL_FENCED,
+				.epoch = current,
+				.kept_next = batch->from + batch->count});
 	if (batch->from > visit->epoch.next)
 		return gap(&visit->epoch);
 	if (!archive_agrees(visit->hq, &visit->epoch, batch, &known))

@@ -202,9 +202,9 @@ static void serve_page(struct page *page)
 static bool is_current(struct visit *visit)
 {
 	struct refusal refusal = {.code = REFUSAL_FENCED};
-	refusal.epoch = epoch_current(&visit->hq->db, visit->till);
-	if (visit->epoch.epoch >= refusal.epoch)
+	if (!epoch_fenced(&visit->hq->db, &visit->epoch))
 		return true;
+	refusal.epoch = epoch_current(&visit->hq->db, visit->till);
 	visit_refuse(visit, &refusal);
 	return false;
 }

@@ -155,8 +155,23 @@ static bool is_fresh(struct visit *visit)
 	return false;
 }
 
+/* By the epoch's own key, or by the one that its KEY_ROTATE record announced: both count until the
+ * till has its new certificate. */
+static bool find_sender(struct visit *visit, struct public_key *key)
+{
+	struct db *db = &visit->hq->db;
+	const char *kid = visit_header(visit, "Pos-Kid");
+	if (epoch_find_key(db, visit->till, kid, visit->epoch_number, &visit->epoch)) {
+		*key = visit->epoch.key;
+		return true;
+	}
+	return *kid && epoch_find(db, visit->till, visit->epoch_number, &visit->epoch) &&
+	       epoch_next_key(db, &visit->epoch, kid, key);
+}
+
 bool visit_sender(struct visit *visit)
 {
+	struct public_key key;
 	uint64_t till, epoch;
 	if (!visit_number(visit_header(visit, "Pos-Till"), UINT32_MAX, &till) ||
 		!visit_number(visit_header(visit, "Pos-Epoch"), UINT32_MAX, &epoch)) {
@@ -165,10 +180,9 @@ bool visit_sender(struct visit *visit)
 	}
 	visit->till = (uint32_t)till;
 	visit->epoch_number = (uint32_t)epoch;
-	if (!epoch_find_key(&visit->hq->db, visit->till, visit_header(visit, "Pos-Kid"),
-		    visit->epoch_number, &visit->epoch)) {
+	if (!find_sender(visit, &key)) {
 		visit_refuse_with(visit, REFUSAL_UNKNOWN, "no such till or key");
 		return false;
 	}
-	return visit_signed_by(visit, &visit->epoch.key, visit->hq->keys.hq_id) && is_fresh(visit);
+	return visit_signed_by(visit, &key, visit->hq->keys.hq_id) && is_fresh(visit);
 }

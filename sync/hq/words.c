@@ -11,6 +11,7 @@
 
 static const char *const operator_add[] = {"number=", "name=", "role=", NULL};
 static const char *const operator_number[] = {"number=", NULL};
+static const char *const till_fence[] = {"stolen", NULL};
 static const char *const till_enrol[] = {"store=", "till=", NULL};
 static const char *const coupon_issue[] = {
 	"campaign=", "count=", "not-after=", "benefit=", "bound=", NULL};
@@ -33,6 +34,9 @@ static const struct word words[] = {
 	{"operator list", "", TEXT_HQ_HELP_OPERATOR_LIST, word_operator_list, NULL, 0, INPUT_NONE},
 	{"till enrol", "--store N --till N", TEXT_HQ_HELP_TILL_ENROL,
 		word_till_enrol, till_enrol, 0, INPUT_NONE},
+	{"till code", "N", TEXT_HQ_HELP_TILL_CODE, word_till_code, NULL, 1, INPUT_NONE},
+	{"till fence", "N [--stolen]", TEXT_HQ_HELP_TILL_FENCE, word_till_fence, till_fence, 1,
+		INPUT_NONE},
 	{"till list", "", TEXT_HQ_HELP_TILL_LIST, word_till_list, NULL, 0, INPUT_NONE},
 	{"coupon issue", "--campaign N --count N [--not-after DATE] [--benefit MINOR] [--bound ID]",
 		TEXT_HQ_HELP_COUPON_ISSUE, word_coupon_issue, coupon_issue, 0, INPUT_NONE},
