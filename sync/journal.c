@@ -82,6 +82,19 @@ bool journal_open(struct journal *journal, struct db *money, const struct identi
 	return db_fail(money, err);
 }
 
+bool journal_open_bare(
+	struct journal *journal, struct db *money, const struct env *env, struct err *err)
+{
+	memset(journal, 0, sizeof *journal);
+	journal->db = money;
+	journal->env = env;
+	keep_statements(journal);
+	if (db_ok(money))
+		return true;
+	drop_statements(journal);
+	return db_fail(money, err);
+}
+
 void journal_done(struct journal *journal)
 {
 	drop_statements(journal);
@@ -134,16 +147,22 @@ static void add_projection(struct journal *journal, const struct projection *mad
 	}
 }
 
-static void add_row(struct journal *journal, const struct record *record, size_t size)
+static void insert_row(struct journal *journal, const struct record *record, const void *bytes,
+	size_t size, const struct hash *hash)
 {
-	struct hash hash = hash_after(&journal->new_head, journal->record, size);
 	AUTO(stmt) struct stmt row = stmt_use(&journal->add_record);
 	bind_int(&row, record_place(record->epoch, record->seq));
 	bind_blob(&row, record->uid.bytes, UID_SIZE);
 	bind_int(&row, record->kind);
-	bind_blob(&row, hash.bytes, HASH_SIZE);
-	bind_blob(&row, journal->record, size);
+	bind_blob(&row, hash->bytes, HASH_SIZE);
+	bind_blob(&row, bytes, size);
 	run(&row);
+}
+
+static void add_row(struct journal *journal, const struct record *record, size_t size)
+{
+	struct hash hash = hash_after(&journal->new_head, journal->record, size);
+	insert_row(journal, record, journal->record, size, &hash);
 	journal->new_head = hash;
 	journal->new_seq++;
 }
@@ -220,6 +239,21 @@ bool journal_add_sale(struct journal *journal, struct closed_sale *sale, struct 
 		return false;
 	journal->new_counter++;
 	return true;
+}
+
+bool journal_put_back(struct journal *journal, const void *bytes, size_t size,
+	const struct hash *hash, struct err *err)
+{
+	struct record record;
+	assert(journal->db->transactions == 1);
+	if (!record_read(bytes, size, &record))
+		return fail(err, TEXT_JOURNAL_UNREADABLE);
+	struct projection made = projection_of(&record);
+	if (record.kind == RECORD_SALE && sale_record_read(&record, &journal->scratch))
+		made = projection_of_sale(&record, &journal->scratch);
+	insert_row(journal, &record, bytes, size, hash);
+	add_projection(journal, &made);
+	return db_ok(journal->db) || db_fail(journal->db, err);
 }
 
 void journal_settle(struct journal *journal, bool committed)

@@ -46,6 +46,9 @@ struct journal {
  * are kept until journal_done(). */
 MUST_CHECK bool journal_open(struct journal *journal, struct db *money,
 	const struct identity *identity, const struct env *env, struct err *err);
+/* Without an identity: only for journal_put_back(). */
+MUST_CHECK bool journal_open_bare(
+	struct journal *journal, struct db *money, const struct env *env, struct err *err);
 void journal_done(struct journal *journal);
 
 /* What the caller says of a record; the journal knows the rest. */
@@ -64,6 +67,10 @@ MUST_CHECK bool journal_add(struct journal *journal, const struct entry *entry, 
 /* Fills in store, till, epoch and counter, then adds it. */
 MUST_CHECK bool journal_add_sale(
 	struct journal *journal, struct closed_sale *sale, struct err *err);
+/* Adds a record that was written before, at its own place with its own hash: from a damaged file, a
+ * mirror, an archive or HQ. The chain's end stays where it was found. */
+MUST_CHECK bool journal_put_back(struct journal *journal, const void *record, size_t size,
+	const struct hash *hash, struct err *err);
 /* After the transaction, whatever became of it. */
 void journal_settle(struct journal *journal, bool committed);
 

@@ -1,5 +1,6 @@
 #include "sync/verify.h"
 
+#include "sync/hole.h"
 #include "sync/journal_sale.h"
 #include "sync/sign.h"
 
@@ -14,6 +15,13 @@ static void report(struct verify *verify, enum text id, const char *a, const cha
 {
 	struct message what = message_of((struct says){id, a, b});
 	verify->findings++;
+	verify->found(verify->arg, &what);
+}
+
+/* Told, and nothing wrong: somebody knows of it already. */
+static void mention(struct verify *verify, enum text id, const char *a, const char *b)
+{
+	struct message what = message_of((struct says){id, a, b});
 	verify->found(verify->arg, &what);
 }
 
@@ -68,6 +76,9 @@ void verify_done(struct verify *verify)
 static bool certificate_known(const struct verify *verify, const struct certificate *certificate)
 {
 	const struct identity *identity = verify->identity;
+	/* Salvaged without its key, a till has nobody's keys to check by until it is replaced. */
+	if (!identity->enrolled)
+		return true;
 	for (uint32_t i = 0; i < identity->hq_keys.count; i++)
 		if (certificate_holds(certificate, identity->hq_id, &identity->hq_keys.key[i]))
 			return true;
@@ -83,8 +94,11 @@ static void begin_epoch(struct verify *verify, const struct record *record)
 	verify->next_counter = 1;
 	verify->head_known = record->seq == 1 && record->kind == RECORD_ENROL &&
 			     certificate_read(record->body, record->body_size, &certificate);
-	if (!verify->head_known || certificate.epoch != record->epoch ||
-		certificate.till != record->till || !certificate_known(verify, &certificate))
+	/* An epoch whose beginning is in a hole has lost its certificate too. */
+	bool lost = hole_holds(verify->db, record->epoch, 1);
+	if (!lost && (!verify->head_known || certificate.epoch != record->epoch ||
+			     certificate.till != record->till ||
+			     !certificate_known(verify, &certificate)))
 		report_at(verify, TEXT_CHECK_CERTIFICATE);
 	if (verify->head_known)
 		verify->head = certificate_genesis(&certificate);
@@ -97,10 +111,17 @@ static void check_place(struct verify *verify, const struct record *record)
 		report_at(verify, TEXT_CHECK_PLACE);
 	if (record->seq == verify->next_seq)
 		return;
-	place_text(where, verify->place);
-	place_text(expected, record_place(record->epoch, verify->next_seq));
-	report(verify, TEXT_CHECK_GAP, expected, where);
 	verify->head_known = false;
+	place_text(expected, record_place(record->epoch, verify->next_seq));
+	if (hole_holds(verify->db, record->epoch, verify->next_seq) &&
+		hole_holds(verify->db, record->epoch, record->seq - 1)) {
+		verify->next_counter = 0;
+		place_text(where, record_place(record->epoch, record->seq - 1));
+		mention(verify, TEXT_CHECK_HOLE, expected, where);
+		return;
+	}
+	place_text(where, verify->place);
+	report(verify, TEXT_CHECK_GAP, expected, where);
 	shift_check_gap(&verify->shift);
 }
 
@@ -171,7 +192,7 @@ static void check_sale(struct verify *verify, const struct record *record)
 	}
 	if (sale_sums(verify->sale) != SALE_SUM_RIGHT)
 		report_at(verify, TEXT_CHECK_SUMS);
-	if (verify->sale->counter != verify->next_counter)
+	if (verify->next_counter && verify->sale->counter != verify->next_counter)
 		report_at(verify, TEXT_CHECK_COUNTER);
 	verify->next_counter = verify->sale->counter + 1;
 	struct projection made = projection_of_sale(record, verify->sale);

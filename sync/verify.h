@@ -16,7 +16,7 @@
 struct verify {
 	struct db *db;                   /* money.db, borrowed */
 	const struct identity *identity; /* whose certificates count */
-	/* Called for each thing that is wrong. */
+	/* Called for each thing that is wrong, and for holes that are known. */
 	void (*found)(void *arg, const struct message *what);
 	void *arg;
 
@@ -26,7 +26,7 @@ struct verify {
 	uint64_t next_seq; /* expected next within it */
 	struct hash head;  /* recomputed up to there */
 	bool head_known;
-	uint32_t next_counter;
+	uint32_t next_counter;             /* 0: after a hole, where nobody knows */
 	int64_t legs, coupon_uses, shifts; /* rows that ought to be there */
 	struct shift_check shift;
 	struct closed_sale *sale; /* room */

@@ -23,6 +23,8 @@ static const struct known {
 	{"hq", true, TAKES_HQ},
 	{"code", true, TAKES_HQ},
 	{"reset", false, TAKES_RESET},
+	{"salvage", true, TAKES_SALVAGE},
+	{"no-hq", false, TAKES_SALVAGE},
 };
 
 enum lang options_lang_of_environment(void)
@@ -61,6 +63,10 @@ static bool take(struct options *options, const char *name, const char *value, s
 		options->json = true;
 	else if (strcmp(name, "reset") == 0)
 		options->reset = true;
+	else if (strcmp(name, "no-hq") == 0)
+		options->no_hq = true;
+	else if (strcmp(name, "salvage") == 0)
+		options->salvage = value;
 	else if (strcmp(name, "hq") == 0)
 		options->hq = value;
 	else if (strcmp(name, "code") == 0)
@@ -91,7 +97,8 @@ bool options_read(struct options *options, int argc, char **argv, unsigned takes
 		.printer = "",
 		.scanner = "",
 		.hq = "",
-		.code = ""};
+		.code = "",
+		.salvage = ""};
 	opterr = 0;
 	optind = 0;
 	int found;

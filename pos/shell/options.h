@@ -15,6 +15,7 @@ enum {
 	TAKES_JSON = 8,
 	TAKES_HQ = 16, /* --hq, --code */
 	TAKES_RESET = 32,
+	TAKES_SALVAGE = 1 << 8, /* --salvage, --no-hq */
 };
 
 /* Texts are "" where nothing was said; borrowed from argv. */
@@ -22,8 +23,8 @@ struct options {
 	bool help;
 	bool has_lang;
 	enum lang lang; /* --lang, else what LC_ALL, LC_MESSAGES or LANG say, else zh_CN */
-	const char *data, *config, *printer, *scanner, *hq, *code;
-	bool json, reset;
+	const char *data, *config, *printer, *scanner, *hq, *code, *salvage;
+	bool json, reset, no_hq;
 };
 
 /* argv[0] is the word itself. */

@@ -5,6 +5,8 @@
 int word_verify(const struct options *options)
 {
 	struct err err;
+	if (options->salvage[0])
+		return word_salvage(options);
 	struct backroom *room = backroom_open(options, &err);
 	bool opened = room && backroom_enrolled(room, &err);
 	struct report_to to = report_printer(options->lang);

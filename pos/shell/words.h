@@ -18,6 +18,8 @@ int word_till(const struct options *options);
 int word_enrol(const struct options *options);
 int word_sync(const struct options *options);
 int word_verify(const struct options *options);
+/* verify --salvage. */
+int word_salvage(const struct options *options);
 int word_journal(const struct options *options);
 int word_doctor(const struct options *options);
 

@@ -1,0 +1,121 @@
+#include "sync/hole.h"
+
+/* ---- the record ---- */
+
+void hole_write(struct bytes_out *out, const struct hole *hole)
+{
+	put_varint(out, hole->epoch);
+	put_varint(out, hole->from);
+	put_varint(out, hole->to);
+}
+
+bool hole_read(const struct record *record, struct hole *hole)
+{
+	struct bytes_in in = bytes_in(record->body, record->body_size);
+	hole->epoch = (uint32_t)get_upto(&in, RECORD_EPOCH_MAX);
+	hole->from = get_upto(&in, RECORD_SEQ_MAX);
+	hole->to = get_upto(&in, RECORD_SEQ_MAX);
+	return record->kind == RECORD_HOLE && bytes_complete(&in) && hole->epoch && hole->from &&
+	       hole->from <= hole->to;
+}
+
+/* ---- the table ---- */
+
+/* A hole that was declared is told once, and stays. */
+static void note(struct db *money, uint32_t epoch, uint64_t from, uint64_t to)
+{
+	AUTO(stmt)
+	struct stmt s = sql(money, "INSERT INTO hole VALUES (?, ?, ?, 0) "
+				   "ON CONFLICT DO UPDATE SET to_seq = excluded.to_seq");
+	bind_int(&s, epoch);
+	bind_int(&s, (int64_t)from);
+	bind_int(&s, (int64_t)to);
+	run(&s);
+}
+
+static void measure_epoch(struct db *money, uint32_t epoch, uint64_t last)
+{
+	uint64_t next = 1;
+	AUTO(stmt)
+	struct stmt s =
+		sql(money, "SELECT place FROM journal WHERE place BETWEEN ? AND ? ORDER BY place");
+	bind_int(&s, record_place(epoch, 1));
+	bind_int(&s, record_place(epoch, RECORD_SEQ_MAX));
+	while (next_row(&s)) {
+		uint64_t seq = (uint64_t)column_int(&s, 0) & RECORD_SEQ_MAX;
+		if (seq > next)
+			note(money, epoch, next, seq - 1);
+		next = seq + 1;
+	}
+	if (last >= next)
+		note(money, epoch, next, last);
+}
+
+void holes_measure(struct db *money, uint64_t (*last)(void *arg, uint32_t epoch), void *arg)
+{
+	db_script(money, "DELETE FROM hole WHERE declared = 0");
+	AUTO(stmt)
+	struct stmt epochs =
+		sql(money, "SELECT DISTINCT place >> 40 FROM journal ORDER BY place >> 40");
+	while (next_row(&epochs)) {
+		uint32_t epoch = (uint32_t)column_int(&epochs, 0);
+		measure_epoch(money, epoch, last(arg, epoch));
+	}
+}
+
+int64_t holes_missing(struct db *money)
+{
+	return db_int(money, "SELECT coalesce(sum(to_seq - from_seq + 1), 0) FROM hole", 0);
+}
+
+static bool read_hole(struct stmt *s, struct hole *hole)
+{
+	if (!next_row(s))
+		return false;
+	*hole = (struct hole){
+		.epoch = (uint32_t)column_int(s, 0),
+		.from = (uint64_t)column_int(s, 1),
+		.to = (uint64_t)column_int(s, 2),
+	};
+	return true;
+}
+
+bool hole_after(struct db *money, const struct hole *before, struct hole *hole)
+{
+	AUTO(stmt)
+	struct stmt s = sql(money, "SELECT epoch, from_seq, to_seq FROM hole "
+				   "WHERE (epoch, from_seq) > (?, ?) "
+				   "ORDER BY epoch, from_seq LIMIT 1");
+	bind_int(&s, before->epoch);
+	bind_int(&s, (int64_t)before->from);
+	return read_hole(&s, hole);
+}
+
+bool hole_undeclared(struct db *money, struct hole *hole)
+{
+	AUTO(stmt)
+	struct stmt s = sql(money, "SELECT epoch, from_seq, to_seq FROM hole WHERE declared = 0 "
+				   "ORDER BY epoch, from_seq LIMIT 1");
+	return read_hole(&s, hole);
+}
+
+void hole_declared(struct db *money, const struct hole *hole, int64_t place)
+{
+	AUTO(stmt)
+	struct stmt s = sql(money, "UPDATE hole SET declared = ? WHERE epoch = ? AND from_seq = ?");
+	bind_int(&s, place);
+	bind_int(&s, hole->epoch);
+	bind_int(&s, (int64_t)hole->from);
+	run(&s);
+}
+
+bool hole_holds(struct db *money, uint32_t epoch, uint64_t seq)
+{
+	AUTO(stmt)
+	struct stmt s = sql(money, "SELECT 1 FROM hole WHERE epoch = ? AND from_seq <= ? "
+				   "AND to_seq >= ?");
+	bind_int(&s, epoch);
+	bind_int(&s, (int64_t)seq);
+	bind_int(&s, (int64_t)seq);
+	return next_row(&s);
+}

@@ -1,0 +1,36 @@
+/* hole.h - numbers of our chain that are lost here: known, kept in money.db, declared at last.
+ *
+ * A chain cannot go on across a hole that HQ never saw, so a journal with holes needs a new epoch
+ * (sync.md 1.5). There each hole becomes a HOLE record, and what was saved is adopted again.
+ */
+#ifndef SUANPAN_SYNC_HOLE_H
+#define SUANPAN_SYNC_HOLE_H
+
+#include "schema/db.h"
+#include "sync/journal_record.h"
+
+/* HOLE's body: varint epoch, varint from, varint to. */
+struct hole {
+	uint32_t epoch;
+	uint64_t from, to; /* the first and the last seq that are missing */
+};
+
+void hole_write(struct bytes_out *out, const struct hole *hole);
+MUST_CHECK bool hole_read(const struct record *record, struct hole *hole);
+
+/* Fills the table anew from what the journal lacks. last(arg, epoch): the highest seq that is known
+ * to have existed, 0 if nothing beyond the journal says so. Inside a transaction. Holes that were
+ * declared stay so. */
+void holes_measure(struct db *money, uint64_t (*last)(void *arg, uint32_t epoch), void *arg);
+/* How many numbers are missing in all. */
+int64_t holes_missing(struct db *money);
+/* The first hole after one; begin with a zeroed one. */
+MUST_CHECK bool hole_after(struct db *money, const struct hole *before, struct hole *hole);
+/* The same among those that no HOLE record says yet. */
+MUST_CHECK bool hole_undeclared(struct db *money, struct hole *hole);
+/* Inside the transaction that adds its record, at this place. */
+void hole_declared(struct db *money, const struct hole *hole, int64_t place);
+/* Is this seq in a hole? */
+bool hole_holds(struct db *money, uint32_t epoch, uint64_t seq);
+
+#endif

@@ -1,0 +1,243 @@
+/* salvage.h, first half: collecting. */
+#include "sync/salvage.h"
+
+#include "pos/core/closed_sale.h"
+#include "pos/core/text.h"
+#include "sync/salvage_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- journal rows ---- */
+
+static uint64_t mix(uint64_t print, const void *data, size_t size)
+{
+	const uint8_t *bytes = data;
+	for (size_t i = 0; i < size; i++)
+		print = (print ^ bytes[i]) * UINT64_C(0x100000001b3);
+	return print;
+}
+
+/* FNV-1a over all that stands on the page. */
+static uint64_t print_of(const struct journal_row *row)
+{
+	uint64_t print = mix(UINT64_C(0xcbf29ce484222325), row->hash.bytes, HASH_SIZE);
+	print = mix(print, &row->record_size, sizeof row->record_size);
+	print = mix(print, &row->overflow, sizeof row->overflow);
+	return mix(print, row->local, row->local_size);
+}
+
+static bool add_find(struct salvage *salvage, struct find find)
+{
+	if (salvage->find_count == salvage->find_room) {
+		size_t room = salvage->find_room ? salvage->find_room * 2 : 4096;
+		struct find *finds = realloc(salvage->finds, room * sizeof *finds);
+		if (!finds)
+			return false;
+		salvage->finds = finds;
+		salvage->find_room = room;
+	}
+	salvage->finds[salvage->find_count++] = find;
+	return true;
+}
+
+static bool scan_journal(struct salvage *salvage, size_t sheet, const uint8_t page[PAGE_SIZE])
+{
+	struct journal_row row;
+	uint32_t at = 0;
+	while (page_next_journal_row(page, &at, &row)) {
+		struct find find = {
+			.place = row.place,
+			.print = print_of(&row),
+			.sheet = sheet,
+			.mark = at - SALVAGE_MARK_SIZE,
+			.sure = salvage->image.sheets[sheet].sure,
+			.rank = salvage->image.sheets[sheet].rank,
+		};
+		if (!add_find(salvage, find))
+			return false;
+	}
+	return true;
+}
+
+static int compare_finds(const void *a, const void *b)
+{
+	const struct find *one = a, *two = b;
+	if (one->place != two->place)
+		return one->place < two->place ? -1 : 1;
+	if (one->sure != two->sure)
+		return one->sure ? -1 : 1;
+	return one->rank == two->rank ? 0 : one->rank > two->rank ? -1 : 1;
+}
+
+static bool is_known(const struct find *kept, const struct find *end, const struct find *find)
+{
+	while (end-- > kept && end->place == find->place)
+		if (end->print == find->print)
+			return true;
+	return false;
+}
+
+static void sort_finds(struct salvage *salvage)
+{
+	size_t kept = 0;
+	if (!salvage->find_count)
+		return;
+	qsort(salvage->finds, salvage->find_count, sizeof *salvage->finds, compare_finds);
+	for (size_t i = 0; i < salvage->find_count; i++)
+		if (!is_known(salvage->finds, salvage->finds + kept, &salvage->finds[i]))
+			salvage->finds[kept++] = salvage->finds[i];
+	salvage->find_count = kept;
+}
+
+/* ---- rows of other tables ---- */
+
+static bool is_text(const struct page_value *value, size_t cap)
+{
+	return !value->is_int && !value->is_null && value->size < cap &&
+	       !memchr(value->bytes, 0, value->size) && text_valid_utf8(value->bytes, value->size);
+}
+
+static struct salvage_meta *meta_for(struct salvage *salvage, const char *name)
+{
+	for (uint32_t i = 0; i < salvage->meta_count; i++)
+		if (strcmp(salvage->meta[i].name, name) == 0)
+			return &salvage->meta[i];
+	if (salvage->meta_count == SALVAGE_META_MAX)
+		return NULL;
+	struct salvage_meta *meta = &salvage->meta[salvage->meta_count++];
+	*meta = (struct salvage_meta){.rank = INT64_MIN};
+	text_copy(meta->name, sizeof meta->name, name);
+	return meta;
+}
+
+static void copy_text(char *out, const struct page_value *value)
+{
+	memcpy(out, value->bytes, value->size);
+	out[value->size] = '\0';
+}
+
+/* meta is the one table WITHOUT ROWID of two texts. */
+static void take_meta(
+	struct salvage *salvage, const struct sheet *sheet, const struct page_row *row)
+{
+	char name[SALVAGE_NAME_MAX];
+	if (row->keyed || row->columns != 2 || row->values[0].size == 0 ||
+		!is_text(&row->values[0], sizeof name) ||
+		!is_text(&row->values[1], SALVAGE_VALUE_MAX))
+		return;
+	copy_text(name, &row->values[0]);
+	struct salvage_meta *meta = meta_for(salvage, name);
+	if (!meta || meta->sure > sheet->sure ||
+		(meta->sure == sheet->sure && meta->rank >= sheet->rank))
+		return;
+	copy_text(meta->value, &row->values[1]);
+	meta->sure = sheet->sure;
+	meta->rank = sheet->rank;
+}
+
+/* A row of sale: place and seven whole numbers, a date among them. */
+static bool is_sale(const struct page_row *row)
+{
+	if (!row->keyed || row->columns != 8 || !row->values[0].is_null)
+		return false;
+	for (uint32_t i = 1; i < row->columns; i++)
+		if (!row->values[i].is_int)
+			return false;
+	int64_t epoch = row->rowid >> 40, date = row->values[2].number;
+	return epoch >= 1 && epoch <= RECORD_EPOCH_MAX && date > 20000101 && date < 99991231 &&
+	       row->values[1].number >= 1;
+}
+
+static bool take_witness(struct salvage *salvage, int64_t place)
+{
+	if (salvage->witness_count == salvage->witness_room) {
+		size_t room = salvage->witness_room ? salvage->witness_room * 2 : 4096;
+		int64_t *witnesses = realloc(salvage->witnesses, room * sizeof *witnesses);
+		if (!witnesses)
+			return false;
+		salvage->witnesses = witnesses;
+		salvage->witness_room = room;
+	}
+	salvage->witnesses[salvage->witness_count++] = place;
+	return true;
+}
+
+static bool scan_rows(
+	struct salvage *salvage, const struct sheet *sheet, const uint8_t page[PAGE_SIZE])
+{
+	bool first = sheet->number == 1;
+	uint32_t cells = page_cells(page, first);
+	for (uint32_t i = 0; i < cells; i++) {
+		struct page_row row;
+		if (!page_row(page, first, i, &row))
+			continue;
+		take_meta(salvage, sheet, &row);
+		if (sheet->sure && is_sale(&row) && !take_witness(salvage, row.rowid))
+			return false;
+	}
+	return true;
+}
+
+const char *salvage_meta(const struct salvage *salvage, const char *name)
+{
+	for (uint32_t i = 0; i < salvage->meta_count; i++)
+		if (strcmp(salvage->meta[i].name, name) == 0)
+			return salvage->meta[i].value;
+	return NULL;
+}
+
+uint64_t salvage_witnessed(const struct salvage *salvage, uint32_t epoch)
+{
+	int64_t last = 0;
+	for (size_t i = 0; i < salvage->witness_count; i++)
+		if (salvage->witnesses[i] >> 40 == epoch && salvage->witnesses[i] > last)
+			last = salvage->witnesses[i];
+	return (uint64_t)last & RECORD_SEQ_MAX;
+}
+
+/* ---- all of it ---- */
+
+static bool scan(struct salvage *salvage)
+{
+	uint8_t page[PAGE_SIZE];
+	for (size_t i = 0; i < salvage->image.count; i++) {
+		const struct sheet *sheet = &salvage->image.sheets[i];
+		if (!image_read(&salvage->image, sheet, page))
+			continue;
+		if (!scan_journal(salvage, i, page) || !scan_rows(salvage, sheet, page))
+			return false;
+	}
+	sort_finds(salvage);
+	return true;
+}
+
+bool salvage_begin(struct salvage *salvage, const char *path, struct err *err)
+{
+	memset(salvage, 0, sizeof *salvage);
+	salvage->leaf_sheet = SIZE_MAX;
+	if (!image_open(&salvage->image, path, err)) {
+		image_done(&salvage->image);
+		return false;
+	}
+	salvage->record = malloc(RECORD_MAX);
+	salvage->other = malloc(RECORD_MAX);
+	salvage->sale = malloc(sizeof *salvage->sale);
+	if (salvage->record && salvage->other && salvage->sale && scan(salvage))
+		return true;
+	salvage_done(salvage);
+	return fail(err, TEXT_OUT_OF_MEMORY);
+}
+
+void salvage_done(struct salvage *salvage)
+{
+	free(salvage->finds);
+	free(salvage->witnesses);
+	free(salvage->firsts);
+	free(salvage->record);
+	free(salvage->other);
+	free(salvage->sale);
+	image_done(&salvage->image);
+	memset(salvage, 0, sizeof *salvage);
+	salvage->image.file = salvage->image.wal = -1;
+}
