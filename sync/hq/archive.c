@@ -90,39 +90,3 @@ void archive_quarantine(struct hq *hq, const struct batch *batch, uint32_t first
 	}
 	bulk_run(&b);
 }
-
-void archive_problem(struct db *db, const struct record *record, const char *code,
-	const char *detail, int64_t now_ms)
-{
-	AUTO(stmt)
-	struct stmt s =
-		sql(db, "INSERT INTO problem (store, till, epoch, seq, code, detail, at_ms) "
-			"VALUES (?, ?, ?, ?, ?, ?, ?) "
-			"ON CONFLICT (store, till, epoch, seq, code, detail) DO NOTHING");
-	bind_int(&s, record->store);
-	bind_int(&s, record->till);
-	bind_int(&s, record->epoch);
-	bind_int(&s, (int64_t)record->seq);
-	bind_text(&s, code);
-	bind_text(&s, detail);
-	bind_int(&s, now_ms);
-	run(&s);
-}
-
-void archive_problems(struct db *db, const struct epoch *epoch, struct ack *ack)
-{
-	AUTO(stmt)
-	struct stmt s = sql(db,
-		"SELECT DISTINCT seq, code FROM problem WHERE store = ? AND till = ? AND epoch = ? "
-		"AND seq >= ? AND seq < ? ORDER BY seq, code");
-	bind_int(&s, epoch->store);
-	bind_int(&s, epoch->till);
-	bind_int(&s, epoch->epoch);
-	bind_int(&s, (int64_t)epoch->told_next);
-	bind_int(&s, (int64_t)epoch->projected_next);
-	while (ack->problem_count < BATCH_RECORDS_MAX && next_row(&s)) {
-		struct problem *problem = &ack->problems[ack->problem_count++];
-		problem->seq = (uint64_t)column_int(&s, 0);
-		column_text(&s, 1, problem->code, sizeof problem->code);
-	}
-}

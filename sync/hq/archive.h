@@ -22,10 +22,4 @@ void archive_records(struct hq *hq, const struct batch *batch, uint32_t first, i
 void archive_quarantine(struct hq *hq, const struct batch *batch, uint32_t first,
 	const char *reason, int64_t now_ms);
 
-/* What is remarkable about a record: codes of sync.md 1.9. */
-void archive_problem(struct db *db, const struct record *record, const char *code,
-	const char *detail, int64_t now_ms);
-/* Fills in the problems of the records that were posted since the till was last told of any. */
-void archive_problems(struct db *db, const struct epoch *epoch, struct ack *ack);
-
 #endif

@@ -36,13 +36,19 @@ struct feed_state feed_get(struct db *db, enum stream stream)
 	return feed;
 }
 
-int64_t feed_raise(struct hq *hq, enum stream stream)
+int64_t feed_raise_by(struct hq *hq, enum stream stream, int64_t count)
 {
 	AUTO(stmt)
 	struct stmt s = kept(hq, KEPT_FEED_RAISE,
-		"UPDATE feed SET version = version + 1 WHERE stream = ? RETURNING version");
+		"UPDATE feed SET version = version + ? WHERE stream = ? RETURNING version");
+	bind_int(&s, count);
 	bind_text(&s, stream_name(stream));
-	return next_row(&s) ? column_int(&s, 0) : 0;
+	return next_row(&s) ? column_int(&s, 0) - count + 1 : 0;
+}
+
+int64_t feed_raise(struct hq *hq, enum stream stream)
+{
+	return feed_raise_by(hq, stream, 1);
 }
 
 static bool has_row(struct hq *hq, enum stream stream, const char *key, const char *row)

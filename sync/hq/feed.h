@@ -32,6 +32,8 @@ void feeds_renew(struct db *db, const struct env *env);
 struct feed_state feed_get(struct db *db, enum stream stream);
 /* The next version of the stream, ours alone until the transaction ends. */
 int64_t feed_raise(struct hq *hq, enum stream stream);
+/* As many versions at once; the first of them. */
+int64_t feed_raise_by(struct hq *hq, enum stream stream, int64_t count);
 
 /* Makes this the row of its key. false if it already was: nothing is written then, and no version
  * used up. row: the JSON members without braces and without ver. */

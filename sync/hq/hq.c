@@ -1,9 +1,9 @@
 #include "sync/hq/hq.h"
 
-#include "pos/core/closed_sale.h"
 #include "pos/core/text.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/founding.h"
+#include "sync/hq/project.h"
 #include "sync/json.h"
 
 #include <assert.h>
@@ -48,8 +48,8 @@ bool hq_open(struct hq *hq, const char *folder, const struct env *env, struct er
 	if (strlen(folder) >= sizeof hq->folder)
 		return fail(err, TEXT_HQ_FOLDER_LONG, folder);
 	text_copy(hq->folder, sizeof hq->folder, folder);
-	hq->sale = malloc(sizeof *hq->sale);
-	if (!hq->sale)
+	hq->projector = projector_new(hq);
+	if (!hq->projector)
 		return fail(err, TEXT_OUT_OF_MEMORY);
 	nonces_start(&hq->nonces, hq_now_ms(hq));
 	return open_files(hq, err) && found(hq, err);
@@ -59,8 +59,8 @@ void hq_done(struct hq *hq)
 {
 	kept_done(&hq->kept);
 	db_done(&hq->db);
-	free(hq->sale);
-	hq->sale = NULL;
+	projector_free(hq->projector);
+	hq->projector = NULL;
 }
 
 int64_t hq_now_ms(const struct hq *hq)

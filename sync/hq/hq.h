@@ -19,7 +19,7 @@ enum {
 	HQ_SCHEMA_MAX = 2,
 };
 
-struct closed_sale;
+struct projector;
 
 struct hq {
 	struct db db;
@@ -29,7 +29,7 @@ struct hq {
 	char folder[HQ_PATH_MAX];
 	char incarnation[HQ_ID_MAX]; /* new with every database, made or brought back */
 	struct nonces nonces;
-	struct closed_sale *sale; /* room for the one being posted; half a megabyte */
+	struct projector *projector;
 	uint32_t projected_till, projected_epoch; /* where projector_next() was last */
 };
 

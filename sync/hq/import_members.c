@@ -97,7 +97,7 @@ static bool open_account(struct import *import, const struct patron *patron, str
 {
 	if (patron->points == 0)
 		return true;
-	struct posting posting = {.store = 0, .uid = env_uid(import->hq->env)};
+	struct posting posting = {0};
 	posting_member(&posting, patron->id, patron->points);
 	posting_account(&posting, ACCOUNT_OPENING, UNIT_POINTS, -patron->points);
 	if (!posting_balanced(&posting))

@@ -9,6 +9,7 @@
 #include "sync/hq/calls.h"
 #include "sync/hq/cursor.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/problem.h"
 #include "sync/hq/visit.h"
 
 #include <stdlib.h>
@@ -90,7 +91,7 @@ static void acknowledge(struct visit *visit)
 		text_copy(ack->incarnation, sizeof ack->incarnation, visit->hq->incarnation);
 		ack->schema_min = HQ_SCHEMA_MIN;
 		ack->schema_max = HQ_SCHEMA_MAX;
-		archive_problems(&visit->hq->db, &visit->epoch, ack);
+		problems_untold(&visit->hq->db, &visit->epoch, ack);
 		text = ack_write(ack, &size, &ignored);
 	}
 	free(ack);

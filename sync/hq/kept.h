@@ -9,6 +9,8 @@
 /* One name for each text; a text stands where it is used. A text of bulk.h has a name too. */
 enum kept_name {
 	KEPT_CLAIM_UID,
+	KEPT_COUNTER_NEXT,
+	KEPT_COUPON_AGAIN,
 	KEPT_COUPON_FIRST,
 	KEPT_CURSOR_LOCK,
 	KEPT_CURSOR_MOVE,
@@ -19,7 +21,9 @@ enum kept_name {
 	KEPT_LEG_ADD,
 	KEPT_MEMBER_BY_CARD,
 	KEPT_MEMBER_BY_ID,
+	KEPT_MEMBER_HOLDER,
 	KEPT_MEMBER_MOVE,
+	KEPT_MEMBER_MOVE_MANY,
 	KEPT_MEMBER_WRITE,
 	KEPT_QUARANTINE_ADD,
 	KEPT_ROW_SAME,

@@ -1,48 +1,111 @@
 #include "sync/hq/project.h"
 
-#include "sync/hq/archive.h"
+#include "pos/core/text.h"
+#include "schema/db_engine.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/project_sale.h"
 
-struct projector projector_begin(struct hq *hq, int64_t now_ms)
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct projector *projector_new(struct hq *hq)
 {
-	struct projector projector = {.hq = hq, .now_ms = now_ms};
-	hq_setting(hq, "currency", projector.currency, sizeof projector.currency, "CNY");
-	projector.exponent = hq_setting_int(hq, "currency.exponent", 2);
+	struct projector *projector = calloc(1, sizeof *projector);
+	if (projector)
+		projector->hq = hq;
 	return projector;
 }
 
-/* true if this record is the first to bring its uid. */
-static bool claim_uid(struct hq *hq, const struct record *record)
+void projector_free(struct projector *projector)
 {
-	AUTO(stmt)
-	struct stmt s = kept(hq, KEPT_CLAIM_UID,
-		"INSERT INTO posting (store, uid, till, epoch, seq) "
-		"VALUES (?, ?, ?, ?, ?) ON CONFLICT (store, uid) DO NOTHING "
-		"RETURNING 1");
-	bind_int(&s, record->store);
-	bind_blob(&s, record->uid.bytes, UID_SIZE);
-	bind_int(&s, record->till);
-	bind_int(&s, record->epoch);
-	bind_int(&s, (int64_t)record->seq);
-	return next_row(&s);
-}
-
-static void park(struct projector *projector, const struct record *record, const char *detail)
-{
-	archive_problem(&projector->hq->db, record, "SCHEMA_PARKED", detail, projector->now_ms);
-}
-
-static void post(
-	struct projector *projector, const struct record *carrier, const struct record *record)
-{
-	if (!record_schema_known(record)) {
-		park(projector, carrier, "schema");
+	if (!projector)
 		return;
+	paper_done(&projector->bytes);
+	paper_done(&projector->remarks);
+	paper_done(&projector->unlooked);
+	free(projector);
+}
+
+void project_begin(struct projector *projector, int64_t now_ms)
+{
+	struct hq *hq = projector->hq;
+	projector->now_ms = now_ms;
+	projector->count = 0;
+	projector->bytes.used = projector->remarks.used = projector->unlooked.used = 0;
+	hq_setting(hq, "currency", projector->currency, sizeof projector->currency, "CNY");
+	projector->exponent = hq_setting_int(hq, "currency.exponent", 2);
+}
+
+/* ---- remarks ---- */
+
+static void remark(struct projector *projector, const struct deed *deed, const char *code,
+	const char *detail, bool dead)
+{
+	struct problem_row row = {.at = deed->at, .dead = dead};
+	text_copy(row.code, sizeof row.code, code);
+	text_copy(row.detail, sizeof row.detail, detail);
+	paper_add(&projector->remarks, &row, sizeof row);
+}
+
+void project_remark(
+	struct projector *projector, const struct deed *deed, const char *code, const char *detail)
+{
+	remark(projector, deed, code, detail, false);
+}
+
+void project_remark_number(
+	struct projector *projector, const struct deed *deed, const char *code, uint64_t number)
+{
+	char detail[24];
+	(void)snprintf(detail, sizeof detail, "%llu", (unsigned long long)number);
+	remark(projector, deed, code, detail, false);
+}
+
+void project_dead_letter(
+	struct projector *projector, struct deed *deed, const char *code, const char *detail)
+{
+	deed->dead = true;
+	remark(projector, deed, code, detail, true);
+}
+
+static void write_remarks(struct projector *projector)
+{
+	for (size_t at = 0; at < projector->remarks.used; at += sizeof(struct problem_row)) {
+		struct problem_row row;
+		memcpy(&row, projector->remarks.text + at, sizeof row);
+		problem_add(projector->hq, &row, projector->now_ms);
 	}
+}
+
+/* ---- reading ---- */
+
+/* Unwraps what was adopted again. */
+static bool understand(struct projector *projector, struct deed *deed, struct record *record)
+{
+	struct record original;
+	if (record->kind == RECORD_READOPT && record_schema_known(record)) {
+		if (!record_read(record->body, record->body_size, &original) ||
+			!uid_equal(&original.uid, &record->uid) ||
+			original.kind == RECORD_READOPT) {
+			project_dead_letter(projector, deed, PROBLEM_PARKED, "the record inside");
+			return false;
+		}
+		*record = original;
+	}
+	deed->kind = record->kind;
+	if (record_schema_known(record))
+		return true;
+	project_dead_letter(projector, deed, PROBLEM_PARKED, "schema");
+	return false;
+}
+
+static void read_kind(struct projector *projector, struct deed *deed, const struct record *record)
+{
 	switch (record->kind) {
 	case RECORD_SALE:
-		project_sale(projector, carrier, record);
+		sale_understand(projector, deed, record);
 		return;
 	case RECORD_ENROL:
 	case RECORD_REPRINT:
@@ -51,21 +114,117 @@ static void post(
 	case RECORD_NOTE:
 		return;
 	default:
-		park(projector, carrier, "kind");
+		project_dead_letter(projector, deed, PROBLEM_PARKED, "kind");
 		return;
 	}
 }
 
-void project(struct projector *projector, const struct record *record)
+static struct deed *add(
+	struct projector *projector, const struct place *at, const void *bytes, size_t size)
 {
-	struct record original;
-	if (!claim_uid(projector->hq, record))
-		return;
-	if (record->kind != RECORD_READOPT || !record_schema_known(record))
-		post(projector, record, record);
-	else if (record_read(record->body, record->body_size, &original) &&
-		 uid_equal(&original.uid, &record->uid) && original.kind != RECORD_READOPT)
-		post(projector, record, &original);
-	else
-		park(projector, record, "the record inside");
+	struct record record;
+	assert(projector->count < DEEDS_MAX);
+	struct deed *deed = &projector->deeds[projector->count++];
+	*deed = (struct deed){.at = *at};
+	if (!record_read(bytes, size, &record)) {
+		deed->claimed = true;
+		project_dead_letter(projector, deed, PROBLEM_PARKED, "not a record");
+		return deed;
+	}
+	deed->uid = record.uid;
+	if (understand(projector, deed, &record))
+		read_kind(projector, deed, &record);
+	return deed;
+}
+
+void project_add(
+	struct projector *projector, const struct place *at, const void *record, size_t size)
+{
+	(void)add(projector, at, record, size);
+}
+
+void project_add_again(
+	struct projector *projector, const struct place *at, const void *record, size_t size)
+{
+	add(projector, at, record, size)->claimed = true;
+}
+
+/* ---- posting ---- */
+
+static int compare_places(const struct place *a, const struct place *b)
+{
+	if (a->seq != b->seq)
+		return a->seq < b->seq ? -1 : 1;
+	return a->branch < b->branch ? -1 : a->branch > b->branch;
+}
+
+/* A turn's records are all of one epoch and stand in order. */
+static void take_claim(void *arg, struct stmt *row)
+{
+	struct projector *projector = arg;
+	struct place at = {
+		.seq = (uint64_t)column_int(row, 0), .branch = (uint32_t)column_int(row, 1)};
+	uint32_t low = 0, high = projector->count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (compare_places(&projector->deeds[middle].at, &at) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < projector->count)
+		projector->deeds[low].claimed = true;
+}
+
+static void claim_uids(struct projector *projector)
+{
+	static const struct bulk_text text = {KEPT_CLAIM_UID,
+		"INSERT INTO posting (store, uid, till, epoch, seq, branch) "
+		"VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (store, uid) DO NOTHING "
+		"RETURNING posting.seq, posting.branch",
+		"ibiiii"};
+	AUTO(bulk) struct bulk b = bulk_begin(projector->hq, &text, take_claim, projector);
+	for (uint32_t i = 0; i < projector->count; i++) {
+		const struct deed *deed = &projector->deeds[i];
+		if (deed->claimed)
+			continue;
+		bulk_int(&b, deed->at.store);
+		bulk_blob(&b, deed->uid.bytes, UID_SIZE);
+		bulk_int(&b, deed->at.till);
+		bulk_int(&b, deed->at.epoch);
+		bulk_int(&b, (int64_t)deed->at.seq);
+		bulk_int(&b, deed->at.branch);
+		bulk_end_row(&b);
+	}
+	bulk_run(&b);
+}
+
+/* What a repeat had to say was said by the first. */
+static void forget_repeats(struct projector *projector)
+{
+	size_t kept = 0;
+	struct paper *remarks = &projector->remarks;
+	uint32_t next = 0;
+	for (size_t at = 0; at < remarks->used; at += sizeof(struct problem_row)) {
+		struct problem_row row;
+		memcpy(&row, remarks->text + at, sizeof row);
+		while (next < projector->count &&
+			compare_places(&projector->deeds[next].at, &row.at) < 0)
+			next++;
+		if (!projector->deeds[next].claimed)
+			continue;
+		memmove(remarks->text + kept, remarks->text + at, sizeof row);
+		kept += sizeof row;
+	}
+	remarks->used = kept;
+}
+
+void project_post(struct projector *projector)
+{
+	claim_uids(projector);
+	forget_repeats(projector);
+	sales_post(projector);
+	write_remarks(projector);
+	if (projector->bytes.full || projector->remarks.full || projector->unlooked.full)
+		db_stick(&projector->hq->db, TEXT_DB_FAILED, "out of memory");
 }

@@ -1,16 +1,13 @@
 #include "sync/hq/project_sale.h"
 
-#include "pos/core/closed_sale.h"
-#include "pos/core/money.h"
-#include "sync/hq/archive.h"
-#include "sync/hq/feed.h"
+#include "pos/core/text.h"
 #include "sync/hq/hq.h"
-#include "sync/hq/ledger.h"
-#include "sync/hq/member_book.h"
 #include "sync/hq/project.h"
+#include "sync/hq/project_members.h"
 #include "sync/journal_sale.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Beyond these a figure is a mistake, and a sum of them could leave 64 bits one day. */
@@ -20,26 +17,7 @@
 enum { DAY_MS = 86400000 };
 #define EARLIEST_MS INT64_C(1735689600000) /* 2025-01-01: no record is older than the program */
 
-struct posting_job {
-	struct projector *projector;
-	struct hq *hq;
-	const struct record *carrier;
-	const struct closed_sale *sale;
-	struct posting posting;
-	bool member_known;
-};
-
-static void remark(struct posting_job *job, const char *code, const char *detail)
-{
-	archive_problem(&job->hq->db, job->carrier, code, detail, job->projector->now_ms);
-}
-
-static void remark_number(struct posting_job *job, const char *code, uint64_t number)
-{
-	char detail[24];
-	(void)snprintf(detail, sizeof detail, "%llu", (unsigned long long)number);
-	remark(job, code, detail);
-}
+/* ---- understanding ---- */
 
 static const char *sum_detail(enum sale_sum sum)
 {
@@ -63,222 +41,304 @@ static bool within(int64_t value, int64_t lowest, int64_t highest)
 	return value >= lowest && value <= highest;
 }
 
+static bool tenders_plausible(const struct closed_sale *sale)
+{
+	for (uint32_t i = 0; i < sale->tender_count; i++)
+		if (!within(sale->tenders[i].amount_minor, -AMOUNT_OF_A_SALE_MAX,
+			    AMOUNT_OF_A_SALE_MAX))
+			return false;
+	return within(sale->change_minor, 0, AMOUNT_OF_A_SALE_MAX);
+}
+
 static bool plausible(const struct closed_sale *sale)
 {
 	return within(sale->total_minor, -AMOUNT_OF_A_SALE_MAX, AMOUNT_OF_A_SALE_MAX) &&
-	       within(sale->noncash_minor, 0, AMOUNT_OF_A_SALE_MAX) &&
+	       within(sale->noncash_minor, 0, AMOUNT_OF_A_SALE_MAX) && tenders_plausible(sale) &&
 	       within(sale->points_earned, -POINTS_OF_A_SALE_MAX, POINTS_OF_A_SALE_MAX) &&
 	       within(sale->points_used, 0, POINTS_OF_A_SALE_MAX) &&
 	       (!sale->has_member || within((int64_t)sale->member.id, 1, INT64_MAX));
 }
 
-static int64_t member_of(const struct closed_sale *sale)
+static void take_coupons(struct deed *deed, const struct closed_sale *sale)
 {
-	return sale->has_member ? (int64_t)sale->member.id : 0;
-}
-
-static void add_money(struct posting_job *job)
-{
-	const struct closed_sale *sale = job->sale;
-	const char *currency = job->projector->currency;
-	for (uint32_t i = 0; i < sale->tender_count; i++)
-		posting_account(
-			&job->posting, ACCOUNT_CASH, currency, sale->tenders[i].amount_minor);
-	posting_account(&job->posting, ACCOUNT_CASH, currency, -sale->change_minor);
-	posting_account(&job->posting, ACCOUNT_SALES, currency, -sale->total_minor);
-}
-
-static void add_points(struct posting_job *job)
-{
-	const struct closed_sale *sale = job->sale;
-	int64_t net = sale->points_earned - sale->points_used;
-	posting_account(&job->posting, ACCOUNT_ISSUED, UNIT_POINTS, -sale->points_earned);
-	posting_account(&job->posting, ACCOUNT_REDEEMED, UNIT_POINTS, sale->points_used);
-	if (job->member_known)
-		posting_member(&job->posting, member_of(sale), net);
-	else
-		posting_account(&job->posting, ACCOUNT_NOBODY, UNIT_POINTS, net);
-}
-
-/* Whole units of money really paid, half up: what tiers are counted by. Bonuses do not enter. */
-static int64_t metric_of(const struct posting_job *job)
-{
-	int64_t unit = 1, whole = 0;
-	for (int64_t i = 0; i < job->projector->exponent; i++)
-		unit *= 10;
-	int64_t paid = job->sale->total_minor - job->sale->noncash_minor;
-	if (paid <= 0 || !money_share(paid, 1, unit, ROUND_HALF_UP, &whole))
-		return 0;
-	return whole;
-}
-
-static void move_member(struct posting_job *job)
-{
-	const struct closed_sale *sale = job->sale;
-	struct patron patron;
-	const struct movement movement = {
-		.points = sale->points_earned - sale->points_used,
-		.orders = 1,
-		.metric = metric_of(job),
-		.spent_minor = sale->total_minor,
-	};
-	if (!book_move(job->hq, member_of(sale), &movement, job->projector->now_ms))
-		return;
-	if (sale->points_used > 0 && book_find(job->hq, member_of(sale), &patron) &&
-		patron.points < 0)
-		remark_number(job, "OVERSPEND", (uint64_t)-patron.points);
-}
-
-static void write_sale(struct posting_job *job)
-{
-	const struct closed_sale *sale = job->sale;
-	AUTO(stmt)
-	struct stmt s = kept(job->hq, KEPT_SALE_ADD,
-		"INSERT INTO sale (store, uid, till, epoch, seq, counter, business_date, wall_ms, "
-		"operator, member, line_count, list_minor, total_minor, points_earned, "
-		"points_used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	bind_int(&s, sale->store);
-	bind_blob(&s, sale->uid.bytes, UID_SIZE);
-	bind_int(&s, job->carrier->till);
-	bind_int(&s, job->carrier->epoch);
-	bind_int(&s, (int64_t)job->carrier->seq);
-	bind_int(&s, sale->counter);
-	bind_int(&s, sale->business_date);
-	bind_int(&s, sale->wall_ms);
-	bind_int(&s, sale->operator_number);
-	bind_int(&s, member_of(sale));
-	bind_int(&s, sale->line_count);
-	bind_int(&s, sale->list_minor);
-	bind_int(&s, sale->total_minor);
-	bind_int(&s, sale->points_earned);
-	bind_int(&s, sale->points_used);
-	run(&s);
-}
-
-static bool use_is_first(struct hq *hq, const struct closed_coupon *coupon)
-{
-	AUTO(stmt)
-	struct stmt s = kept(hq, KEPT_COUPON_FIRST,
-		"SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ? AND first = 1");
-	bind_int(&s, coupon->campaign);
-	bind_int(&s, (int64_t)coupon->serial);
-	return !next_row(&s);
-}
-
-static void write_use(struct posting_job *job, const struct closed_coupon *coupon)
-{
-	bool first = use_is_first(job->hq, coupon);
-	AUTO(stmt)
-	struct stmt s =
-		sql(&job->hq->db, "INSERT INTO coupon_use (campaign, serial, store, uid, first) "
-				  "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
-	bind_int(&s, coupon->campaign);
-	bind_int(&s, (int64_t)coupon->serial);
-	bind_int(&s, job->sale->store);
-	bind_blob(&s, job->sale->uid.bytes, UID_SIZE);
-	bind_int(&s, first);
-	run(&s);
-	if (!first) {
-		char detail[48];
-		(void)snprintf(detail, sizeof detail, "%u-%llu", coupon->campaign,
-			(unsigned long long)coupon->serial);
-		remark(job, "DUP_COUPON", detail);
-	}
-}
-
-static void write_uses(struct posting_job *job)
-{
-	for (uint32_t i = 0; i < job->sale->coupon_count; i++) {
-		const struct closed_coupon *coupon = &job->sale->coupons[i];
+	for (uint32_t i = 0; i < sale->coupon_count; i++) {
+		const struct closed_coupon *coupon = &sale->coupons[i];
 		if (coupon->result == COUPON_TOOK_OFF && coupon->serial <= INT64_MAX)
-			write_use(job, coupon);
+			deed->coupons[deed->coupon_count++] = (struct deed_coupon){
+				.campaign = coupon->campaign, .serial = coupon->serial};
 	}
 }
 
-static bool is_known(struct hq *hq, const char *sku)
+static void take_figures(struct deed *deed, const struct closed_sale *sale)
 {
-	AUTO(stmt)
-	struct stmt s = kept(
-		hq, KEPT_GOODS_KNOWN, "SELECT 1 FROM ref_row WHERE stream = 'goods' AND key = ?");
-	bind_text(&s, sku);
-	return next_row(&s);
+	deed->counter = sale->counter;
+	deed->business_date = sale->business_date;
+	deed->operator_number = sale->operator_number;
+	deed->line_count = sale->line_count;
+	deed->wall_ms = sale->wall_ms;
+	deed->list_minor = sale->list_minor;
+	deed->total_minor = sale->total_minor;
+	deed->noncash_minor = sale->noncash_minor;
+	deed->member = sale->has_member ? (int64_t)sale->member.id : 0;
+	deed->points_earned = sale->points_earned;
+	deed->points_used = sale->points_used;
+	deed->points_leased = sale->points_leased;
+	deed->points_held = sale->points_held;
+	deed->hold = sale->hold;
+	deed->paid_minor = -sale->change_minor;
+	for (uint32_t i = 0; i < sale->tender_count; i++)
+		deed->paid_minor += sale->tenders[i].amount_minor;
+	take_coupons(deed, sale);
 }
 
 /* Posted all the same: the goods are with the customer. */
-static void look_at_goods(struct posting_job *job)
+static void look_at_goods(
+	struct projector *projector, struct deed *deed, const struct closed_sale *sale)
 {
-	for (uint32_t i = 0; i < job->sale->line_count; i++)
-		if (!is_known(job->hq, job->sale->lines[i].sku))
-			remark(job, "UNKNOWN_SKU", job->sale->lines[i].sku);
+	for (uint32_t i = 0; i < sale->line_count; i++) {
+		struct unlooked unlooked = {.deed = (uint32_t)(deed - projector->deeds)};
+		if (sku_remembered(&projector->skus, sale->lines[i].sku))
+			continue;
+		text_copy(unlooked.sku, sizeof unlooked.sku, sale->lines[i].sku);
+		paper_add(&projector->unlooked, &unlooked, sizeof unlooked);
+	}
 }
 
-static void look_at_date(struct posting_job *job)
+static void look_at_date(struct projector *projector, const struct deed *deed)
 {
-	const struct closed_sale *sale = job->sale;
-	uint32_t month = sale->business_date / 100 % 100, day = sale->business_date % 100;
+	uint32_t month = deed->business_date / 100 % 100, day = deed->business_date % 100;
 	bool good_date = month >= 1 && month <= 12 && day >= 1 && day <= 31;
-	if (!good_date || !within(sale->wall_ms, EARLIEST_MS, job->projector->now_ms + DAY_MS))
-		remark_number(job, "DATE_IMPLAUSIBLE", sale->business_date);
+	if (!good_date || !within(deed->wall_ms, EARLIEST_MS, projector->now_ms + DAY_MS))
+		project_remark_number(projector, deed, PROBLEM_DATE, deed->business_date);
 }
 
-static bool build_posting(struct posting_job *job)
+void sale_understand(struct projector *projector, struct deed *deed, const struct record *record)
 {
-	struct patron patron;
-	job->posting = (struct posting){.store = job->sale->store, .uid = job->sale->uid};
-	job->member_known =
-		job->sale->has_member && book_find(job->hq, member_of(job->sale), &patron);
-	add_money(job);
-	if (job->sale->has_member)
-		add_points(job);
-	return posting_balanced(&job->posting);
-}
-
-/* The tills that show this member's balance with the sale's points in it learn that HQ's is
- * without. */
-static void dead_letter(struct posting_job *job, const char *code, const char *detail)
-{
-	const struct movement nothing = {0};
-	remark(job, code, detail);
-	if (job->sale->has_member)
-		(void)book_move(job->hq, member_of(job->sale), &nothing, job->projector->now_ms);
-}
-
-static void post_sale(struct posting_job *job)
-{
-	enum sale_sum sum = sale_sums(job->sale);
-	if (!plausible(job->sale)) {
-		dead_letter(job, "BAD_TENDER_SUM", "beyond all bounds");
+	struct closed_sale *sale = &projector->sale;
+	if (!sale_record_read(record, sale)) {
+		project_dead_letter(projector, deed, PROBLEM_PARKED, "the sale's body");
 		return;
 	}
+	deed->member = sale->has_member ? (int64_t)sale->member.id : 0;
+	if (!plausible(sale)) {
+		project_dead_letter(projector, deed, PROBLEM_BAD_SUM, "beyond all bounds");
+		return;
+	}
+	enum sale_sum sum = sale_sums(sale);
 	if (sum != SALE_SUM_RIGHT) {
-		dead_letter(job, "BAD_TENDER_SUM", sum_detail(sum));
+		project_dead_letter(projector, deed, PROBLEM_BAD_SUM, sum_detail(sum));
 		return;
 	}
-	if (!build_posting(job)) {
-		dead_letter(job, "LEDGER_UNBALANCED", "");
-		return;
-	}
-	posting_write(job->hq, &job->posting);
-	write_sale(job);
-	write_uses(job);
-	look_at_goods(job);
-	look_at_date(job);
-	if (job->member_known)
-		move_member(job);
-	else if (job->sale->has_member)
-		remark_number(job, "UNKNOWN_MEMBER", job->sale->member.id);
+	take_figures(deed, sale);
+	look_at_goods(projector, deed, sale);
+	look_at_date(projector, deed);
 }
 
-void project_sale(
-	struct projector *projector, const struct record *carrier, const struct record *record)
+/* ---- posting ---- */
+
+static bool posts(const struct deed *deed)
 {
-	struct hq *hq = projector->hq;
-	if (!sale_record_read(record, hq->sale)) {
-		archive_problem(
-			&hq->db, carrier, "SCHEMA_PARKED", "the sale's body", projector->now_ms);
-		return;
+	return deed->kind == RECORD_SALE && deed->claimed && !deed->dead;
+}
+
+/* Cash is what came into the drawer: change taken out. */
+static void add_money(
+	const struct projector *projector, const struct deed *deed, struct posting *posting)
+{
+	posting_account(posting, ACCOUNT_CASH, projector->currency, deed->paid_minor);
+	posting_account(posting, ACCOUNT_SALES, projector->currency, -deed->total_minor);
+}
+
+static void add_points(const struct deed *deed, struct posting *posting)
+{
+	int64_t net = deed->points_earned - deed->points_used;
+	posting_account(posting, ACCOUNT_ISSUED, UNIT_POINTS, -deed->points_earned);
+	posting_account(posting, ACCOUNT_REDEEMED, UNIT_POINTS, deed->points_used);
+	if (deed->holder)
+		posting_member(posting, deed->holder, net);
+	else
+		posting_account(posting, ACCOUNT_NOBODY, UNIT_POINTS, net);
+}
+
+static void write_legs(struct projector *projector)
+{
+	AUTO(bulk) struct bulk legs = legs_begin(projector->hq);
+	for (uint32_t i = 0; i < projector->count; i++) {
+		struct deed *deed = &projector->deeds[i];
+		if (!posts(deed))
+			continue;
+		struct posting posting = {.at = deed->at};
+		add_money(projector, deed, &posting);
+		if (deed->member)
+			add_points(deed, &posting);
+		if (posting_balanced(&posting))
+			legs_add(&legs, &posting);
+		else
+			project_dead_letter(projector, deed, PROBLEM_UNBALANCED, "");
 	}
-	struct posting_job job = {
-		.projector = projector, .hq = hq, .carrier = carrier, .sale = hq->sale};
-	post_sale(&job);
+	bulk_run(&legs);
+}
+
+static void add_sale(struct bulk *sales, const struct deed *deed)
+{
+	bulk_place(sales, &deed->at);
+	bulk_blob(sales, deed->uid.bytes, UID_SIZE);
+	bulk_int(sales, deed->counter);
+	bulk_int(sales, deed->business_date);
+	bulk_int(sales, deed->wall_ms);
+	bulk_int(sales, deed->operator_number);
+	bulk_int(sales, deed->member);
+	bulk_int(sales, deed->line_count);
+	bulk_int(sales, deed->list_minor);
+	bulk_int(sales, deed->total_minor);
+	bulk_int(sales, deed->points_earned);
+	bulk_int(sales, deed->points_used);
+	bulk_end_row(sales);
+}
+
+static void write_sales(struct projector *projector)
+{
+	static const struct bulk_text text = {KEPT_SALE_ADD,
+		"INSERT INTO sale (store, till, epoch, seq, branch, uid, counter, business_date, "
+		"wall_ms, operator, member, line_count, list_minor, total_minor, points_earned, "
+		"points_used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"iiiiibiiiiiiiiii"};
+	AUTO(bulk) struct bulk sales = bulk_begin(projector->hq, &text, NULL, NULL);
+	for (uint32_t i = 0; i < projector->count; i++)
+		if (posts(&projector->deeds[i]))
+			add_sale(&sales, &projector->deeds[i]);
+	bulk_run(&sales);
+}
+
+/* ---- coupons: the first use settles, every further one is kept and flagged ---- */
+
+static void take_first_use(void *arg, struct stmt *row)
+{
+	struct projector *projector = arg;
+	struct uid uid;
+	uint32_t campaign = (uint32_t)column_int(row, 0);
+	uint64_t serial = (uint64_t)column_int(row, 1);
+	column_exact(row, 2, uid.bytes, UID_SIZE);
+	for (uint32_t i = 0; i < projector->count; i++) {
+		struct deed *deed = &projector->deeds[i];
+		if (!posts(deed) || !uid_equal(&deed->uid, &uid))
+			continue;
+		for (uint32_t k = 0; k < deed->coupon_count; k++)
+			if (deed->coupons[k].campaign == campaign &&
+				deed->coupons[k].serial == serial)
+				deed->coupons[k].first = true;
+	}
+}
+
+static void write_uses(struct projector *projector, bool first)
+{
+	static const struct bulk_text firsts = {KEPT_COUPON_FIRST,
+		"INSERT INTO coupon_use (campaign, serial, store, uid, first) "
+		"VALUES (?, ?, ?, ?, 1) ON CONFLICT DO NOTHING "
+		"RETURNING coupon_use.campaign, coupon_use.serial, coupon_use.uid",
+		"iiib"};
+	static const struct bulk_text others = {KEPT_COUPON_AGAIN,
+		"INSERT INTO coupon_use (campaign, serial, store, uid, first) "
+		"VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
+		"iiib"};
+	AUTO(bulk)
+	struct bulk uses = bulk_begin(
+		projector->hq, first ? &firsts : &others, first ? take_first_use : NULL, projector);
+	for (uint32_t i = 0; i < projector->count; i++) {
+		const struct deed *deed = &projector->deeds[i];
+		for (uint32_t k = 0; posts(deed) && k < deed->coupon_count; k++) {
+			if (deed->coupons[k].first)
+				continue;
+			bulk_int(&uses, deed->coupons[k].campaign);
+			bulk_int(&uses, (int64_t)deed->coupons[k].serial);
+			bulk_int(&uses, deed->at.store);
+			bulk_blob(&uses, deed->uid.bytes, UID_SIZE);
+			bulk_end_row(&uses);
+		}
+	}
+	bulk_run(&uses);
+}
+
+static void flag_doubles(struct projector *projector)
+{
+	for (uint32_t i = 0; i < projector->count; i++) {
+		const struct deed *deed = &projector->deeds[i];
+		for (uint32_t k = 0; posts(deed) && k < deed->coupon_count; k++) {
+			char detail[48];
+			const struct deed_coupon *coupon = &deed->coupons[k];
+			(void)snprintf(detail, sizeof detail, "%u-%llu", coupon->campaign,
+				(unsigned long long)coupon->serial);
+			if (!coupon->first)
+				project_remark(projector, deed, PROBLEM_DUP_COUPON, detail);
+		}
+	}
+}
+
+/* ---- goods ---- */
+
+static int compare_unlooked(const void *a, const void *b)
+{
+	return strcmp(((const struct unlooked *)a)->sku, ((const struct unlooked *)b)->sku);
+}
+
+static void take_known(void *arg, struct stmt *row)
+{
+	struct projector *projector = arg;
+	struct unlooked *all = (struct unlooked *)projector->unlooked.text;
+	size_t count = projector->unlooked.used / sizeof *all, low = 0, high = count;
+	char sku[SKU_MAX];
+	column_text(row, 0, sku, sizeof sku);
+	sku_remember(&projector->skus, sku);
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(all[middle].sku, sku) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < count && strcmp(all[low].sku, sku) == 0; low++)
+		all[low].known = true;
+}
+
+static void look_up_goods(struct projector *projector)
+{
+	static const struct bulk_text text = {KEPT_GOODS_KNOWN,
+		"SELECT ref_row.key FROM ref_row WHERE stream = 'goods' AND key = ?", "t"};
+	struct unlooked *all = (struct unlooked *)projector->unlooked.text;
+	size_t count = projector->unlooked.used / sizeof *all;
+	if (count == 0)
+		return;
+	qsort(all, count, sizeof *all, compare_unlooked);
+	AUTO(bulk) struct bulk found = bulk_begin(projector->hq, &text, take_known, projector);
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && strcmp(all[i].sku, all[i - 1].sku) == 0)
+			continue;
+		bulk_text(&found, all[i].sku);
+		bulk_end_row(&found);
+	}
+	bulk_run(&found);
+}
+
+static void flag_unknown_goods(struct projector *projector)
+{
+	const struct unlooked *all = (const struct unlooked *)projector->unlooked.text;
+	size_t count = projector->unlooked.used / sizeof *all;
+	for (size_t i = 0; i < count; i++) {
+		const struct deed *deed = &projector->deeds[all[i].deed];
+		if (!all[i].known && posts(deed))
+			project_remark(projector, deed, PROBLEM_UNKNOWN_SKU, all[i].sku);
+	}
+}
+
+void sales_post(struct projector *projector)
+{
+	members_find(projector);
+	write_legs(projector);
+	write_sales(projector);
+	write_uses(projector, true);
+	write_uses(projector, false);
+	flag_doubles(projector);
+	look_up_goods(projector);
+	flag_unknown_goods(projector);
+	members_move(projector);
 }

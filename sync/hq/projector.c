@@ -15,7 +15,7 @@ static struct stretch find_stretch(struct hq *hq, uint32_t till, uint32_t epoch)
 	AUTO(stmt)
 	struct stmt s =
 		sql(&hq->db, "SELECT projected_next, next, store FROM epoch WHERE till = ? AND "
-			     "epoch = ? AND projected_next < next");
+			     "epoch = ? AND projected_next < next /*pg FOR UPDATE SKIP LOCKED*/");
 	bind_int(&s, till);
 	bind_int(&s, epoch);
 	if (next_row(&s)) {
@@ -26,12 +26,13 @@ static struct stretch find_stretch(struct hq *hq, uint32_t till, uint32_t epoch)
 	return stretch;
 }
 
-/* Posts the records; returns the seq after the last one. */
-static int64_t post_records(struct hq *hq, const struct stretch *stretch)
+/* The turn's records; returns the seq after the last one. */
+static int64_t read_records(struct hq *hq, const struct stretch *stretch)
 {
 	int64_t next = stretch->from;
 	size_t bytes = 0;
-	struct projector projector = projector_begin(hq, hq_now_ms(hq));
+	struct place at = {stretch->store, stretch->till, stretch->epoch, 0, 0};
+	project_begin(hq->projector, hq_now_ms(hq));
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db, "SELECT seq, record FROM journal WHERE store = ? AND till = ? "
 				     "AND epoch = ? AND seq >= ? AND seq < ? ORDER BY seq LIMIT ?");
@@ -42,12 +43,11 @@ static int64_t post_records(struct hq *hq, const struct stretch *stretch)
 	bind_int(&s, stretch->to);
 	bind_int(&s, TURN_RECORDS_MAX);
 	while (bytes < TURN_BYTES_MAX && next_row(&s)) {
-		struct record record;
 		size_t size;
 		const void *data = column_blob(&s, 1, &size);
-		if (record_read(data, size, &record))
-			project(&projector, &record);
-		next = column_int(&s, 0) + 1;
+		at.seq = (uint64_t)column_int(&s, 0);
+		project_add(hq->projector, &at, data, size);
+		next = (int64_t)at.seq + 1;
 		bytes += size;
 	}
 	return next;
@@ -68,11 +68,12 @@ static void move_cursor(struct hq *hq, const struct stretch *stretch, int64_t ne
 static bool turn(struct hq *hq, uint32_t till, uint32_t epoch)
 {
 	struct err ignored;
-	AUTO(tx) struct tx tx = tx_begin(&hq->db);
+	AUTO(tx) struct tx tx = tx_begin_locking(&hq->db);
 	struct stretch stretch = find_stretch(hq, till, epoch);
 	if (stretch.from == stretch.to)
 		return false;
-	int64_t next = post_records(hq, &stretch);
+	int64_t next = read_records(hq, &stretch);
+	project_post(hq->projector);
 	move_cursor(hq, &stretch, next);
 	return tx_commit(&tx, &ignored) && next > stretch.from;
 }

@@ -109,7 +109,8 @@ static const struct check {
 	enum text sentence;
 } checks[] = {
 	/* I4: the legs of a posting add up to zero in each unit. */
-	{"SELECT lower(hex(uid)), unit FROM leg GROUP BY store, uid, unit HAVING sum(amount) <> 0",
+	{"SELECT till || '-' || epoch || '-' || seq, unit FROM leg "
+	 "GROUP BY store, till, epoch, seq, branch, unit HAVING sum(amount) <> 0",
 		TEXT_HQ_VERIFY_LEGS},
 	/* I5: balances are the sums of their legs. */
 	{"SELECT id, points FROM member WHERE points <> coalesce((SELECT sum(amount) FROM leg "
@@ -118,11 +119,13 @@ static const struct check {
 	{"SELECT member, sum(amount) FROM leg WHERE member > 0 AND member NOT IN "
 	 "(SELECT id FROM member) GROUP BY member",
 		TEXT_HQ_VERIFY_NOBODY},
-	/* I3: what was posted stands in the journal. */
-	{"SELECT till || '-' || epoch || '-' || seq, lower(hex(uid)) FROM posting WHERE NOT EXISTS "
+	/* I3: what was posted stands in the journal, or in quarantine with a good word. */
+	{"SELECT till || '-' || epoch || '-' || seq, branch FROM posting WHERE NOT EXISTS "
 	 "(SELECT 1 FROM journal j WHERE j.store = posting.store AND j.till = posting.till AND "
-	 "j.epoch = posting.epoch AND "
-	 "j.seq = posting.seq)",
+	 "j.epoch = posting.epoch AND j.seq = posting.seq) AND NOT EXISTS "
+	 "(SELECT 1 FROM quarantine q WHERE q.store = posting.store AND q.till = posting.till AND "
+	 "q.epoch = posting.epoch AND q.seq = posting.seq AND q.branch = posting.branch AND "
+	 "q.state = 1)",
 		TEXT_HQ_VERIFY_POSTING},
 	/* I9: one use of a coupon settles. */
 	{"SELECT campaign || '-' || serial, count(*) FROM coupon_use GROUP BY campaign, serial "

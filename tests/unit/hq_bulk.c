@@ -39,7 +39,8 @@ static void a_text_for_one_row_becomes_a_text_for_many(void **state)
 
 static const struct bulk_text add_problems = {KEPT_LEG_ADD,
 	"INSERT INTO problem (store, till, epoch, seq, code, detail, at_ms) "
-	"VALUES (1, ?, 1, ?, ?, '', 0) ON CONFLICT (store, till, epoch, seq, code, detail) DO "
+	"VALUES (1, ?, 1, ?, ?, '', 0) ON CONFLICT (store, till, epoch, seq, branch, code, detail) "
+	"DO "
 	"NOTHING RETURNING seq",
 	"iit"};
 static const struct bulk_text find_problems = {

@@ -1,0 +1,180 @@
+#include "sync/hq/project_members.h"
+
+#include "pos/core/money.h"
+#include "sync/hq/feed.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/project.h"
+
+#include <stdlib.h>
+
+/* One member of this turn; rows of the table are touched once and in the order of ids. */
+struct account {
+	int64_t id;
+	int64_t holder; /* while looking: whose account it is; 0 nobody's */
+	struct movement movement;
+	int64_t points; /* running balance, once moved */
+};
+
+struct accounts {
+	uint32_t count;
+	struct account rows[DEEDS_MAX];
+};
+
+static bool concerns_member(const struct deed *deed)
+{
+	return deed->kind == RECORD_SALE && deed->claimed && deed->member;
+}
+
+static int compare_accounts(const void *a, const void *b)
+{
+	int64_t left = ((const struct account *)a)->id, right = ((const struct account *)b)->id;
+	return left < right ? -1 : left > right;
+}
+
+static void add_id(struct accounts *accounts, int64_t id)
+{
+	accounts->rows[accounts->count++] = (struct account){.id = id};
+}
+
+static void sort_out(struct accounts *accounts)
+{
+	uint32_t kept = 0;
+	qsort(accounts->rows, accounts->count, sizeof *accounts->rows, compare_accounts);
+	for (uint32_t i = 0; i < accounts->count; i++)
+		if (i == 0 || accounts->rows[i].id != accounts->rows[kept - 1].id)
+			accounts->rows[kept++] = accounts->rows[i];
+	accounts->count = kept;
+}
+
+static struct account *account_of(struct accounts *accounts, int64_t id)
+{
+	const struct account wanted = {.id = id};
+	return bsearch(&wanted, accounts->rows, accounts->count, sizeof wanted, compare_accounts);
+}
+
+/* ---- finding ---- */
+
+static void take_holder(void *arg, struct stmt *row)
+{
+	struct account *account = account_of(arg, column_int(row, 0));
+	bool gone = column_int(row, 1) != 0;
+	int64_t merged_into = column_int(row, 2);
+	if (account)
+		account->holder = merged_into ? merged_into : gone ? 0 : account->id;
+}
+
+void members_find(struct projector *projector)
+{
+	static const struct bulk_text text = {KEPT_MEMBER_HOLDER,
+		"SELECT member.id, member.gone, member.merged_into FROM member WHERE id = ?", "i"};
+	struct accounts accounts = {0};
+	for (uint32_t i = 0; i < projector->count; i++)
+		if (concerns_member(&projector->deeds[i]))
+			add_id(&accounts, projector->deeds[i].member);
+	sort_out(&accounts);
+	AUTO(bulk) struct bulk found = bulk_begin(projector->hq, &text, take_holder, &accounts);
+	for (uint32_t i = 0; i < accounts.count; i++) {
+		bulk_int(&found, accounts.rows[i].id);
+		bulk_end_row(&found);
+	}
+	bulk_run(&found);
+	for (uint32_t i = 0; i < projector->count; i++) {
+		struct deed *deed = &projector->deeds[i];
+		struct account *account =
+			concerns_member(deed) ? account_of(&accounts, deed->member) : NULL;
+		deed->holder = account ? account->holder : 0;
+	}
+}
+
+/* ---- moving ---- */
+
+/* Whole units of money really paid, half up: what tiers are counted by. Bonuses do not enter. */
+static int64_t metric_of(const struct projector *projector, const struct deed *deed)
+{
+	int64_t unit = 1, whole = 0;
+	for (int64_t i = 0; i < projector->exponent; i++)
+		unit *= 10;
+	int64_t paid = deed->total_minor - deed->noncash_minor;
+	if (paid <= 0 || !money_share(paid, 1, unit, ROUND_HALF_UP, &whole))
+		return 0;
+	return whole;
+}
+
+static void add_up(
+	const struct projector *projector, const struct deed *deed, struct account *account)
+{
+	if (deed->dead)
+		return;
+	account->movement.points += deed->points_earned - deed->points_used;
+	account->movement.orders++;
+	account->movement.metric += metric_of(projector, deed);
+	account->movement.spent_minor += deed->total_minor;
+}
+
+/* Back to what it was before this turn: each sale adds its own again. */
+static void take_balance(void *arg, struct stmt *row)
+{
+	struct account *account = account_of(arg, column_int(row, 0));
+	if (account)
+		account->points = column_int(row, 1) - account->movement.points;
+}
+
+static void write_accounts(struct projector *projector, struct accounts *accounts)
+{
+	static const struct bulk_text text = {KEPT_MEMBER_MOVE_MANY,
+		"UPDATE member SET points = points + ?, completed_orders = completed_orders + ?, "
+		"metric = metric + ?, spent_minor = spent_minor + ?, ver = ?, changed_ms = ? "
+		"WHERE id = ? RETURNING member.id, member.points",
+		"iiiiiii"};
+	if (accounts->count == 0)
+		return;
+	int64_t ver = feed_raise_by(projector->hq, STREAM_MEMBERS, accounts->count);
+	AUTO(bulk) struct bulk moved = bulk_begin(projector->hq, &text, take_balance, accounts);
+	for (uint32_t i = 0; i < accounts->count; i++) {
+		const struct account *account = &accounts->rows[i];
+		bulk_int(&moved, account->movement.points);
+		bulk_int(&moved, account->movement.orders);
+		bulk_int(&moved, account->movement.metric);
+		bulk_int(&moved, account->movement.spent_minor);
+		bulk_int(&moved, ver + i);
+		bulk_int(&moved, projector->now_ms);
+		bulk_int(&moved, account->id);
+		bulk_end_row(&moved);
+	}
+	bulk_run(&moved);
+}
+
+static void remark_on(struct projector *projector, struct accounts *accounts)
+{
+	for (uint32_t i = 0; i < projector->count; i++) {
+		const struct deed *deed = &projector->deeds[i];
+		if (!concerns_member(deed) || deed->dead)
+			continue;
+		struct account *account = account_of(accounts, deed->holder);
+		if (!account) {
+			project_remark_number(
+				projector, deed, PROBLEM_UNKNOWN_MEMBER, (uint64_t)deed->member);
+			continue;
+		}
+		account->points += deed->points_earned - deed->points_used;
+		if (deed->points_used > 0 && account->points < 0)
+			project_remark_number(
+				projector, deed, PROBLEM_OVERSPEND, (uint64_t)-account->points);
+	}
+}
+
+void members_move(struct projector *projector)
+{
+	struct accounts accounts = {0};
+	for (uint32_t i = 0; i < projector->count; i++)
+		if (concerns_member(&projector->deeds[i]) && projector->deeds[i].holder)
+			add_id(&accounts, projector->deeds[i].holder);
+	sort_out(&accounts);
+	for (uint32_t i = 0; i < projector->count; i++) {
+		const struct deed *deed = &projector->deeds[i];
+		if (concerns_member(deed) && deed->holder)
+			add_up(projector, deed, account_of(&accounts, deed->holder));
+	}
+	write_accounts(projector, &accounts);
+	remark_on(projector, &accounts);
+}

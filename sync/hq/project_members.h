@@ -1,0 +1,14 @@
+/* project_members.h - whose account a turn's sales post to, and moving all of them at once. */
+#ifndef SUANPAN_HQ_PROJECT_MEMBERS_H
+#define SUANPAN_HQ_PROJECT_MEMBERS_H
+
+struct projector;
+
+/* Fills in deed.holder of every sale: the member, the one it was merged into, or nobody. */
+void members_find(struct projector *projector);
+/* Moves balance and counters of every holder by what its sales add up to, and remarks on unknown
+ * members and debts. The members of dead letters get a new version, so that tills which show their
+ * balance with such a sale in it learn that HQ's is without. */
+void members_move(struct projector *projector);
+
+#endif
