@@ -507,6 +507,22 @@ static void take_lock(struct db *db)
 	db_script(db, "COMMIT");
 }
 
+/* What an earlier process left in the log may stand in the system's memory alone, where its last
+ * sync failed: a commit on top of it would be synced well and lost with it. So the log goes into
+ * the file before anybody builds on it. Without room for that it waits for the next sync, as ever.
+ */
+static void settle_log(struct db *db)
+{
+	if (db->failed)
+		return;
+	db->unsure = true;
+	db_checkpoint(db, true);
+	if (db->corrupt || !db->failed)
+		return;
+	db->unsure = !db->full;
+	db_forgive(db);
+}
+
 bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs, struct err *err)
 {
 	*db = (struct db){.kind = kind};
@@ -522,6 +538,7 @@ bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs
 	check_result(db, result);
 	set_pragmas(db);
 	take_lock(db);
+	settle_log(db);
 	migrate(db);
 	if (!db->failed)
 		return true;

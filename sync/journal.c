@@ -268,21 +268,43 @@ void journal_settle(struct journal *journal, bool committed)
 
 /* ---- finding ---- */
 
+/* What is found may so far be in the system's memory only: a commit whose sync failed. It counts
+ * when a checkpoint has written it once more and synced it. */
+static void make_found_durable(struct db *db)
+{
+	db_checkpoint(db, true);
+}
+
+/* What is not found may stand in a log that was removed when the file was closed, and come back
+ * with it if the power fails before the folder is on the disk. A commit of its own brings it there.
+ * A disk without room for that had none for the sale either. */
+static void make_absence_durable(struct db *db)
+{
+	struct err ignored; /* it stays in db->why */
+	db_durable(db, true);
+	AUTO(tx) struct tx tx = tx_begin(db);
+	db_script(db, "INSERT INTO meta (name, value) VALUES ('looked_up', '1')"
+		      " ON CONFLICT (name) DO UPDATE SET value = value + 1");
+	(void)!tx_commit(&tx, &ignored);
+}
+
 enum outcome journal_look_up(struct journal *journal, const struct uid *uid, struct err *err)
 {
+	struct db *db = journal->db;
 	drop_statements(journal);
-	if (!db_reopen(journal->db, err))
+	if (!db_reopen(db, err))
 		return OUTCOME_UNKNOWN;
 	keep_statements(journal);
 	find_end(journal);
 	bool held = journal_holds(journal, uid);
-	/* What is found may so far be in the system's memory only: a commit whose sync failed. It
-	 * counts when a checkpoint has written it once more and synced it. What is not found cannot
-	 * come back: a reader of the same bytes has just said that there is no such commit. */
 	if (held)
-		db_checkpoint(journal->db, true);
-	if (!db_ok(journal->db)) {
-		(void)!db_fail(journal->db, err);
+		make_found_durable(db);
+	else
+		make_absence_durable(db);
+	if (!held && !db_ok(db) && db->full)
+		db_forgive(db);
+	if (!db_ok(db)) {
+		(void)!db_fail(db, err);
 		return OUTCOME_UNKNOWN;
 	}
 	return held ? OUTCOME_COMMITTED : OUTCOME_NOT_COMMITTED;
