@@ -600,6 +600,88 @@ void db_checkpoint(struct db *db, bool truncate)
 		db->unsure = false;
 }
 
+/* ---- whole files ---- */
+
+static bool open_file(struct db *db, const char *path, enum db_kind kind, int flags)
+{
+	struct sqlite3 *handle = NULL;
+	*db = (struct db){.kind = kind};
+	text_copy(db->path, sizeof db->path, path);
+	int result = sqlite3_open_v2(
+		path, &handle, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, NULL);
+	db->handle = handle;
+	check_result(db, result);
+	return !db->failed;
+}
+
+/* A file that could not be opened leaves nothing open. */
+static bool opened(struct db *db, struct err *err)
+{
+	if (!db->failed)
+		return true;
+	*err = db->why;
+	sqlite3_close(db->handle);
+	db->handle = NULL;
+	return false;
+}
+
+bool db_fill(struct db *db, const char *path, enum db_kind kind, struct err *err)
+{
+	char cache[64];
+	(void)snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d", DB_FILL_CACHE_KIB);
+	if (open_file(db, path, kind, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) {
+		db_script(db, "PRAGMA page_size=4096");
+		require_pragma(db, "locking_mode", "EXCLUSIVE", "exclusive");
+		require_pragma(db, "journal_mode", "OFF", "off");
+		require_pragma(db, "synchronous", "OFF", "0");
+		db_script(db, cache);
+		migrate(db);
+	}
+	return opened(db, err);
+}
+
+bool db_inspect(struct db *db, const char *path, enum db_kind kind, struct err *err)
+{
+	if (open_file(db, path, kind, SQLITE_OPEN_READONLY)) {
+		require_pragma(db, "trusted_schema", "OFF", "0");
+		require_pragma(db, "cell_size_check", "ON", "1");
+		if (db_int(db, "PRAGMA application_id", 0) != application_id(kind) && !db->failed)
+			db_stick(db, TEXT_DB_FOREIGN, NULL);
+	}
+	return opened(db, err);
+}
+
+bool db_sound(struct db *db, struct err *err)
+{
+	char said[160] = "";
+	AUTO(stmt) struct stmt check = sql(db, "PRAGMA quick_check(1)");
+	if (next_row(&check))
+		column_text(&check, 0, said, sizeof said);
+	if (db->failed)
+		return db_fail(db, err);
+	return strcmp(said, "ok") == 0 || fail(err, TEXT_DB_CORRUPT, db->path, said);
+}
+
+int64_t db_newest_schema(enum db_kind kind)
+{
+	int64_t number = 0;
+	while (migration_find(kind, number + 1))
+		number++;
+	return number;
+}
+
+int64_t db_schema(struct db *db)
+{
+	return db_int(db, "PRAGMA user_version", 0);
+}
+
+void db_abandon(struct db *db)
+{
+	if (db->handle && !db->engine)
+		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	db_done(db);
+}
+
 /* ---- copying ---- */
 
 struct db_copy {

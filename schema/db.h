@@ -143,6 +143,22 @@ void db_durable(struct db *db, bool full);
 /* Idle-time checkpoint; truncate at shift close. */
 void db_checkpoint(struct db *db, bool truncate);
 
+/* ---- files that are made or looked at as a whole (snapshots of the reference data) ---- */
+
+/* A new file to be filled at one go by somebody who throws it away if that fails: no journal, no
+ * syncs, a cache of DB_FILL_CACHE_KIB. Closed, it is one plain file. */
+enum { DB_FILL_CACHE_KIB = 256 * 1024 };
+MUST_CHECK bool db_fill(struct db *db, const char *path, enum db_kind kind, struct err *err);
+/* To read a file that is not trusted: nothing is written, no code of its schema runs. */
+MUST_CHECK bool db_inspect(struct db *db, const char *path, enum db_kind kind, struct err *err);
+/* Every page and every row is where and what the schema says. */
+MUST_CHECK bool db_sound(struct db *db, struct err *err);
+/* The number of the newest migration this program knows, and of the last one the file got. */
+int64_t db_newest_schema(enum db_kind kind);
+int64_t db_schema(struct db *db);
+/* Closes a file that is about to be deleted: what its log holds stays there. */
+void db_abandon(struct db *db);
+
 /* A copy of an open database into a new file, some pages at a time, while it is used on. The new
  * file is not synced: its name must not be trusted before the pages had time to reach the disk. */
 struct db_copy;

@@ -116,6 +116,26 @@ struct hash hash_after(const struct hash *first, const void *data, size_t size)
 	return hash;
 }
 
+_Static_assert(
+	sizeof(crypto_hash_sha256_state) <= sizeof(struct hashing), "room for the library's state");
+
+void hashing_begin(struct hashing *hashing)
+{
+	crypto_hash_sha256_init((void *)hashing->state);
+}
+
+void hashing_add(struct hashing *hashing, const void *data, size_t size)
+{
+	crypto_hash_sha256_update((void *)hashing->state, data, size);
+}
+
+struct hash hashing_end(struct hashing *hashing)
+{
+	struct hash hash;
+	crypto_hash_sha256_final((void *)hashing->state, hash.bytes);
+	return hash;
+}
+
 enum { PIN_MEMORY_KIB = 19456, PIN_PASSES = 2, PIN_DIGEST_SIZE = 32 };
 static const char pin_costs[] = "$argon2id$v=19$m=19456,t=2,p=1$";
 
