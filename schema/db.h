@@ -50,15 +50,19 @@ struct db {
 	 * next sync, so the log goes into the file before anything is committed on top of it. */
 	bool unsure;
 	struct err why;
-	bool relaxed;     /* db_durable(false) */
-	int transactions; /* nesting guard: 0 or 1 */
+	bool relaxed;         /* db_durable(false) */
+	int transactions;     /* nesting guard: 0 or 1 */
+	uint32_t opening;     /* counts db_reopen() */
+	uint32_t keeping;     /* statements of sql_kept(), which db_done() ends */
+	void *begin, *commit; /* SQLite: prepared once, every sale needs them */
 };
 
 struct stmt {
 	struct db *db;
-	void *handle; /* the engine's; NULL: it could not be prepared */
-	int next;     /* the next ? to bind */
-	bool kept;    /* belongs to its keeper: _done only resets it */
+	void *handle;     /* the engine's; NULL: it could not be prepared */
+	int next;         /* the next ? to bind */
+	bool kept;        /* belongs to its keeper: _done only resets it */
+	uint32_t opening; /* of the db, when it was prepared: sql_kept() */
 };
 
 struct tx {
@@ -104,6 +108,9 @@ struct stmt sql(struct db *db, const char *text);
 bool db_prepare(struct db *db, struct stmt *keep, const char *text);
 struct stmt stmt_use(const struct stmt *keep);
 void stmt_drop(struct stmt *keep);
+/* As sql(), prepared with its first use and kept in *keep, which starts zeroed and serves this db
+ * alone; prepared anew after db_reopen(), ended by db_done(). The text must stay the same. */
+struct stmt sql_kept(struct db *db, struct stmt *keep, const char *text);
 void stmt_done(struct stmt *stmt);
 
 void bind_int(struct stmt *stmt, int64_t value);
