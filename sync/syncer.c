@@ -104,6 +104,14 @@ void syncer_forgive(struct db *db)
 		db_forgive(db);
 }
 
+static void poked(void *arg)
+{
+	struct syncer *syncer = arg;
+	syncer_refresh(syncer);
+	if (!syncer->up.call.busy)
+		up_later(syncer, 0);
+}
+
 /* ---- the face ---- */
 
 struct syncer *syncer_start(const struct sync_parts *parts)
@@ -116,6 +124,7 @@ struct syncer *syncer_start(const struct sync_parts *parts)
 		.env = parts->env,
 		.identity = parts->identity,
 		.journal = parts->journal};
+	syncer->poke_timer = (struct loop_timer){.fn = poked, .arg = syncer};
 	up_start(syncer);
 	down_start(syncer);
 	syncer_online(syncer, false);
@@ -132,6 +141,7 @@ void syncer_stop(struct syncer *syncer)
 {
 	if (!syncer)
 		return;
+	loop_timer_clear(syncer->parts.loop, &syncer->poke_timer);
 	up_stop(syncer);
 	down_stop(syncer);
 	free(syncer);
@@ -142,11 +152,10 @@ const struct sync_status *syncer_status(const struct syncer *syncer)
 	return &syncer->status;
 }
 
+/* Whoever pokes has a customer waiting: what there is to do is done when the loop comes round. */
 void syncer_poke(struct syncer *syncer)
 {
-	syncer_refresh(syncer);
-	if (!syncer->up.call.busy)
-		up_later(syncer, 0);
+	loop_timer_set(syncer->parts.loop, &syncer->poke_timer, 0);
 }
 
 void syncer_now(struct syncer *syncer)
@@ -160,6 +169,6 @@ void syncer_now(struct syncer *syncer)
 bool syncer_settled(const struct syncer *syncer)
 {
 	const struct sync_up *up = &syncer->up;
-	return up->outbox.greeted && !up->outbox.stopped && !up->call.busy &&
-	       syncer->status.records_waiting == 0 && down_settled(syncer);
+	return !syncer->poke_timer.set && up->outbox.greeted && !up->outbox.stopped &&
+	       !up->call.busy && syncer->status.records_waiting == 0 && down_settled(syncer);
 }

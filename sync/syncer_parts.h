@@ -42,6 +42,7 @@ struct syncer {
 	struct sync_parts parts;
 	struct line line;
 	struct sync_status status, told; /* as it is; as it was at the last call back */
+	struct loop_timer poke_timer;
 	struct sync_up up;
 	struct sync_down down;
 };
