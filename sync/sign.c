@@ -28,6 +28,8 @@ static const char *purpose_name(enum purpose purpose)
 		return "coupon";
 	case PURPOSE_MANIFEST:
 		return "manifest";
+	case PURPOSE_AUTHORITIES:
+		return "authorities";
 	}
 	return "";
 }

@@ -31,6 +31,7 @@ enum purpose {
 	PURPOSE_RULES,
 	PURPOSE_COUPON,
 	PURPOSE_MANIFEST,
+	PURPOSE_AUTHORITIES,
 };
 
 struct public_key {

@@ -126,6 +126,7 @@ struct syncer *syncer_start(const struct sync_parts *parts)
 		.journal = parts->journal};
 	syncer->poke_timer = (struct loop_timer){.fn = poked, .arg = syncer};
 	up_start(syncer);
+	trust_start(syncer);
 	down_start(syncer);
 	syncer_online(syncer, false);
 	/* The first status is there before the first call back. */
@@ -143,6 +144,7 @@ void syncer_stop(struct syncer *syncer)
 		return;
 	loop_timer_clear(syncer->parts.loop, &syncer->poke_timer);
 	up_stop(syncer);
+	trust_stop(syncer);
 	down_stop(syncer);
 	free(syncer);
 }
@@ -170,5 +172,6 @@ bool syncer_settled(const struct syncer *syncer)
 {
 	const struct sync_up *up = &syncer->up;
 	return !syncer->poke_timer.set && up->outbox.greeted && !up->outbox.stopped &&
-	       !up->call.busy && syncer->status.records_waiting == 0 && down_settled(syncer);
+	       !up->call.busy && !syncer->trust.call.busy && syncer->status.records_waiting == 0 &&
+	       down_settled(syncer);
 }

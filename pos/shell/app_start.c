@@ -123,8 +123,7 @@ static bool start_sync(struct app *app, struct err *err)
 		.status_changed = app_status_changed,
 		.reference_changed = app_reference_changed,
 		.arg = app};
-	app->link =
-		client_open(app->loop, url, app->config.hq_ca[0] ? app->config.hq_ca : NULL, err);
+	app->link = client_open(app->loop, url, app->config.hq_ca, app->identity.trust.pem, err);
 	if (!app->link)
 		return false;
 	parts.link = app->link;

@@ -127,9 +127,10 @@ static inline void forget(struct link *link, struct link_call *call)
 
 static struct link nowhere = {.send = send_nowhere, .cancel = forget};
 
-struct link *client_open(
-	struct loop *loop, const char *hq_url, const char *ca_file, struct err *err)
+struct link *client_open(struct loop *loop, const char *hq_url, const char *ca_file,
+	const char *ca_text, struct err *err)
 {
+	(void)ca_text;
 	(void)loop;
 	(void)hq_url;
 	(void)ca_file;
