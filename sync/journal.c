@@ -115,6 +115,20 @@ static void add_shift(struct journal *journal, const struct projection *made)
 	run(&s);
 }
 
+/* Not on the path of most sales, so the statement is made when it is needed. */
+static void add_spend(struct journal *journal, const struct projection *made)
+{
+	AUTO(stmt)
+	struct stmt s = sql(journal->db, "INSERT INTO points_spend VALUES (?, ?, ?, ?, ?, ?)");
+	bind_int(&s, made->place);
+	bind_int(&s, (int64_t)made->member);
+	bind_int(&s, made->business_date);
+	bind_int(&s, made->spend.leased);
+	bind_int(&s, made->spend.held);
+	bind_int(&s, made->spend.trusted);
+	run(&s);
+}
+
 static void add_projection(struct journal *journal, const struct projection *made)
 {
 	if (made->has_shift)
@@ -138,6 +152,8 @@ static void add_projection(struct journal *journal, const struct projection *mad
 		bind_int(&leg, made->points);
 		run(&leg);
 	}
+	if (made->has_spend)
+		add_spend(journal, made);
 	for (uint32_t i = 0; i < made->coupon_count; i++) {
 		AUTO(stmt) struct stmt coupon = stmt_use(&journal->add_coupon);
 		bind_int(&coupon, made->coupons[i].campaign);

@@ -45,6 +45,10 @@ struct projection projection_of_sale(const struct record *record, const struct c
 	if (sale->has_member)
 		made.points =
 			(int64_t)((uint64_t)sale->points_earned - (uint64_t)sale->points_used);
+	made.has_spend = sale->has_member && sale->points_used > 0;
+	if (made.has_spend)
+		made.spend = (struct projected_spend){
+			sale->points_leased, sale->points_held, points_unleased(sale)};
 	for (uint32_t i = 0; i < sale->coupon_count; i++) {
 		const struct closed_coupon *coupon = &sale->coupons[i];
 		if (coupon->result == COUPON_TOOK_OFF)

@@ -20,6 +20,10 @@ struct projected_shift {
 	int64_t float_minor, perpetual_minor;
 };
 
+struct projected_spend {
+	int64_t leased, held, trusted;
+};
+
 struct projection {
 	int64_t place;
 	bool has_shift; /* a row of shift */
@@ -30,6 +34,8 @@ struct projection {
 	int64_t list_minor, total_minor;
 	uint32_t line_count;
 	int64_t points; /* a row of points_leg if there is a member; each is one completed order */
+	bool has_spend; /* a row of points_spend */
+	struct projected_spend spend;
 	struct projected_coupon coupons[SALE_COUPONS_MAX];
 	uint32_t coupon_count;
 };

@@ -12,8 +12,13 @@
 #include "sync/journal.h"
 #include "sync/link.h"
 #include "sync/reference.h"
+#include "sync/wire_points.h"
 
-enum { SYNC_TROUBLES_MAX = 8 };
+enum {
+	SYNC_TROUBLES_MAX = 8,
+	HOLD_WAIT_MS = 3000,
+	SETTLES_MAX = 8, /* waiting to be told to HQ; older ones are left to HQ's own timeout */
+};
 
 struct sync_status {
 	bool online;               /* HQ answered the last call */
@@ -41,6 +46,8 @@ struct sync_parts {
 	void (*status_changed)(void *arg);
 	/* Bit of each enum stream that has new rows, in a consistent state. */
 	void (*reference_changed)(void *arg, unsigned int streams);
+	/* HQ answered syncer_hold(); NULL: not within HOLD_WAIT_MS, or not understood. */
+	void (*hold_answered)(void *arg, const struct hold_answer *answer);
 	void *arg;
 };
 
@@ -56,5 +63,12 @@ void syncer_poke(struct syncer *syncer);
 void syncer_now(struct syncer *syncer);
 /* Nothing waits in either direction (suanpan sync ends on it). */
 bool syncer_settled(const struct syncer *syncer);
+
+/* Asks HQ to set points or a coupon aside for the basket, and says within HOLD_WAIT_MS how it went.
+ * One at a time: an earlier one that was not answered is given back. */
+void syncer_hold(struct syncer *syncer, const struct hold_request *request);
+/* The held thing was used, and its record is on the way; or it is not wanted any more. */
+void syncer_post(struct syncer *syncer, const struct uid *id);
+void syncer_void(struct syncer *syncer, const struct uid *id);
 
 #endif

@@ -38,25 +38,33 @@ struct sync_down {
 	bool troubled;
 };
 
-/* What time it is at HQ, and who proves it, when its certificate does not convince. */
-struct sync_trust {
-	struct link_call call;
+/* Points: a hold for the basket under way, what is to be said of earlier ones, the leases. */
+struct sync_points {
+	struct link_call hold_call;
+	struct loop_timer hold_timer;
+	struct hold_request hold; /* while hold_call is busy */
+	struct settle {
+		struct uid id;
+		bool post; /* else void */
+	} settles[SETTLES_MAX];
+	uint32_t settle_count;
+	int64_t lease_version; /* as hello said */
+	bool leases_due;
+	int64_t fetching;      /* the version of the list under way, 0: at its beginning */
+	uint64_t after;        /* the last member of the page before */
+	struct link_call call; /* a settle, or a page of leases */
+	bool is_settle, is_word;
 	struct loop_timer timer;
-	bool asks_time; /* else the authorities */
-	bool time_believed;
-	bool news; /* it is worth trying again at once */
-	char nonce[NONCE_TEXT_MAX];
-	int64_t asked_ms;
+	struct backoff backoff;
 };
 
 struct syncer {
 	struct sync_parts parts;
 	struct line line;
 	struct sync_status status, told; /* as it is; as it was at the last call back */
-	struct loop_timer poke_timer;
 	struct sync_up up;
 	struct sync_down down;
-	struct sync_trust trust;
+	struct sync_points points;
 };
 
 /* syncer.c */
@@ -86,12 +94,10 @@ void down_want_all(struct syncer *syncer);
 /* Nothing is under way and nothing is due. */
 bool down_settled(const struct syncer *syncer);
 
-/* syncer_trust.c */
-void trust_start(struct syncer *syncer);
-void trust_stop(struct syncer *syncer);
-/* The line failed because of HQ's certificate. */
-void trust_doubted(struct syncer *syncer);
-/* HQ said in a hello how new its list of authorities is. */
-void trust_hear_version(struct syncer *syncer, int64_t version);
+/* syncer_points.c */
+void points_start(struct syncer *syncer);
+void points_stop(struct syncer *syncer);
+/* What a hello said of leases and of what HQ has posted. */
+void points_hear_hello(struct syncer *syncer, const struct hello_answer *answer);
 
 #endif

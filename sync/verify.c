@@ -167,6 +167,22 @@ static bool leg_right(struct verify *verify, const struct projection *made)
 	return next_row(&s) && column_int(&s, 0) == made->points;
 }
 
+/* What covered the points that were used. */
+static bool spend_right(struct verify *verify, const struct projection *made)
+{
+	if (!made->has_spend)
+		return true;
+	AUTO(stmt)
+	struct stmt s = sql(verify->db, "SELECT member, business_date, leased, held, trusted "
+					"FROM points_spend WHERE place = ?");
+	bind_int(&s, made->place);
+	verify->spends++;
+	return next_row(&s) && column_int(&s, 0) == (int64_t)made->member &&
+	       column_int(&s, 1) == made->business_date &&
+	       column_int(&s, 2) == made->spend.leased && column_int(&s, 3) == made->spend.held &&
+	       column_int(&s, 4) == made->spend.trusted;
+}
+
 static bool coupons_right(struct verify *verify, const struct projection *made)
 {
 	bool right = true;
@@ -198,7 +214,8 @@ static void check_sale(struct verify *verify, const struct record *record)
 	struct projection made = projection_of_sale(record, verify->sale);
 	if (!sale_row_right(verify, &made))
 		report_at(verify, TEXT_CHECK_SALE_ROW);
-	if (!leg_right(verify, &made))
+	bool points_right = leg_right(verify, &made);
+	if (!spend_right(verify, &made) || !points_right)
 		report_at(verify, TEXT_CHECK_POINTS_ROW);
 	if (!coupons_right(verify, &made))
 		report_at(verify, TEXT_CHECK_COUPON_ROW);
@@ -311,6 +328,7 @@ static void check_end(struct verify *verify)
 	check_count(verify, "sale", "SELECT count(*) FROM sale", (int64_t)verify->sales);
 	check_count(verify, "points_leg", "SELECT count(*) FROM points_leg", verify->legs);
 	check_count(verify, "shift", "SELECT count(*) FROM shift", verify->shifts);
+	check_count(verify, "points_spend", "SELECT count(*) FROM points_spend", verify->spends);
 	check_count(verify, "coupon_use", "SELECT count(*) FROM coupon_use", verify->coupon_uses);
 	check_uids(verify);
 	check_cursors(verify);

@@ -26,8 +26,8 @@ struct verify {
 	uint64_t next_seq; /* expected next within it */
 	struct hash head;  /* recomputed up to there */
 	bool head_known;
-	uint32_t next_counter;             /* 0: after a hole, where nobody knows */
-	int64_t legs, coupon_uses, shifts; /* rows that ought to be there */
+	uint32_t next_counter;                     /* 0: after a hole, where nobody knows */
+	int64_t legs, spends, coupon_uses, shifts; /* rows that ought to be there */
 	struct shift_check shift;
 	struct closed_sale *sale; /* room */
 };

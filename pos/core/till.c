@@ -53,6 +53,9 @@ static void check_sale(const struct till *till)
 	assert(till->marked < (int32_t)sale->line_count);
 	assert(till->coupon_at >= 0);
 	assert(till->coupon_at == 0 || (uint32_t)till->coupon_at < sale->coupon_count);
+	assert(sale->points_wish >= 0);
+	assert(sale->points_wish == 0 || sale->has_member);
+	assert(!till->priced || till->pricing.points_used <= sale->points_wish);
 	assert(!till->priced || till->pricing.total_minor >= 0);
 	assert(!till->priced || till->pricing.total_minor <= till->pricing.list_minor);
 }
@@ -169,6 +172,10 @@ static void obey(struct till *till, struct duties *duties, const struct fact *fa
 	case COMMAND_COUPONS:
 		open_view(till, VIEW_COUPONS);
 		break;
+	case COMMAND_POINTS:
+		if (on_sale(till))
+			till_points_key(till, duties);
+		break;
 	case COMMAND_WHY:
 		open_view(till, VIEW_WHY);
 		break;
@@ -262,6 +269,14 @@ static bool is_input(enum fact_kind kind)
 	       kind == FACT_SCAN_FAILED;
 }
 
+/* An offer of points stands as long as its sentence does: until the next input. */
+static void forget_offer(struct till *till, const struct fact *fact)
+{
+	bool takes_it = fact->kind == FACT_COMMAND && fact->command == COMMAND_POINTS;
+	if (is_input(fact->kind) && !takes_it)
+		till->points_offer = 0;
+}
+
 static void happened(struct till *till, const struct fact *fact, struct duties *duties)
 {
 	switch (fact->kind) {
@@ -297,6 +312,9 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		break;
 	case FACT_PIN_CHECKED:
 		till_pin_checked(till, duties, fact);
+		break;
+	case FACT_POINTS:
+		till_points_answered(till, duties, fact);
 		break;
 	case FACT_COMMITTED:
 		till_committed(till, duties, fact->committed.receipt_number,
@@ -351,6 +369,7 @@ void till_step(struct till *till, const struct fact *fact, struct duties *duties
 	till->steps++;
 	if (is_input(fact->kind))
 		till_forget_telling(till);
+	forget_offer(till, fact);
 	happened(till, fact, duties);
 	if (is_input(fact->kind))
 		till->last_input_ms = fact->mono_ms;

@@ -8,6 +8,7 @@
 #ifndef SUANPAN_TILL_H
 #define SUANPAN_TILL_H
 
+#include "pos/core/allowance.h"
 #include "pos/core/closed_sale.h"
 #include "pos/core/code.h"
 #include "pos/core/rights.h"
@@ -37,6 +38,7 @@ enum command {
 	COMMAND_PAGE_DOWN,
 	COMMAND_MEMBER,    /* F2: submits what is typed, else takes the member off the sale */
 	COMMAND_COUPONS,   /* F5: coupons on this sale */
+	COMMAND_POINTS,    /* F6: so many points as typed; else offers, takes, takes off again */
 	COMMAND_WHY,       /* F8: which rule took what, and why others did not */
 	COMMAND_HELP,      /* F1 */
 	COMMAND_MENU,      /* F10 */
@@ -118,6 +120,7 @@ enum fact_kind {
 	FACT_MEMBER_UNKNOWN,
 	FACT_COUPON_CHECKED, /* answers DUTY_CHECK_COUPON */
 	FACT_PIN_CHECKED,    /* answers DUTY_CHECK_PIN */
+	FACT_POINTS,         /* answers DUTY_ASK_POINTS, at once and perhaps again later */
 	FACT_COMMITTED,      /* answers DUTY_COMMIT: the sale is on disk */
 	FACT_NOT_COMMITTED,  /* ... it is certainly not; nothing was sold */
 	FACT_STATUS,
@@ -139,6 +142,16 @@ enum pin_verdict {
 	PIN_LOCKED,
 	PIN_NO_OPERATORS, /* headquarters has not sent any yet, or not again */
 	PIN_UNKNOWN_OPERATOR,
+};
+
+enum points_answer {
+	POINTS_OFFER,   /* so many could be used; only asked out of interest */
+	POINTS_ALLOWED, /* final */
+	POINTS_ASKING,  /* so many for now: HQ is being asked for the rest */
+	POINTS_HELD,    /* HQ holds the rest */
+	POINTS_REFUSED, /* HQ knows better: the member has not so many */
+	POINTS_SILENCE, /* HQ did not answer in time */
+	POINTS_FEWER,   /* when the sale was to be committed: so many are left */
 };
 
 struct fact {
@@ -164,6 +177,12 @@ struct fact {
 			int64_t locked_s; /* PIN_LOCKED: how long still */
 		} pin;
 		struct {
+			enum points_answer answer;
+			uint64_t member; /* who was asked about */
+			int64_t allowed;
+			enum points_bound bound; /* why not as many as asked for */
+		} points;
+		struct {
 			char receipt_number[RECEIPT_NUMBER_MAX];
 			bool printed_later; /* the printer is not ready: the receipt waits */
 		} committed;
@@ -187,9 +206,12 @@ enum duty_kind {
 	DUTY_FIND_MEMBER,  /* .code: CODE_CARD or CODE_PHONE */
 	DUTY_CHECK_COUPON, /* .code: CODE_COUPON or CODE_COUPON_TYPED */
 	DUTY_CHECK_PIN,    /* .pin */
+	DUTY_ASK_POINTS,   /* .points: answered at once, and again when HQ was asked */
+	DUTY_FREE_POINTS,  /* no points for this basket any more: what HQ holds for it may go */
 	/* till.closed is complete but for epoch, counter and business date. The transaction that
 	 * keeps it also empties the draft: else a crash right after would bring back a paid basket.
-	 */
+	 * What covers the points is filled in by the shell, which also sees whether they are still
+	 * there. */
 	DUTY_COMMIT,
 	DUTY_SAVE_DRAFT, /* the basket changed: till.sale, which may be empty now */
 	DUTY_OPEN_DRAWER,
@@ -217,6 +239,11 @@ struct duty {
 			uint32_t number;
 			char pin[PIN_MAX + 1];
 		} pin;
+		struct {
+			uint64_t member;
+			int64_t wish;
+			bool in_earnest; /* HQ may be asked to hold them */
+		} points;
 		uint32_t number;
 		int64_t amount_minor;
 	};
@@ -231,7 +258,14 @@ struct duties {
 enum settled_by { SETTLED_BY_ESC, SETTLED_BY_TENDER, SETTLED_BY_LOGIN };
 
 /* The look-up under way: at most one. The shell answers it before it feeds the next input. */
-enum look_up { LOOK_UP_NONE, LOOK_UP_ITEM, LOOK_UP_MEMBER, LOOK_UP_COUPON, LOOK_UP_PIN };
+enum look_up {
+	LOOK_UP_NONE,
+	LOOK_UP_ITEM,
+	LOOK_UP_MEMBER,
+	LOOK_UP_COUPON,
+	LOOK_UP_PIN,
+	LOOK_UP_POINTS,
+};
 
 /* Always true between steps (till_step asserts it): nobody logged in means no view but login, help
  * and stopped; committing means a sale with lines and no question; marks and lists point at what
@@ -260,6 +294,9 @@ struct till {
 	uint32_t later_count;
 
 	struct sale sale;
+	int64_t points_asked;   /* what the last DUTY_ASK_POINTS asked for */
+	int64_t points_offer;   /* stands in the message place: F6 takes it; 0: none */
+	bool points_asking;     /* HQ is being asked */
 	struct pricing pricing; /* of the sale; lives in scratch */
 	bool priced;            /* pricing is of the sale as it stands; else no payment */
 	int64_t priced_ms;      /* the `now` that pricing saw */

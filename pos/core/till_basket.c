@@ -49,10 +49,35 @@ static void price(struct till *till, struct duties *duties)
 	till_refuse(till, duties, (struct says){TEXT_TILL_CANNOT_PRICE});
 }
 
+static bool price_with(struct till *till, int64_t points_wish, struct pricing *pricing)
+{
+	struct civil now = civil_at(till->priced_ms, till->shop.utc_offset_minutes);
+	till->sale.points_wish = points_wish;
+	return sale_price(&till->sale, till->rules, NULL, &now, &till->shop, till->scratch,
+		       till->scratch_size, pricing) == PRICE_OK;
+}
+
+int64_t till_points_usable(struct till *till, int64_t limit, int64_t *off_minor)
+{
+	int64_t wish = till->sale.points_wish, used = 0;
+	struct pricing with, without;
+	*off_minor = 0;
+	if (!till->priced)
+		return 0;
+	if (price_with(till, 0, &without) && price_with(till, limit, &with)) {
+		used = with.points_used;
+		*off_minor = without.total_minor - with.total_minor;
+	}
+	/* The scratch holds one pricing, and that is the sale's. */
+	till->priced = price_with(till, wish, &till->pricing);
+	return used;
+}
+
 void till_basket_changed(struct till *till, struct duties *duties)
 {
 	if (till->marked >= (int32_t)till->sale.line_count)
 		till->marked = -1;
+	till->points_offer = 0;
 	if (sale_empty(&till->sale)) {
 		sale_clear(&till->sale);
 		use_new_rules(till, duties);
@@ -90,6 +115,8 @@ void till_restored(struct till *till, struct duties *duties, const struct sale *
 /* The transaction that kept the sale has emptied the draft, too. */
 void till_sold(struct till *till, struct duties *duties)
 {
+	till->points_asking = false;
+	till->points_offer = 0;
 	sale_clear(&till->sale);
 	till->coupon_at = 0;
 	use_new_rules(till, duties);
@@ -98,6 +125,7 @@ void till_sold(struct till *till, struct duties *duties)
 
 void till_empty_basket(struct till *till, struct duties *duties)
 {
+	till_forget_points(till, duties);
 	sale_clear(&till->sale);
 	till->pending_qty = 0;
 	till->coupon_at = 0;

@@ -9,6 +9,8 @@ void till_member_found(struct till *till, struct duties *duties, const struct me
 		return;
 	till->look_up = LOOK_UP_NONE;
 	till_begin_sale(till);
+	if (till->sale.has_member && till->sale.member.id != member->id)
+		till_forget_points(till, duties);
 	sale_set_member(&till->sale, member);
 	till_basket_changed(till, duties);
 	till_check_coupons_again(till, duties);
@@ -49,6 +51,7 @@ void till_member_key(struct till *till, struct duties *duties)
 		till_tell(till, (struct says){TEXT_TILL_MEMBER_HOW});
 		return;
 	}
+	till_forget_points(till, duties);
 	sale_drop_member(&till->sale);
 	till_tell(till, (struct says){TEXT_TILL_MEMBER_DROPPED});
 	till_basket_changed(till, duties);

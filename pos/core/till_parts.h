@@ -54,6 +54,12 @@ void till_member_found(struct till *till, struct duties *duties, const struct me
 void till_member_unknown(struct till *till, struct duties *duties);
 void till_member_key(struct till *till, struct duties *duties);
 
+/* till_points.c */
+void till_points_key(struct till *till, struct duties *duties);
+void till_points_answered(struct till *till, struct duties *duties, const struct fact *fact);
+/* The member left, or the basket is gone: nobody waits for points any more. */
+void till_forget_points(struct till *till, struct duties *duties);
+
 /* till_coupon.c */
 void till_ask_coupon(struct till *till, struct duties *duties, const struct code *code);
 void till_coupon_checked(struct till *till, struct duties *duties, enum coupon_verdict verdict,
@@ -64,6 +70,9 @@ void till_drop_coupon(struct till *till, struct duties *duties);
 /* till_basket.c */
 void till_begin_sale(struct till *till); /* when the first thing is in the basket */
 void till_basket_changed(struct till *till, struct duties *duties);
+/* Points of at most so many that the sale as it stands would use, and what they would take off.
+ * Leaves it as it is priced. */
+int64_t till_points_usable(struct till *till, int64_t limit, int64_t *off_minor);
 void till_new_rules(struct till *till, struct duties *duties, const struct rules *rules);
 void till_restored(struct till *till, struct duties *duties, const struct sale *sale);
 void till_sold(struct till *till, struct duties *duties); /* the basket is on disk and paid */

@@ -215,7 +215,7 @@ static void save_draft(struct app *app)
 	bool empty = sale_empty(&app->till.sale);
 	if (empty && !app->draft_there)
 		return;
-	if (draft_save(&app->draft, &app->till.sale, env_wall_ms(app->env), &err)) {
+	if (draft_save(&app->money, &app->till.sale, env_wall_ms(app->env), &err)) {
 		app->draft_there = !empty;
 		loop_timer_set(app->loop, &app->settle, DRAFT_SETTLE_MS);
 		return;
@@ -223,11 +223,12 @@ static void save_draft(struct app *app)
 	app_money_failed(app, &err);
 }
 
-static void sold(struct app *app)
+static void sold(struct app *app, int64_t job)
 {
 	struct printer_state printer;
 	struct fact fact = {.kind = FACT_COMMITTED};
 	const struct closed_sale *sale = &app->till.closed;
+	app->last_job = job;
 	app->draft_there = false;
 	loop_timer_clear(app->loop, &app->settle);
 	devices_printer_state(app->devices, &printer);
@@ -257,23 +258,26 @@ bool app_money_is_there(const struct app *app, struct err *err)
 
 struct commit app_commit(struct app *app)
 {
-	return (struct commit){&app->journal, &app->store, &app->shop, &app->doc, &app->shift,
-		&app->spool, &app->draft};
+	return (struct commit){&app->journal, &app->store, &app->shop, &app->doc, &app->shift};
 }
 
 static void commit(struct app *app)
 {
 	struct err err;
+	int64_t job;
 	const struct commit commit = app_commit(app);
 	app_stop_verify(app);
 	if (!app_money_is_there(app, &err)) {
 		not_committed(app, &err, false);
 		return;
 	}
-	enum outcome outcome = commit_sale(&commit, &app->till.closed, &err);
+	if (!app_cover_points(app))
+		return;
+	enum outcome outcome = commit_sale(&commit, &app->till.closed, &job, &err);
 	switch (outcome) {
 	case OUTCOME_COMMITTED:
-		sold(app);
+		app_points_sold(app);
+		sold(app, job);
 		return;
 	case OUTCOME_NOT_COMMITTED:
 		not_committed(app, &err, true);
@@ -286,7 +290,7 @@ static void commit(struct app *app)
 
 /* ---- receipts ---- */
 
-static bool add_copy(struct app *app, const struct spool_last *last, struct err *err)
+static bool add_copy(struct app *app, const struct spool_last *last, int64_t *job, struct err *err)
 {
 	uint8_t room[512];
 	struct bytes_out body = bytes_out(room, sizeof room);
@@ -298,7 +302,8 @@ static bool add_copy(struct app *app, const struct spool_last *last, struct err 
 	if (!app_record(app, RECORD_REPRINT, &body, err))
 		return false;
 	AUTO(tx) struct tx tx = tx_begin(&app->money);
-	if (!spool_add(&app->spool, &last->sale, &app->doc, true, env_wall_ms(app->env)))
+	*job = spool_add(&app->money, &last->sale, &app->doc, true, env_wall_ms(app->env));
+	if (!*job)
 		return db_ok(&app->money) ? fail(err, TEXT_OUT_OF_MEMORY)
 					  : db_fail(&app->money, err);
 	return tx_commit(&tx, err);
@@ -317,14 +322,15 @@ static void reprint(struct app *app)
 {
 	struct spool_last last;
 	struct err err;
+	int64_t job;
 	if (!spool_last(&app->money, &last, &app->doc)) {
 		struct message none = message_of((struct says){TEXT_APP_NO_RECEIPT});
 		app_tell(app, FACT_TOLD, &none);
 		return;
 	}
-	if (add_copy(app, &last, &err)) {
+	if (add_copy(app, &last, &job, &err)) {
 		tell_copy(app, last.prints + 1);
-		spool_feed(&app->spool, app->devices);
+		spool_print(&app->money, app->devices, job);
 		return;
 	}
 	app_money_failed(app, &err);
@@ -359,6 +365,13 @@ static void perform(struct app *app, const struct duty *duty)
 	case DUTY_CHECK_PIN:
 		check_pin(app, duty->pin.number, duty->pin.pin);
 		break;
+	case DUTY_ASK_POINTS:
+		app_ask_points(app, duty->points.member, duty->points.wish,
+			duty->points.in_earnest);
+		break;
+	case DUTY_FREE_POINTS:
+		app_free_points(app);
+		break;
 	case DUTY_COMMIT:
 		commit(app);
 		break;
@@ -369,7 +382,8 @@ static void perform(struct app *app, const struct duty *duty)
 		devices_open_drawer(app->devices);
 		break;
 	case DUTY_PRINT_RECEIPT:
-		spool_feed(&app->spool, app->devices);
+		if (app->last_job)
+			spool_print(&app->money, app->devices, app->last_job);
 		break;
 	case DUTY_REPRINT:
 		reprint(app);

@@ -53,4 +53,14 @@ void app_stop_verify(struct app *app);
 /* DUTY_VERIFY, DUTY_JOURNAL or DUTY_DOCTOR. */
 void app_report(struct app *app, enum duty_kind kind);
 
+/* app_points.c: what points may pay for, and what covers them. */
+void app_ask_points(struct app *app, uint64_t member, int64_t wish, bool in_earnest);
+void app_free_points(struct app *app);
+void app_hold_answered(void *arg, const struct hold_answer *answer);
+/* Fills in what covers the points of till.closed. false: there are fewer left than it uses, which
+ * the till has been told, and it must not be committed. */
+MUST_CHECK bool app_cover_points(struct app *app);
+/* It was committed: HQ keeps what it holds for it. */
+void app_points_sold(struct app *app);
+
 #endif

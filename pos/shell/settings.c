@@ -22,6 +22,7 @@ void settings_default(struct shop *shop, const struct config *config, enum lang 
 		.currency_sign = "¥",
 		.utc_offset_minutes = 480,
 		.idle_lock_s = 300,
+		.points.lease_h = LEASE_HOURS_USUAL,
 		.screen_lang = screen_lang,
 		.receipt_lang = config->has_receipt_lang ? config->receipt_lang : LANG_ZH_CN,
 		.receipt_columns = config->columns ? config->columns : 48,
@@ -76,6 +77,24 @@ static bool take_offset(struct shop *shop, const char *value)
 	if (!take_number(value, -UTC_OFFSET_MAX, UTC_OFFSET_MAX, &number))
 		return false;
 	shop->utc_offset_minutes = (int)number;
+	return true;
+}
+
+static bool take_points(int64_t *into, const char *value)
+{
+	long number;
+	if (!take_number(value, 0, POINTS_BOUND_MAX, &number))
+		return false;
+	*into = number;
+	return true;
+}
+
+static bool take_small(int32_t *into, const char *value, long highest)
+{
+	long number;
+	if (!take_number(value, 0, highest, &number))
+		return false;
+	*into = (int32_t)number;
 	return true;
 }
 
@@ -218,6 +237,14 @@ static bool take(
 		return take_idle(shop, value);
 	if (strcmp(name, "drawer.float") == 0)
 		return take_float(shop, value);
+	if (strcmp(name, "points.member_day") == 0)
+		return take_points(&shop->points.member_day, value);
+	if (strcmp(name, "points.till") == 0)
+		return take_points(&shop->points.till, value);
+	if (strcmp(name, "points.share_bp") == 0)
+		return take_small(&shop->points.share_bp, value, 10000);
+	if (strcmp(name, "points.lease_h") == 0)
+		return take_small(&shop->points.lease_h, value, LEASE_HOURS_MAX);
 	if (strcmp(name, "card.pattern") == 0)
 		return take_cards(shop, value);
 	if (strcmp(name, "codes.patterns") == 0)

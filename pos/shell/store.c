@@ -39,6 +39,8 @@ static bool prepare_ref(struct store *store)
 		       "SELECT " MEMBER_COLUMNS " FROM member WHERE card = ?") &&
 	       db_prepare(ref, &store->member_by_phone,
 		       "SELECT " MEMBER_COLUMNS " FROM member WHERE phone_hash = ?") &&
+	       db_prepare(ref, &store->member_by_id,
+		       "SELECT " MEMBER_COLUMNS " FROM member WHERE id = ?") &&
 	       db_prepare(ref, &store->campaign,
 		       "SELECT code, class, kid, not_before_s, not_after_s, stores FROM campaign"
 		       " WHERE number = ?") &&
@@ -93,8 +95,8 @@ bool store_take_money(struct store *store, struct err *err)
 void store_done(struct store *store)
 {
 	struct stmt *const all[] = {&store->item_by_barcode, &store->item_by_sku,
-		&store->member_by_card, &store->member_by_phone, &store->campaign,
-		&store->coupon_key, &store->operator_by_number};
+		&store->member_by_card, &store->member_by_phone, &store->member_by_id,
+		&store->campaign, &store->coupon_key, &store->operator_by_number};
 	for (size_t i = 0; i < LENGTH(all); i++)
 		stmt_drop(all[i]);
 	store_leave_money(store);
@@ -255,6 +257,19 @@ enum found store_find_member(struct store *store, const struct code *code, struc
 	if (code->kind == CODE_PHONE)
 		return find_phone(store, code->text, member);
 	return store_find_member_card(store, code->text, member);
+}
+
+enum found store_points(struct store *store, uint64_t member_id, int64_t *told, int64_t *balance)
+{
+	struct member member;
+	AUTO(stmt) struct stmt s = stmt_use(&store->member_by_id);
+	bind_int(&s, (int64_t)member_id);
+	enum found found = take_member(store, &s, &member);
+	if (found != FOUND)
+		return found;
+	*told = column_int(&s, 8);
+	*balance = member.points;
+	return FOUND;
 }
 
 /* ---- coupons ---- */

@@ -14,7 +14,7 @@
 
 struct store {
 	struct db *ref, *money; /* borrowed */
-	struct stmt item_by_barcode, item_by_sku, member_by_card, member_by_phone;
+	struct stmt item_by_barcode, item_by_sku, member_by_card, member_by_phone, member_by_id;
 	struct stmt campaign, coupon_key, operator_by_number; /* in ref */
 	struct stmt legs, coupon_use;                         /* in money */
 	uint32_t store_number;
@@ -44,6 +44,10 @@ MUST_CHECK enum found store_find_member(
 	struct store *store, const struct code *code, struct member *member);
 MUST_CHECK enum found store_find_member_card(
 	struct store *store, const char *card, struct member *member);
+
+/* A member's balance now: HQ's word alone, and as shown. */
+MUST_CHECK enum found store_points(
+	struct store *store, uint64_t member_id, int64_t *told, int64_t *balance);
 
 /* code: CODE_COUPON or CODE_COUPON_TYPED. member_id 0: nobody on the sale. *coupon says which
  * coupon was asked about, whatever the verdict, because it may be on the sale already and have to

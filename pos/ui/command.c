@@ -32,6 +32,8 @@ const struct command_row command_rows[COMMAND_ROWS] = {
 		TEXT_KEY_SET_QTY, TEXT_HELP_SET_QTY, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_COUPONS,      PRESS_F5,           0,   "F5",         SALE | COUPONS,
 		TEXT_KEY_COUPONS, TEXT_HELP_COUPONS, RIGHT_SELL, EVERYWHERE},
+	{COMMAND_POINTS,       PRESS_F6,           0,   "F6",         SALE,
+		TEXT_KEY_POINTS, TEXT_HELP_POINTS, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_REPRINT,      PRESS_F7,           0,   "F7",         SALE | PAID,
 		TEXT_KEY_REPRINT, TEXT_HELP_REPRINT, RIGHT_REPRINT, EVERYWHERE},
 	{COMMAND_WHY,          PRESS_F8,           0,   "F8",         SALE | WHY,
@@ -95,6 +97,8 @@ static bool has_object(const struct till *till, enum command command)
 		return !sale_empty(&till->sale);
 	case COMMAND_COUPONS:
 		return till->sale.coupon_count > 0 || till->view == VIEW_COUPONS;
+	case COMMAND_POINTS:
+		return till->sale.line_count > 0 && till->sale.has_member;
 	case COMMAND_REPRINT:
 		return till->last_receipt[0] != '\0';
 	case COMMAND_LOCK:

@@ -71,7 +71,7 @@ static bool see_number(const struct till *till, const char *what, char *seen)
 		{"coupons", till->sale.coupon_count}, {"times", till->pending_qty},
 		{"problems-waiting", till->later_count},
 		{"line-in-hand", till_line_in_hand(till) + 1},
-		{"operator", till->operator.number },
+		{"operator", till->operator.number }, {"points-used", till->pricing.points_used},
 			{"points-earned", till->pricing.points_earned},
 			{"menu-at", till->menu_at + 1}, {"scroll", till->scroll},
 			{"coupon-at", till->coupon_at + 1}};

@@ -14,6 +14,8 @@ static const char *const duty_words[] = {
 	[DUTY_FIND_MEMBER] = "find-member",
 	[DUTY_CHECK_COUPON] = "check-coupon",
 	[DUTY_CHECK_PIN] = "check-pin",
+	[DUTY_ASK_POINTS] = "ask-points",
+	[DUTY_FREE_POINTS] = "free-points",
 	[DUTY_COMMIT] = "commit",
 	[DUTY_SAVE_DRAFT] = "draft",
 	[DUTY_OPEN_DRAWER] = "drawer",
@@ -86,6 +88,45 @@ static void check_pin(struct world *w, uint32_t number, const char *pin)
 	world_step(w, fact);
 }
 
+/* Trust: 200 points a member and day, half of the balance; enough for the till. */
+static struct allowance allowance(const struct world *w, int64_t wish)
+{
+	static const struct points_policy policy = {
+		.member_day = 200, .till = 10000, .share_bp = 5000};
+	const struct points_facts facts = {.balance = w->till.sale.member.points,
+		.told = w->till.sale.member.points,
+		.lease_left = w->points_lease,
+		.spent_today = w->points_spent};
+	return allowance_of(&policy, &facts, wish);
+}
+
+static void answer_points(
+	struct world *w, enum points_answer answer, int64_t allowed, enum points_bound bound)
+{
+	struct fact fact = {FACT_POINTS};
+	fact.points.answer = answer;
+	fact.points.member = w->asked_member;
+	fact.points.allowed = allowed;
+	fact.points.bound = bound;
+	world_step(w, fact);
+}
+
+static void ask_points(struct world *w, const struct duty *duty)
+{
+	int64_t wish = duty->points.wish;
+	struct allowance found = allowance(w, wish);
+	bool asks =
+		w->points_online && found.bound != POINTS_ENOUGH && found.bound != POINTS_BALANCE;
+	w->asked_member = duty->points.member;
+	w->asked_points = wish;
+	if (!duty->points.in_earnest)
+		answer_points(w, POINTS_OFFER, asks ? wish : allowance_sum(&found),
+			asks ? POINTS_ENOUGH : found.bound);
+	else
+		answer_points(w, asks ? POINTS_ASKING : POINTS_ALLOWED, allowance_sum(&found),
+			found.bound);
+}
+
 static void save_draft(struct world *w)
 {
 	struct bytes_out out = bytes_out(w->draft, sizeof w->draft);
@@ -110,6 +151,8 @@ static void perform(struct world *w, const struct duty *duty)
 		check_coupon(w, &duty->code);
 	else if (duty->kind == DUTY_CHECK_PIN)
 		check_pin(w, duty->pin.number, duty->pin.pin);
+	else if (duty->kind == DUTY_ASK_POINTS)
+		ask_points(w, duty);
 }
 
 static void fresh_uid(struct world *w)
@@ -169,6 +212,8 @@ void world_begin(struct world *w, const char *story)
 	w->receipts = 0;
 	w->uids_given = 0;
 	w->draft_size = 0;
+	w->points_online = false;
+	w->points_lease = w->points_spent = 0;
 	open_till(w);
 }
 
@@ -236,9 +281,10 @@ static bool do_key(struct world *w, const char *word)
 		{"*", COMMAND_TIMES}, {"F3", COMMAND_SET_QTY}, {"Del", COMMAND_VOID_LINE},
 		{"Up", COMMAND_UP}, {"Down", COMMAND_DOWN}, {"PageUp", COMMAND_PAGE_UP},
 		{"PageDown", COMMAND_PAGE_DOWN}, {"F2", COMMAND_MEMBER}, {"F5", COMMAND_COUPONS},
-		{"F8", COMMAND_WHY}, {"F1", COMMAND_HELP}, {"F10", COMMAND_MENU},
-		{"F7", COMMAND_REPRINT}, {"void-sale", COMMAND_VOID_SALE}, {"F12", COMMAND_LOCK},
-		{"yes", COMMAND_YES}, {"no", COMMAND_NO}, {"leave", COMMAND_LEAVE}};
+		{"F6", COMMAND_POINTS}, {"F8", COMMAND_WHY}, {"F1", COMMAND_HELP},
+		{"F10", COMMAND_MENU}, {"F7", COMMAND_REPRINT}, {"void-sale", COMMAND_VOID_SALE},
+		{"F12", COMMAND_LOCK}, {"yes", COMMAND_YES}, {"no", COMMAND_NO},
+		{"leave", COMMAND_LEAVE}};
 	for (size_t i = 0; i < LENGTH(keys); i++) {
 		if (strcmp(keys[i].word, word) == 0) {
 			command(w, keys[i].command);
@@ -362,6 +408,34 @@ static bool do_report(struct world *w, const char *title)
 	return true;
 }
 
+/* "points online", "points lease 300", "points spent 200", and what HQ says in the end: "points
+ * held", "points refused 50", "points silence", and the journal's own "points fewer 100". */
+static bool do_points(struct world *w, const char *what)
+{
+	char word[16] = "";
+	long long number = 0;
+	if (sscanf(what, "%15s %lld", word, &number) < 1)
+		return false;
+	struct allowance bound = allowance(w, w->asked_points);
+	if (strcmp(word, "online") == 0)
+		w->points_online = true;
+	else if (strcmp(word, "lease") == 0)
+		w->points_lease = number;
+	else if (strcmp(word, "spent") == 0)
+		w->points_spent = number;
+	else if (strcmp(word, "held") == 0)
+		answer_points(w, POINTS_HELD, w->asked_points, POINTS_ENOUGH);
+	else if (strcmp(word, "refused") == 0)
+		answer_points(w, POINTS_REFUSED, number, POINTS_BALANCE);
+	else if (strcmp(word, "silence") == 0)
+		answer_points(w, POINTS_SILENCE, allowance_sum(&bound), bound.bound);
+	else if (strcmp(word, "fewer") == 0)
+		answer_points(w, POINTS_FEWER, number, POINTS_MEMBER_DAY);
+	else
+		return false;
+	return true;
+}
+
 static bool do_times(struct world *w, const char *count_and_fact)
 {
 	int count = atoi(count_and_fact);
@@ -383,7 +457,7 @@ static bool act(struct world *w, const char *fact)
 		{"key ", do_key}, {"log-in ", do_log_in}, {"committed", do_committed},
 		{"wait ", do_wait}, {"terminal ", do_terminal}, {"rules ", do_rules},
 		{"report ", do_report}, {"receipt ", do_receipt}, {"restart", do_restart},
-		{"times ", do_times}, {"", do_plain}};
+		{"times ", do_times}, {"points ", do_points}, {"", do_plain}};
 	for (size_t i = 0; i < LENGTH(verbs); i++) {
 		size_t size = strlen(verbs[i].verb);
 		if (strncmp(fact, verbs[i].verb, size) == 0)

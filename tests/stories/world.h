@@ -26,6 +26,11 @@ struct world {
 	size_t draft_size;         /* 0: none kept */
 	const struct rules *rules; /* the shop's */
 	bool silent;               /* the shell answers no look-up */
+	bool points_online;        /* HQ can be asked for points */
+	int64_t points_lease;      /* of any member, at this till */
+	int64_t points_spent;      /* on trust so far */
+	uint64_t asked_member;     /* the last DUTY_ASK_POINTS */
+	int64_t asked_points;
 	/* Called with each step's duties before they are performed; NULL: nobody looks. */
 	void (*watch)(struct world *world, const struct fact *fact, const struct duties *duties);
 };

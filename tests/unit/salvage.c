@@ -273,7 +273,7 @@ static void a_changed_record_is_not_saved(void **state)
 	(void)state;
 	uint32_t changed = 0;
 	wal_size = 0;
-	for (size_t page = 1; page < file_size / PAGE_SIZE; page += 7) {
+	for (size_t page = 1; page < file_size / PAGE_SIZE; page += 5) {
 		struct journal_row found;
 		uint32_t at = 0;
 		if (!page_next_journal_row(file + page * PAGE_SIZE, &at, &found))

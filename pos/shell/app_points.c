@@ -1,0 +1,161 @@
+/* What points may pay for here and now, and what covers them. The bound is pure (allowance.h); this
+ * gathers what it needs, asks headquarters for more when the line is up, and never waits for it. */
+#include "pos/shell/app_parts.h"
+#include "sync/points.h"
+
+#include <string.h>
+
+/* A hold is counted on so much shorter than HQ keeps it, that the sale's record, or the word that
+ * it is coming, is there before HQ lets go. */
+enum { HOLD_MARGIN_MS = 5 * 60 * 1000, HOUR_MS = 3600 * 1000 };
+
+static uint32_t business_date(const struct app *app)
+{
+	struct civil now = civil_at(app_wall_ms(app), app->shop.utc_offset_minutes);
+	return app->shift.open ? app->shift.business_date : civil_date_number(&now);
+}
+
+static bool hold_is_there(const struct app *app)
+{
+	static const struct uid none;
+	return !uid_equal(&app->hold.asked.id, &none);
+}
+
+static int64_t held_for(const struct app *app, uint64_t member)
+{
+	bool good = hold_is_there(app) && app->hold.held && app->hold.asked.member == member &&
+		    env_mono_ms(app->env) < app->hold.until_mono_ms;
+	return good ? app->hold.asked.points : 0;
+}
+
+/* Of a member who cannot be looked up nothing is known, so nothing may be spent. */
+static struct allowance allowance_now(struct app *app, uint64_t member, int64_t wish)
+{
+	struct points_asked asked = {.member = member,
+		.business_date = business_date(app),
+		.contact_ms = (int64_t)app->shop.points.lease_h * HOUR_MS,
+		.wall_ms = app_wall_ms(app)};
+	if (store_points(&app->store, member, &asked.told, &asked.balance) != FOUND)
+		return (struct allowance){.bound = POINTS_BALANCE};
+	struct points_facts facts = points_facts(&app->money, app->env, &asked);
+	facts.held = held_for(app, member);
+	struct allowance allowance = allowance_of(&app->shop.points, &facts, wish);
+	struct err err;
+	if (db_ok(&app->money))
+		return allowance;
+	(void)!db_fail(&app->money, &err);
+	app_money_failed(app, &err);
+	return (struct allowance){.bound = POINTS_BALANCE};
+}
+
+static void tell_points(struct app *app, uint64_t member, enum points_answer answer,
+	const struct allowance *allowance)
+{
+	struct fact fact = {.kind = FACT_POINTS};
+	fact.points.answer = answer;
+	fact.points.member = member;
+	fact.points.allowed = allowance_sum(allowance);
+	fact.points.bound = allowance->bound;
+	app_fact(app, fact);
+}
+
+static bool line_is_up(const struct app *app)
+{
+	return app->syncer && syncer_status(app->syncer)->online;
+}
+
+void app_free_points(struct app *app)
+{
+	if (hold_is_there(app) && app->syncer)
+		syncer_void(app->syncer, &app->hold.asked.id);
+	app->hold = (struct app_hold){0};
+}
+
+/* What the lease does not cover is asked for as a whole: certainty is better than trust. */
+static void ask_hq(struct app *app, uint64_t member, int64_t wish, int64_t leased)
+{
+	app_free_points(app);
+	app->hold = (struct app_hold){.wish = wish,
+		.asked = {.id = env_uid(app->env), .member = member, .points = wish - leased}};
+	syncer_hold(app->syncer, &app->hold.asked);
+}
+
+void app_ask_points(struct app *app, uint64_t member, int64_t wish, bool in_earnest)
+{
+	struct allowance allowance = allowance_now(app, member, wish);
+	bool short_of_trust = allowance.bound != POINTS_ENOUGH && allowance.bound != POINTS_BALANCE;
+	bool may_ask = short_of_trust && line_is_up(app) && wish <= HOLD_POINTS_MAX;
+	if (!in_earnest) {
+		/* With the line up, HQ is expected to agree; it is asked when they are taken. */
+		if (may_ask)
+			allowance = (struct allowance){.trusted = wish};
+		tell_points(app, member, POINTS_OFFER, &allowance);
+		return;
+	}
+	if (may_ask)
+		ask_hq(app, member, wish, allowance.leased);
+	tell_points(app, member, may_ask ? POINTS_ASKING : POINTS_ALLOWED, &allowance);
+}
+
+static void keep_hold(struct app *app, const struct hold_answer *answer)
+{
+	int64_t for_ms = answer->until_ms - answer->hq_time - HOLD_MARGIN_MS;
+	app->hold.held = true;
+	app->hold.asked.points = answer->points;
+	app->hold.until_mono_ms = env_mono_ms(app->env) + (for_ms > 0 ? for_ms : 0);
+}
+
+static bool basket_wants(const struct app *app, uint64_t member)
+{
+	const struct sale *sale = &app->till.sale;
+	return sale->has_member && sale->member.id == member && sale->points_wish > 0;
+}
+
+void app_hold_answered(void *arg, const struct hold_answer *answer)
+{
+	struct app *app = arg;
+	uint64_t member = app->hold.asked.member;
+	if (!hold_is_there(app) || app->hold.held)
+		return;
+	bool held =
+		answer && answer->state == HOLD_HELD && uid_equal(&answer->id, &app->hold.asked.id);
+	int64_t wish = app->hold.wish;
+	if (held)
+		keep_hold(app, answer);
+	else
+		app->hold = (struct app_hold){0};
+	struct allowance allowance = allowance_now(app, member, wish);
+	enum points_answer said = held             ? POINTS_HELD
+				  : answer != NULL ? POINTS_REFUSED
+						   : POINTS_SILENCE;
+	tell_points(app, member, said, &allowance);
+	if (held && !basket_wants(app, member))
+		app_free_points(app);
+}
+
+bool app_cover_points(struct app *app)
+{
+	struct closed_sale *closed = &app->till.closed;
+	if (closed->points_used <= 0)
+		return true;
+	struct allowance allowance = allowance_now(app, closed->member.id, closed->points_used);
+	if (allowance_sum(&allowance) < closed->points_used) {
+		tell_points(app, closed->member.id, POINTS_FEWER, &allowance);
+		return false;
+	}
+	closed->points_leased = allowance.leased;
+	closed->points_held = allowance.held;
+	if (allowance.held > 0)
+		closed->hold = app->hold.asked.id;
+	return true;
+}
+
+void app_points_sold(struct app *app)
+{
+	if (app->till.closed.points_held > 0 && app->syncer) {
+		syncer_post(app->syncer, &app->hold.asked.id);
+		app->hold = (struct app_hold){0};
+		return;
+	}
+	app_free_points(app);
+}
