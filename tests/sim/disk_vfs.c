@@ -230,6 +230,10 @@ static sqlite3_vfs vfs = {
 
 void disks_start(void)
 {
+	/* One thread: no mutexes, no counting. */
+	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	(void)sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 512, 400);
 	real = sqlite3_vfs_find(NULL);
 	vfs.szOsFile = (int)sizeof(struct open_file);
 	if (vfs.szOsFile < real->szOsFile)
