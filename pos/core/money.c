@@ -62,42 +62,26 @@ bool money_share(
 	return true;
 }
 
-static uint64_t power_of_ten(int exponent)
-{
-	uint64_t power = 1;
-	for (int i = 0; i < exponent; i++)
-		power *= 10;
-	return power;
-}
-
-static void write_whole(char *out, size_t size, uint64_t whole, bool grouped)
-{
-	char digits[24];
-	int count = snprintf(digits, sizeof digits, "%llu", (unsigned long long)whole);
-	size_t used = 0;
-	for (int i = 0; i < count && used + 2 < size; i++) {
-		if (grouped && i > 0 && (count - i) % 3 == 0)
-			out[used++] = ',';
-		out[used++] = digits[i];
-	}
-	out[used] = '\0';
-}
-
+/* From the last digit to the first, with all the zeros that a fraction needs. */
 static void write_amount(char out[MONEY_TEXT_MAX], int64_t minor, int exponent, bool grouped)
 {
 	assert(exponent >= 0);
 	assert(exponent <= 4);
 	/* Unsigned, because -INT64_MIN is not an int64_t. */
-	uint64_t size = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
-	uint64_t unit = power_of_ten(exponent);
-	char whole[MONEY_TEXT_MAX];
-	write_whole(whole, sizeof whole, size / unit, grouped);
-	const char *sign = minor < 0 ? "-" : "";
-	if (exponent == 0)
-		snprintf(out, MONEY_TEXT_MAX, "%s%.28s", sign, whole);
-	else
-		snprintf(out, MONEY_TEXT_MAX, "%s%.26s.%0*u", sign, whole, exponent,
-			(unsigned)(size % unit));
+	uint64_t rest = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
+	char room[MONEY_TEXT_MAX];
+	char *at = room + sizeof room - 1;
+	*at = '\0';
+	for (int digits = 0; digits <= exponent || rest > 0; digits++, rest /= 10) {
+		if (digits > 0 && digits == exponent)
+			*--at = '.';
+		else if (grouped && digits > exponent && (digits - exponent) % 3 == 0)
+			*--at = ',';
+		*--at = (char)('0' + rest % 10);
+	}
+	if (minor < 0)
+		*--at = '-';
+	memcpy(out, at, (size_t)(room + sizeof room - at));
 }
 
 void money_text(char out[MONEY_TEXT_MAX], int64_t minor, int exponent)

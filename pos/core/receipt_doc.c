@@ -49,6 +49,11 @@ void receipt_doc_text(struct receipt_doc *doc, unsigned style, const char *text)
 	add(doc, RECEIPT_TEXT, style, fitting);
 }
 
+void receipt_doc_fitting(struct receipt_doc *doc, unsigned style, const char *text)
+{
+	add(doc, RECEIPT_TEXT, style, text);
+}
+
 void receipt_doc_blank(struct receipt_doc *doc)
 {
 	add(doc, RECEIPT_BLANK, 0, "");

@@ -66,6 +66,8 @@ struct receipt_doc {
 void receipt_doc_begin(struct receipt_doc *doc, int columns);
 /* Adds one line; UTF-8 wider than the paper (or half of it, for RECEIPT_WIDE) is cut. */
 void receipt_doc_text(struct receipt_doc *doc, unsigned style, const char *text);
+/* The same for text that is known to fit: nothing is looked at again. */
+void receipt_doc_fitting(struct receipt_doc *doc, unsigned style, const char *text);
 void receipt_doc_blank(struct receipt_doc *doc);
 void receipt_doc_rule(struct receipt_doc *doc);
 void receipt_doc_qr(struct receipt_doc *doc, const char *payload);

@@ -2,7 +2,6 @@
 
 #include "pos/core/text.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static bool latin(char c)
@@ -22,6 +21,15 @@ static void keep_words_whole(char *line, const char *rest)
 		line[used] = '\0';
 }
 
+/* A line that was cut to the columns of the paper; wide characters have half of them. */
+static void put_line(struct receipt_doc *doc, unsigned style, const char *line)
+{
+	if (style & RECEIPT_WIDE)
+		receipt_doc_text(doc, style, line);
+	else
+		receipt_doc_fitting(doc, style, line);
+}
+
 void receipt_wrapped(struct receipt_doc *doc, unsigned style, const char *text)
 {
 	char line[RECEIPT_LINE_BYTES_MAX], rest[RECEIPT_LINE_BYTES_MAX];
@@ -33,7 +41,7 @@ void receipt_wrapped(struct receipt_doc *doc, unsigned style, const char *text)
 		size_t used = strlen(line);
 		if (used == 0 && rest[0])
 			return; /* a character wider than the paper */
-		receipt_doc_text(doc, style, line);
+		put_line(doc, style, line);
 		text += used + (text[used] == '\n' || text[used] == ' ');
 	}
 }
@@ -41,9 +49,15 @@ void receipt_wrapped(struct receipt_doc *doc, unsigned style, const char *text)
 void receipt_pair(struct receipt_doc *doc, unsigned style, const char *left, const char *right)
 {
 	char line[RECEIPT_LINE_BYTES_MAX];
+	size_t right_size = strlen(right);
 	int room = doc->columns - text_columns(right, RULER_PRINTER) - 1;
-	int used = text_cut(line, sizeof line / 2, left, room > 0 ? room : 0, RULER_PRINTER);
-	size_t size = strlen(line);
-	snprintf(line + size, sizeof line - size, "%*s%s", room - used + 1, "", right);
-	receipt_doc_text(doc, style, line);
+	if (room < 0 || right_size >= sizeof line / 2) { /* an amount wider than the paper */
+		receipt_doc_text(doc, style, right);
+		return;
+	}
+	int used = text_cut(line, sizeof line / 2 - RECEIPT_COLUMNS_MAX, left, room, RULER_PRINTER);
+	size_t size = strlen(line), gap = (size_t)(room - used + 1);
+	memset(line + size, ' ', gap);
+	memcpy(line + size + gap, right, right_size + 1);
+	put_line(doc, style, line);
 }

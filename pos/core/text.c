@@ -50,6 +50,10 @@ int32_t text_next(const char **at)
 	const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)*at;
 	if (!*bytes)
 		return -1;
+	if (*bytes < 0x80) { /* most of a receipt */
+		*at += 1;
+		return *bytes;
+	}
 	utf8proc_int32_t character;
 	utf8proc_ssize_t step = utf8proc_iterate(bytes, -1, &character);
 	if (step <= 0) {
@@ -69,6 +73,8 @@ size_t text_put(char out[4], int32_t character)
 
 int character_columns(int32_t character, enum ruler ruler)
 {
+	if (character >= ' ' && character <= '~')
+		return 1;
 	int width = utf8proc_charwidth(character);
 	if (ruler == RULER_PRINTER && character >= 0x80 && width > 0)
 		return 2;
@@ -87,13 +93,15 @@ int text_cut(char *out, size_t cap, const char *text, int columns, enum ruler ru
 {
 	size_t used = 0;
 	int wide = 0;
-	for (int32_t c; (c = text_next(&text)) >= 0;) {
+	const char *from = text;
+	for (int32_t c; (c = text_next(&text)) >= 0; from = text) {
 		char utf8[4];
-		size_t size = text_put(utf8, c);
+		bool stands_for_rubbish = c == REPLACEMENT;
+		size_t size = stands_for_rubbish ? text_put(utf8, c) : (size_t)(text - from);
 		int width = character_columns(c, ruler);
 		if (wide + width > columns || used + size >= cap)
 			break;
-		memcpy(out + used, utf8, size);
+		memcpy(out + used, stands_for_rubbish ? utf8 : from, size);
 		used += size;
 		wide += width;
 	}

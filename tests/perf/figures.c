@@ -8,6 +8,7 @@
  * p99 in nanoseconds, or a count.
  */
 #include "pos/shell/app.h"
+#include "pos/shell/commit.h"
 #include "pos/sys/env.h"
 #include "pos/ui/canvas.h"
 #include "pos/ui/view.h"
@@ -31,7 +32,7 @@ static uint32_t code_count;
 static int64_t later_ms; /* the clock is put on between inputs: people are slower than this loop */
 static uint64_t syncs;
 
-static struct samples ours, bare, drawn;
+static struct samples ours, committed, bare, drawn;
 
 /* SQLite's and our own syncs pass here on their way to the kernel. */
 int fdatasync(int fd)
@@ -212,7 +213,46 @@ static void append_bare(int fd, size_t size)
 		give_up("the bare append failed");
 }
 
-static void figure_sale(const char *folder, uint32_t sales)
+/* commit_sale() itself: the linker sends the app's call through here. */
+enum outcome __real_commit_sale(
+	const struct commit *commit, struct closed_sale *sale, struct err *err);
+enum outcome __wrap_commit_sale(
+	const struct commit *commit, struct closed_sale *sale, struct err *err);
+
+enum outcome __wrap_commit_sale(
+	const struct commit *commit, struct closed_sale *sale, struct err *err)
+{
+	int64_t from = now_ns();
+	enum outcome outcome = __real_commit_sale(commit, sale, err);
+	samples_add(&committed, now_ns() - from);
+	return outcome;
+}
+
+/* The sale just made, again and again, until that many records stand behind the next one. */
+static void fill_journal(int64_t records)
+{
+	enum { AT_ONCE = 1000 };
+	struct err err;
+	struct closed_sale *sale = &app.till.closed;
+	db_durable(&app.money, false);
+	while ((int64_t)app.journal.next_seq < records) {
+		AUTO(tx) struct tx tx = tx_begin(&app.money);
+		for (int i = 0; i < AT_ONCE; i++) {
+			sale->uid = env_uid(app.env);
+			if (!journal_add_sale(&app.journal, sale, &err))
+				give_up("the journal could not be filled");
+		}
+		bool done = tx_commit(&tx, &err);
+		journal_settle(&app.journal, done);
+		if (!done)
+			give_up("the journal could not be filled");
+	}
+	db_durable(&app.money, true);
+	db_checkpoint(&app.money, true);
+}
+
+/* names: of the key until the till is ready, of the commit, of the bare append. */
+static void figure_sale(const char *folder, uint32_t sales, const char *const names[3])
 {
 	char path[500];
 	snprintf(path, sizeof path, "%s.bare", folder);
@@ -240,8 +280,9 @@ static void figure_sale(const char *folder, uint32_t sales)
 	}
 	close(fd);
 	unlink(path);
-	tell("sale_commit", &ours);
-	tell("bare_append", &bare);
+	tell(names[0], &ours);
+	tell(names[1], &committed);
+	tell(names[2], &bare);
 	printf("syncs_a_sale_most %llu\nsales_above_one_sync %llu\nbytes_a_sale %llu\n",
 		(unsigned long long)most, (unsigned long long)dear,
 		(unsigned long long)(bytes / sales));
@@ -249,14 +290,19 @@ static void figure_sale(const char *folder, uint32_t sales)
 
 int main(int argc, char **argv)
 {
-	if (argc != 4)
-		give_up("usage: figures FOLDER SCANS SALES");
+	static const char *const first[] = {"sale_key", "sale_commit", "bare_append"};
+	static const char *const then[] = {
+		"sale_key_behind", "sale_commit_behind", "bare_append_behind"};
+	if (argc != 5)
+		give_up("usage: figures FOLDER SCANS SALES RECORDS");
 	start(argv[1]);
 	canvas_begin(&canvas, 24, 80);
 	log_in();
 	read_codes();
 	figure_scan((uint32_t)atoi(argv[2]));
-	figure_sale(argv[1], (uint32_t)atoi(argv[3]));
+	figure_sale(argv[1], (uint32_t)atoi(argv[3]), first);
+	fill_journal(atoll(argv[4]));
+	figure_sale(argv[1], (uint32_t)atoi(argv[3]), then);
 	app_done(&app);
 	return 0;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints the till's figures as ratios against what the machine can do, all from one run.
 
-usage: measure.py [GOODS MEMBERS SCANS SALES]     100000 1000000 20000 1000 when missing
+usage: measure.py [GOODS MEMBERS SCANS SALES RECORDS]     100000 1000000 20000 1000 1000000 when missing
 
 A line is one figure. "aim" is what the project asks for; nothing here fails a build: machines
 differ, ratios less so. With --smoke it only proves that the benchmarks still run.
@@ -91,13 +91,14 @@ def row(name, ours, bare, unit, aim):
 def main():
     smoke = "--smoke" in sys.argv
     numbers = [int(n) for n in sys.argv[1:] if n.isdigit()]
-    goods, members, scans, sales = numbers or ((1000, 1000, 200, 20) if smoke else (100000, 1000000, 20000, 1000))
+    goods, members, scans, sales, records = numbers or (
+        (1000, 1000, 200, 20, 1000) if smoke else (100000, 1000000, 20000, 1000, 1000000))
     with tempfile.TemporaryDirectory(prefix="suanpan-perf-") as folder:
         shop = Shop(folder)
         shop.close()
         size = fill(shop.till.folder, goods, members)
         starts = sorted(start_of(shop.till.folder) for _ in range(3))
-        found = figures(FIGURES, shop.till.folder, scans, sales)
+        found = figures(FIGURES, shop.till.folder, scans, sales, records)
     found |= figures(PRICE, 200 if smoke else 20000)
     us, ms, kib = (1000, "us"), (1000000, "ms"), (1024, "MiB")
     print(f"{goods} goods, {members} members, reference data {size >> 20} MiB; {scans} scans, {sales} sales\n")
@@ -107,6 +108,8 @@ def main():
         row(f"scan to drawn canvas, {name} / the same", found["scan_to_picture"][at], found["bare_lookup"][at], us, "")
     for at, name, aim in ((0, "p50", "<= 1.2 x"), (1, "p99", "<= 2 x")):
         row(f"sale commit, {name} / bare append + fdatasync", found["sale_commit"][at], found["bare_append"][at], us, aim)
+        row(f"the same behind {records} records", found["sale_commit_behind"][at], found["bare_append_behind"][at], us, aim)
+        row(f"key until the till is ready, {name} / the same", found["sale_key"][at], found["bare_append"][at], us, "")
     for at, name, aim in ((0, "p50", "<= 100 us"), (1, "p99", "")):
         row(f"20 lines priced under 500 rules, {name}", found["price_20_lines_500_rules"][at], 0, us, aim)
     print(f"{'bytes a sale writes':44} {found['bytes_a_sale'][0]:10}")
