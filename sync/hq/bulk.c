@@ -201,6 +201,7 @@ static void hand_out(struct bulk *bulk)
 	while (next_row(&bulk->stmt))
 		if (bulk->each)
 			bulk->each(bulk->arg, &bulk->stmt);
+	bulk->changed += db_changes(&bulk->hq->db);
 }
 
 void bulk_end_row(struct bulk *bulk)

@@ -61,6 +61,7 @@ struct bulk {
 	struct paper columns[BULK_COLUMNS_MAX];
 	int column;
 	uint32_t rows;
+	int64_t changed; /* rows an INSERT or UPDATE has written; after a SELECT it says nothing */
 };
 
 struct bulk bulk_begin(struct hq *hq, const struct bulk_text *text, bulk_row_fn *each, void *arg);

@@ -158,35 +158,82 @@ static int compare_places(const struct place *a, const struct place *b)
 	return a->branch < b->branch ? -1 : a->branch > b->branch;
 }
 
-/* A turn's records are all of one epoch and stand in order. */
-static void take_claim(void *arg, struct stmt *row)
+/* The turn's deeds in the order of their uids, earlier places first. */
+struct by_uid {
+	uint32_t count;
+	struct deed *deeds[DEEDS_MAX];
+};
+
+static int compare_uids(const void *a, const void *b)
 {
-	struct projector *projector = arg;
-	struct place at = {
-		.seq = (uint64_t)column_int(row, 0), .branch = (uint32_t)column_int(row, 1)};
-	uint32_t low = 0, high = projector->count;
+	const struct deed *left = *(struct deed *const *)a, *right = *(struct deed *const *)b;
+	int order = memcmp(left->uid.bytes, right->uid.bytes, UID_SIZE);
+	return order ? order : compare_places(&left->at, &right->at);
+}
+
+/* Of several that bring one uid the first stays. */
+static void order_by_uid(struct projector *projector, struct by_uid *wanted)
+{
+	uint32_t kept = 0;
+	wanted->count = 0;
+	for (uint32_t i = 0; i < projector->count; i++)
+		if (!projector->deeds[i].claimed)
+			wanted->deeds[wanted->count++] = &projector->deeds[i];
+	qsort(wanted->deeds, wanted->count, sizeof wanted->deeds[0], compare_uids);
+	for (uint32_t i = 0; i < wanted->count; i++)
+		if (i == 0 || !uid_equal(&wanted->deeds[i]->uid, &wanted->deeds[kept - 1]->uid))
+			wanted->deeds[kept++] = wanted->deeds[i];
+	wanted->count = kept;
+	for (uint32_t i = 0; i < kept; i++)
+		wanted->deeds[i]->claimed = true;
+}
+
+/* Somebody brought this uid before. */
+static void give_up(void *arg, struct stmt *row)
+{
+	struct by_uid *wanted = arg;
+	struct uid uid;
+	uint32_t low = 0, high = wanted->count;
+	column_exact(row, 0, uid.bytes, UID_SIZE);
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		if (compare_places(&projector->deeds[middle].at, &at) < 0)
+		if (memcmp(wanted->deeds[middle]->uid.bytes, uid.bytes, UID_SIZE) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < projector->count)
-		projector->deeds[low].claimed = true;
+	if (low < wanted->count && uid_equal(&wanted->deeds[low]->uid, &uid))
+		wanted->deeds[low]->claimed = false;
 }
 
+static void find_known(struct projector *projector, struct by_uid *wanted)
+{
+	static const struct bulk_text text = {KEPT_UID_KNOWN,
+		"SELECT posting.uid FROM posting WHERE store = ? AND uid = ?", "ib"};
+	AUTO(bulk) struct bulk known = bulk_begin(projector->hq, &text, give_up, wanted);
+	for (uint32_t i = 0; i < wanted->count; i++) {
+		bulk_int(&known, wanted->deeds[i]->at.store);
+		bulk_blob(&known, wanted->deeds[i]->uid.bytes, UID_SIZE);
+		bulk_end_row(&known);
+	}
+	bulk_run(&known);
+}
+
+/* Where another headquarters was quicker with one of them, all of this is done again. */
 static void claim_uids(struct projector *projector)
 {
 	static const struct bulk_text text = {KEPT_CLAIM_UID,
 		"INSERT INTO posting (store, uid, till, epoch, seq, branch) "
-		"VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (store, uid) DO NOTHING "
-		"RETURNING posting.seq, posting.branch",
+		"VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (store, uid) DO NOTHING",
 		"ibiiii"};
-	AUTO(bulk) struct bulk b = bulk_begin(projector->hq, &text, take_claim, projector);
-	for (uint32_t i = 0; i < projector->count; i++) {
-		const struct deed *deed = &projector->deeds[i];
-		if (deed->claimed)
+	struct by_uid wanted;
+	int64_t claims = 0;
+	order_by_uid(projector, &wanted);
+	find_known(projector, &wanted);
+	AUTO(bulk) struct bulk b = bulk_begin(projector->hq, &text, NULL, NULL);
+	for (uint32_t i = 0; i < wanted.count; i++) {
+		const struct deed *deed = wanted.deeds[i];
+		if (!deed->claimed)
 			continue;
 		bulk_int(&b, deed->at.store);
 		bulk_blob(&b, deed->uid.bytes, UID_SIZE);
@@ -195,8 +242,13 @@ static void claim_uids(struct projector *projector)
 		bulk_int(&b, (int64_t)deed->at.seq);
 		bulk_int(&b, deed->at.branch);
 		bulk_end_row(&b);
+		claims++;
 	}
 	bulk_run(&b);
+	if (b.changed == claims || !db_ok(&projector->hq->db))
+		return;
+	projector->hq->db.again = true;
+	db_stick(&projector->hq->db, TEXT_DB_FAILED, "the record was posted meanwhile");
 }
 
 /* What a repeat had to say was said by the first. */

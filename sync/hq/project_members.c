@@ -12,7 +12,8 @@ struct account {
 	int64_t id;
 	int64_t holder; /* while looking: whose account it is; 0 nobody's */
 	struct movement movement;
-	int64_t points; /* running balance, once moved */
+	int64_t points; /* running balance of one that spends, once moved */
+	bool spends;
 };
 
 struct accounts {
@@ -107,16 +108,9 @@ static void add_up(
 		return;
 	account->movement.points += deed->points_earned - deed->points_used;
 	account->movement.orders++;
+	account->spends |= deed->points_used > 0;
 	account->movement.metric += metric_of(projector, deed);
 	account->movement.spent_minor += deed->total_minor;
-}
-
-/* Back to what it was before this turn: each sale adds its own again. */
-static void take_balance(void *arg, struct stmt *row)
-{
-	struct account *account = account_of(arg, column_int(row, 0));
-	if (account)
-		account->points = column_int(row, 1) - account->movement.points;
 }
 
 static void write_accounts(struct projector *projector, struct accounts *accounts)
@@ -124,12 +118,12 @@ static void write_accounts(struct projector *projector, struct accounts *account
 	static const struct bulk_text text = {KEPT_MEMBER_MOVE_MANY,
 		"UPDATE member SET points = points + ?, completed_orders = completed_orders + ?, "
 		"metric = metric + ?, spent_minor = spent_minor + ?, ver = ?, changed_ms = ? "
-		"WHERE id = ? RETURNING member.id, member.points",
+		"WHERE id = ?",
 		"iiiiiii"};
 	if (accounts->count == 0)
 		return;
 	int64_t ver = feed_raise_by(projector->hq, STREAM_MEMBERS, accounts->count);
-	AUTO(bulk) struct bulk moved = bulk_begin(projector->hq, &text, take_balance, accounts);
+	AUTO(bulk) struct bulk moved = bulk_begin(projector->hq, &text, NULL, NULL);
 	for (uint32_t i = 0; i < accounts->count; i++) {
 		const struct account *account = &accounts->rows[i];
 		bulk_int(&moved, account->movement.points);
@@ -142,6 +136,29 @@ static void write_accounts(struct projector *projector, struct accounts *account
 		bulk_end_row(&moved);
 	}
 	bulk_run(&moved);
+}
+
+/* Back to what it was before this turn: each sale adds its own again. */
+static void take_balance(void *arg, struct stmt *row)
+{
+	struct account *account = account_of(arg, column_int(row, 0));
+	if (account)
+		account->points = column_int(row, 1) - account->movement.points;
+}
+
+/* Who spent nothing has no debt from it. */
+static void read_balances(struct projector *projector, struct accounts *accounts)
+{
+	static const struct bulk_text text = {KEPT_MEMBER_BALANCE,
+		"SELECT member.id, member.points FROM member WHERE id = ?", "i"};
+	AUTO(bulk) struct bulk read = bulk_begin(projector->hq, &text, take_balance, accounts);
+	for (uint32_t i = 0; i < accounts->count; i++) {
+		if (!accounts->rows[i].spends)
+			continue;
+		bulk_int(&read, accounts->rows[i].id);
+		bulk_end_row(&read);
+	}
+	bulk_run(&read);
 }
 
 static void remark_on(struct projector *projector, struct accounts *accounts)
@@ -176,5 +193,6 @@ void members_move(struct projector *projector)
 			add_up(projector, deed, account_of(&accounts, deed->holder));
 	}
 	write_accounts(projector, &accounts);
+	read_balances(projector, &accounts);
 	remark_on(projector, &accounts);
 }
