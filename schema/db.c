@@ -186,6 +186,16 @@ void stmt_drop(struct stmt *keep)
 	keep->handle = NULL;
 }
 
+struct stmt sql_kept(struct db *db, struct stmt *keep, const char *text)
+{
+	if (keep->handle && keep->opening == db->opening)
+		return stmt_use(keep);
+	if (db_prepare(db, keep, text))
+		db->keeping++;
+	keep->opening = db->opening;
+	return stmt_use(keep);
+}
+
 void stmt_done(struct stmt *stmt)
 {
 	if (!stmt->kept)
@@ -356,13 +366,26 @@ int64_t db_int(struct db *db, const char *text, int64_t otherwise)
 
 /* ---- transactions ---- */
 
+/* BEGIN and COMMIT cost more to prepare than to run. */
+static void run_own(struct db *db, void **own, const char *text)
+{
+	if (db->failed)
+		return;
+	if (!*own)
+		*own = prepare(db, text, true);
+	if (!*own)
+		return;
+	check_result(db, sqlite3_step(*own));
+	(void)sqlite3_reset(*own); /* says again what step said */
+}
+
 static struct tx begin(struct db *db, bool locking)
 {
 	assert(db->transactions == 0);
 	if (db->unsure)
 		db_checkpoint(db, true);
 	if (!db->engine)
-		db_script(db, "BEGIN IMMEDIATE");
+		run_own(db, &db->begin, "BEGIN IMMEDIATE");
 	else if (!db->failed)
 		db->engine->begin(db, locking);
 	db->transactions = 1;
@@ -388,7 +411,7 @@ bool tx_commit(struct tx *tx, struct err *err)
 {
 	assert(tx->open);
 	if (!tx->db->engine)
-		db_script(tx->db, "COMMIT");
+		run_own(tx->db, &tx->db->commit, "COMMIT");
 	else if (!tx->db->failed)
 		tx->db->engine->commit(tx->db);
 	if (tx->db->failed)
@@ -523,6 +546,16 @@ static void settle_log(struct db *db)
 	db_forgive(db);
 }
 
+/* What sql_kept() keeps ends here; more than that is a leak, and the close says so. */
+static void end_kept(struct db *db)
+{
+	sqlite3_finalize(db->begin);
+	sqlite3_finalize(db->commit);
+	db->begin = db->commit = NULL;
+	for (; db->keeping > 0; db->keeping--)
+		sqlite3_finalize(sqlite3_next_stmt(db->handle, NULL));
+}
+
 bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs, struct err *err)
 {
 	*db = (struct db){.kind = kind};
@@ -543,6 +576,7 @@ bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs
 	if (!db->failed)
 		return true;
 	*err = db->why;
+	end_kept(db);
 	sqlite3_close(db->handle);
 	db->handle = NULL;
 	return false;
@@ -557,6 +591,7 @@ void db_done(struct db *db)
 		db->handle = NULL;
 		return;
 	}
+	end_kept(db);
 	int result = sqlite3_close(db->handle);
 	assert(result == SQLITE_OK); /* else a statement leaked */
 	(void)result;
@@ -572,8 +607,10 @@ bool db_reopen(struct db *db, struct err *err)
 	text_copy(vfs, sizeof vfs, db->vfs);
 	enum db_kind kind = db->kind;
 	bool unsure = db->unsure;
+	uint32_t opening = db->opening;
 	db_done(db);
 	bool open = db_open(db, path, kind, vfs[0] ? vfs : NULL, err);
+	db->opening = opening + 1;
 	db->unsure |= unsure;
 	return open;
 }
@@ -598,6 +635,88 @@ void db_checkpoint(struct db *db, bool truncate)
 	check_result(db, result);
 	if (truncate && result == SQLITE_OK)
 		db->unsure = false;
+}
+
+/* ---- whole files ---- */
+
+static bool open_file(struct db *db, const char *path, enum db_kind kind, int flags)
+{
+	struct sqlite3 *handle = NULL;
+	*db = (struct db){.kind = kind};
+	text_copy(db->path, sizeof db->path, path);
+	int result = sqlite3_open_v2(
+		path, &handle, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, NULL);
+	db->handle = handle;
+	check_result(db, result);
+	return !db->failed;
+}
+
+/* A file that could not be opened leaves nothing open. */
+static bool opened(struct db *db, struct err *err)
+{
+	if (!db->failed)
+		return true;
+	*err = db->why;
+	sqlite3_close(db->handle);
+	db->handle = NULL;
+	return false;
+}
+
+bool db_fill(struct db *db, const char *path, enum db_kind kind, struct err *err)
+{
+	char cache[64];
+	(void)snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d", DB_FILL_CACHE_KIB);
+	if (open_file(db, path, kind, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) {
+		db_script(db, "PRAGMA page_size=4096");
+		require_pragma(db, "locking_mode", "EXCLUSIVE", "exclusive");
+		require_pragma(db, "journal_mode", "OFF", "off");
+		require_pragma(db, "synchronous", "OFF", "0");
+		db_script(db, cache);
+		migrate(db);
+	}
+	return opened(db, err);
+}
+
+bool db_inspect(struct db *db, const char *path, enum db_kind kind, struct err *err)
+{
+	if (open_file(db, path, kind, SQLITE_OPEN_READONLY)) {
+		require_pragma(db, "trusted_schema", "OFF", "0");
+		require_pragma(db, "cell_size_check", "ON", "1");
+		if (db_int(db, "PRAGMA application_id", 0) != application_id(kind) && !db->failed)
+			db_stick(db, TEXT_DB_FOREIGN, NULL);
+	}
+	return opened(db, err);
+}
+
+bool db_sound(struct db *db, struct err *err)
+{
+	char said[160] = "";
+	AUTO(stmt) struct stmt check = sql(db, "PRAGMA quick_check(1)");
+	if (next_row(&check))
+		column_text(&check, 0, said, sizeof said);
+	if (db->failed)
+		return db_fail(db, err);
+	return strcmp(said, "ok") == 0 || fail(err, TEXT_DB_CORRUPT, db->path, said);
+}
+
+int64_t db_newest_schema(enum db_kind kind)
+{
+	int64_t number = 0;
+	while (migration_find(kind, number + 1))
+		number++;
+	return number;
+}
+
+int64_t db_schema(struct db *db)
+{
+	return db_int(db, "PRAGMA user_version", 0);
+}
+
+void db_abandon(struct db *db)
+{
+	if (db->handle && !db->engine)
+		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	db_done(db);
 }
 
 /* ---- copying ---- */

@@ -50,15 +50,19 @@ struct db {
 	 * next sync, so the log goes into the file before anything is committed on top of it. */
 	bool unsure;
 	struct err why;
-	bool relaxed;     /* db_durable(false) */
-	int transactions; /* nesting guard: 0 or 1 */
+	bool relaxed;         /* db_durable(false) */
+	int transactions;     /* nesting guard: 0 or 1 */
+	uint32_t opening;     /* counts db_reopen() */
+	uint32_t keeping;     /* statements of sql_kept(), which db_done() ends */
+	void *begin, *commit; /* SQLite: prepared once, every sale needs them */
 };
 
 struct stmt {
 	struct db *db;
-	void *handle; /* the engine's; NULL: it could not be prepared */
-	int next;     /* the next ? to bind */
-	bool kept;    /* belongs to its keeper: _done only resets it */
+	void *handle;     /* the engine's; NULL: it could not be prepared */
+	int next;         /* the next ? to bind */
+	bool kept;        /* belongs to its keeper: _done only resets it */
+	uint32_t opening; /* of the db, when it was prepared: sql_kept() */
 };
 
 struct tx {
@@ -104,6 +108,9 @@ struct stmt sql(struct db *db, const char *text);
 bool db_prepare(struct db *db, struct stmt *keep, const char *text);
 struct stmt stmt_use(const struct stmt *keep);
 void stmt_drop(struct stmt *keep);
+/* As sql(), prepared with its first use and kept in *keep, which starts zeroed and serves this db
+ * alone; prepared anew after db_reopen(), ended by db_done(). The text must stay the same. */
+struct stmt sql_kept(struct db *db, struct stmt *keep, const char *text);
 void stmt_done(struct stmt *stmt);
 
 void bind_int(struct stmt *stmt, int64_t value);
@@ -142,6 +149,22 @@ int64_t db_int(struct db *db, const char *text, int64_t otherwise);
 void db_durable(struct db *db, bool full);
 /* Idle-time checkpoint; truncate at shift close. */
 void db_checkpoint(struct db *db, bool truncate);
+
+/* ---- files that are made or looked at as a whole (snapshots of the reference data) ---- */
+
+/* A new file to be filled at one go by somebody who throws it away if that fails: no journal, no
+ * syncs, a cache of DB_FILL_CACHE_KIB. Closed, it is one plain file. */
+enum { DB_FILL_CACHE_KIB = 256 * 1024 };
+MUST_CHECK bool db_fill(struct db *db, const char *path, enum db_kind kind, struct err *err);
+/* To read a file that is not trusted: nothing is written, no code of its schema runs. */
+MUST_CHECK bool db_inspect(struct db *db, const char *path, enum db_kind kind, struct err *err);
+/* Every page and every row is where and what the schema says. */
+MUST_CHECK bool db_sound(struct db *db, struct err *err);
+/* The number of the newest migration this program knows, and of the last one the file got. */
+int64_t db_newest_schema(enum db_kind kind);
+int64_t db_schema(struct db *db);
+/* Closes a file that is about to be deleted: what its log holds stays there. */
+void db_abandon(struct db *db);
 
 /* A copy of an open database into a new file, some pages at a time, while it is used on. The new
  * file is not synced: its name must not be trusted before the pages had time to reach the disk. */

@@ -1,7 +1,8 @@
 #include "sync/client.h"
 
 #include "pos/core/text.h"
-#include "sync/wire.h"
+#include "sync/tls_dates.h"
+#include "sync/wire_trust.h"
 
 #include <assert.h>
 #include <curl/curl.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TRANSFERS = 4, URL_MAX = 2048, BASE_MAX = 256, FILE_MAX = 512, HEADER_LINE_MAX = 512 };
+enum { TRANSFERS = 8, URL_MAX = 2048, BASE_MAX = 256, FILE_MAX = 512, HEADER_LINE_MAX = 512 };
 
 struct client;
 
@@ -34,6 +35,9 @@ struct client {
 	struct loop_timer timer;
 	char base[BASE_MAX];
 	char ca_file[FILE_MAX];
+	char ca_text[TRUST_PEM_MAX];
+	bool time_heard;
+	int64_t hq_time_ms, heard_mono_ms;
 	bool loopback;
 	struct transfer transfers[TRANSFERS];
 };
@@ -104,16 +108,16 @@ static void answer(struct transfer *transfer, const struct link_answer *what)
 	free(body);
 }
 
-static void answer_none(struct transfer *transfer, const char *reason)
+static void answer_none(struct transfer *transfer, const char *reason, bool distrusted)
 {
-	struct link_answer none = {0};
+	struct link_answer none = {.distrusted = distrusted};
 	fail(&none.why, TEXT_CLIENT_NO_ANSWER, transfer->client->base, reason);
 	answer(transfer, &none);
 }
 
 static void answer_stillborn(void *arg)
 {
-	answer_none(arg, "out of memory");
+	answer_none(arg, text_as_argument(TEXT_REASON_MEMORY), false);
 }
 
 /* What curl says, as a sentence of ours where there is one. */
@@ -141,9 +145,10 @@ static void finish(struct transfer *transfer, CURLcode result)
 	curl_off_t retry_s = 0;
 	curl_multi_remove_handle(transfer->client->multi, transfer->easy);
 	if (result != CURLE_OK) {
-		answer_none(transfer, transfer->too_large
-					      ? text_as_argument(TEXT_REASON_ANSWER_LARGE)
-					      : reason_of_curl(result));
+		answer_none(transfer,
+			transfer->too_large ? text_as_argument(TEXT_REASON_ANSWER_LARGE)
+					    : reason_of_curl(result),
+			result == CURLE_PEER_FAILED_VERIFICATION);
 		return;
 	}
 	curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -302,11 +307,39 @@ static void set_limits(CURL *easy, const struct client *client)
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, client->loopback ? "http" : "https");
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3);
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
-	if (!client->ca_file[0])
-		return;
-	/* Only this: Debian's curl would also believe every authority of the system's folder. */
-	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-	curl_easy_setopt(easy, CURLOPT_CAINFO, client->ca_file);
+}
+
+/* Named authorities alone: Debian's curl would also believe the whole folder of the system's. */
+static void set_authorities(CURL *easy, const struct client *client)
+{
+	struct curl_blob text = {(void *)client->ca_text, strlen(client->ca_text), CURL_BLOB_COPY};
+	if (client->ca_file[0] || client->ca_text[0])
+		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+	if (client->ca_file[0])
+		curl_easy_setopt(easy, CURLOPT_CAINFO, client->ca_file);
+	else if (client->ca_text[0])
+		curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &text);
+}
+
+static CURLcode set_date(CURL *easy, void *context, void *arg)
+{
+	const struct client *client = arg;
+	int64_t since_ms = env_mono_ms(client->loop->env) - client->heard_mono_ms;
+	(void)easy;
+	tls_judge_at(context, (client->hq_time_ms + since_ms) / 1000);
+	return CURLE_OK;
+}
+
+static void set_trust(CURL *easy, struct client *client, bool unverified)
+{
+	set_authorities(easy, client);
+	if (unverified) {
+		curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+		curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+	} else if (client->time_heard) {
+		curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, set_date);
+		curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, client);
+	}
 }
 
 static bool set_body(struct transfer *transfer, const struct link_request *request)
@@ -334,6 +367,7 @@ static bool begin(struct transfer *transfer, const struct link_request *request)
 		return false;
 	curl_easy_reset(transfer->easy);
 	set_limits(transfer->easy, transfer->client);
+	set_trust(transfer->easy, transfer->client, request->unverified);
 	curl_easy_setopt(transfer->easy, CURLOPT_URL, url);
 	curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer);
 	curl_easy_setopt(transfer->easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -381,6 +415,22 @@ static void client_cancel(struct link *link, struct link_call *call)
 	call->state = NULL;
 }
 
+/* ---- whom to trust ---- */
+
+static void client_believe_time(struct link *link, int64_t hq_time_ms)
+{
+	struct client *client = (struct client *)link;
+	client->time_heard = true;
+	client->hq_time_ms = hq_time_ms;
+	client->heard_mono_ms = env_mono_ms(client->loop->env);
+}
+
+static void client_believe_authorities(struct link *link, const char *pem)
+{
+	struct client *client = (struct client *)link;
+	text_copy(client->ca_text, sizeof client->ca_text, pem);
+}
+
 /* ---- opening ---- */
 
 static bool start_curl(struct client *client)
@@ -397,8 +447,8 @@ static bool start_curl(struct client *client)
 	return true;
 }
 
-struct link *client_open(
-	struct loop *loop, const char *hq_url, const char *ca_file, struct err *err)
+struct link *client_open(struct loop *loop, const char *hq_url, const char *ca_file,
+	const char *ca_text, struct err *err)
 {
 	if (!client_url_good(hq_url, err))
 		return NULL;
@@ -408,12 +458,16 @@ struct link *client_open(
 		fail(err, TEXT_OUT_OF_MEMORY);
 		return NULL;
 	}
-	client->link = (struct link){.send = client_send, .cancel = client_cancel};
+	client->link = (struct link){.send = client_send,
+		.cancel = client_cancel,
+		.believe_time = client_believe_time,
+		.believe_authorities = client_believe_authorities};
 	client->loop = loop;
 	client->loopback = is_loopback(hq_url);
 	client->timer = (struct loop_timer){.fn = on_timer, .arg = client};
 	text_copy(client->base, sizeof client->base, hq_url);
-	text_copy(client->ca_file, sizeof client->ca_file, ca_file ? ca_file : "");
+	text_copy(client->ca_file, sizeof client->ca_file, ca_file);
+	text_copy(client->ca_text, sizeof client->ca_text, ca_text);
 	for (int i = 0; i < TRANSFERS; i++) {
 		struct transfer *transfer = &client->transfers[i];
 		transfer->client = client;

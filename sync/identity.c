@@ -4,6 +4,7 @@
 #include "pos/core/text.h"
 #include "sync/journal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,27 @@ static bool get_keys(struct db *money, struct hq_keys *keys)
 	return keys->count <= HQ_KEYS_MAX && hex_read(text, keys->key, keys->count * KEY_SIZE);
 }
 
+/* ---- the authorities HQ named ---- */
+
+static void put_trust(struct db *money, const struct trust *trust)
+{
+	char version[24];
+	(void)snprintf(version, sizeof version, "%lld", (long long)trust->version);
+	put_meta(money, "hq_ca", trust->pem);
+	put_meta(money, "hq_ca_version", version);
+}
+
+/* A till enrolled before there were any has none. */
+static bool get_trust(struct db *money, struct trust *trust)
+{
+	char version[24];
+	(void)get_meta(money, "hq_ca", trust->pem, sizeof trust->pem);
+	trust->version = get_meta(money, "hq_ca_version", version, sizeof version)
+				 ? strtoll(version, NULL, 10)
+				 : 0;
+	return db_ok(money);
+}
+
 /* ---- opening ---- */
 
 static bool make_key(struct db *money, const struct env *env, struct err *err)
@@ -96,7 +118,7 @@ static bool read_grant(struct identity *identity, struct db *money)
 	       get_meta(money, "hq_id", identity->hq_id, sizeof identity->hq_id) &&
 	       get_meta(money, "hq_url", identity->hq_url, sizeof identity->hq_url) &&
 	       get_meta(money, "shop", identity->shop, sizeof identity->shop) &&
-	       get_keys(money, &identity->hq_keys);
+	       get_trust(money, &identity->trust) && get_keys(money, &identity->hq_keys);
 }
 
 bool identity_open(
@@ -200,5 +222,24 @@ bool identity_take_keys(
 	if (!tx_commit(&tx, err))
 		return false;
 	identity->hq_keys = *keys;
+	return true;
+}
+
+bool identity_take_trust(struct identity *identity, struct db *money,
+	const struct trust_answer *answer, struct err *err)
+{
+	bool known = false;
+	for (uint32_t i = 0; i < identity->hq_keys.count; i++)
+		known |= memcmp(identity->hq_keys.key[i].bytes, answer->key.bytes, KEY_SIZE) == 0;
+	if (!known || strcmp(answer->hq_id, identity->hq_id) != 0 || !trust_answer_holds(answer))
+		return fail(err, TEXT_TRUST_NOT_SIGNED);
+	if (answer->trust.version <= identity->trust.version)
+		return answer->trust.version == identity->trust.version ||
+		       fail(err, TEXT_TRUST_OLD);
+	AUTO(tx) struct tx tx = tx_begin(money);
+	put_trust(money, &answer->trust);
+	if (!tx_commit(&tx, err))
+		return false;
+	identity->trust = answer->trust;
 	return true;
 }

@@ -11,6 +11,7 @@
 #include "schema/db.h"
 #include "sync/certificate.h"
 #include "sync/wire.h"
+#include "sync/wire_trust.h"
 
 enum { HQ_URL_MAX = 256 };
 
@@ -25,6 +26,7 @@ struct identity {
 	char hq_url[HQ_URL_MAX]; /* where it was enrolled, without a slash at the end */
 	struct hq_keys hq_keys;
 	char shop[WIRE_TEXT_MAX];
+	struct trust trust; /* the authorities that HQ named, if it did */
 };
 
 /* Reads the identity; makes and stores key and journal_id the first time. false: the database
@@ -40,5 +42,10 @@ MUST_CHECK bool identity_enrol(struct identity *identity, struct db *money, cons
 /* HQ's signing keys as a signed hello told them; stores them if they changed. */
 MUST_CHECK bool identity_take_keys(
 	struct identity *identity, struct db *money, const struct hq_keys *keys, struct err *err);
+
+/* The authorities HQ names. Older ones than those we have, or by a key that is not HQ's, are
+ * refused. */
+MUST_CHECK bool identity_take_trust(struct identity *identity, struct db *money,
+	const struct trust_answer *answer, struct err *err);
 
 #endif

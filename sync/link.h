@@ -27,6 +27,8 @@ struct link_request {
 	size_t body_size;
 	struct link_header headers[LINK_HEADERS_MAX];
 	uint32_t header_count;
+	/* Whoever answers may: what comes back is signed, and nothing secret is asked. */
+	bool unverified;
 };
 
 /* Borrowed during the call back. */
@@ -36,6 +38,7 @@ struct link_answer {
 	const void *body;
 	size_t body_size;
 	uint32_t retry_after_s;
+	bool distrusted; /* status 0 because its certificate does not convince, or not today */
 	struct err why;
 };
 
@@ -52,6 +55,10 @@ struct link {
 	void (*send)(struct link *link, struct link_call *call, const struct link_request *request);
 	/* Forgets the call; its answer will not come. No-op if it is not busy. */
 	void (*cancel)(struct link *link, struct link_call *call);
+	/* From now on: it is this time at HQ, whatever our clock says; and these authorities (PEM)
+	 * alone prove HQ. NULL where there is nothing to prove. */
+	void (*believe_time)(struct link *link, int64_t hq_time_ms);
+	void (*believe_authorities)(struct link *link, const char *pem);
 };
 
 #endif

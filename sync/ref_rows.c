@@ -263,6 +263,22 @@ static void write_member(
 	run(&s);
 }
 
+static bool is_news(
+	struct ref_rows *rows, const struct row_page *page, const struct member_row *read)
+{
+	AUTO(stmt) struct stmt known = stmt_use(&rows->find_member);
+	bind_int(&known, (int64_t)read->member.id);
+	int64_t id;
+	return newer(&known, page, read->ver, &id);
+}
+
+static void drop_member(struct ref_rows *rows, uint64_t id)
+{
+	AUTO(stmt) struct stmt drop = stmt_use(&rows->drop_member);
+	bind_int(&drop, (int64_t)id);
+	run(&drop);
+}
+
 static bool apply_member(
 	struct ref_rows *rows, const struct row_page *page, struct json_value row, struct err *why)
 {
@@ -273,16 +289,12 @@ static bool apply_member(
 		get_member(row, &read);
 	if (!json_good(row.doc, why))
 		return false;
-	AUTO(stmt) struct stmt known = stmt_use(&rows->find_member);
-	bind_int(&known, (int64_t)read.member.id);
-	int64_t id;
-	if (!newer(&known, page, read.ver, &id))
+	if (!rows->rising && !is_news(rows, page, &read))
 		return true;
-	/* The card is the key, and a member may have got another one. */
-	AUTO(stmt) struct stmt drop = stmt_use(&rows->drop_member);
-	bind_int(&drop, (int64_t)read.member.id);
-	run(&drop);
-	if (!gone)
+	/* The card is the key, and a member may have got another one: REPLACE takes both away. */
+	if (gone)
+		drop_member(rows, read.member.id);
+	else
 		write_member(rows, page, &read);
 	return true;
 }

@@ -35,6 +35,7 @@ struct ref_rows {
 	const struct identity *identity; /* whose signatures rule files need */
 	struct stmt find_goods, add_goods, change_goods, drop_barcodes, add_barcode;
 	struct stmt find_member, drop_member, add_member;
+	bool rising; /* rows come in rising versions, so none needs to be looked for first */
 };
 
 /* What the page says about all its rows. */

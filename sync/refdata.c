@@ -11,7 +11,7 @@ static void load_cursors(struct refdata *refdata)
 {
 	AUTO(stmt)
 	struct stmt s = sql(refdata->db, "SELECT stream, feed, since, generation, "
-					 "sweeping, as_of_ms FROM cursor");
+					 "sweeping, as_of_ms, full_from FROM cursor");
 	while (next_row(&s)) {
 		char name[32];
 		enum stream stream;
@@ -24,25 +24,28 @@ static void load_cursors(struct refdata *refdata)
 		cursor->generation = column_int(&s, 3);
 		cursor->sweeping = column_int(&s, 4) != 0;
 		cursor->as_of_ms = column_int(&s, 5);
+		cursor->full_from = column_int(&s, 6);
 	}
 }
 
 static void save_cursor(struct db *ref, enum stream stream, const struct ref_cursor *cursor)
 {
 	AUTO(stmt)
-	struct stmt s = sql(ref, "INSERT OR REPLACE INTO cursor VALUES (?, ?, ?, ?, ?, ?)");
+	struct stmt s = sql(ref, "INSERT OR REPLACE INTO cursor (stream, feed, since, generation, "
+				 "sweeping, as_of_ms, full_from) VALUES (?, ?, ?, ?, ?, ?, ?)");
 	bind_text(&s, stream_name(stream));
 	bind_text(&s, cursor->feed);
 	bind_int(&s, cursor->since);
 	bind_int(&s, cursor->generation);
 	bind_int(&s, cursor->sweeping);
 	bind_int(&s, cursor->as_of_ms);
+	bind_int(&s, cursor->full_from);
 	run(&s);
 }
 
 void refdata_open(struct refdata *refdata, struct db *ref, const struct identity *identity)
 {
-	*refdata = (struct refdata){.db = ref};
+	*refdata = (struct refdata){.db = ref, .rows_a_page = REFDATA_ROWS_FIRST};
 	for (int i = 0; i < STREAM_COUNT; i++)
 		refdata->cursors[i].swept_to = INT64_MIN;
 	ref_rows_open(&refdata->rows, ref, identity);
@@ -54,11 +57,28 @@ void refdata_done(struct refdata *refdata)
 	ref_rows_done(&refdata->rows);
 }
 
+/* Falls quickly and rises slowly: the disk that was slow once will be slow again. */
+void refdata_pace(struct refdata *refdata, int64_t took_ms)
+{
+	int rows = refdata->rows_a_page;
+	if (took_ms > REFDATA_TURN_MS)
+		rows /= 2;
+	else if (took_ms < REFDATA_TURN_MS - 1)
+		rows += 5;
+	if (rows < REFDATA_ROWS_MIN)
+		rows = REFDATA_ROWS_MIN;
+	refdata->rows_a_page = rows > REFDATA_ROWS_MAX ? REFDATA_ROWS_MAX : rows;
+}
+
 void refdata_path(const struct refdata *refdata, enum stream stream, char out[REQUEST_PATH_MAX])
 {
 	const struct ref_cursor *cursor = &refdata->cursors[stream];
-	(void)snprintf(out, REQUEST_PATH_MAX, "/v1/ref/%s?feed=%s&since=%lld&limit=%d",
-		stream_name(stream), cursor->feed, (long long)cursor->since, REFDATA_ROWS);
+	char full[32] = "";
+	if (cursor->full_from > 0)
+		(void)snprintf(full, sizeof full, "&full=%lld", (long long)cursor->full_from);
+	(void)snprintf(out, REQUEST_PATH_MAX, "/v1/ref/%s?feed=%s&since=%lld&limit=%d%s",
+		stream_name(stream), cursor->feed, (long long)cursor->since, refdata->rows_a_page,
+		full);
 }
 
 /* ---- pages ---- */
@@ -66,7 +86,7 @@ void refdata_path(const struct refdata *refdata, enum stream stream, char out[RE
 struct page_head {
 	struct row_page common;
 	char feed[FEED_TEXT_MAX];
-	int64_t since, next_since;
+	int64_t since, next_since, full;
 	bool more, known_stream;
 };
 
@@ -79,6 +99,7 @@ static struct page_head read_head(struct json_value root, enum stream stream)
 		json_text(json_member(root, "feed"), FEED_TEXT_MAX - 1));
 	head.since = json_int(json_member(root, "since"), 0, INT64_MAX);
 	head.next_since = json_int(json_member(root, "next_since"), 0, INT64_MAX);
+	head.full = json_int_or(json_member(root, "full"), 0, INT64_MAX, 0);
 	head.more = json_bool(json_member(root, "more"));
 	head.common.hq_time = json_int(json_member(root, "hq_time"), 0, INT64_MAX);
 	head.common.projected_epoch =
@@ -105,6 +126,7 @@ static struct ref_cursor moved(const struct ref_cursor *cursor, const struct pag
 	text_copy(next.feed, sizeof next.feed, head->feed);
 	next.since = head->next_since;
 	next.fetched_all = !head->more;
+	next.full_from = head->more ? head->full : 0;
 	if (!head->more)
 		next.as_of_ms = head->common.hq_time;
 	return next;

@@ -11,17 +11,23 @@
 #include "sync/ref_rows.h"
 #include "sync/request.h"
 
-/* Random cards and phones touch two pages each: a hundred rows are some 3 ms of a turn. */
-enum { REFDATA_ROWS = 100 };
+/* Rows of a page asked for: as many as this machine takes on within REFDATA_TURN_MS. */
+enum {
+	REFDATA_ROWS_MIN = 5,
+	REFDATA_ROWS_FIRST = 50,
+	REFDATA_ROWS_MAX = 200,
+	REFDATA_TURN_MS = 3,
+};
 
 struct ref_cursor {
 	char feed[FEED_TEXT_MAX]; /* "": never asked */
 	int64_t since;
 	int64_t generation;
-	bool sweeping;    /* a new feed is being fetched over old rows */
-	int64_t as_of_ms; /* HQ's time when the stream was last complete */
-	bool fetched_all; /* sweeping: only the sweep is left */
-	int64_t swept_to; /* not kept: a restart sweeps from the beginning */
+	bool sweeping;     /* a new feed is being fetched over old rows */
+	int64_t full_from; /* HQ's version when a fetch from the beginning began, 0: none does */
+	int64_t as_of_ms;  /* HQ's time when the stream was last complete */
+	bool fetched_all;  /* sweeping: only the sweep is left */
+	int64_t swept_to;  /* not kept: a restart sweeps from the beginning */
 };
 
 struct refdata {
@@ -30,6 +36,7 @@ struct refdata {
 	struct ref_cursor cursors[STREAM_COUNT];
 	int64_t refused_rows;   /* since start; each is a row this till cannot read */
 	struct err refused_why; /* of the last of them */
+	int rows_a_page;
 };
 
 enum page_result {
@@ -44,7 +51,10 @@ void refdata_open(struct refdata *refdata, struct db *ref, const struct identity
 /* Before ref.db is closed. */
 void refdata_done(struct refdata *refdata);
 
-/* "/v1/ref/goods?feed=..&since=..&limit=200" */
+/* The last page took this long: the next one is smaller or larger. */
+void refdata_pace(struct refdata *refdata, int64_t took_ms);
+
+/* "/v1/ref/goods?feed=..&since=..&limit=50" */
 void refdata_path(const struct refdata *refdata, enum stream stream, char out[REQUEST_PATH_MAX]);
 
 /* *changed: whether any row was taken. */

@@ -28,6 +28,8 @@ static const char *purpose_name(enum purpose purpose)
 		return "coupon";
 	case PURPOSE_MANIFEST:
 		return "manifest";
+	case PURPOSE_AUTHORITIES:
+		return "authorities";
 	}
 	return "";
 }
@@ -113,6 +115,26 @@ struct hash hash_after(const struct hash *first, const void *data, size_t size)
 	crypto_hash_sha256_update(&state, first->bytes, HASH_SIZE);
 	crypto_hash_sha256_update(&state, data, size);
 	crypto_hash_sha256_final(&state, hash.bytes);
+	return hash;
+}
+
+_Static_assert(
+	sizeof(crypto_hash_sha256_state) <= sizeof(struct hashing), "room for the library's state");
+
+void hashing_begin(struct hashing *hashing)
+{
+	crypto_hash_sha256_init((void *)hashing->state);
+}
+
+void hashing_add(struct hashing *hashing, const void *data, size_t size)
+{
+	crypto_hash_sha256_update((void *)hashing->state, data, size);
+}
+
+struct hash hashing_end(struct hashing *hashing)
+{
+	struct hash hash;
+	crypto_hash_sha256_final((void *)hashing->state, hash.bytes);
 	return hash;
 }
 

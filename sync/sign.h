@@ -31,6 +31,7 @@ enum purpose {
 	PURPOSE_RULES,
 	PURPOSE_COUPON,
 	PURPOSE_MANIFEST,
+	PURPOSE_AUTHORITIES,
 };
 
 struct public_key {
@@ -62,6 +63,14 @@ MUST_CHECK bool signature_holds(const struct public_key *key, enum purpose purpo
 struct hash hash_of(const void *data, size_t size);
 /* SHA-256 of first ‖ data: the link of a chain. */
 struct hash hash_after(const struct hash *first, const void *data, size_t size);
+
+/* The SHA-256 of what comes in pieces. */
+struct hashing {
+	uint64_t state[16]; /* the library's own */
+};
+void hashing_begin(struct hashing *hashing);
+void hashing_add(struct hashing *hashing, const void *data, size_t size);
+struct hash hashing_end(struct hashing *hashing);
 
 /* argon2id, 19 MiB, t = 2, in libsodium's text form. Takes some 10 ms: for logging in only. */
 MUST_CHECK bool pin_hash(

@@ -70,6 +70,22 @@ bool rules_signature_holds(const struct public_key *hq_key, const char *hq_id, c
 	return parts_hold(hq_key, PURPOSE_RULES, parts, signature);
 }
 
+bool authorities_sign(const struct signing_key *hq_key, const char *hq_id, const char *version,
+	const void *text, size_t size, struct signature *signature)
+{
+	const struct part parts[PARTS] = {
+		{hq_id, strlen(hq_id)}, {version, strlen(version)}, {text, size}};
+	return sign_parts(hq_key, PURPOSE_AUTHORITIES, parts, signature);
+}
+
+bool authorities_signature_holds(const struct public_key *hq_key, const char *hq_id,
+	const char *version, const void *text, size_t size, const struct signature *signature)
+{
+	const struct part parts[PARTS] = {
+		{hq_id, strlen(hq_id)}, {version, strlen(version)}, {text, size}};
+	return parts_hold(hq_key, PURPOSE_AUTHORITIES, parts, signature);
+}
+
 bool time_sign(const struct signing_key *hq_key, const char *hq_id, const char *nonce,
 	int64_t unix_ms, struct signature *signature)
 {
@@ -88,4 +104,18 @@ bool time_signature_holds(const struct public_key *hq_key, const char *hq_id, co
 	const struct part parts[PARTS] = {
 		{hq_id, strlen(hq_id)}, {nonce, strlen(nonce)}, {number, (size_t)digits}};
 	return parts_hold(hq_key, PURPOSE_TIME, parts, signature);
+}
+
+bool manifest_sign(const struct signing_key *hq_key, const char *hq_id, const char *text,
+	size_t size, struct signature *signature)
+{
+	const struct part parts[PARTS] = {{hq_id, strlen(hq_id)}, {"ref", 3}, {text, size}};
+	return sign_parts(hq_key, PURPOSE_MANIFEST, parts, signature);
+}
+
+bool manifest_signature_holds(const struct public_key *hq_key, const char *hq_id, const char *text,
+	size_t size, const struct signature *signature)
+{
+	const struct part parts[PARTS] = {{hq_id, strlen(hq_id)}, {"ref", 3}, {text, size}};
+	return parts_hold(hq_key, PURPOSE_MANIFEST, parts, signature);
 }

@@ -1,5 +1,5 @@
-/* statement.h - what HQ signs besides certificates and coupons: a rule file, the time
- * (sync/README.md 2). HQ makes the signature, the till checks it.
+/* statement.h - what HQ signs besides certificates and coupons: a rule file, the time, a manifest,
+ * the authorities to believe (sync/README.md 2). HQ makes the signature, the till checks it.
  */
 #ifndef SUANPAN_SYNC_STATEMENT_H
 #define SUANPAN_SYNC_STATEMENT_H
@@ -10,6 +10,18 @@
 MUST_CHECK bool rules_sign(const struct signing_key *hq_key, const char *hq_id, const char *version,
 	const void *text, size_t size, struct signature *signature);
 MUST_CHECK bool rules_signature_holds(const struct public_key *hq_key, const char *hq_id,
+	const char *version, const void *text, size_t size, const struct signature *signature);
+
+/* A manifest's text, byte for byte (sync/README.md 3.7). false without memory. */
+MUST_CHECK bool manifest_sign(const struct signing_key *hq_key, const char *hq_id, const char *text,
+	size_t size, struct signature *signature);
+MUST_CHECK bool manifest_signature_holds(const struct public_key *hq_key, const char *hq_id,
+	const char *text, size_t size, const struct signature *signature);
+
+/* The authorities that prove HQ's certificate, as PEM, under their version. */
+MUST_CHECK bool authorities_sign(const struct signing_key *hq_key, const char *hq_id,
+	const char *version, const void *text, size_t size, struct signature *signature);
+MUST_CHECK bool authorities_signature_holds(const struct public_key *hq_key, const char *hq_id,
 	const char *version, const void *text, size_t size, const struct signature *signature);
 
 /* HQ's time, as the answer to one nonce in hex. */

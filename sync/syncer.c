@@ -104,6 +104,14 @@ void syncer_forgive(struct db *db)
 		db_forgive(db);
 }
 
+static void poked(void *arg)
+{
+	struct syncer *syncer = arg;
+	syncer_refresh(syncer);
+	if (!syncer->up.call.busy)
+		up_later(syncer, 0);
+}
+
 /* ---- the face ---- */
 
 struct syncer *syncer_start(const struct sync_parts *parts)
@@ -116,7 +124,9 @@ struct syncer *syncer_start(const struct sync_parts *parts)
 		.env = parts->env,
 		.identity = parts->identity,
 		.journal = parts->journal};
+	syncer->poke_timer = (struct loop_timer){.fn = poked, .arg = syncer};
 	up_start(syncer);
+	trust_start(syncer);
 	down_start(syncer);
 	points_start(syncer);
 	syncer_online(syncer, false);
@@ -133,7 +143,9 @@ void syncer_stop(struct syncer *syncer)
 {
 	if (!syncer)
 		return;
+	loop_timer_clear(syncer->parts.loop, &syncer->poke_timer);
 	up_stop(syncer);
+	trust_stop(syncer);
 	down_stop(syncer);
 	points_stop(syncer);
 	free(syncer);
@@ -144,11 +156,10 @@ const struct sync_status *syncer_status(const struct syncer *syncer)
 	return &syncer->status;
 }
 
+/* Whoever pokes has a customer waiting: what there is to do is done when the loop comes round. */
 void syncer_poke(struct syncer *syncer)
 {
-	syncer_refresh(syncer);
-	if (!syncer->up.call.busy)
-		up_later(syncer, 0);
+	loop_timer_set(syncer->parts.loop, &syncer->poke_timer, 0);
 }
 
 void syncer_now(struct syncer *syncer)
@@ -162,6 +173,7 @@ void syncer_now(struct syncer *syncer)
 bool syncer_settled(const struct syncer *syncer)
 {
 	const struct sync_up *up = &syncer->up;
-	return up->outbox.greeted && !up->outbox.stopped && !up->call.busy &&
-	       syncer->status.records_waiting == 0 && down_settled(syncer);
+	return !syncer->poke_timer.set && up->outbox.greeted && !up->outbox.stopped &&
+	       !up->call.busy && !syncer->trust.call.busy && syncer->status.records_waiting == 0 &&
+	       down_settled(syncer);
 }

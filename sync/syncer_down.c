@@ -115,8 +115,10 @@ static void hear_page(struct syncer *syncer, const struct link_answer *heard)
 	struct err err;
 	bool changed;
 	enum stream stream = syncer->down.asked;
+	int64_t began_ms = env_mono_ms(syncer->parts.env);
 	enum page_result result = refdata_take_page(
 		&syncer->down.refdata, stream, heard->body, heard->body_size, &changed, &err);
+	refdata_pace(&syncer->down.refdata, env_mono_ms(syncer->parts.env) - began_ms);
 	if (changed && (result == PAGE_MORE || result == PAGE_COMPLETE || result == PAGE_SWEEP))
 		syncer->down.changed |= 1U << stream;
 	syncer->down.retried = false;

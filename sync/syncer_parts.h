@@ -38,6 +38,17 @@ struct sync_down {
 	bool troubled;
 };
 
+/* What time it is at HQ, and who proves it, when its certificate does not convince. */
+struct sync_trust {
+	struct link_call call;
+	struct loop_timer timer;
+	bool asks_time; /* else the authorities */
+	bool time_believed;
+	bool news; /* it is worth trying again at once */
+	char nonce[NONCE_TEXT_MAX];
+	int64_t asked_ms;
+};
+
 /* Points: a hold for the basket under way, what is to be said of earlier ones, the leases. */
 struct sync_points {
 	struct link_call hold_call;
@@ -62,8 +73,10 @@ struct syncer {
 	struct sync_parts parts;
 	struct line line;
 	struct sync_status status, told; /* as it is; as it was at the last call back */
+	struct loop_timer poke_timer;
 	struct sync_up up;
 	struct sync_down down;
+	struct sync_trust trust;
 	struct sync_points points;
 };
 
@@ -93,6 +106,14 @@ void down_want(struct syncer *syncer, enum stream stream);
 void down_want_all(struct syncer *syncer);
 /* Nothing is under way and nothing is due. */
 bool down_settled(const struct syncer *syncer);
+
+/* syncer_trust.c */
+void trust_start(struct syncer *syncer);
+void trust_stop(struct syncer *syncer);
+/* The line failed because of HQ's certificate. */
+void trust_doubted(struct syncer *syncer);
+/* HQ said in a hello how new its list of authorities is. */
+void trust_hear_version(struct syncer *syncer, int64_t version);
 
 /* syncer_points.c */
 void points_start(struct syncer *syncer);

@@ -152,6 +152,7 @@ static bool hear_hello(struct syncer *syncer, const struct link_answer *heard)
 	(void)!identity_take_keys(identity, syncer->parts.journal->db, &answer.keys, &err);
 	if (outbox_hello_answered(&syncer->up.outbox, &answer, &chain, syncer->parts.env))
 		keep_cursor(syncer);
+	trust_hear_version(syncer, answer.ca_version);
 	down_hear_feeds(syncer, &answer);
 	points_hear_hello(syncer, &answer);
 	return true;
@@ -197,6 +198,8 @@ static void up_answered(void *arg, const struct link_answer *heard)
 {
 	struct syncer *syncer = arg;
 	bool real = heard->status != 0 && heard->from_hq;
+	if (heard->distrusted)
+		trust_doubted(syncer);
 	if (!real)
 		outbox_unanswered(&syncer->up.outbox, syncer->parts.env);
 	else if (heard->status != 200)

@@ -330,6 +330,7 @@ bool hello_answer_read(const void *text, size_t size, struct hello_answer *answe
 	get_feeds(json_member(root, "feeds"), answer->feeds);
 	branches_held_read(json_member(root, "epochs"), &answer->held);
 	get_certificate(json_member(root, "certificate"), answer);
+	answer->ca_version = json_int_or(json_member(root, "ca_version"), 0, INT64_MAX, 0);
 	answer->lease_version = json_int_or(json_member(root, "lease_version"), 0, INT64_MAX, 0);
 	answer->projected_epoch =
 		(uint32_t)json_int_or(json_member(root, "projected_epoch"), 0, RECORD_EPOCH_MAX, 0);
@@ -372,6 +373,8 @@ char *hello_answer_write(const struct hello_answer *answer, size_t *size, struct
 	branches_held_write(&out, &answer->held);
 	if (answer->has_certificate)
 		wire_put_hex(&out, "certificate", answer->certificate, CERTIFICATE_SIZE);
+	if (answer->ca_version > 0)
+		json_put_int(&out, "ca_version", answer->ca_version);
 	json_put_int(&out, "lease_version", answer->lease_version);
 	json_put_int(&out, "projected_epoch", answer->projected_epoch);
 	json_put_int(&out, "projected_next", (int64_t)answer->projected_next);

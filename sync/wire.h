@@ -110,6 +110,7 @@ struct hello_answer {
 	struct branches_held held; /* of the branches asked about */
 	bool has_certificate; /* a new one for the same epoch: of another key, or signed anew */
 	uint8_t certificate[CERTIFICATE_SIZE];
+	int64_t ca_version; /* of the authorities HQ names, 0: it names none */
 	/* Points (3.6): the list of leases as it is now; HQ has posted what is below next of epoch.
 	 * projected_next 0: this HQ says nothing of it. */
 	int64_t lease_version;

@@ -215,7 +215,7 @@ static void save_draft(struct app *app)
 	bool empty = sale_empty(&app->till.sale);
 	if (empty && !app->draft_there)
 		return;
-	if (draft_save(&app->money, &app->till.sale, env_wall_ms(app->env), &err)) {
+	if (draft_save(&app->draft, &app->till.sale, env_wall_ms(app->env), &err)) {
 		app->draft_there = !empty;
 		loop_timer_set(app->loop, &app->settle, DRAFT_SETTLE_MS);
 		return;
@@ -223,12 +223,11 @@ static void save_draft(struct app *app)
 	app_money_failed(app, &err);
 }
 
-static void sold(struct app *app, int64_t job)
+static void sold(struct app *app)
 {
 	struct printer_state printer;
 	struct fact fact = {.kind = FACT_COMMITTED};
 	const struct closed_sale *sale = &app->till.closed;
-	app->last_job = job;
 	app->draft_there = false;
 	loop_timer_clear(app->loop, &app->settle);
 	devices_printer_state(app->devices, &printer);
@@ -258,13 +257,13 @@ bool app_money_is_there(const struct app *app, struct err *err)
 
 struct commit app_commit(struct app *app)
 {
-	return (struct commit){&app->journal, &app->store, &app->shop, &app->doc, &app->shift};
+	return (struct commit){&app->journal, &app->store, &app->shop, &app->doc, &app->shift,
+		&app->spool, &app->draft};
 }
 
 static void commit(struct app *app)
 {
 	struct err err;
-	int64_t job;
 	const struct commit commit = app_commit(app);
 	app_stop_verify(app);
 	if (!app_money_is_there(app, &err)) {
@@ -273,11 +272,11 @@ static void commit(struct app *app)
 	}
 	if (!app_cover_points(app))
 		return;
-	enum outcome outcome = commit_sale(&commit, &app->till.closed, &job, &err);
+	enum outcome outcome = commit_sale(&commit, &app->till.closed, &err);
 	switch (outcome) {
 	case OUTCOME_COMMITTED:
 		app_points_sold(app);
-		sold(app, job);
+		sold(app);
 		return;
 	case OUTCOME_NOT_COMMITTED:
 		not_committed(app, &err, true);
@@ -290,7 +289,7 @@ static void commit(struct app *app)
 
 /* ---- receipts ---- */
 
-static bool add_copy(struct app *app, const struct spool_last *last, int64_t *job, struct err *err)
+static bool add_copy(struct app *app, const struct spool_last *last, struct err *err)
 {
 	uint8_t room[512];
 	struct bytes_out body = bytes_out(room, sizeof room);
@@ -302,8 +301,7 @@ static bool add_copy(struct app *app, const struct spool_last *last, int64_t *jo
 	if (!app_record(app, RECORD_REPRINT, &body, err))
 		return false;
 	AUTO(tx) struct tx tx = tx_begin(&app->money);
-	*job = spool_add(&app->money, &last->sale, &app->doc, true, env_wall_ms(app->env));
-	if (!*job)
+	if (!spool_add(&app->spool, &last->sale, &app->doc, true, env_wall_ms(app->env)))
 		return db_ok(&app->money) ? fail(err, TEXT_OUT_OF_MEMORY)
 					  : db_fail(&app->money, err);
 	return tx_commit(&tx, err);
@@ -322,15 +320,14 @@ static void reprint(struct app *app)
 {
 	struct spool_last last;
 	struct err err;
-	int64_t job;
 	if (!spool_last(&app->money, &last, &app->doc)) {
 		struct message none = message_of((struct says){TEXT_APP_NO_RECEIPT});
 		app_tell(app, FACT_TOLD, &none);
 		return;
 	}
-	if (add_copy(app, &last, &job, &err)) {
+	if (add_copy(app, &last, &err)) {
 		tell_copy(app, last.prints + 1);
-		spool_print(&app->money, app->devices, job);
+		spool_feed(&app->spool, app->devices);
 		return;
 	}
 	app_money_failed(app, &err);
@@ -382,8 +379,7 @@ static void perform(struct app *app, const struct duty *duty)
 		devices_open_drawer(app->devices);
 		break;
 	case DUTY_PRINT_RECEIPT:
-		if (app->last_job)
-			spool_print(&app->money, app->devices, app->last_job);
+		spool_feed(&app->spool, app->devices);
 		break;
 	case DUTY_REPRINT:
 		reprint(app);

@@ -15,6 +15,8 @@
 #include "pos/shell/guard.h"
 #include "pos/shell/report.h"
 #include "pos/shell/rule_file.h"
+#include "pos/shell/saved_draft.h"
+#include "pos/shell/spool.h"
 #include "pos/shell/store.h"
 #include "pos/shell/verify_text.h"
 #include "pos/sys/config.h"
@@ -72,12 +74,13 @@ struct app {
 	struct till_status status;
 	struct receipt_doc doc;
 	struct shift_now shift;
+	struct spool spool;
+	struct saved_draft draft;
 	struct report reports[2]; /* one may be on the screen while the other is written */
 	int shown;                /* which of them */
 	struct verify verify;     /* under way while verify_timer is set */
 	struct report_to verify_to;
 	struct loop_timer verify_timer;
-	int64_t last_job; /* of the receipt of the sale just committed, 0: none */
 	bool draft_there;
 	int printer_columns;       /* as the printer last said, 0: nothing */
 	uint64_t checkpointed_seq; /* of the journal, when money.db was last checkpointed */

@@ -87,12 +87,12 @@ static void job(void *self, uint64_t number, enum job_state state, bool over)
 	struct app *app = self;
 	if (!over)
 		return;
-	spool_note(&app->money, (int64_t)number, state);
+	spool_note(&app->spool, (int64_t)number, state);
 	if (state == JOB_SUSPECT) {
 		struct message told = message_of((struct says){TEXT_APP_RECEIPT_SUSPECT});
 		app_tell(app, FACT_PROBLEM, &told);
 	}
-	spool_feed(&app->money, app->devices);
+	spool_feed(&app->spool, app->devices);
 }
 
 static void notice(void *self, struct says sentence)
@@ -296,6 +296,6 @@ void app_settle(void *arg)
 {
 	struct app *app = arg;
 	struct err err;
-	if (!draft_settle(&app->money, &err))
+	if (!draft_settle(&app->draft, &err))
 		app_money_failed(app, &err);
 }

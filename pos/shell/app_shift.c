@@ -42,7 +42,7 @@ void app_look_at_shift(struct app *app)
 		app_tell(app, FACT_TOLD, &err.what);
 }
 
-static void closed(struct app *app, uint32_t shift, int64_t job)
+static void closed(struct app *app, uint32_t shift)
 {
 	char number[16];
 	snprintf(number, sizeof number, "%u", shift);
@@ -50,8 +50,7 @@ static void closed(struct app *app, uint32_t shift, int64_t job)
 	show_sheet(app, TEXT_REPORT_Z);
 	app_tell(app, FACT_TOLD, &told);
 	devices_open_drawer(app->devices);
-	if (job)
-		spool_print(&app->money, app->devices, job);
+	spool_feed(&app->spool, app->devices);
 	if (app->syncer)
 		syncer_poke(app->syncer);
 }
@@ -59,7 +58,6 @@ static void closed(struct app *app, uint32_t shift, int64_t job)
 void app_close_shift(struct app *app, int64_t counted_minor)
 {
 	struct err err;
-	int64_t job = 0;
 	uint32_t number = app->shift.number;
 	const struct commit commit = app_commit(app);
 	const struct shift_desk desk = desk_of(app, &commit);
@@ -68,9 +66,9 @@ void app_close_shift(struct app *app, int64_t counted_minor)
 		app_tell(app, FACT_STOP_SELLING, &err.what);
 		return;
 	}
-	switch (shift_end(&desk, counted_minor, &job, &err)) {
+	switch (shift_end(&desk, counted_minor, &err)) {
 	case OUTCOME_COMMITTED:
-		closed(app, number, job);
+		closed(app, number);
 		return;
 	case OUTCOME_NOT_COMMITTED:
 		app_problem(app, &err);

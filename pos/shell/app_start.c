@@ -100,9 +100,10 @@ static void take_up_thread(struct app *app)
 	struct err err;
 	bool unprinted = false;
 	recall_last_receipt(app);
-	if (!spool_take_stock(&app->money, &unprinted, &err))
+	if (!spool_open(&app->spool, &app->money, &unprinted, &err))
 		app_money_failed(app, &err);
 	remember_receipt(app);
+	app->draft.money = &app->money;
 	if (draft_load(&app->money, &draft)) {
 		app->draft_there = true;
 		app_fact(app, (struct fact){.kind = FACT_RESTORED, .restored = &draft});
@@ -123,8 +124,7 @@ static bool start_sync(struct app *app, struct err *err)
 		.reference_changed = app_reference_changed,
 		.hold_answered = app_hold_answered,
 		.arg = app};
-	app->link =
-		client_open(app->loop, url, app->config.hq_ca[0] ? app->config.hq_ca : NULL, err);
+	app->link = client_open(app->loop, url, app->config.hq_ca, app->identity.trust.pem, err);
 	if (!app->link)
 		return false;
 	parts.link = app->link;

@@ -8,13 +8,12 @@
 
 /* The receipt ends with the tail of its record's hash, so it is laid out when the record is made.
  */
-static int64_t add_receipt(const struct commit *commit, const struct closed_sale *sale)
+static void add_receipt(const struct commit *commit, const struct closed_sale *sale)
 {
 	const struct journal *journal = commit->journal;
 	receipt_lay_out(commit->doc, sale, commit->shop, &journal->new_head);
-	if (commit->doc->full)
-		return 0;
-	return spool_add(journal->db, &sale->uid, commit->doc, false, sale->wall_ms);
+	if (!commit->doc->full)
+		(void)!spool_add(commit->spool, &sale->uid, commit->doc, false, sale->wall_ms);
 }
 
 static bool open_shift(const struct commit *commit, struct closed_sale *sale, struct err *err)
@@ -34,13 +33,12 @@ static bool open_shift(const struct commit *commit, struct closed_sale *sale, st
 	return true;
 }
 
-static bool add_all(
-	const struct commit *commit, struct closed_sale *sale, int64_t *job, struct err *err)
+static bool add_all(const struct commit *commit, struct closed_sale *sale, struct err *err)
 {
 	if (!open_shift(commit, sale, err) || !journal_add_sale(commit->journal, sale, err))
 		return false;
-	*job = add_receipt(commit, sale);
-	draft_forget(commit->journal->db);
+	add_receipt(commit, sale);
+	draft_forget(commit->draft);
 	return db_ok(commit->journal->db) || db_fail(commit->journal->db, err);
 }
 
@@ -68,27 +66,25 @@ enum outcome commit_settle(
 }
 
 static enum outcome add_and_commit(
-	const struct commit *commit, struct closed_sale *sale, int64_t *job, struct err *err)
+	const struct commit *commit, struct closed_sale *sale, struct err *err)
 {
 	struct db *money = commit->journal->db;
 	bool added, done;
-	*job = 0;
 	if (!db_ok(money) && !money->corrupt)
 		db_forgive(money); /* an earlier failure was told; this sale has its own chance */
 	db_durable(money, true);
 	{
 		AUTO(tx) struct tx tx = tx_begin(money);
-		added = add_all(commit, sale, job, err);
+		added = add_all(commit, sale, err);
 		done = added && tx_commit(&tx, err);
 	}
 	return commit_settle(commit, &sale->uid, added, done, err);
 }
 
-enum outcome commit_sale(
-	const struct commit *commit, struct closed_sale *sale, int64_t *job, struct err *err)
+enum outcome commit_sale(const struct commit *commit, struct closed_sale *sale, struct err *err)
 {
 	struct err ignored; /* what fails here fails the next sale, which says so */
-	enum outcome outcome = add_and_commit(commit, sale, job, err);
+	enum outcome outcome = add_and_commit(commit, sale, err);
 	if (outcome != OUTCOME_COMMITTED || !commit->shift->open)
 		(void)!journal_shift_now(commit->journal, commit->shift, &ignored);
 	return outcome;

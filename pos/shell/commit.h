@@ -10,6 +10,8 @@
 
 #include "pos/core/receipt_doc.h"
 #include "pos/core/shop.h"
+#include "pos/shell/saved_draft.h"
+#include "pos/shell/spool.h"
 #include "pos/shell/store.h"
 #include "sync/journal_shift.h"
 
@@ -20,13 +22,14 @@ struct commit {
 	const struct shop *shop;
 	struct receipt_doc *doc; /* room for the layout */
 	struct shift_now *shift; /* the first sale opens one, and sales take its date */
+	struct spool *spool;
+	struct saved_draft *draft;
 };
 
-/* sale lacks store, till, epoch, counter and receives them. *job is the receipt's number in the
- * spool, 0 if there is none. On OUTCOME_NOT_COMMITTED nothing was sold; on OUTCOME_UNKNOWN nobody
- * can say and the till must stop. err says why in both. */
+/* sale lacks store, till, epoch, counter and receives them. On OUTCOME_NOT_COMMITTED nothing was
+ * sold; on OUTCOME_UNKNOWN nobody can say and the till must stop. err says why in both. */
 MUST_CHECK enum outcome commit_sale(
-	const struct commit *commit, struct closed_sale *sale, int64_t *job, struct err *err);
+	const struct commit *commit, struct closed_sale *sale, struct err *err);
 
 /* The end of any transaction on the journal whose outcome somebody is told: added says that
  * everything was in it, done that its commit succeeded. */

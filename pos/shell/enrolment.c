@@ -4,12 +4,16 @@
 #include "pos/core/text.h"
 #include "sync/journal_record.h"
 #include "sync/request.h"
+#include "sync/wire_trust.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct asking {
 	struct link_call call;
+	struct link *link;
+	char fingerprint[FINGERPRINT_SIZE + 1]; /* of HQ, "": the code had none */
+	struct trust_answer trust;              /* only with a fingerprint */
 	struct loop *loop;
 	struct identity *identity;
 	struct db *money;
@@ -31,24 +35,65 @@ static bool refused(struct asking *asking, const struct link_answer *answer)
 	return fail(asking->err, TEXT_ENROL_REFUSED, asking->hq_url, refusal_name(refusal.code));
 }
 
+static bool is_who_we_asked(const struct asking *asking, const struct enrol_answer *granted)
+{
+	bool known = false;
+	for (uint32_t i = 0; i < granted->keys.count; i++)
+		known |= memcmp(granted->keys.key[i].bytes, asking->trust.key.bytes, KEY_SIZE) == 0;
+	return known && strcmp(granted->hq_id, asking->trust.hq_id) == 0;
+}
+
 static bool take(struct asking *asking, const struct link_answer *answer)
 {
 	static struct enrol_answer granted;
+	struct identity *identity = asking->identity;
 	if (answer->status == 0) {
 		*asking->err = answer->why;
 		return false;
 	}
 	if (answer->status != 200 || !answer->from_hq)
 		return refused(asking, answer);
-	return enrol_answer_read(answer->body, answer->body_size, &granted, asking->err) &&
-	       identity_enrol(asking->identity, asking->money, asking->loop->env, asking->hq_url,
-		       &granted, asking->err);
+	if (!enrol_answer_read(answer->body, answer->body_size, &granted, asking->err))
+		return false;
+	if (asking->fingerprint[0] && !is_who_we_asked(asking, &granted))
+		return fail(asking->err, TEXT_ENROL_OTHER_HQ, asking->hq_url);
+	return identity_enrol(identity, asking->money, asking->loop->env, asking->hq_url, &granted,
+		       asking->err) &&
+	       (!asking->fingerprint[0] ||
+		       identity_take_trust(identity, asking->money, &asking->trust, asking->err));
 }
 
 static void answered(void *arg, const struct link_answer *answer)
 {
 	struct asking *asking = arg;
 	asking->done = take(asking, answer);
+	asking->over = true;
+}
+
+/* The first contact: over TLS that proves nothing yet, the fingerprint does. */
+static bool take_trust(struct asking *asking, const struct link_answer *answer)
+{
+	char fingerprint[FINGERPRINT_SIZE + 1];
+	if (answer->status == 0) {
+		*asking->err = answer->why;
+		return false;
+	}
+	if (answer->status != 200 || !answer->from_hq)
+		return refused(asking, answer);
+	if (!trust_answer_read(answer->body, answer->body_size, &asking->trust, asking->err))
+		return false;
+	fingerprint_of(&asking->trust.key, fingerprint);
+	if (strcmp(fingerprint, asking->fingerprint) != 0 || !trust_answer_holds(&asking->trust))
+		return fail(asking->err, TEXT_ENROL_OTHER_HQ, asking->hq_url);
+	if (asking->trust.trust.pem[0] && asking->link->believe_authorities)
+		asking->link->believe_authorities(asking->link, asking->trust.trust.pem);
+	return true;
+}
+
+static void trust_answered(void *arg, const struct link_answer *answer)
+{
+	struct asking *asking = arg;
+	asking->done = take_trust(asking, answer);
 	asking->over = true;
 }
 
@@ -59,14 +104,31 @@ static char *body_of(
 		.schema = RECORD_SCHEMA,
 		.vocabulary = RULES_VOCABULARY};
 	text_copy(request.software, sizeof request.software, SUANPAN_VERSION);
-	if (!enrol_code_read(code, request.code)) {
-		(void)fail(err, TEXT_ENROL_NO_CODE, code);
-		return NULL;
-	}
+	text_copy(request.code, sizeof request.code, code);
 	return enrol_request_write(&request, size, err);
 }
 
-static bool ask(struct asking *asking, struct link *link, const char *body, size_t size)
+static bool wait_for_answer(struct asking *asking, const struct link_request *request,
+	void (*heard)(void *, const struct link_answer *))
+{
+	asking->over = asking->done = false;
+	asking->call = (struct link_call){.answered = heard, .arg = asking};
+	asking->link->send(asking->link, &asking->call, request);
+	while (!asking->over && !asking->loop->stopped)
+		loop_once(asking->loop, -1);
+	return asking->done;
+}
+
+static bool ask_trust(struct asking *asking)
+{
+	const struct link_request request = {.path = "/v1/ca",
+		.headers = {{"Pos-Proto", "1"}},
+		.header_count = 1,
+		.unverified = true};
+	return wait_for_answer(asking, &request, trust_answered);
+}
+
+static bool ask(struct asking *asking, const char *body, size_t size)
 {
 	char signature[SIGNATURE_TEXT_MAX];
 	const struct identity *identity = asking->identity;
@@ -80,25 +142,32 @@ static bool ask(struct asking *asking, struct link *link, const char *body, size
 		.body_size = size,
 		.headers = {{"Pos-Proto", "1"}, {"Pos-Kid", identity->kid}, {"Pos-Sig", signature}},
 		.header_count = 3};
-	asking->call = (struct link_call){.answered = answered, .arg = asking};
-	link->send(link, &asking->call, &request);
-	while (!asking->over && !asking->loop->stopped)
-		loop_once(asking->loop, -1);
-	return asking->done;
+	return wait_for_answer(asking, &request, answered);
 }
 
 bool enrolment_ask(struct loop *loop, struct link *link, struct identity *identity,
-	struct db *money, const char *hq_url, const char *code, struct err *err)
+	struct db *money, const char *hq_url, const char *typed, struct err *err)
 {
+	char code[ENROL_CODE_SIZE + 1];
 	size_t size;
 	if (identity->enrolled)
 		return fail(err, TEXT_ENROL_ALREADY, identity->shop);
-	char *body = body_of(identity, code, &size, err);
-	if (!body)
-		return false;
-	struct asking asking = {
-		.loop = loop, .identity = identity, .money = money, .hq_url = hq_url, .err = err};
-	bool done = ask(&asking, link, body, size);
+	struct asking *asking = calloc(1, sizeof *asking);
+	if (!asking)
+		return fail(err, TEXT_OUT_OF_MEMORY);
+	*asking = (struct asking){.loop = loop,
+		.link = link,
+		.identity = identity,
+		.money = money,
+		.hq_url = hq_url,
+		.err = err};
+	char *body = NULL;
+	bool done = enrol_typed_read(typed, code, asking->fingerprint) ||
+		    fail(err, TEXT_ENROL_NO_CODE, typed);
+	if (done)
+		done = (body = body_of(identity, code, &size, err)) != NULL;
+	done = done && (!asking->fingerprint[0] || ask_trust(asking)) && ask(asking, body, size);
 	free(body);
+	free(asking);
 	return done;
 }

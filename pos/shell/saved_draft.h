@@ -12,13 +12,19 @@
 
 enum { DRAFT_SETTLE_MS = 200 };
 
+/* Starts zeroed but for money. */
+struct saved_draft {
+	struct db *money; /* borrowed */
+	struct stmt replace, forget, settle;
+};
+
 /* Replaces the draft; an empty sale removes it. */
 MUST_CHECK bool draft_save(
-	struct db *money, const struct sale *sale, int64_t now_ms, struct err *err);
+	struct saved_draft *draft, const struct sale *sale, int64_t now_ms, struct err *err);
 /* Brings what was saved before to the disk itself. */
-MUST_CHECK bool draft_settle(struct db *money, struct err *err);
+MUST_CHECK bool draft_settle(struct saved_draft *draft, struct err *err);
 /* Removes it inside the transaction that commits the sale. */
-void draft_forget(struct db *money);
+void draft_forget(struct saved_draft *draft);
 /* false if there is none; a draft that does not read counts as none. */
 MUST_CHECK bool draft_load(struct db *money, struct sale *sale);
 

@@ -42,7 +42,7 @@ bool shift_look(const struct shift_desk *desk, struct err *err)
 }
 
 static bool book(const struct shift_desk *desk, const struct entry *entry,
-	const struct shift_close *close, int64_t *job, struct err *err)
+	const struct shift_close *close, struct err *err)
 {
 	const struct commit *commit = desk->commit;
 	struct journal *journal = commit->journal;
@@ -52,12 +52,12 @@ static bool book(const struct shift_desk *desk, const struct entry *entry,
 	report.closed = true;
 	report.record = journal->new_head;
 	z_report_lay_out(commit->doc, &report, commit->shop, commit->shop->receipt_lang);
-	*job = spool_add(journal->db, &entry->uid, commit->doc, false, desk->wall_ms);
+	(void)!spool_add(commit->spool, &entry->uid, commit->doc, false, desk->wall_ms);
 	return db_ok(journal->db) || db_fail(journal->db, err);
 }
 
-static enum outcome close_and_commit(const struct shift_desk *desk, const struct shift_close *close,
-	int64_t *job, struct err *err)
+static enum outcome close_and_commit(
+	const struct shift_desk *desk, const struct shift_close *close, struct err *err)
 {
 	struct db *money = desk->commit->journal->db;
 	const struct entry entry = {.uid = env_uid(desk->commit->journal->env),
@@ -68,23 +68,21 @@ static enum outcome close_and_commit(const struct shift_desk *desk, const struct
 	db_durable(money, true);
 	{
 		AUTO(tx) struct tx tx = tx_begin(money);
-		added = book(desk, &entry, close, job, err);
+		added = book(desk, &entry, close, err);
 		done = added && tx_commit(&tx, err);
 	}
 	return commit_settle(desk->commit, &entry.uid, added, done, err);
 }
 
-enum outcome shift_end(
-	const struct shift_desk *desk, int64_t counted_minor, int64_t *job, struct err *err)
+enum outcome shift_end(const struct shift_desk *desk, int64_t counted_minor, struct err *err)
 {
 	struct journal *journal = desk->commit->journal;
 	struct shift_close close;
 	struct err ignored; /* a shift that cannot be read fails the next sale, which says so */
-	*job = 0;
 	if (!add_up(desk, &close, err))
 		return OUTCOME_NOT_COMMITTED;
 	close.counted_minor = counted_minor;
-	enum outcome outcome = close_and_commit(desk, &close, job, err);
+	enum outcome outcome = close_and_commit(desk, &close, err);
 	if (outcome != OUTCOME_COMMITTED)
 		return outcome;
 	/* The day's log goes into the file now, so that tomorrow begins with an empty one. */

@@ -17,9 +17,8 @@ struct shift_desk {
 
 /* Lays out what the shift came to so far, in the screen's language. */
 MUST_CHECK bool shift_look(const struct shift_desk *desk, struct err *err);
-/* Closes the shift with what was counted, as commit_sale() commits a sale. *job is the report's
- * number in the spool, 0: none. */
+/* Closes the shift with what was counted, as commit_sale() commits a sale. */
 MUST_CHECK enum outcome shift_end(
-	const struct shift_desk *desk, int64_t counted_minor, int64_t *job, struct err *err);
+	const struct shift_desk *desk, int64_t counted_minor, struct err *err);
 
 #endif

@@ -19,8 +19,8 @@ static bool enrol(struct backroom *room, const struct options *options, struct e
 {
 	char url[HQ_URL_MAX];
 	trim(url, options->hq[0] ? options->hq : room->config.hq_url);
-	struct link *link = client_open(
-		&room->loop, url, room->config.hq_ca[0] ? room->config.hq_ca : NULL, err);
+	struct link *link =
+		client_open(&room->loop, url, room->config.hq_ca, room->identity.trust.pem, err);
 	if (!link)
 		return false;
 	bool done = enrolment_ask(

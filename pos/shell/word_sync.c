@@ -71,7 +71,7 @@ static bool start(struct syncing *syncing, struct err *err)
 		!reference_open(&syncing->reference, room->folder.path, &room->env, err))
 		return false;
 	syncing->link = client_open(
-		&room->loop, url_of(room), room->config.hq_ca[0] ? room->config.hq_ca : NULL, err);
+		&room->loop, url_of(room), room->config.hq_ca, room->identity.trust.pem, err);
 	if (!syncing->link)
 		return false;
 	const struct sync_parts parts = {.loop = &room->loop,

@@ -2,6 +2,7 @@
 #include "sync/hq/enrol.h"
 #include "sync/hq/epochs.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/trust.h"
 #include "sync/hq/word_runs.h"
 #include "sync/hq/words.h"
 
@@ -12,6 +13,7 @@ static void print_code(struct hq *hq, const struct word_call *call, struct word_
 	uint32_t store, uint32_t till)
 {
 	char code[ENROL_CODE_SIZE + 1], till_text[24], minutes[8], line[512];
+	char fingerprint[FINGERPRINT_SIZE + 1];
 	struct err err;
 	if (!enrol_offer(hq, store, till, code, &err)) {
 		word_fails_with(call, answer, &err);
@@ -19,7 +21,10 @@ static void print_code(struct hq *hq, const struct word_call *call, struct word_
 	}
 	(void)snprintf(till_text, sizeof till_text, "%u", till);
 	(void)snprintf(minutes, sizeof minutes, "%d", ENROL_MINUTES);
-	paper_print(&answer->out, "%s\n", code);
+	/* With authorities of its own HQ is known by its fingerprint at the first contact. */
+	fingerprint_of(&hq->keys.hq.public, fingerprint);
+	bool known = trust_version(hq) > 0;
+	paper_print(&answer->out, "%s%s%s\n", code, known ? "-" : "", known ? fingerprint : "");
 	/* Beside the code, so that a script reads the code alone. */
 	say(line, sizeof line, call->lang, (struct says){TEXT_HQ_ENROL_CODE, till_text, minutes});
 	paper_print(&answer->complaints, "%s\n", line);

@@ -20,6 +20,7 @@ static const struct route {
 	{"POST", "j", 4, call_ingest},
 	{"GET", "ref", 3, call_refserve},
 	{"GET", "time", 2, call_time},
+	{"GET", "ca", 2, call_ca},
 };
 
 void hq_answer_done(struct hq_answer *answer)

@@ -4,6 +4,7 @@
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/sender.h"
+#include "sync/hq/trust.h"
 #include "sync/hq/visit.h"
 
 #include <string.h>
@@ -56,6 +57,7 @@ static void tell(struct visit *visit, struct hello_answer *answer)
 	text_copy(answer->hq_id, sizeof answer->hq_id, hq->keys.hq_id);
 	text_copy(answer->incarnation, sizeof answer->incarnation, hq->incarnation);
 	answer->hq_time = visit->now_ms;
+	answer->ca_version = trust_version(hq);
 	answer->schema_min = HQ_SCHEMA_MIN;
 	answer->schema_max = HQ_SCHEMA_MAX;
 	answer->keys = (struct hq_keys){.key = {hq->keys.hq.public}, .count = 1};

@@ -36,6 +36,7 @@ struct visitor;
 struct http_place {
 	const char *listen_at; /* "127.0.0.1:8520" or "[::1]:8520" */
 	const char *cert_file, *key_file;
+	const char *trust_file; /* whom tills shall believe; NULL: who they believe already */
 };
 
 typedef void http_answer_fn(void *arg, const struct hq_request *request, struct hq_answer *answer);

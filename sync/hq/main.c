@@ -73,9 +73,9 @@ static void folder_of_system(char folder[HQ_PATH_MAX])
 static bool take_own(struct command *command, int argc, char **argv, int *at, bool *bad)
 {
 	static const char *const own[] = {
-		"--data", "--lang", "--listen", "--tls-cert", "--tls-key"};
+		"--data", "--lang", "--listen", "--tls-cert", "--tls-key", "--tls-ca"};
 	const char **const texts[] = {NULL, NULL, &command->place.listen_at,
-		&command->place.cert_file, &command->place.key_file};
+		&command->place.cert_file, &command->place.key_file, &command->place.trust_file};
 	for (size_t i = 0; i < LENGTH(own); i++) {
 		if (strcmp(argv[*at], own[i]) != 0)
 			continue;
@@ -114,7 +114,8 @@ static int print_help(const struct command *command)
 {
 	AUTO(paper) struct paper words = {0};
 	words_help(&words, command->lang);
-	(void)printf("%s\n\n  serve [--listen ADDR:PORT] [--tls-cert FILE --tls-key FILE]\n      "
+	(void)printf("%s\n\n  serve [--listen ADDR:PORT] [--tls-cert FILE --tls-key FILE [--tls-ca "
+		     "FILE]]\n      "
 		     "%s\n%s\n%s\n",
 		text_in(command->lang, TEXT_HQ_HELP_HEAD),
 		text_in(command->lang, TEXT_HQ_HELP_SERVE), paper_read(&words),

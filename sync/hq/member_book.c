@@ -47,11 +47,6 @@ void name_mask(char out[MASKED_MAX], const char *name)
 	(void)snprintf(out, MASKED_MAX, "%s%s", first, *name ? "**" : "");
 }
 
-#define PATRON_COLUMNS                                                                             \
-	"id, card, name, phone, tier, kind, birthday_month, birthday_day, blocked, "               \
-	"blocked_reason, "                                                                         \
-	"points, completed_orders, metric, spent_minor, ver, gone"
-
 void book_row(struct stmt *s, struct patron *patron)
 {
 	patron->id = column_int(s, 0);
@@ -76,7 +71,7 @@ bool book_find(struct hq *hq, int64_t id, struct patron *patron)
 {
 	AUTO(stmt)
 	struct stmt s =
-		kept(hq, KEPT_MEMBER_BY_ID, "SELECT " PATRON_COLUMNS " FROM member WHERE id = ?");
+		kept(hq, KEPT_MEMBER_BY_ID, "SELECT " BOOK_COLUMNS " FROM member WHERE id = ?");
 	bind_int(&s, id);
 	if (!next_row(&s))
 		return false;
@@ -88,19 +83,12 @@ bool book_find_card(struct hq *hq, const char *card, struct patron *patron)
 {
 	AUTO(stmt)
 	struct stmt s = kept(hq, KEPT_MEMBER_BY_CARD,
-		"SELECT " PATRON_COLUMNS " FROM member WHERE card = ? AND gone = 0");
+		"SELECT " BOOK_COLUMNS " FROM member WHERE card = ? AND gone = 0");
 	bind_text(&s, card);
 	if (!next_row(&s))
 		return false;
 	book_row(&s, patron);
 	return true;
-}
-
-struct stmt book_since(struct db *db, int64_t since)
-{
-	struct stmt s = sql(db, "SELECT " PATRON_COLUMNS " FROM member WHERE ver > ? ORDER BY ver");
-	bind_int(&s, since);
-	return s;
 }
 
 static bool same_person(const struct patron *a, const struct patron *b)
@@ -119,7 +107,7 @@ bool book_write(struct hq *hq, const struct patron *patron, int64_t now_ms)
 		return false;
 	AUTO(stmt)
 	struct stmt s = kept(hq, KEPT_MEMBER_WRITE,
-		"INSERT INTO member (" PATRON_COLUMNS ", changed_ms) "
+		"INSERT INTO member (" BOOK_COLUMNS ", changed_ms) "
 		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) "
 		"ON CONFLICT (id) DO UPDATE SET card = excluded.card, name = excluded.name, "
 		"phone = excluded.phone, tier = excluded.tier, kind = excluded.kind, "

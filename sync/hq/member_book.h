@@ -56,8 +56,10 @@ void name_mask(char out[MASKED_MAX], const char *name);
 /* false if there is none; a gone one is found by its id. */
 bool book_find(struct hq *hq, int64_t id, struct patron *patron);
 bool book_find_card(struct hq *hq, const char *card, struct patron *patron);
-/* Members with a version above since, oldest first. Binds nothing more; columns for book_row(). */
-struct stmt book_since(struct db *db, int64_t since);
+/* What a SELECT asks of member for book_row(). */
+#define BOOK_COLUMNS                                                                               \
+	"id, card, name, phone, tier, kind, birthday_month, birthday_day, blocked, "               \
+	"blocked_reason, points, completed_orders, metric, spent_minor, ver, gone"
 void book_row(struct stmt *stmt, struct patron *patron);
 
 /* Writes who they are; counters only when the member is new. false if nothing would change. */

@@ -63,6 +63,32 @@ void paper_print(struct paper *paper, const char *format, ...)
 	free(text);
 }
 
+static void quote_one(struct paper *paper, char c)
+{
+	if (c == '"' || c == '\\') {
+		paper_add(paper, "\\", 1);
+		paper_add(paper, &c, 1);
+	} else {
+		paper_print(paper, "\\u%04x", (unsigned)(unsigned char)c);
+	}
+}
+
+void paper_quote(struct paper *paper, const char *text)
+{
+	paper_add(paper, "\"", 1);
+	for (const char *from = text;; text++) {
+		bool plain = *text && (unsigned char)*text >= 0x20 && *text != '"' && *text != '\\';
+		if (plain)
+			continue;
+		paper_add(paper, from, (size_t)(text - from));
+		if (!*text)
+			break;
+		quote_one(paper, *text);
+		from = text + 1;
+	}
+	paper_add(paper, "\"", 1);
+}
+
 const char *paper_read(const struct paper *paper)
 {
 	return paper->text ? paper->text : "";

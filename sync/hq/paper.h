@@ -24,6 +24,8 @@ void paper_done(struct paper *paper);
 void paper_add(struct paper *paper, const void *bytes, size_t size);
 void paper_text(struct paper *paper, const char *text);
 void paper_print(struct paper *paper, const char *format, ...) PRINTF(2, 3);
+/* As a JSON text in quotes; text must be UTF-8. */
+void paper_quote(struct paper *paper, const char *text);
 /* What stands on it, "" when it is empty. */
 const char *paper_read(const struct paper *paper);
 

@@ -3,6 +3,7 @@
 #include "pos/core/text.h"
 #include "pos/sys/loop.h"
 #include "pos/sys/reason.h"
+#include "sync/hq/authority.h"
 #include "sync/hq/desk.h"
 #include "sync/hq/handle.h"
 #include "sync/hq/hq.h"
@@ -20,7 +21,12 @@
 #include <unistd.h>
 
 /* LOOK_MS: how long what another process took in, or what a passing failure left, may lie. */
-enum { IDLE_CHECKPOINT_MS = 2000, LOOK_MS = 500, DESCRIPTORS = 4 * DOOR_GUESTS_MAX };
+enum {
+	IDLE_CHECKPOINT_MS = 2000,
+	LOOK_MS = 500,
+	RENEWAL_MS = 24 * 3600 * 1000,
+	DESCRIPTORS = 4 * DOOR_GUESTS_MAX
+};
 
 struct server {
 	struct env env;
@@ -28,7 +34,8 @@ struct server {
 	struct hq hq;
 	struct http http;
 	struct desk desk;
-	struct loop_timer idle, projector;
+	char certificate[AUTHORITY_PATH_MAX];
+	struct loop_timer renewal, idle, projector;
 	int signals;
 };
 
@@ -102,15 +109,42 @@ static bool watch_signals(struct server *server)
 	       loop_watch(&server->loop, server->signals, POLLIN, on_signal, server);
 }
 
+/* Its door sees that the file changed. What cannot be renewed today is tried again tomorrow; `keys
+ * tls` says why. */
+static void on_renewal(void *arg)
+{
+	struct server *server = arg;
+	struct err ignored;
+	(void)!authority_renew(server->hq.folder, hq_now_ms(&server->hq), &ignored);
+	loop_timer_set(&server->loop, &server->renewal, RENEWAL_MS);
+}
+
+/* Made by `keys tls`: certificate and key stand in one file. */
+static void use_own_certificate(struct server *server, struct http_place *place)
+{
+	authority_file(server->certificate, server->hq.folder, "server.pem");
+	if (access(server->certificate, F_OK) != 0)
+		return;
+	place->cert_file = place->key_file = server->certificate;
+	on_renewal(server);
+}
+
 static bool open_doors(
 	struct server *server, const char *folder, const struct http_place *place, struct err *err)
 {
 	if (!watch_signals(server))
 		return fail(err, TEXT_HQ_LISTEN_TAKEN, "signalfd", reason_of(errno));
-	return serve_prepare_folder(folder, err) &&
-	       hq_open(&server->hq, folder, &server->env, err) &&
-	       desk_open(&server->desk, &server->hq, &server->loop, err) &&
-	       http_start(&server->http, &server->loop, place, on_request, &server->hq, err);
+	struct http_place ours = *place;
+	bool open = serve_prepare_folder(folder, err) &&
+		    hq_open(&server->hq, folder, &server->env, err);
+	if (!open)
+		return false;
+	if (place->trust_file)
+		text_copy(server->hq.trust_file, sizeof server->hq.trust_file, place->trust_file);
+	if (!place->cert_file)
+		use_own_certificate(server, &ours);
+	return desk_open(&server->desk, &server->hq, &server->loop, err) &&
+	       http_start(&server->http, &server->loop, &ours, on_request, &server->hq, err);
 }
 
 static void close_doors(struct server *server)
@@ -131,6 +165,7 @@ bool serve(const char *folder, const struct http_place *place, enum lang lang, s
 	server->env = env_real();
 	server->signals = -1;
 	loop_init(&server->loop, &server->env);
+	server->renewal = (struct loop_timer){.fn = on_renewal, .arg = server};
 	server->idle = (struct loop_timer){.fn = on_idle, .arg = server};
 	server->projector = (struct loop_timer){.fn = on_projector, .arg = server};
 	bool open = open_doors(server, folder, place, err);

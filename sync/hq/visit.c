@@ -186,3 +186,13 @@ bool visit_sender(struct visit *visit)
 	}
 	return visit_signed_by(visit, &key, visit->hq->keys.hq_id) && is_fresh(visit);
 }
+
+bool visit_current(struct visit *visit)
+{
+	struct refusal refusal = {.code = REFUSAL_FENCED};
+	if (!epoch_fenced(&visit->hq->db, &visit->epoch))
+		return true;
+	refusal.epoch = epoch_current(&visit->hq->db, visit->till);
+	visit_refuse(visit, &refusal);
+	return false;
+}

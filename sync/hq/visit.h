@@ -43,6 +43,9 @@ const char *visit_header(const struct visit *visit, const char *name);
 /* Who sent this: key known by Pos-Kid, belonging to Pos-Till, signature over everything. On false
  * the answer is written. GETs must be fresh as well. */
 MUST_CHECK bool visit_sender(struct visit *visit);
+/* After visit_sender(): members are for tills that count. One that was replaced, or stolen and
+ * fenced, may bring what it sold and takes nothing down: FENCED. */
+MUST_CHECK bool visit_current(struct visit *visit);
 /* For calls whose key is not in the database: the signature alone, BADSIG otherwise. */
 MUST_CHECK bool visit_signed_by(
 	struct visit *visit, const struct public_key *key, const char *hq_id);

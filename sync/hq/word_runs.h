@@ -23,4 +23,7 @@ word_run_fn word_sales, word_member, word_status;
 /* verify.c, backup.c */
 word_run_fn word_verify, word_backup;
 
+/* tls_words.c */
+word_run_fn word_keys_tls;
+
 #endif

@@ -16,6 +16,7 @@ static const char *const till_enrol[] = {"store=", "till=", NULL};
 static const char *const coupon_issue[] = {
 	"campaign=", "count=", "not-after=", "benefit=", "bound=", NULL};
 static const char *const sales_options[] = {"till=", "date=", "json", NULL};
+static const char *const keys_tls[] = {"names=", "new-authority", NULL};
 static const char *const json_only_option[] = {"json", NULL};
 
 /* clang-format off */
@@ -44,6 +45,8 @@ static const struct word words[] = {
 		word_sales, sales_options, 0, INPUT_NONE},
 	{"member", "CARD [--json]", TEXT_HQ_HELP_MEMBER, word_member, json_only_option, 1, INPUT_NONE},
 	{"status", "[--json]", TEXT_HQ_HELP_STATUS, word_status, json_only_option, 0, INPUT_NONE},
+	{"keys tls", "[--names NAME,ADDRESS...] [--new-authority]", TEXT_HQ_HELP_KEYS_TLS, word_keys_tls,
+		keys_tls, 0, INPUT_NONE},
 	{"verify", "", TEXT_HQ_HELP_VERIFY, word_verify, NULL, 0, INPUT_NONE},
 	{"backup", "FOLDER", TEXT_HQ_HELP_BACKUP, word_backup, NULL, 1, INPUT_FOLDER},
 };

@@ -64,9 +64,10 @@ static void link_cancel(struct link *link, struct link_call *call)
 		flight_forget(call);
 }
 
-struct link *client_open(
-	struct loop *loop, const char *hq_url, const char *ca_file, struct err *err)
+struct link *client_open(struct loop *loop, const char *hq_url, const char *ca_file,
+	const char *ca_text, struct err *err)
 {
+	(void)ca_text;
 	(void)hq_url;
 	(void)ca_file;
 	(void)err;

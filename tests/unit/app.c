@@ -240,12 +240,42 @@ static void receipts_beyond_what_the_printer_takes_wait_in_the_spool(void **stat
 	for (int i = 0; i < PRINT_JOBS_MAX + 2; i++)
 		sell(SAMPLE_WIPES);
 	assert_int_equal(job_count, PRINT_JOBS_MAX);
-	assert_int_equal(in_money("SELECT count(*) FROM spool WHERE state = 0"), 2);
+	assert_int_equal(app.spool.newest - app.spool.handed, 2);
 	uint64_t first = jobs[0];
 	job_count -= 1;
 	played.events.job(played.events.self, first, JOB_CONFIRMED, true);
-	assert_int_equal(in_money("SELECT count(*) FROM spool WHERE state = 0"), 1);
+	assert_int_equal(
+		jobs[PRINT_JOBS_MAX - 1], PRINT_JOBS_MAX + 1); /* in the order of the sales */
+	assert_int_equal(app.spool.newest - app.spool.handed, 1);
 	assert_int_equal(in_money("SELECT count(*) FROM spool WHERE state = 2"), 1);
+}
+
+static void a_stored_receipt_that_is_none_does_not_hold_up_those_behind_it(void **state)
+{
+	(void)state;
+	log_in("1007");
+	for (int i = 0; i < PRINT_JOBS_MAX + 2; i++)
+		sell(SAMPLE_WIPES);
+	db_script(&app.money, "UPDATE spool SET data = x'00' WHERE id = 17");
+	no_receipt = 17;
+	uint64_t first = jobs[0];
+	job_count -= 1;
+	played.events.job(played.events.self, first, JOB_CONFIRMED, true);
+	assert_int_equal(jobs[PRINT_JOBS_MAX - 1], 18);
+	assert_int_equal(in_money("SELECT state FROM spool WHERE id = 17"), SPOOL_GIVEN_UP);
+}
+
+static void the_spool_remembers_the_last_receipts_however_many_there_were(void **state)
+{
+	(void)state;
+	log_in("1007");
+	for (int i = 0; i < 3 * SPOOL_KEPT; i++) {
+		sell(SAMPLE_WIPES);
+		played.events.job(played.events.self, jobs[0], JOB_CONFIRMED, true);
+		job_count = 0;
+	}
+	assert_int_equal(in_money("SELECT count(*) FROM spool"), SPOOL_KEPT);
+	assert_int_equal(in_money("SELECT max(id) FROM spool"), 3 * SPOOL_KEPT);
 }
 
 static void receipts_are_laid_out_for_the_paper_there_is(void **state)
@@ -504,6 +534,8 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(a_printer_that_is_away_makes_the_receipt_wait_not_the_customer),
 	each(a_printer_that_was_never_there_is_missed_from_the_start),
 	each(receipts_beyond_what_the_printer_takes_wait_in_the_spool),
+	each(a_stored_receipt_that_is_none_does_not_hold_up_those_behind_it),
+	each(the_spool_remembers_the_last_receipts_however_many_there_were),
 	each(receipts_are_laid_out_for_the_paper_there_is),
 	each(after_a_restart_only_the_last_receipt_is_asked_about),
 	each(the_log_of_money_db_is_emptied_while_nobody_waits),

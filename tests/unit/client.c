@@ -65,7 +65,7 @@ static int begin(void **state)
 	check(loop_watch(&loop, listener, POLLIN, on_knock, NULL));
 	heard_size = 0;
 	says = NULL;
-	line = client_open(&loop, url, NULL, &err);
+	line = client_open(&loop, url, "", "", &err);
 	return line ? 0 : -1;
 }
 

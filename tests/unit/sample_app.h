@@ -22,6 +22,7 @@ static struct devices played;
 static struct printer_state printer = {.health = PRINTER_READY};
 static char did[256]; /* what the app did to its devices, in order */
 static uint64_t jobs[PRINT_JOBS_MAX];
+static uint64_t no_receipt; /* this job is none */
 static int job_count, syncs;
 static const char *to_read; /* the reading that waits */
 
@@ -72,9 +73,10 @@ bool devices_print(
 	(void)devices;
 	(void)receipt;
 	(void)size;
-	(void)err;
 	if (job_count == PRINT_JOBS_MAX)
-		return false;
+		return fail(err, TEXT_PRINTER_JOBS_FULL, "16");
+	if (job == no_receipt)
+		return fail(err, TEXT_PRINTER_NOT_RECEIPT, "");
 	jobs[job_count++] = job;
 	note("print");
 	return true;
@@ -125,9 +127,10 @@ static inline void forget(struct link *link, struct link_call *call)
 
 static struct link nowhere = {.send = send_nowhere, .cancel = forget};
 
-struct link *client_open(
-	struct loop *loop, const char *hq_url, const char *ca_file, struct err *err)
+struct link *client_open(struct loop *loop, const char *hq_url, const char *ca_file,
+	const char *ca_text, struct err *err)
 {
+	(void)ca_text;
 	(void)loop;
 	(void)hq_url;
 	(void)ca_file;
@@ -204,6 +207,7 @@ static inline int setup(void **state)
 {
 	(void)state;
 	to_read = NULL;
+	no_receipt = 0;
 	printer.health = PRINTER_READY;
 	sample_found();
 	open_shop();
