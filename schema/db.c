@@ -407,6 +407,13 @@ bool db_replicated(struct db *db)
 	return db->engine && !db->failed && db->engine->replicated(db);
 }
 
+void db_identity(struct db *db, char out[DB_IDENTITY_MAX])
+{
+	out[0] = '\0';
+	if (db->engine && !db->failed)
+		db->engine->identity(db, out, DB_IDENTITY_MAX);
+}
+
 bool tx_commit(struct tx *tx, struct err *err)
 {
 	assert(tx->open);

@@ -55,6 +55,7 @@ struct db {
 	uint32_t opening;     /* counts db_reopen() */
 	uint32_t keeping;     /* statements of sql_kept(), which db_done() ends */
 	void *begin, *commit; /* SQLite: prepared once, every sale needs them */
+	uint64_t connections; /* to a server, counted: behind a new one may be another server */
 };
 
 struct stmt {
@@ -101,6 +102,10 @@ MUST_CHECK bool tx_commit(struct tx *tx, struct err *err);
 void tx_done(struct tx *tx);
 /* A second machine holds on disk whatever was committed before this call. Asks it each time. */
 bool db_replicated(struct db *db);
+/* What tells this server's history from that of a copy, or of a standby that took over: the same
+ * text as long as nothing that was committed can have gone. "" where files are copied by us. */
+enum { DB_IDENTITY_MAX = 64 };
+void db_identity(struct db *db, char out[DB_IDENTITY_MAX]);
 
 struct stmt sql(struct db *db, const char *text);
 /* For hot paths: prepared once by its keeper and kept until stmt_drop(). Use it through stmt_use(),

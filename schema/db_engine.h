@@ -21,6 +21,7 @@ struct db_engine {
 	void (*commit)(struct db *db);
 	void (*rollback)(struct db *db);
 	bool (*replicated)(struct db *db);
+	void (*identity)(struct db *db, char *out, size_t cap);
 	void (*script)(struct db *db, const char *text);
 	int64_t (*changes)(const struct db *db);
 

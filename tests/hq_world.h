@@ -1,6 +1,9 @@
 /* hq_world.h - a headquarters in memory with a clock of its own, and tills that talk to it in
  * process: for tests of sync/hq.
  *
+ * Where SUANPAN_TEST_DB names a PostgreSQL database, what would be in memory is in a schema of its
+ * own there (tests/postgres/run); a headquarters in a folder is always SQLite's.
+ *
  * Every request goes through hq_handle(), signed as a till signs it; what comes back stands in
  * world->answer until the next request.
  */
@@ -11,6 +14,7 @@
 #include "sync/hq/enrol.h"
 #include "sync/hq/handle.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/postgres.h"
 #include "sync/hq/words.h"
 #include "sync/journal_record.h"
 #include "sync/journal_sale.h"
@@ -22,6 +26,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { WORLD_BATCH_MAX = 1 << 20, WORLD_PACKED_MAX = 2 << 20 };
 
@@ -32,6 +37,7 @@ struct world {
 	struct hq hq;
 	struct hq_answer answer;
 	struct word_answer said;
+	int number; /* of its schema on a server; 0: none */
 };
 
 struct fake_till {
@@ -71,6 +77,43 @@ static inline void world_random(void *self, void *into, size_t size)
 	}
 }
 
+/* The database tests may fill, NULL for SQLite in memory. */
+static inline const char *world_server(void)
+{
+	const char *url = getenv("SUANPAN_TEST_DB");
+	return url && *url ? url : NULL;
+}
+
+/* One connection a test program, for making and dropping schemas. */
+static inline struct db *world_builder(const struct env *env)
+{
+	static struct db db;
+	struct err err;
+	if (!db.handle)
+		check(postgres_open(&db, world_server(), env, &err));
+	return &db;
+}
+
+static inline void world_schema(struct world *world, const char *verb)
+{
+	char text[100];
+	(void)snprintf(text, sizeof text, "%s SCHEMA w%d_%d %s", verb, (int)getpid(), world->number,
+		strcmp(verb, "DROP") == 0 ? "CASCADE" : "");
+	db_script(world_builder(&world->env), text);
+	check(db_ok(world_builder(&world->env)));
+}
+
+static inline bool world_open_server(struct world *world, struct err *err)
+{
+	static int number;
+	char url[POSTGRES_URL_MAX];
+	world->number = ++number;
+	world_schema(world, "CREATE");
+	(void)snprintf(url, sizeof url, "%s%coptions=-csearch_path%%3Dw%d_%d", world_server(),
+		strchr(world_server(), '?') ? '&' : '?', (int)getpid(), world->number);
+	return hq_open_at(&world->hq, ":memory:", url, &world->env, err);
+}
+
 static inline struct world *world_open(const char *folder)
 {
 	struct err err;
@@ -83,7 +126,9 @@ static inline struct world *world_open(const char *folder)
 		.random = world_random,
 		.boot_id = 5,
 		.self = world};
-	bool open = hq_open(&world->hq, folder, &world->env, &err);
+	bool open = strcmp(folder, ":memory:") == 0 && world_server()
+			    ? world_open_server(world, &err)
+			    : hq_open(&world->hq, folder, &world->env, &err);
 	if (!open) {
 		char why[300];
 		err_text(why, sizeof why, LANG_EN, &err);
@@ -98,6 +143,8 @@ static inline void world_close(struct world *world)
 	hq_answer_done(&world->answer);
 	word_answer_done(&world->said);
 	hq_done(&world->hq);
+	if (world->number > 0)
+		world_schema(world, "DROP");
 	free(world);
 }
 

@@ -62,19 +62,45 @@ static void begin_anew(struct hq *hq)
 	feeds_renew(&hq->db, hq->env);
 }
 
+/* A copy that was marked, or a server whose history is another than the one we knew: what it gave
+ * out last may be gone. */
+static bool woke_up_elsewhere(struct hq *hq, const char *history)
+{
+	char copy[8], known[DB_IDENTITY_MAX];
+	house_read(&hq->db, "copy", copy, sizeof copy);
+	house_read(&hq->db, "history", known, sizeof known);
+	return strcmp(copy, "yes") == 0 || strcmp(known, history) != 0;
+}
+
+/* All processes on one database sign with the same keys, or none of them is believed. */
+static bool has_our_keys(struct hq *hq, struct err *err)
+{
+	char known[HQ_ID_MAX], keys[HQ_PATH_MAX + 16];
+	house_read(&hq->db, "hq_id", known, sizeof known);
+	if (!known[0])
+		house_write(&hq->db, "hq_id", hq->keys.hq_id);
+	if (!known[0] || strcmp(known, hq->keys.hq_id) == 0)
+		return true;
+	(void)snprintf(keys, sizeof keys, "%s/hq.keys", hq->folder);
+	return fail(err, TEXT_HQ_KEYS_OTHER, keys, hq->db.path);
+}
+
 bool found(struct hq *hq, struct err *err)
 {
-	char copy[8];
+	char history[DB_IDENTITY_MAX];
 	int64_t now_ms = hq_now_ms(hq);
 	AUTO(tx) struct tx tx = tx_begin(&hq->db);
+	db_identity(&hq->db, history);
 	house_read(&hq->db, "incarnation", hq->incarnation, sizeof hq->incarnation);
-	house_read(&hq->db, "copy", copy, sizeof copy);
 	bool new = !hq->incarnation[0];
-	if (new || strcmp(copy, "yes") == 0)
+	if (!has_our_keys(hq, err))
+		return false;
+	if (new || woke_up_elsewhere(hq, history))
 		begin_anew(hq);
 	if (new)
 		put_roles(hq, now_ms);
 	put_keys(hq, now_ms);
+	house_write(&hq->db, "history", history);
 	house_read(&hq->db, "incarnation", hq->incarnation, sizeof hq->incarnation);
 	return tx_commit(&tx, err);
 }

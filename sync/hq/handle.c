@@ -8,6 +8,11 @@
 #include <string.h>
 #include <strings.h>
 
+enum {
+	RUNS_MAX = 5,     /* of one request that another process got in the way of */
+	BUSY_AGAIN_S = 2, /* what a till is told to wait when the database is away */
+};
+
 static const struct route {
 	const char *method;
 	const char *name; /* the path's second part, after v1 */
@@ -65,13 +70,40 @@ static void answer_visit(struct visit *visit, bool well_formed)
  */
 static void mend(struct visit *visit)
 {
-	struct hq *hq = visit->hq;
-	if (db_ok(&hq->db))
+	struct db *db = &visit->hq->db;
+	if (db_ok(db))
 		return;
-	char why[WIRE_TEXT_MAX];
-	err_text(why, sizeof why, LANG_EN, &hq->db.why);
-	visit_refuse_with(visit, REFUSAL_INTERNAL, why);
-	db_forgive(&hq->db);
+	struct refusal refusal = {.code = REFUSAL_INTERNAL, .hq_time = visit->now_ms};
+	if (db->again || db->lost) {
+		refusal.code = REFUSAL_BUSY;
+		refusal.retry_after_s = BUSY_AGAIN_S;
+	}
+	err_text(refusal.detail, sizeof refusal.detail, LANG_EN, &db->why);
+	visit_refuse(visit, &refusal);
+	if (!db->lost)
+		db_forgive(db);
+}
+
+/* Every call may be repeated, tills repeat them all day. So whoever lost a race runs again, and
+ * after a lost connection, when a commit may or may not have been done, the call finds out. */
+static bool may_run_again(struct db *db, int run)
+{
+	if (db_ok(db) || run == RUNS_MAX || !(db->again || db->lost))
+		return false;
+	db_forgive(db);
+	return db_ok(db);
+}
+
+static void run_visit(struct visit *visit, struct hq *hq, const struct hq_request *request,
+	struct hq_answer *answer)
+{
+	struct err err;
+	bool heard = visit->heard;
+	answer->body.used = 0;
+	bool well_formed = visit_begin(visit, hq, request, answer);
+	visit->heard = heard;
+	if (hq_ready(hq, &err))
+		answer_visit(visit, well_formed);
 }
 
 /* Whatever becomes of it, the answer stands: what it acknowledges is stored. */
@@ -88,10 +120,13 @@ static void add_header(struct hq_answer *answer, const char *name, const char *v
 
 void hq_handle(struct hq *hq, const struct hq_request *request, struct hq_answer *answer)
 {
-	struct visit visit;
+	struct visit visit = {0};
 	*answer = (struct hq_answer){.content_type = "application/json"};
 	add_header(answer, "Pos-Proto", "1");
-	answer_visit(&visit, visit_begin(&visit, hq, request, answer));
+	int run = 1;
+	do
+		run_visit(&visit, hq, request, answer);
+	while (may_run_again(&hq->db, run++));
 	mend(&visit);
 	if (answer->body.full)
 		visit_answer(&visit, 500, NULL, 0);

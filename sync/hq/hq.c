@@ -1,6 +1,7 @@
 #include "sync/hq/hq.h"
 
 #include "pos/core/text.h"
+#include "sync/hq/database.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/founding.h"
 #include "sync/hq/project.h"
@@ -10,37 +11,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static bool in_memory(const struct hq *hq)
-{
-	return strcmp(hq->folder, ":memory:") == 0;
-}
+enum { FOUND_TRIES_MAX = 10 };
 
-/* Keys are made only where there is no database: tills that know the old ones believe no others. */
-static bool find_keys(struct hq *hq, const char *keys, const char *database, struct err *err)
+/* Several processes may start on one database at the same moment. */
+static bool found_in_turn(struct hq *hq, struct err *err)
 {
-	if (access(keys, F_OK) == 0)
-		return keyring_load(&hq->keys, keys, err);
-	if (access(database, F_OK) == 0)
-		return fail(err, TEXT_HQ_KEYS_MISSING, keys, database);
-	keyring_make(&hq->keys, hq->env);
-	return keyring_save(&hq->keys, keys, err);
-}
-
-static bool open_files(struct hq *hq, struct err *err)
-{
-	if (in_memory(hq)) {
-		keyring_make(&hq->keys, hq->env);
-		return db_open(&hq->db, ":memory:", DB_HQ, NULL, err);
+	hq->founded_on = hq->db.connections;
+	for (int i = 0; i < FOUND_TRIES_MAX; i++) {
+		if (found(hq, err))
+			return true;
+		if (!hq->db.again)
+			break;
+		db_forgive(&hq->db);
 	}
-	char keys[HQ_PATH_MAX + 16], database[HQ_PATH_MAX + 16];
-	(void)snprintf(keys, sizeof keys, "%s/hq.keys", hq->folder);
-	(void)snprintf(database, sizeof database, "%s/hq.db", hq->folder);
-	return find_keys(hq, keys, database, err) && db_open(&hq->db, database, DB_HQ, NULL, err);
+	return false;
 }
 
-bool hq_open(struct hq *hq, const char *folder, const struct env *env, struct err *err)
+bool hq_ready(struct hq *hq, struct err *err)
+{
+	if (!db_ready(&hq->db))
+		return db_fail(&hq->db, err);
+	if (hq->founded_on == hq->db.connections || found_in_turn(hq, err))
+		return true;
+	hq->founded_on = 0; /* no connection: look again next time */
+	return false;
+}
+
+bool hq_open_at(
+	struct hq *hq, const char *folder, const char *url, const struct env *env, struct err *err)
 {
 	*hq = (struct hq){.env = env};
 	if (!sign_start())
@@ -52,7 +51,12 @@ bool hq_open(struct hq *hq, const char *folder, const struct env *env, struct er
 	if (!hq->projector)
 		return fail(err, TEXT_OUT_OF_MEMORY);
 	nonces_start(&hq->nonces, hq_now_ms(hq));
-	return open_files(hq, err) && found(hq, err);
+	return database_open(hq, url, err) && found_in_turn(hq, err);
+}
+
+bool hq_open(struct hq *hq, const char *folder, const struct env *env, struct err *err)
+{
+	return hq_open_at(hq, folder, NULL, env, err);
 }
 
 void hq_done(struct hq *hq)

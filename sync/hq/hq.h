@@ -32,11 +32,17 @@ struct hq {
 	struct projector *projector;
 	char trust_file[HQ_PATH_MAX]; /* whom tills shall believe; "": DIR/tls/trust.pem */
 	uint32_t projected_till, projected_epoch; /* where projector_next() was last */
+	uint64_t founded_on;                      /* the database connection found() last ran on */
 };
 
 /* Opens folder, which must exist; makes keys and database at the first start. folder ":memory:"
  * keeps nothing, for tests and the simulator. */
 MUST_CHECK bool hq_open(struct hq *hq, const char *folder, const struct env *env, struct err *err);
+/* The same with the database at url, postgresql://...; the folder remembers it. */
+MUST_CHECK bool hq_open_at(
+	struct hq *hq, const char *folder, const char *url, const struct env *env, struct err *err);
+/* Before each request and word: the database answers, and is the one we knew. */
+MUST_CHECK bool hq_ready(struct hq *hq, struct err *err);
 /* Accepts a zeroed or half-open one. */
 void hq_done(struct hq *hq);
 

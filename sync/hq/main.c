@@ -26,6 +26,7 @@ struct command {
 	char folder[HQ_PATH_MAX];
 	char whole_path[2 * HQ_PATH_MAX]; /* of INPUT_FOLDER */
 	struct http_place place;
+	const char *database; /* postgresql://..., NULL: as the folder knows */
 	bool help;
 	const char *argv[WORD_ARGS_MAX + 1];
 	int argc;
@@ -73,9 +74,10 @@ static void folder_of_system(char folder[HQ_PATH_MAX])
 static bool take_own(struct command *command, int argc, char **argv, int *at, bool *bad)
 {
 	static const char *const own[] = {
-		"--data", "--lang", "--listen", "--tls-cert", "--tls-key", "--tls-ca"};
+		"--data", "--lang", "--listen", "--tls-cert", "--tls-key", "--tls-ca", "--db"};
 	const char **const texts[] = {NULL, NULL, &command->place.listen_at,
-		&command->place.cert_file, &command->place.key_file, &command->place.trust_file};
+		&command->place.cert_file, &command->place.key_file, &command->place.trust_file,
+		&command->database};
 	for (size_t i = 0; i < LENGTH(own); i++) {
 		if (strcmp(argv[*at], own[i]) != 0)
 			continue;
@@ -86,7 +88,7 @@ static bool take_own(struct command *command, int argc, char **argv, int *at, bo
 			*bad |= !lang_read(value, &command->lang);
 		else
 			*texts[i] = value;
-		*bad |= !*value || strlen(value) >= sizeof command->folder;
+		*bad |= !*value || (i < 6 && strlen(value) >= sizeof command->folder);
 		return true;
 	}
 	return false;
@@ -114,9 +116,10 @@ static int print_help(const struct command *command)
 {
 	AUTO(paper) struct paper words = {0};
 	words_help(&words, command->lang);
-	(void)printf("%s\n\n  serve [--listen ADDR:PORT] [--tls-cert FILE --tls-key FILE [--tls-ca "
-		     "FILE]]\n      "
-		     "%s\n%s\n%s\n",
+	(void)printf(
+		"%s\n\n  serve [--listen ADDR:PORT] [--db URL] [--tls-cert FILE --tls-key FILE "
+		"[--tls-ca FILE]]\n      "
+		"%s\n%s\n%s\n",
 		text_in(command->lang, TEXT_HQ_HELP_HEAD),
 		text_in(command->lang, TEXT_HQ_HELP_SERVE), paper_read(&words),
 		text_in(command->lang, TEXT_HQ_HELP_FOOT));
@@ -243,7 +246,7 @@ static bool ask_headquarters(const struct command *command, const struct word_ca
 	if (!hq)
 		return fail(err, TEXT_OUT_OF_MEMORY);
 	bool open = serve_prepare_folder(command->folder, err) &&
-		    hq_open(hq, command->folder, &env, err);
+		    hq_open_at(hq, command->folder, command->database, &env, err);
 	while (open && projector_next(hq))
 		;
 	if (open)
@@ -289,7 +292,7 @@ static int run_server(const struct command *command)
 	struct err err;
 	if (command->argc != 1 || !command->place.cert_file != !command->place.key_file)
 		return usage(command);
-	if (serve(command->folder, &command->place, command->lang, &err))
+	if (serve(command->folder, command->database, &command->place, command->lang, &err))
 		return WORD_DONE;
 	complain_with(command, &err);
 	return WORD_WRONG;

@@ -129,14 +129,14 @@ static void use_own_certificate(struct server *server, struct http_place *place)
 	on_renewal(server);
 }
 
-static bool open_doors(
-	struct server *server, const char *folder, const struct http_place *place, struct err *err)
+static bool open_doors(struct server *server, const char *folder, const char *database,
+	const struct http_place *place, struct err *err)
 {
 	if (!watch_signals(server))
 		return fail(err, TEXT_HQ_LISTEN_TAKEN, "signalfd", reason_of(errno));
 	struct http_place ours = *place;
 	bool open = serve_prepare_folder(folder, err) &&
-		    hq_open(&server->hq, folder, &server->env, err);
+		    hq_open_at(&server->hq, folder, database, &server->env, err);
 	if (!open)
 		return false;
 	if (place->trust_file)
@@ -156,7 +156,8 @@ static void close_doors(struct server *server)
 		close(server->signals);
 }
 
-bool serve(const char *folder, const struct http_place *place, enum lang lang, struct err *err)
+bool serve(const char *folder, const char *database, const struct http_place *place, enum lang lang,
+	struct err *err)
 {
 	struct server *server = calloc(1, sizeof *server);
 	if (!server)
@@ -168,7 +169,7 @@ bool serve(const char *folder, const struct http_place *place, enum lang lang, s
 	server->renewal = (struct loop_timer){.fn = on_renewal, .arg = server};
 	server->idle = (struct loop_timer){.fn = on_idle, .arg = server};
 	server->projector = (struct loop_timer){.fn = on_projector, .arg = server};
-	bool open = open_doors(server, folder, place, err);
+	bool open = open_doors(server, folder, database, place, err);
 	if (open) {
 		char line[256];
 		say(line, sizeof line, lang,

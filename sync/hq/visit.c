@@ -134,7 +134,7 @@ static bool is_fresh(struct visit *visit)
 {
 	uint8_t nonce[NONCE_SIZE];
 	uint64_t said_ms;
-	if (strcmp(visit->request->method, "GET") != 0)
+	if (strcmp(visit->request->method, "GET") != 0 || visit->heard)
 		return true;
 	if (!hex_read(visit_header(visit, "Pos-Nonce"), nonce, NONCE_SIZE) ||
 		!visit_number(visit_header(visit, "Pos-Hq-Time"), INT64_MAX, &said_ms)) {
@@ -144,6 +144,7 @@ static bool is_fresh(struct visit *visit)
 	switch (nonces_hear(
 		&visit->hq->nonces, visit->till, nonce, (int64_t)said_ms, visit->now_ms)) {
 	case NONCE_FRESH:
+		visit->heard = true;
 		return true;
 	case NONCE_REPLAY:
 		visit_refuse_with(visit, REFUSAL_REPLAY, "this nonce was heard before");

@@ -249,7 +249,9 @@ static void verify_names_what_was_changed_by_hand(void **state)
 		const char *damage, *names;
 	} cases[] = {
 		{"UPDATE journal SET record = x'00' WHERE seq = 2", "3-1-2"},
-		{"UPDATE journal SET hash = zeroblob(32) WHERE seq = 2", "3-1-2"},
+		{"UPDATE journal SET hash = x'00000000000000000000000000000000"
+		 "00000000000000000000000000000000' WHERE seq = 2",
+			"3-1-2"},
 		{"DELETE FROM journal WHERE seq = 2", "3-1-2"},
 		{"DELETE FROM journal WHERE seq = 3", "cursor 3-1-4"},
 		{"UPDATE epoch SET durable_next = 9", "cursor 3-1-4"},
@@ -258,7 +260,7 @@ static void verify_names_what_was_changed_by_hand(void **state)
 		{"DELETE FROM leg WHERE account = 'issued'", "points"},
 		{"UPDATE coupon_use SET first = 0", "coupon 7-123456789012"},
 		{"UPDATE feed SET version = 0", "goods has version 1"},
-		{"INSERT INTO sale SELECT store, till, epoch, seq, 1, zeroblob(16), counter, "
+		{"INSERT INTO sale SELECT store, till, epoch, seq, 1, x'00', counter, "
 		 "business_date, wall_ms, operator, member, line_count, list_minor, total_minor, "
 		 "points_earned, points_used FROM sale",
 			"receipt number"},
