@@ -2,6 +2,7 @@
 
 #include "pos/core/civil.h"
 #include "pos/core/text.h"
+#include "sync/branch.h"
 #include "sync/journal.h"
 
 #include <stdio.h>
@@ -139,16 +140,22 @@ bool identity_open(
 
 /* ---- enrolling ---- */
 
+static bool signed_by_any(
+	const struct certificate *certificate, const char *hq_id, const struct hq_keys *keys)
+{
+	for (uint32_t i = 0; i < keys->count; i++)
+		if (certificate_holds(certificate, hq_id, &keys->key[i]))
+			return true;
+	return false;
+}
+
 static bool grant_holds(const struct identity *identity, const struct enrol_answer *answer,
 	struct certificate *certificate)
 {
 	if (!certificate_read(answer->certificate, CERTIFICATE_SIZE, certificate) ||
 		memcmp(certificate->key.bytes, identity->key.public.bytes, KEY_SIZE) != 0)
 		return false;
-	for (uint32_t i = 0; i < answer->keys.count; i++)
-		if (certificate_holds(certificate, answer->hq_id, &answer->keys.key[i]))
-			return true;
-	return false;
+	return signed_by_any(certificate, answer->hq_id, &answer->keys);
 }
 
 static void put_grant(struct db *money, const struct identity *identity)
@@ -207,6 +214,82 @@ bool identity_enrol(struct identity *identity, struct db *money, const struct en
 	if (done)
 		*identity = granted;
 	return done;
+}
+
+/* ---- the next epoch ---- */
+
+bool identity_next_key(
+	struct db *money, const struct env *env, struct signing_key *key, struct err *err)
+{
+	uint8_t seed[SEED_SIZE];
+	if (!get_meta_hex(money, "next_seed", seed, SEED_SIZE)) {
+		env_random(env, seed, sizeof seed);
+		AUTO(tx) struct tx tx = tx_begin(money);
+		put_meta_hex(money, "next_seed", seed, SEED_SIZE);
+		if (!tx_commit(&tx, err))
+			return false;
+	}
+	*key = signing_key_of(seed);
+	return db_ok(money) || db_fail(money, err);
+}
+
+bool identity_has_next_key(struct db *money)
+{
+	uint8_t seed[SEED_SIZE];
+	return get_meta_hex(money, "next_seed", seed, SEED_SIZE);
+}
+
+/* The same till of the same shop and headquarters, one epoch or more further. */
+static bool follows(const struct identity *identity, const struct enrol_answer *answer,
+	const struct hq_keys *keys, const struct certificate *next)
+{
+	const struct certificate *now = &identity->certificate;
+	return strcmp(answer->hq_id, identity->hq_id) == 0 && next->till == now->till &&
+	       next->store == now->store && next->epoch > now->epoch &&
+	       signed_by_any(next, identity->hq_id, keys);
+}
+
+/* Everything that changes with the epoch, or nothing. */
+static bool write_renewal(struct journal *journal, const struct identity *before,
+	const struct identity *after, uint64_t held_next, struct err *err)
+{
+	struct db *money = journal->db;
+	AUTO(tx) struct tx tx = tx_begin(money);
+	branch_end(money, before->certificate_bytes, before->certificate.epoch, held_next);
+	put_meta_hex(money, "seed", after->key.seed, SEED_SIZE);
+	AUTO(stmt) struct stmt used = sql(money, "DELETE FROM meta WHERE name = 'next_seed'");
+	run(&used);
+	put_grant(money, after);
+	const struct journal_end end = journal_begin_epoch(journal, &after->certificate);
+	const struct entry entry = enrol_entry(after, journal->env);
+	if (journal_add(journal, &entry, err) && tx_commit(&tx, err)) {
+		journal_settle(journal, true);
+		return true;
+	}
+	journal_return(journal, &end);
+	return false;
+}
+
+bool identity_renew(struct identity *identity, struct journal *journal,
+	const struct enrol_answer *answer, bool by_code, uint64_t held_next, struct err *err)
+{
+	struct identity after = *identity;
+	const struct hq_keys *keys = by_code ? &answer->keys : &identity->hq_keys;
+	if (!identity_next_key(journal->db, journal->env, &after.key, err))
+		return false;
+	key_id_text(after.kid, &after.key.public);
+	if (!certificate_read(answer->certificate, CERTIFICATE_SIZE, &after.certificate) ||
+		memcmp(after.certificate.key.bytes, after.key.public.bytes, KEY_SIZE) != 0 ||
+		!follows(identity, answer, keys, &after.certificate))
+		return fail(err, TEXT_IDENTITY_NOT_OURS, identity->hq_url);
+	memcpy(after.certificate_bytes, answer->certificate, CERTIFICATE_SIZE);
+	if (by_code)
+		after.hq_keys = answer->keys;
+	db_durable(journal->db, true);
+	if (!write_renewal(journal, identity, &after, held_next, err))
+		return false;
+	*identity = after;
+	return true;
 }
 
 bool identity_take_keys(

@@ -39,6 +39,21 @@ MUST_CHECK bool identity_open(
 MUST_CHECK bool identity_enrol(struct identity *identity, struct db *money, const struct env *env,
 	const char *hq_url, const struct enrol_answer *answer, struct err *err);
 
+/* The key of the next epoch: made and stored before the first attempt to get one, and the same at
+ * each further attempt, so that a lost answer can be asked for again. */
+MUST_CHECK bool identity_next_key(
+	struct db *money, const struct env *env, struct signing_key *key, struct err *err);
+/* It was made, so the next epoch may have been asked for. */
+bool identity_has_next_key(struct db *money);
+
+struct journal;
+/* Takes on the next epoch that HQ granted for that key: identity, end of the present epoch, first
+ * record of the new one, in one transaction; the journal goes on in it. held_next: what HQ was last
+ * known to hold of the present epoch. answer->keys are believed only with by_code (a person typed a
+ * code of that HQ); otherwise one of the keys known must have signed. On false nothing changed. */
+MUST_CHECK bool identity_renew(struct identity *identity, struct journal *journal,
+	const struct enrol_answer *answer, bool by_code, uint64_t held_next, struct err *err);
+
 /* HQ's signing keys as a signed hello told them; stores them if they changed. */
 MUST_CHECK bool identity_take_keys(
 	struct identity *identity, struct db *money, const struct hq_keys *keys, struct err *err);

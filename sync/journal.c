@@ -129,6 +129,15 @@ static void add_spend(struct journal *journal, const struct projection *made)
 	run(&s);
 }
 
+static void add_readopted(struct journal *journal, const struct projection *made)
+{
+	AUTO(stmt) struct stmt s = sql(journal->db, "INSERT INTO readopted VALUES (?, ?, ?)");
+	bind_int(&s, made->place);
+	bind_int(&s, made->original);
+	bind_int(&s, made->original_kind);
+	run(&s);
+}
+
 static void add_projection(struct journal *journal, const struct projection *made)
 {
 	if (made->has_shift)
@@ -154,6 +163,8 @@ static void add_projection(struct journal *journal, const struct projection *mad
 	}
 	if (made->has_spend)
 		add_spend(journal, made);
+	if (made->original)
+		add_readopted(journal, made);
 	for (uint32_t i = 0; i < made->coupon_count; i++) {
 		AUTO(stmt) struct stmt coupon = stmt_use(&journal->add_coupon);
 		bind_int(&coupon, made->coupons[i].campaign);
@@ -218,7 +229,8 @@ static bool add(struct journal *journal, const struct entry *entry, const struct
 	struct record record = record_of(journal, entry);
 	struct bytes_out out = bytes_out(journal->record, sizeof journal->record);
 	record_write(&out, &record);
-	if (out.full || entry->body_size > RECORD_BODY_MAX)
+	size_t most = entry->kind == RECORD_READOPT ? RECORD_BODY_MAX : RECORD_OWN_BODY_MAX;
+	if (out.full || entry->body_size > most)
 		return fail(err, TEXT_JOURNAL_TOO_LARGE);
 	struct projection made = sale ? projection_of_sale(&record, sale) : projection_of(&record);
 	add_row(journal, &record, out.used);
@@ -282,6 +294,32 @@ void journal_settle(struct journal *journal, bool committed)
 	begin_anew(journal);
 }
 
+/* ---- another epoch ---- */
+
+struct journal_end journal_begin_epoch(
+	struct journal *journal, const struct certificate *certificate)
+{
+	const struct journal_end end = {.epoch = journal->epoch,
+		.genesis = journal->genesis,
+		.next_seq = journal->next_seq,
+		.head = journal->head,
+		.next_counter = journal->next_counter};
+	const struct hash genesis = certificate_genesis(certificate);
+	const struct journal_end fresh = {certificate->epoch, genesis, 1, genesis, 1};
+	journal_return(journal, &fresh);
+	return end;
+}
+
+void journal_return(struct journal *journal, const struct journal_end *end)
+{
+	journal->epoch = end->epoch;
+	journal->genesis = end->genesis;
+	journal->next_seq = end->next_seq;
+	journal->head = end->head;
+	journal->next_counter = end->next_counter;
+	begin_anew(journal);
+}
+
 /* ---- finding ---- */
 
 /* What is found may so far be in the system's memory only: a commit whose sync failed. It counts
@@ -304,15 +342,27 @@ static void make_absence_durable(struct db *db)
 	(void)!tx_commit(&tx, &ignored);
 }
 
+/* What was being committed can only stand behind what was there before. */
+static bool holds_since(
+	struct journal *journal, const struct journal_end *before, const struct uid *uid)
+{
+	AUTO(stmt)
+	struct stmt found = sql(journal->db, "SELECT 1 FROM journal WHERE place >= ? AND uid = ?");
+	bind_int(&found, record_place(before->epoch, before->next_seq));
+	bind_blob(&found, uid->bytes, UID_SIZE);
+	return next_row(&found);
+}
+
 enum outcome journal_look_up(struct journal *journal, const struct uid *uid, struct err *err)
 {
 	struct db *db = journal->db;
+	const struct journal_end before = {.epoch = journal->epoch, .next_seq = journal->next_seq};
 	drop_statements(journal);
 	if (!db_reopen(db, err))
 		return OUTCOME_UNKNOWN;
 	keep_statements(journal);
 	find_end(journal);
-	bool held = journal_holds(journal, uid);
+	bool held = holds_since(journal, &before, uid);
 	if (held)
 		make_found_durable(db);
 	else
@@ -326,13 +376,9 @@ enum outcome journal_look_up(struct journal *journal, const struct uid *uid, str
 	return held ? OUTCOME_COMMITTED : OUTCOME_NOT_COMMITTED;
 }
 
-/* Newest first: what is asked about has nearly always just happened. */
-static const char find_uid[] =
-	"SELECT place, record FROM journal WHERE uid = ? ORDER BY place DESC";
-
 bool journal_holds(struct journal *journal, const struct uid *uid)
 {
-	AUTO(stmt) struct stmt found = sql(journal->db, find_uid);
+	AUTO(stmt) struct stmt found = sql(journal->db, "SELECT 1 FROM journal WHERE uid = ?");
 	bind_blob(&found, uid->bytes, UID_SIZE);
 	return next_row(&found);
 }
@@ -356,7 +402,9 @@ bool journal_hash(struct journal *journal, uint64_t seq, struct hash *hash)
 bool journal_read_sale(
 	struct journal *journal, const struct uid *uid, struct closed_sale *sale, struct err *err)
 {
-	AUTO(stmt) struct stmt found = sql(journal->db, find_uid);
+	AUTO(stmt)
+	struct stmt found = sql(journal->db, "SELECT place, record FROM journal WHERE uid = ? "
+					     "AND kind = 6 ORDER BY place DESC");
 	bind_blob(&found, uid->bytes, UID_SIZE);
 	bool held = next_row(&found);
 	if (!db_ok(journal->db))
@@ -374,9 +422,8 @@ bool journal_read_sale(
 int64_t journal_points_since(struct journal *journal, uint64_t member, uint32_t epoch, uint64_t seq)
 {
 	AUTO(stmt)
-	struct stmt legs = sql(journal->db, "SELECT coalesce(sum(points), 0) "
-					    "FROM points_leg "
-					    "WHERE member = ? AND place >= ?");
+	struct stmt legs =
+		sql(journal->db, "SELECT coalesce(sum(points), 0) FROM " JOURNAL_LEGS_FROM);
 	bind_int(&legs, (int64_t)member);
 	bind_int(&legs, record_place(epoch, seq));
 	return next_row(&legs) ? column_int(&legs, 0) : 0;

@@ -74,6 +74,21 @@ MUST_CHECK bool journal_put_back(struct journal *journal, const void *record, si
 /* After the transaction, whatever became of it. */
 void journal_settle(struct journal *journal, bool committed);
 
+/* Where an epoch's chain ends, as long as it may have to go on after all. */
+struct journal_end {
+	uint32_t epoch;
+	struct hash genesis;
+	uint64_t next_seq;
+	struct hash head;
+	uint32_t next_counter;
+};
+
+/* Inside the transaction that makes this certificate ours: from here on records join its epoch,
+ * from seq 1 and receipt number 1. Returns what journal_return() wants if the commit fails. */
+struct journal_end journal_begin_epoch(
+	struct journal *journal, const struct certificate *certificate);
+void journal_return(struct journal *journal, const struct journal_end *end);
+
 enum outcome {
 	OUTCOME_COMMITTED,
 	OUTCOME_NOT_COMMITTED,
@@ -84,12 +99,22 @@ enum outcome {
  * database must be dropped before and prepared again after. */
 enum outcome journal_look_up(struct journal *journal, const struct uid *uid, struct err *err);
 
+/* Whether any epoch holds it. Reads the whole journal if none does: not while somebody waits. */
 MUST_CHECK bool journal_holds(struct journal *journal, const struct uid *uid);
 /* The hash of (our epoch, seq); the genesis value for seq 0. false if we do not have it. */
 MUST_CHECK bool journal_hash(struct journal *journal, uint64_t seq, struct hash *hash);
 /* Reads a SALE back by its uid, for reprints. Receipt-only texts are empty. */
 MUST_CHECK bool journal_read_sale(
 	struct journal *journal, const struct uid *uid, struct closed_sale *sale, struct err *err);
+
+/* Of points_leg, for ?1 a member and ?2 the place HQ has counted up to: what its balance does not
+ * contain yet. A leg stands where its record was journalled last; one that an epoch's end left
+ * behind is not at HQ, however old it is. */
+#define JOURNAL_LEGS_FROM                                                                          \
+	"points_leg AS leg WHERE member = ?1 AND (leg.place >= ?2 OR EXISTS (SELECT 1 FROM "       \
+	"branch "                                                                                  \
+	"WHERE leg.place >= (branch.epoch << 40) + at_seq "                                        \
+	"AND leg.place < (branch.epoch << 40) + carried_from))"
 
 /* A member's own points legs at or after (epoch, seq): what HQ's balance does not contain yet. */
 int64_t journal_points_since(

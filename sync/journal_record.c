@@ -188,6 +188,13 @@ bool reprint_read(const struct record *record, struct reprint *reprint)
 	return record->kind == RECORD_REPRINT && bytes_complete(&in);
 }
 
+bool readopt_read(const struct record *record, struct record *original)
+{
+	return record->kind == RECORD_READOPT &&
+	       record_read(record->body, record->body_size, original) &&
+	       original->kind != RECORD_READOPT && uid_equal(&original->uid, &record->uid);
+}
+
 bool note_read(const struct record *record, char text[RECORD_TEXT_MAX])
 {
 	struct bytes_in in = bytes_in(record->body, record->body_size);

@@ -20,6 +20,8 @@ enum {
 	RECORD_EXT_SIG_MAX = 1024,
 	RECORD_BODY_MAX = 262000,
 	RECORD_HEAD_SIZE = 85, /* with both lengths */
+	/* So that a READOPT can carry any record but another READOPT. */
+	RECORD_OWN_BODY_MAX = RECORD_BODY_MAX - RECORD_HEAD_SIZE - RECORD_EXT_SIG_MAX,
 	RECORD_MAX = RECORD_HEAD_SIZE + RECORD_EXT_SIG_MAX + RECORD_BODY_MAX,
 };
 #define HQ_OFFSET_UNKNOWN INT32_MIN
@@ -123,6 +125,8 @@ void clock_step_write(struct bytes_out *out, const struct clock_step *step);
 MUST_CHECK bool clock_step_read(const struct record *record, struct clock_step *step);
 void reprint_write(struct bytes_out *out, const struct reprint *reprint);
 MUST_CHECK bool reprint_read(const struct record *record, struct reprint *reprint);
+/* The record that a READOPT carries, borrowed from it: one of its own uid, and no READOPT. */
+MUST_CHECK bool readopt_read(const struct record *record, struct record *original);
 MUST_CHECK bool note_read(const struct record *record, char text[RECORD_TEXT_MAX]);
 
 #endif

@@ -1,5 +1,9 @@
 #include "sync/outbox.h"
 
+#include "pos/core/text.h"
+
+#include <string.h>
+
 void outbox_init(struct outbox *outbox, uint32_t epoch, uint64_t next, uint64_t durable_next)
 {
 	*outbox = (struct outbox){
@@ -8,6 +12,32 @@ void outbox_init(struct outbox *outbox, uint32_t epoch, uint64_t next, uint64_t 
 		.durable_next = durable_next,
 		.batch_max = BATCH_RECORDS_MAX,
 	};
+}
+
+void outbox_begin_epoch(struct outbox *outbox, uint32_t epoch, const struct env *env)
+{
+	struct outbox fresh;
+	outbox_init(&fresh, epoch, 1, 0);
+	fresh.renewal = outbox->renewal;
+	fresh.schema_min = outbox->schema_min;
+	memcpy(fresh.incarnation, outbox->incarnation, sizeof fresh.incarnation);
+	backoff_failed(&fresh.renewal, env, 0);
+	*outbox = fresh;
+}
+
+uint64_t outbox_from(const struct outbox *outbox)
+{
+	return outbox->fenced ? outbox->kept_next : outbox->next;
+}
+
+bool outbox_kept_all(const struct outbox *outbox, const struct chain *chain)
+{
+	return outbox->fenced && outbox->kept_next >= chain->next;
+}
+
+static bool may_upload(const struct outbox *outbox, const struct chain *chain)
+{
+	return (!outbox->stopped || outbox->fenced) && outbox_from(outbox) < chain->next;
 }
 
 enum outbox_move outbox_move(const struct outbox *outbox, const struct chain *chain,
@@ -19,15 +49,24 @@ enum outbox_move outbox_move(const struct outbox *outbox, const struct chain *ch
 	int64_t hello_ms = outbox->hello_due_ms - env_mono_ms(env);
 	if (!outbox->greeted || hello_ms <= 0)
 		return OUTBOX_SAY_HELLO;
-	if (!outbox->stopped && outbox->next < chain->next)
+	int64_t renewal_ms = backoff_left_ms(&outbox->renewal, env);
+	if (outbox->wants_epoch && renewal_ms == 0)
+		return OUTBOX_ASK_EPOCH;
+	if (may_upload(outbox, chain))
 		return OUTBOX_UPLOAD;
 	*wait_ms = hello_ms;
+	if (outbox->wants_epoch && renewal_ms < hello_ms)
+		*wait_ms = renewal_ms;
 	return OUTBOX_WAIT;
 }
 
 static void stop(struct outbox *outbox, enum outbox_trouble trouble, const struct env *env)
 {
 	outbox->stopped = true;
+	outbox->fenced = trouble == OUTBOX_FENCED;
+	/* Who was granted an epoch and did not hear of it looks fenced: it asks again. */
+	outbox->wants_epoch = trouble == OUTBOX_BEHIND || trouble == OUTBOX_FORKED ||
+			      (outbox->fenced && outbox->asked_epoch);
 	outbox->trouble = trouble;
 	outbox->hello_due_ms = env_mono_ms(env) + HELLO_WHILE_STOPPED_MS;
 }
@@ -68,9 +107,30 @@ static bool hello_ok(struct outbox *outbox, const struct hello_answer *answer,
 		return false;
 	}
 	went_well(outbox);
-	outbox->stopped = false;
+	outbox->stopped = outbox->fenced = outbox->wants_epoch = false;
 	outbox->hello_due_ms = env_mono_ms(env) + HELLO_EVERY_MS;
 	return move_to(outbox, answer->next, answer->durable_next);
+}
+
+/* HQ begins to keep apart where its journal of this chain ends; where it does not tell, at the
+ * beginning. What another incarnation of it kept is gone. */
+static bool hello_fenced(struct outbox *outbox, const struct hello_answer *answer,
+	const struct chain *chain, const struct env *env)
+{
+	uint64_t begin = is_ours(chain, answer->next, &answer->head) ? answer->next : 1;
+	bool same = strcmp(outbox->kept_by, outbox->incarnation) == 0;
+	stop(outbox, OUTBOX_FENCED, env);
+	if (same && outbox->kept_next >= begin)
+		return false;
+	outbox->kept_next = begin;
+	memcpy(outbox->kept_by, outbox->incarnation, sizeof outbox->kept_by);
+	return true;
+}
+
+static void hear_house(struct outbox *outbox, const char *incarnation, uint32_t schema_min)
+{
+	text_copy(outbox->incarnation, sizeof outbox->incarnation, incarnation);
+	outbox->schema_min = schema_min;
 }
 
 bool outbox_hello_answered(struct outbox *outbox, const struct hello_answer *answer,
@@ -78,6 +138,7 @@ bool outbox_hello_answered(struct outbox *outbox, const struct hello_answer *ans
 {
 	outbox->greeted = true;
 	backoff_reset(&outbox->backoff);
+	hear_house(outbox, answer->incarnation, answer->schema_min);
 	switch (answer->state) {
 	case HELLO_OK:
 		return hello_ok(outbox, answer, chain, env);
@@ -88,8 +149,7 @@ bool outbox_hello_answered(struct outbox *outbox, const struct hello_answer *ans
 		stop(outbox, OUTBOX_FORKED, env);
 		return false;
 	case HELLO_FENCED:
-		stop(outbox, OUTBOX_FENCED, env);
-		return false;
+		return hello_fenced(outbox, answer, chain, env);
 	case HELLO_UNKNOWN:
 		stop(outbox, OUTBOX_NOT_KNOWN, env);
 		return false;
@@ -123,6 +183,7 @@ bool outbox_acked(struct outbox *outbox, const struct ack *ack, const struct cha
 		return move_to(outbox, ack->next, ack->durable_next);
 	}
 	went_well(outbox);
+	backoff_reset(&outbox->renewal);
 	outbox->batch_max = outbox->batch_max * 2 < BATCH_RECORDS_MAX ? outbox->batch_max * 2
 								      : BATCH_RECORDS_MAX;
 	return move_to(outbox, ack->next, ack->durable_next);
@@ -147,6 +208,24 @@ static bool gap(struct outbox *outbox, const struct refusal *refusal, const stru
 	return move_to(outbox, refusal->next, refusal->durable_next);
 }
 
+/* What was sent under a fence is kept apart; without that it is not sent on and on. */
+static bool fenced(struct outbox *outbox, const struct refusal *refusal, const struct chain *chain,
+	const struct env *env)
+{
+	uint64_t from = outbox_from(outbox);
+	stop(outbox, OUTBOX_FENCED, env);
+	if (refusal->kept_next <= from || refusal->kept_next > chain->next) {
+		outbox->kept_next = from;
+		outbox->fenced = false;
+		backoff_failed(&outbox->backoff, env, 0);
+		return false;
+	}
+	backoff_reset(&outbox->backoff);
+	outbox->kept_next = refusal->kept_next;
+	memcpy(outbox->kept_by, outbox->incarnation, sizeof outbox->kept_by);
+	return true;
+}
+
 bool outbox_refused(struct outbox *outbox, const struct refusal *refusal, const struct chain *chain,
 	const struct env *env)
 {
@@ -157,8 +236,7 @@ bool outbox_refused(struct outbox *outbox, const struct refusal *refusal, const 
 		stop(outbox, OUTBOX_FORKED, env);
 		return false;
 	case REFUSAL_FENCED:
-		stop(outbox, OUTBOX_FENCED, env);
-		return false;
+		return fenced(outbox, refusal, chain, env);
 	case REFUSAL_BADHASH:
 		outbox->bad_hashes++;
 		failed(outbox, outbox->bad_hashes > 1 ? OUTBOX_BAD_RECORDS : outbox->trouble, env,
@@ -196,6 +274,15 @@ bool outbox_refused(struct outbox *outbox, const struct refusal *refusal, const 
 		return false;
 	}
 	return false;
+}
+
+void outbox_epoch_refused(
+	struct outbox *outbox, const struct refusal *refusal, const struct env *env)
+{
+	/* The machine that has this till's place now is another one: hello says the rest. */
+	if (refusal->code == REFUSAL_FENCED)
+		outbox->wants_epoch = outbox->asked_epoch = outbox->greeted = false;
+	backoff_failed(&outbox->renewal, env, (int64_t)refusal->retry_after_s * 1000);
 }
 
 void outbox_unanswered(struct outbox *outbox, const struct env *env)

@@ -25,7 +25,12 @@ static bool shift_of(const struct record *record, struct projected_shift *shift)
 struct projection projection_of(const struct record *record)
 {
 	struct projection made = {.place = record_place(record->epoch, record->seq)};
+	struct record original;
 	made.has_shift = shift_of(record, &made.shift);
+	if (readopt_read(record, &original)) {
+		made.original = record_place(original.epoch, original.seq);
+		made.original_kind = original.kind;
+	}
 	return made;
 }
 

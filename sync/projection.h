@@ -28,6 +28,8 @@ struct projection {
 	int64_t place;
 	bool has_shift; /* a row of shift */
 	struct projected_shift shift;
+	int64_t original; /* a row of readopted: the place of the record it carries; 0: none */
+	uint16_t original_kind;
 	bool has_sale; /* a row of sale */
 	uint32_t counter, business_date, operator_number;
 	uint64_t member; /* 0: nobody */

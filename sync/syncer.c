@@ -17,9 +17,12 @@ static void add_trouble(struct sync_status *status, enum text id, const char *a)
 		status->troubles[status->attention++] = message_of((struct says){id, a});
 }
 
-static void add_outbox_trouble(struct sync_status *status, enum outbox_trouble trouble)
+static void add_outbox_trouble(struct syncer *syncer)
 {
-	switch (trouble) {
+	struct sync_status *status = &syncer->status;
+	const struct outbox *outbox = &syncer->up.outbox;
+	const struct chain chain = {.next = syncer->parts.journal->next_seq};
+	switch (outbox->trouble) {
 	case OUTBOX_WELL:
 		return;
 	case OUTBOX_BEHIND:
@@ -29,7 +32,9 @@ static void add_outbox_trouble(struct sync_status *status, enum outbox_trouble t
 		add_trouble(status, TEXT_SYNC_FORKED, NULL);
 		return;
 	case OUTBOX_FENCED:
-		add_trouble(status, TEXT_SYNC_FENCED, NULL);
+		add_trouble(status,
+			outbox_kept_all(outbox, &chain) ? TEXT_SYNC_FENCED_KEPT : TEXT_SYNC_FENCED,
+			NULL);
 		return;
 	case OUTBOX_NOT_KNOWN:
 		add_trouble(status, TEXT_SYNC_NOT_KNOWN, NULL);
@@ -57,7 +62,10 @@ static void find_troubles(struct syncer *syncer)
 	struct sync_status *status = &syncer->status;
 	char number[NUMBER_TEXT_MAX];
 	status->attention = 0;
-	add_outbox_trouble(status, syncer->up.outbox.trouble);
+	add_outbox_trouble(syncer);
+	if (syncer->up.outbox.schema_min > RECORD_SCHEMA &&
+		syncer->up.outbox.trouble != OUTBOX_OUTDATED)
+		add_trouble(status, TEXT_SYNC_OUTDATED, NULL);
 	if (syncer->up.problems > 0) {
 		(void)snprintf(number, sizeof number, "%lld", (long long)syncer->up.problems);
 		add_trouble(status, TEXT_SYNC_PROBLEMS, number);
@@ -127,6 +135,7 @@ struct syncer *syncer_start(const struct sync_parts *parts)
 	syncer->poke_timer = (struct loop_timer){.fn = poked, .arg = syncer};
 	up_start(syncer);
 	trust_start(syncer);
+	readopt_start(syncer);
 	down_start(syncer);
 	points_start(syncer);
 	syncer_online(syncer, false);
@@ -146,6 +155,7 @@ void syncer_stop(struct syncer *syncer)
 	loop_timer_clear(syncer->parts.loop, &syncer->poke_timer);
 	up_stop(syncer);
 	trust_stop(syncer);
+	readopt_stop(syncer);
 	down_stop(syncer);
 	points_stop(syncer);
 	free(syncer);

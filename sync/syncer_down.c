@@ -88,8 +88,9 @@ static void go_down(void *arg)
 {
 	struct syncer *syncer = arg;
 	int64_t wait_ms = backoff_left_ms(&syncer->down.backoff, syncer->parts.env);
-	/* Until HQ said what time it is, no question of ours would be fresh enough. */
-	if (syncer->down.call.busy || !syncer->line.clock_heard)
+	/* Until HQ said what time it is, no question of ours would be fresh enough. A till that is
+	 * fenced gets nothing; the next hello tells when it is not. */
+	if (syncer->down.call.busy || !syncer->line.clock_heard || syncer->up.outbox.fenced)
 		return;
 	if (wait_ms > 0) {
 		down_later(syncer, wait_ms);

@@ -12,14 +12,24 @@
 #include "sync/refdata.h"
 #include "sync/syncer.h"
 
-/* Hello, and the journal going up. */
+enum up_asked { ASKED_HELLO, ASKED_UPLOAD, ASKED_EPOCH };
+
+/* Hello, the journal going up, and the next epoch. */
 struct sync_up {
 	struct outbox outbox;
 	struct link_call call;
 	struct loop_timer timer;
-	bool is_hello; /* what call asked */
+	enum up_asked asked;      /* what call asked */
+	struct branches branches; /* that the last hello asked about */
 	int64_t acked_ms;
 	int64_t problems; /* records HQ holds but could not post, since start */
+};
+
+/* Older epochs being carried over (readopt.h). */
+struct sync_readopt {
+	struct loop_timer timer;
+	struct backoff backoff;
+	int turns; /* since the status was told */
 };
 
 /* Reference data coming down. */
@@ -75,6 +85,7 @@ struct syncer {
 	struct sync_status status, told; /* as it is; as it was at the last call back */
 	struct loop_timer poke_timer;
 	struct sync_up up;
+	struct sync_readopt readopt;
 	struct sync_down down;
 	struct sync_trust trust;
 	struct sync_points points;
@@ -94,6 +105,17 @@ void syncer_forgive(struct db *db);
 void up_start(struct syncer *syncer);
 void up_stop(struct syncer *syncer);
 void up_later(struct syncer *syncer, int64_t delay_ms);
+
+/* syncer_renewal.c */
+MUST_CHECK bool renewal_ask(struct syncer *syncer, struct err *err);
+void renewal_answered(struct syncer *syncer, const struct link_answer *heard);
+/* What HQ holds of older epochs, as the answer to the last hello says. */
+void renewal_hear_branches(struct syncer *syncer, const struct hello_answer *answer);
+
+/* syncer_readopt.c */
+void readopt_start(struct syncer *syncer);
+void readopt_stop(struct syncer *syncer);
+void readopt_later(struct syncer *syncer, int64_t delay_ms);
 
 /* syncer_down.c */
 void down_start(struct syncer *syncer);

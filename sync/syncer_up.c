@@ -1,6 +1,7 @@
 /* Hello, and the journal going up: what the outbox decides, done. */
 #include "pos/core/engine.h"
 #include "pos/core/rules.h"
+#include "sync/branch.h"
 #include "sync/syncer_parts.h"
 #include "sync/upload.h"
 
@@ -14,6 +15,8 @@ static bool send_hello(struct syncer *syncer, struct err *err)
 {
 	const struct journal *journal = syncer->parts.journal;
 	const struct identity *identity = syncer->parts.identity;
+	struct sync_up *up = &syncer->up;
+	branch_marks(journal->db, up->outbox.incarnation, &up->branches);
 	struct hello hello = {
 		.till = journal->till,
 		.store = journal->store,
@@ -28,6 +31,7 @@ static bool send_hello(struct syncer *syncer, struct err *err)
 		.engine = ENGINE_VERSION,
 		.wall_ms = env_wall_ms(syncer->parts.env),
 		.waiting = (uint64_t)syncer->status.waiting,
+		.branches = up->branches,
 	};
 	memcpy(hello.certificate, identity->certificate_bytes, CERTIFICATE_SIZE);
 	size_t size;
@@ -39,8 +43,8 @@ static bool send_hello(struct syncer *syncer, struct err *err)
 		.body = text,
 		.body_size = size};
 	struct request_head head = {0};
-	syncer->up.is_hello = true;
-	line_send(&syncer->line, &syncer->up.call, &request, &head);
+	up->asked = ASKED_HELLO;
+	line_send(&syncer->line, &up->call, &request, &head);
 	free(text);
 	return true;
 }
@@ -49,8 +53,8 @@ static bool send_batch(struct syncer *syncer, struct err *err)
 {
 	struct journal *journal = syncer->parts.journal;
 	AUTO(parcel) struct parcel parcel;
-	if (!parcel_make(
-		    &parcel, journal, syncer->up.outbox.next, syncer->up.outbox.batch_max, err))
+	const struct outbox *outbox = &syncer->up.outbox;
+	if (!parcel_make(&parcel, journal, outbox_from(outbox), outbox->batch_max, err))
 		return false;
 	char path[REQUEST_PATH_MAX], from[NUMBER_TEXT_MAX], n[NUMBER_TEXT_MAX];
 	char prev[HASH_TEXT_MAX], last[HASH_TEXT_MAX];
@@ -65,7 +69,7 @@ static bool send_batch(struct syncer *syncer, struct err *err)
 		.body = parcel.packed,
 		.body_size = parcel.packed_size};
 	struct request_head head = {.from = from, .n = n, .prev = prev, .last = last};
-	syncer->up.is_hello = false;
+	syncer->up.asked = ASKED_UPLOAD;
 	line_send(&syncer->line, &syncer->up.call, &request, &head);
 	return true;
 }
@@ -118,6 +122,9 @@ static void go_up(void *arg)
 	case OUTBOX_UPLOAD:
 		sent = send_batch(syncer, &err);
 		break;
+	case OUTBOX_ASK_EPOCH:
+		sent = renewal_ask(syncer, &err);
+		break;
 	}
 	if (!sent)
 		could_not_send(syncer, &err);
@@ -129,7 +136,9 @@ static void keep_cursor(struct syncer *syncer)
 		.next = syncer->up.outbox.next,
 		.durable_next = syncer->up.outbox.durable_next,
 		.acked_ms = syncer->up.acked_ms,
+		.kept_next = syncer->up.outbox.kept_next,
 	};
+	memcpy(cursor.kept_by, syncer->up.outbox.kept_by, sizeof cursor.kept_by);
 	struct err ignored; /* the next hello tells it again */
 	(void)!upload_save(syncer->parts.journal, &cursor, &ignored);
 	syncer_forgive(syncer->parts.journal->db);
@@ -153,6 +162,7 @@ static bool hear_hello(struct syncer *syncer, const struct link_answer *heard)
 	if (outbox_hello_answered(&syncer->up.outbox, &answer, &chain, syncer->parts.env))
 		keep_cursor(syncer);
 	trust_hear_version(syncer, answer.ca_version);
+	renewal_hear_branches(syncer, &answer);
 	down_hear_feeds(syncer, &answer);
 	points_hear_hello(syncer, &answer);
 	return true;
@@ -169,6 +179,7 @@ static void hear_ack(struct syncer *syncer, const struct link_answer *heard)
 		return;
 	}
 	line_hear_clock(&syncer->line, ack->hq_time);
+	syncer->up.outbox.schema_min = ack->schema_min;
 	if (outbox_acked(&syncer->up.outbox, ack, &chain, syncer->parts.env)) {
 		syncer->up.acked_ms = env_wall_ms(syncer->parts.env);
 		syncer->up.problems += ack->problem_count;
@@ -202,9 +213,11 @@ static void up_answered(void *arg, const struct link_answer *heard)
 		trust_doubted(syncer);
 	if (!real)
 		outbox_unanswered(&syncer->up.outbox, syncer->parts.env);
+	else if (syncer->up.asked == ASKED_EPOCH)
+		renewal_answered(syncer, heard);
 	else if (heard->status != 200)
 		hear_up_refusal(syncer, heard);
-	else if (syncer->up.is_hello)
+	else if (syncer->up.asked == ASKED_HELLO)
 		real = hear_hello(syncer, heard);
 	else
 		hear_ack(syncer, heard);
@@ -218,6 +231,9 @@ void up_start(struct syncer *syncer)
 	struct sync_up *up = &syncer->up;
 	struct upload_cursor cursor = upload_load(syncer->parts.journal);
 	outbox_init(&up->outbox, syncer->parts.journal->epoch, cursor.next, cursor.durable_next);
+	up->outbox.asked_epoch = identity_has_next_key(syncer->parts.journal->db);
+	up->outbox.kept_next = cursor.kept_next;
+	memcpy(up->outbox.kept_by, cursor.kept_by, sizeof cursor.kept_by);
 	up->acked_ms = cursor.acked_ms;
 	up->call = (struct link_call){.answered = up_answered, .arg = syncer};
 	up->timer = (struct loop_timer){.fn = go_up, .arg = syncer};

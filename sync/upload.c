@@ -1,5 +1,6 @@
 #include "sync/upload.h"
 
+#include "sync/branch.h"
 #include "sync/pack.h"
 
 #include <stdlib.h>
@@ -66,27 +67,34 @@ bool parcel_make(struct parcel *parcel, struct journal *journal, uint64_t from, 
 struct upload_cursor upload_load(struct journal *journal)
 {
 	AUTO(stmt)
-	struct stmt s = sql(journal->db, "SELECT next_seq, durable_next, acked_ms "
-					 "FROM upload WHERE epoch = ?");
+	struct stmt s = sql(journal->db, "SELECT next_seq, durable_next, acked_ms, "
+					 "kept_next, kept_by FROM upload WHERE epoch = ?");
 	bind_int(&s, journal->epoch);
 	if (!next_row(&s))
 		return (struct upload_cursor){.next = 1};
-	return (struct upload_cursor){
+	struct upload_cursor cursor = {
 		.next = (uint64_t)column_int(&s, 0),
 		.durable_next = (uint64_t)column_int(&s, 1),
 		.acked_ms = column_int(&s, 2),
+		.kept_next = (uint64_t)column_int(&s, 3),
 	};
+	column_text(&s, 4, cursor.kept_by, sizeof cursor.kept_by);
+	return cursor;
 }
 
 static bool save(struct journal *journal, const struct upload_cursor *cursor, struct err *err)
 {
 	AUTO(tx) struct tx tx = tx_begin(journal->db);
 	AUTO(stmt)
-	struct stmt s = sql(journal->db, "INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?)");
+	struct stmt s = sql(journal->db, "INSERT OR REPLACE INTO upload (epoch, next_seq, "
+					 "durable_next, acked_ms, kept_next, kept_by) "
+					 "VALUES (?, ?, ?, ?, ?, ?)");
 	bind_int(&s, journal->epoch);
 	bind_int(&s, (int64_t)cursor->next);
 	bind_int(&s, (int64_t)cursor->durable_next);
 	bind_int(&s, cursor->acked_ms);
+	bind_int(&s, (int64_t)cursor->kept_next);
+	bind_text(&s, cursor->kept_by);
 	run(&s);
 	return tx_commit(&tx, err);
 }
@@ -112,13 +120,13 @@ static int64_t counter_below(struct journal *journal, uint64_t next)
 	return next_row(&s) ? column_int(&s, 0) : 0;
 }
 
-static int64_t oldest_from(struct journal *journal, uint64_t next)
+static int64_t oldest_from(struct journal *journal, int64_t place)
 {
 	AUTO(stmt)
 	struct stmt s = sql(journal->db, "SELECT record FROM sale JOIN journal "
 					 "USING (place) WHERE place >= ? "
 					 "ORDER BY place LIMIT 1");
-	bind_int(&s, record_place(journal->epoch, next));
+	bind_int(&s, place);
 	size_t size;
 	struct record record;
 	if (!next_row(&s))
@@ -127,13 +135,34 @@ static int64_t oldest_from(struct journal *journal, uint64_t next)
 	return record_read(bytes, size, &record) ? record.wall_ms : 0;
 }
 
+/* Sales that were carried over and wait in this epoch; *original: the place of the oldest. */
+static int64_t carried_sales(struct journal *journal, uint64_t next, int64_t *original)
+{
+	AUTO(stmt)
+	struct stmt s = sql(journal->db, "SELECT count(*), min(original) FROM readopted "
+					 "WHERE place >= ? AND kind = 6");
+	bind_int(&s, record_place(journal->epoch, next));
+	if (!next_row(&s))
+		return 0;
+	*original = column_int(&s, 1);
+	return column_int(&s, 0);
+}
+
 struct waiting upload_waiting(struct journal *journal, uint64_t next)
 {
+	struct branch_waiting older = branch_waiting(journal->db);
+	int64_t oldest = older.oldest_place, carried = 0, original = 0;
 	struct waiting waiting = {
 		.sales = journal->next_counter - 1 - counter_below(journal, next),
-		.records = (int64_t)(journal->next_seq - next),
+		.records = (int64_t)(journal->next_seq - next) + older.records,
 	};
+	if (waiting.sales > 0 && !oldest)
+		oldest = record_place(journal->epoch, next);
+	carried = carried_sales(journal, next, &original);
+	if (carried > 0 && (!oldest || original < oldest))
+		oldest = original;
+	waiting.sales += older.sales + carried;
 	if (waiting.sales > 0)
-		waiting.oldest_ms = oldest_from(journal, next);
+		waiting.oldest_ms = oldest_from(journal, oldest);
 	return waiting;
 }

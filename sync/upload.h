@@ -30,6 +30,8 @@ MUST_CHECK bool parcel_make(struct parcel *parcel, struct journal *journal, uint
 struct upload_cursor {
 	uint64_t next, durable_next;
 	int64_t acked_ms;
+	uint64_t kept_next; /* outbox.h */
+	char kept_by[INCARNATION_TEXT_MAX];
 };
 
 struct upload_cursor upload_load(struct journal *journal);
@@ -42,7 +44,7 @@ struct waiting {
 	int64_t oldest_ms; /* wall clock of the oldest waiting sale, 0: none */
 };
 
-/* What stands at or after next. */
+/* What stands at or after next, and what older epochs have left to carry over. */
 struct waiting upload_waiting(struct journal *journal, uint64_t next);
 
 #endif

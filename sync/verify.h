@@ -23,11 +23,12 @@ struct verify {
 	uint64_t records, sales, findings;
 	int64_t place;     /* of the record read last */
 	uint32_t epoch;    /* of the record read last, 0: none yet */
+	uint64_t seq;      /* ... and its seq */
 	uint64_t next_seq; /* expected next within it */
 	struct hash head;  /* recomputed up to there */
 	bool head_known;
-	uint32_t next_counter;                     /* 0: after a hole, where nobody knows */
-	int64_t legs, spends, coupon_uses, shifts; /* rows that ought to be there */
+	uint32_t next_counter; /* 0: after a hole, where nobody knows */
+	int64_t legs, spends, coupon_uses, shifts, readopted; /* rows that ought to be there */
 	struct shift_check shift;
 	struct closed_sale *sale; /* room */
 };

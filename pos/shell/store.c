@@ -3,7 +3,7 @@
 #include "pos/core/text.h"
 #include "sync/card.h"
 #include "sync/coupon_signature.h"
-#include "sync/journal_record.h"
+#include "sync/journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,8 +55,7 @@ static bool prepare_ref(struct store *store)
 static bool prepare_money(struct store *store)
 {
 	return db_prepare(store->money, &store->legs,
-		       "SELECT coalesce(sum(points), 0), count(*) FROM points_leg"
-		       " WHERE member = ? AND place >= ?") &&
+		       "SELECT coalesce(sum(points), 0), count(*) FROM " JOURNAL_LEGS_FROM) &&
 	       db_prepare(store->money, &store->coupon_use,
 		       "SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ?");
 }

@@ -4,9 +4,9 @@
  * transaction: a handful of statements for a whole turn. A record that does not post leaves a
  * problem (a dead letter) and nothing else; it stops nobody. A uid posts once, whoever brings it.
  *
- * Posts SALE, also inside READOPT, together with its like; REFUND and CORRECTION one by one.
- * SHIFT_CLOSE leaves its figures. Needs nothing posted: ENROL, SHIFT_OPEN, REPRINT, CLOCK_STEP,
- * AUDIT, NOTE. Everything else, and any schema we do not know, is SCHEMA_PARKED.
+ * Posts SALE, also inside READOPT, together with its like; REFUND and CORRECTION one by one. Needs
+ * nothing posted: ENROL, REPRINT, CLOCK_STEP, AUDIT, NOTE. Everything else, and any schema we do
+ * not know, is SCHEMA_PARKED.
  */
 #ifndef SUANPAN_HQ_PROJECT_H
 #define SUANPAN_HQ_PROJECT_H
@@ -49,7 +49,7 @@ struct deed {
 	/* The record itself, in projector.bytes: for kinds that are posted one by one. */
 	size_t record_at, record_size;
 	/* Of a SALE. */
-	uint32_t counter, business_date, operator_number, line_count;
+	uint32_t receipt_epoch, counter, business_date, operator_number, line_count;
 	int64_t wall_ms, list_minor, total_minor, paid_minor, noncash_minor;
 	int64_t member; /* as the record names it, 0: a walk-in */
 	int64_t holder; /* whose account it posts to: member, or whom it was merged into; 0: nobody
@@ -69,7 +69,6 @@ struct projector {
 	uint32_t count;
 	struct paper bytes;
 	struct paper remarks;  /* of struct problem_row */
-	struct paper shifts;   /* project_shift.c's own */
 	struct paper unlooked; /* of struct unlooked: goods that are not remembered */
 	struct closed_sale sale;
 	struct sku_book skus;

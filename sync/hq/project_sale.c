@@ -72,6 +72,7 @@ static void take_coupons(struct deed *deed, const struct closed_sale *sale)
 static void take_figures(struct deed *deed, const struct closed_sale *sale)
 {
 	deed->counter = sale->counter;
+	deed->receipt_epoch = sale->epoch;
 	deed->business_date = sale->business_date;
 	deed->operator_number = sale->operator_number;
 	deed->line_count = sale->line_count;
@@ -193,6 +194,7 @@ static void add_sale(struct bulk *sales, const struct deed *deed)
 	bulk_int(sales, deed->total_minor);
 	bulk_int(sales, deed->points_earned);
 	bulk_int(sales, deed->points_used);
+	bulk_int(sales, deed->receipt_epoch);
 	bulk_end_row(sales);
 }
 
@@ -201,8 +203,9 @@ static void write_sales(struct projector *projector)
 	static const struct bulk_text text = {KEPT_SALE_ADD,
 		"INSERT INTO sale (store, till, epoch, seq, branch, uid, counter, business_date, "
 		"wall_ms, operator, member, line_count, list_minor, total_minor, points_earned, "
-		"points_used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		"iiiiibiiiiiiiiii"};
+		"points_used, receipt_epoch) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"iiiiibiiiiiiiiiii"};
 	AUTO(bulk) struct bulk sales = bulk_begin(projector->hq, &text, NULL, NULL);
 	for (uint32_t i = 0; i < projector->count; i++)
 		if (posts(&projector->deeds[i]))

@@ -44,7 +44,7 @@ static void read_sale_row(struct stmt *s, int offset, struct sale_row *row)
 	row->till = column_int(s, 0);
 	row->epoch = column_int(s, 1);
 	row->seq = column_int(s, 2);
-	receipt_number(row->receipt, (uint32_t)row->till, (uint32_t)row->epoch,
+	receipt_number(row->receipt, (uint32_t)row->till, (uint32_t)column_int(s, 15),
 		(uint32_t)column_int(s, 3));
 	row->date = column_int(s, 4);
 	row->wall_ms = column_int(s, 5);
@@ -113,7 +113,7 @@ static struct stmt find_sales(struct hq *hq, int64_t till, int64_t date)
 	struct stmt s = sql(&hq->db,
 		"SELECT s.till, s.epoch, s.seq, s.counter, s.business_date, s.wall_ms, s.operator, "
 		"s.member, s.line_count, s.list_minor, s.total_minor, s.points_earned, "
-		"s.points_used, s.uid, coalesce(m.card, '') FROM sale s "
+		"s.points_used, s.uid, coalesce(m.card, ''), s.receipt_epoch FROM sale s "
 		"LEFT JOIN member m ON m.id = s.member "
 		"WHERE (? = 0 OR s.till = ?) AND (? = 0 OR s.business_date = ?) "
 		"ORDER BY s.business_date, s.till, s.epoch, s.seq");
@@ -209,7 +209,7 @@ static void print_postings(struct hq *hq, const struct patron *patron, struct pa
 {
 	int offset = (int)hq_setting_int(hq, "utc_offset_minutes", 480);
 	AUTO(stmt)
-	struct stmt s = sql(&hq->db, "SELECT till, epoch, counter, wall_ms, points_earned, "
+	struct stmt s = sql(&hq->db, "SELECT till, receipt_epoch, counter, wall_ms, points_earned, "
 				     "points_used FROM sale WHERE member = ? "
 				     "ORDER BY wall_ms DESC LIMIT ?");
 	bind_int(&s, patron->id);

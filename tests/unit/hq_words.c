@@ -260,9 +260,9 @@ static void verify_names_what_was_changed_by_hand(void **state)
 		{"DELETE FROM leg WHERE account = 'issued'", "points"},
 		{"UPDATE coupon_use SET first = 0", "coupon 7-123456789012"},
 		{"UPDATE feed SET version = 0", "goods has version 1"},
-		{"INSERT INTO sale SELECT store, till, epoch, seq, 1, x'00', counter, "
+		{"INSERT INTO sale SELECT store, till, epoch, seq + 9, 0, x'00', counter, "
 		 "business_date, wall_ms, operator, member, line_count, list_minor, total_minor, "
-		 "points_earned, points_used FROM sale",
+		 "points_earned, points_used, receipt_epoch FROM sale",
 			"receipt number"},
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {

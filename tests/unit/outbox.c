@@ -162,10 +162,10 @@ static void a_gap_that_is_not_ours_stops_the_upload(void **state)
 	struct refusal refusal = {.code = REFUSAL_GAP, .next = 3, .head = hash_number(7)};
 	check(!outbox_refused(&outbox, &refusal, &chain, &env));
 	check(outbox.trouble == OUTBOX_FORKED);
-	check(move() == OUTBOX_WAIT);
+	check(move() == OUTBOX_ASK_EPOCH);
 }
 
-static void a_till_behind_or_forked_or_fenced_stops_and_asks_again(void **state)
+static void a_till_behind_or_forked_asks_for_an_epoch_and_others_wait(void **state)
 {
 	(void)state;
 	static const struct {
@@ -173,16 +173,19 @@ static void a_till_behind_or_forked_or_fenced_stops_and_asks_again(void **state)
 		uint64_t next;
 		uint64_t head;
 		enum outbox_trouble want;
+		enum outbox_move then;
+		bool moves;
 	} cases[] = {
-		{HELLO_BEHIND, 20, 19, OUTBOX_BEHIND},
-		{HELLO_FORK, 5, 4, OUTBOX_FORKED},
-		{HELLO_FENCED, 5, 4, OUTBOX_FENCED},
-		{HELLO_UNKNOWN, 0, 0, OUTBOX_NOT_KNOWN},
-		{HELLO_OTHER, 5, 4, OUTBOX_NOT_UNDERSTOOD},
+		{HELLO_BEHIND, 20, 19, OUTBOX_BEHIND, OUTBOX_ASK_EPOCH, false},
+		{HELLO_FORK, 5, 4, OUTBOX_FORKED, OUTBOX_ASK_EPOCH, false},
+		{HELLO_FENCED, 5, 4, OUTBOX_FENCED, OUTBOX_UPLOAD, true},
+		{HELLO_FENCED, 11, 10, OUTBOX_FENCED, OUTBOX_WAIT, true},
+		{HELLO_UNKNOWN, 0, 0, OUTBOX_NOT_KNOWN, OUTBOX_WAIT, false},
+		{HELLO_OTHER, 5, 4, OUTBOX_NOT_UNDERSTOOD, OUTBOX_WAIT, false},
 		/* HQ believes all is well, but its numbers say otherwise. */
-		{HELLO_OK, 20, 19, OUTBOX_BEHIND},
-		{HELLO_OK, 5, 9, OUTBOX_FORKED},
-		{HELLO_OK, 0, 0, OUTBOX_FORKED},
+		{HELLO_OK, 20, 19, OUTBOX_BEHIND, OUTBOX_ASK_EPOCH, false},
+		{HELLO_OK, 5, 9, OUTBOX_FORKED, OUTBOX_ASK_EPOCH, false},
+		{HELLO_OK, 0, 0, OUTBOX_FORKED, OUTBOX_ASK_EPOCH, false},
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		begin(NULL);
@@ -191,14 +194,91 @@ static void a_till_behind_or_forked_or_fenced_stops_and_asks_again(void **state)
 			.next = cases[i].next,
 			.head = hash_number(cases[i].head)};
 		row("%zu", i);
-		check(!outbox_hello_answered(&outbox, &answer, &chain, &env));
+		check(outbox_hello_answered(&outbox, &answer, &chain, &env) == cases[i].moves);
 		check(outbox.trouble == cases[i].want);
-		check(move() == OUTBOX_WAIT);
+		check(move() == cases[i].then);
+		check(outbox.next == 1);
 		seeded.mono_ms += HELLO_WHILE_STOPPED_MS;
 		check(move() == OUTBOX_SAY_HELLO);
 		greet(5);
 		check(outbox.trouble == OUTBOX_WELL);
 		check(move() == OUTBOX_UPLOAD);
+	}
+}
+
+static void epochs_are_not_burnt_by_a_mistake_that_stays(void **state)
+{
+	(void)state;
+	int64_t begun_ms = seeded.mono_ms;
+	uint32_t epoch = 1;
+	while (seeded.mono_ms < begun_ms + 24 * 3600 * 1000) {
+		struct hello_answer forked = {.state = HELLO_FORK, .epoch = epoch, .next = 1};
+		(void)outbox_hello_answered(&outbox, &forked, &chain, &env);
+		if (move() == OUTBOX_ASK_EPOCH)
+			outbox_begin_epoch(&outbox, ++epoch, &env);
+		check(outbox.epoch == epoch);
+		seeded.mono_ms += 1000;
+	}
+	/* Full jitter up to five minutes: some 600 a day. */
+	check(epoch < 1200);
+	/* An epoch that is of use ends the waiting. */
+	outbox_begin_epoch(&outbox, 1, &env);
+	greet(1);
+	check(outbox_acked(&outbox, ack_at(4), &chain, &env));
+	check(outbox.renewal.failures == 0);
+}
+
+static void under_a_fence_all_is_kept_apart_once(void **state)
+{
+	(void)state;
+	struct hello_answer closed = hello_at(4);
+	closed.state = HELLO_FENCED;
+	(void)outbox_hello_answered(&outbox, &closed, &chain, &env);
+	check(outbox_from(&outbox) == 4);
+	struct refusal kept = {.code = REFUSAL_FENCED, .epoch = 2, .kept_next = 8};
+	check(outbox_refused(&outbox, &kept, &chain, &env));
+	check(outbox_from(&outbox) == 8);
+	check(!outbox_kept_all(&outbox, &chain));
+	check(move() == OUTBOX_UPLOAD);
+	kept.kept_next = 11;
+	check(outbox_refused(&outbox, &kept, &chain, &env));
+	check(outbox_kept_all(&outbox, &chain));
+	check(move() == OUTBOX_WAIT);
+	check(outbox.next == 1); /* nothing may be purged for it */
+	(void)outbox_hello_answered(&outbox, &closed, &chain, &env);
+	check(move() == OUTBOX_WAIT);
+	chain.next = 12; /* sold meanwhile */
+	check(move() == OUTBOX_UPLOAD);
+}
+
+static void another_headquarters_keeps_apart_from_the_beginning(void **state)
+{
+	(void)state;
+	struct hello_answer closed = hello_at(4);
+	closed.state = HELLO_FENCED;
+	strcpy(closed.incarnation, "one");
+	(void)outbox_hello_answered(&outbox, &closed, &chain, &env);
+	struct refusal kept = {.code = REFUSAL_FENCED, .epoch = 2, .kept_next = 11};
+	check(outbox_refused(&outbox, &kept, &chain, &env));
+	strcpy(closed.incarnation, "two");
+	closed.head = hash_number(77);
+	(void)outbox_hello_answered(&outbox, &closed, &chain, &env);
+	check(outbox_from(&outbox) == 1);
+	check(move() == OUTBOX_UPLOAD);
+}
+
+static void a_fence_that_keeps_nothing_is_not_fed(void **state)
+{
+	(void)state;
+	static const uint64_t said[] = {0, 4, 12};
+	for (size_t i = 0; i < LENGTH(said); i++) {
+		begin(NULL);
+		greet(4);
+		struct refusal kept = {.code = REFUSAL_FENCED, .epoch = 2, .kept_next = said[i]};
+		check(!outbox_refused(&outbox, &kept, &chain, &env));
+		check(move() == OUTBOX_WAIT);
+		seeded.mono_ms += BACKOFF_FIRST_MS;
+		check(move() == OUTBOX_WAIT);
 	}
 }
 
@@ -302,7 +382,11 @@ TESTS(fresh(hello_comes_before_the_first_batch), fresh(nothing_waits_when_hq_has
 	fresh(an_ack_that_takes_nothing_makes_the_next_try_wait),
 	fresh(an_ack_of_another_chain_is_not_believed), fresh(hq_that_lost_records_gets_them_again),
 	fresh(a_gap_that_is_not_ours_stops_the_upload),
-	fresh(a_till_behind_or_forked_or_fenced_stops_and_asks_again),
+	fresh(a_till_behind_or_forked_asks_for_an_epoch_and_others_wait),
+	fresh(epochs_are_not_burnt_by_a_mistake_that_stays),
+	fresh(under_a_fence_all_is_kept_apart_once),
+	fresh(another_headquarters_keeps_apart_from_the_beginning),
+	fresh(a_fence_that_keeps_nothing_is_not_fed),
 	fresh(batches_halve_on_silence_and_grow_again), fresh(silence_means_waiting_then_hello),
 	fresh(a_busy_hq_is_left_alone_as_long_as_it_asks),
 	fresh(each_refusal_keeps_everything_and_says_what_it_is),

@@ -72,8 +72,8 @@ static void every_damage_is_named(void **state)
 			TEXT_CHECK_POINTS_ROW},
 		{"DELETE FROM coupon_use WHERE (place & 255) = 3", TEXT_CHECK_STRAY_ROWS},
 		{"INSERT INTO points_leg VALUES (42, 1, 1000)", TEXT_CHECK_STRAY_ROWS},
-		{"INSERT INTO upload VALUES (1, 900, 0, 0)", TEXT_CHECK_CURSOR},
-		{"INSERT INTO upload VALUES (1, 2, 3, 0)", TEXT_CHECK_CURSOR},
+		{"INSERT INTO upload VALUES (1, 900, 0, 0, 0, '')", TEXT_CHECK_CURSOR},
+		{"INSERT INTO upload VALUES (1, 2, 3, 0, 0, '')", TEXT_CHECK_CURSOR},
 		{"DELETE FROM journal WHERE (place & 255) = 1", TEXT_CHECK_GAP},
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {

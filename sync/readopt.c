@@ -1,0 +1,110 @@
+#include "sync/readopt.h"
+
+/* The points of a sale count from where it was journalled last. */
+static void move_leg(struct journal *journal, int64_t from, const struct record *original)
+{
+	AUTO(stmt)
+	struct stmt s =
+		sql(journal->db, "UPDATE points_leg SET place = ? WHERE place = ? AND member = "
+				 "(SELECT member FROM sale WHERE place = ?)");
+	if (original->kind != RECORD_SALE)
+		return;
+	bind_int(&s, record_place(journal->epoch, journal->new_seq - 1));
+	bind_int(&s, from);
+	bind_int(&s, record_place(original->epoch, original->seq));
+	run(&s);
+}
+
+/* A row that cannot be read stays where it is: verify names it, salvage deals with it. */
+static bool carry(
+	struct journal *journal, int64_t place, const void *bytes, size_t size, struct err *err)
+{
+	struct record record, original;
+	if (!record_read(bytes, size, &record))
+		return true;
+	original = record;
+	if (record.kind == RECORD_READOPT) {
+		if (!readopt_read(&record, &original))
+			return true;
+		bytes = record.body;
+		size = record.body_size;
+	}
+	const struct entry entry = {
+		.kind = RECORD_READOPT,
+		.uid = original.uid,
+		.wall_ms = env_wall_ms(journal->env),
+		.business_date = original.business_date,
+		.op = original.op,
+		.body = bytes,
+		.body_size = size,
+	};
+	if (!journal_add(journal, &entry, err))
+		return false;
+	move_leg(journal, place, &original);
+	return true;
+}
+
+/* *at: behind the last one carried; *end: there were no more. */
+static bool carry_some(struct journal *journal, const struct branch *branch, uint64_t *at,
+	bool *end, struct err *err)
+{
+	int64_t first = record_place(branch->epoch, 0);
+	size_t total = 0;
+	int count = 0;
+	AUTO(stmt)
+	struct stmt rows = sql(journal->db, "SELECT place, record FROM journal "
+					    "WHERE place >= ? AND place < ? ORDER BY place");
+	bind_int(&rows, first + (int64_t)branch->at_seq);
+	bind_int(&rows, first + (int64_t)branch->carried_from);
+	*at = branch->at_seq;
+	*end = false;
+	while (count < READOPT_RECORDS && total < READOPT_BYTES) {
+		size_t size;
+		if (!next_row(&rows)) {
+			*end = db_ok(journal->db);
+			break;
+		}
+		int64_t place = column_int(&rows, 0);
+		const void *bytes = column_blob(&rows, 1, &size);
+		if (!carry(journal, place, bytes, size, err))
+			return false;
+		*at = (uint64_t)(place - first) + 1;
+		total += size;
+		count++;
+	}
+	return db_ok(journal->db) || db_fail(journal->db, err);
+}
+
+static bool turn(struct journal *journal, const struct branch *branch, struct err *err)
+{
+	uint64_t at;
+	bool end;
+	AUTO(tx) struct tx tx = tx_begin(journal->db);
+	if (!carry_some(journal, branch, &at, &end, err))
+		return false;
+	branch_carried(journal->db, branch, at, end);
+	return tx_commit(&tx, err);
+}
+
+bool readopt_turn(struct journal *journal, bool *more, struct err *err)
+{
+	struct branch branch;
+	*more = branch_to_carry(journal->db, &branch);
+	if (!*more)
+		return db_ok(journal->db) || db_fail(journal->db, err);
+	/* Records go to HQ from here; one that a power cut takes back would fork the chain. */
+	db_durable(journal->db, true);
+	bool done = turn(journal, &branch, err);
+	journal_settle(journal, done);
+	return done;
+}
+
+bool readopted(struct db *money, uint32_t epoch, uint64_t seq)
+{
+	AUTO(stmt)
+	struct stmt s = sql(money, "SELECT 1 FROM branch WHERE epoch = ?1 AND (carried_from <= ?2 "
+				   "OR (pass_from <= ?2 AND ?2 < at_seq))");
+	bind_int(&s, epoch);
+	bind_int(&s, (int64_t)seq);
+	return next_row(&s);
+}

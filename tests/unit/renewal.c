@@ -1,0 +1,374 @@
+/* The next epoch, on a real till against a real headquarters: restored, cloned, replaced and fenced
+ * tills, and headquarters restored from a backup (sync.md 5.5, faults 17, 28, 30, 31, 32, 34). Each
+ * test ends with the same two questions: does HQ hold every sale once, and does the till verify? */
+#include "tests/unit/two_ends.h"
+
+static struct world *world;
+static struct machine *machine;
+
+static int begin(void **state)
+{
+	(void)state;
+	world = world_open(":memory:");
+	world_import(world, "members", "{\"id\":42,\"card\":\"8800000000042\"}");
+	world_import(world, "goods",
+		"{\"sku\":\"MILK-900\",\"name\":\"奶粉\",\"price_minor\":10000}\n"
+		"{\"sku\":\"APPLE\",\"name\":\"苹果\",\"price_minor\":1600,\"weighed\":true}");
+	machine = new_machine(world, 3);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	machine_drop(machine);
+	world_close(world);
+	return 0;
+}
+
+enum { LONG_ENOUGH_MS = 20 * 60 * 1000 };
+
+/* Every sale once, in the journal and in the books. */
+static void all_is_well(int64_t sales)
+{
+	machine_pass(machine, LONG_ENOUGH_MS);
+	row("waiting %lld, attention %d (%d)", (long long)machine_status(machine)->records_waiting,
+		machine_status(machine)->attention, (int)machine_status(machine)->troubles[0].id);
+	check(world_count(world, "SELECT count(*) FROM sale") == sales);
+	check(world_count(world, "SELECT count(DISTINCT uid) FROM sale") == sales);
+	check(machine_status(machine)->waiting == 0);
+	check(machine_status(machine)->records_waiting == 0);
+	check(machine_status(machine)->attention == 0);
+	check(syncer_settled(machine->syncer));
+	machine_verifies(machine);
+	world_verifies(world);
+}
+
+static void settle(void)
+{
+	machine_pass(machine, LONG_ENOUGH_MS);
+}
+
+/* Fault 30: HQ holds more of this very chain than the till. */
+static void a_till_restored_from_an_image_goes_on_in_a_new_epoch(void **state)
+{
+	(void)state;
+	machine_sell_many(machine, 3);
+	settle();
+	machine_image(machine, "old");
+	machine_sell_many(machine, 2);
+	settle();
+	machine_restore(machine, "old");
+	check(machine->journal.epoch == 1);
+	settle();
+	check(machine->journal.epoch == 2);
+	check(machine_count(machine, "SELECT count(*) FROM readopted") == 0);
+	check(machine_sell(machine, 0, NULL) == 1); /* receipt numbers begin anew */
+	all_is_well(6);
+	machine_restart(machine);
+	check(machine->journal.epoch == 2);
+	all_is_well(6);
+}
+
+/* Fault 30 and sync.md finding 6: it sold on before it met HQ again. */
+static void what_a_restored_till_sold_meanwhile_is_carried_over(void **state)
+{
+	(void)state;
+	machine_sell_many(machine, 3);
+	settle();
+	machine_image(machine, "old");
+	machine_sell_many(machine, 2);
+	settle();
+	machine_restore(machine, "old");
+	machine->cut = true;
+	machine_sell_many(machine, 4);
+	settle();
+	check(machine_status(machine)->waiting == 4);
+	machine->cut = false;
+	all_is_well(9);
+	check(machine->journal.epoch == 2);
+	/* At least what is new, and not everything that is old. */
+	int64_t carried = machine_count(machine, "SELECT count(*) FROM readopted WHERE kind = 6");
+	check(carried >= 4 && carried <= 7);
+	check(world_count(world, "SELECT count(*) FROM epoch WHERE reason = 'FORK'") == 1);
+}
+
+static void a_long_branch_is_carried_over_in_turns_while_selling_goes_on(void **state)
+{
+	(void)state;
+	machine_sell_many(machine, 3);
+	settle();
+	machine_image(machine, "old");
+	machine_sell_many(machine, 1);
+	settle();
+	machine_restore(machine, "old");
+	machine->cut = true;
+	machine_sell_many(machine, 300);
+	machine->cut = false;
+	uint32_t number = 0;
+	for (int i = 0; i < 400; i++) {
+		machine_pass(machine, 20);
+		if (machine->journal.epoch == 1)
+			continue;
+		/* A sale at any moment is the next record and the next receipt. */
+		uint64_t seq = machine->journal.next_seq;
+		check(machine_sell(machine, 0, NULL) == ++number);
+		check(machine->journal.next_seq == seq + 1);
+	}
+	check(number > 100);
+	all_is_well(4 + 300 + number);
+}
+
+static void a_cut_at_any_turn_leaves_nothing_out_and_nothing_twice(void **state)
+{
+	(void)state;
+	machine_sell_many(machine, 2);
+	settle();
+	machine_image(machine, "old");
+	machine_sell_many(machine, 1);
+	settle();
+	machine_restore(machine, "old");
+	machine->cut = true;
+	machine_sell_many(machine, 400);
+	machine->cut = false;
+	int restarts = 0;
+	while (machine->journal.epoch == 1)
+		machine_pass(machine, 1);
+	for (; restarts < 200 && !syncer_settled(machine->syncer); restarts++) {
+		machine_restart(machine);
+		machine_pass(machine, 7);
+	}
+	check(restarts > 3);
+	all_is_well(403);
+	check(machine_count(machine, "SELECT count(*) - count(DISTINCT original) FROM readopted") ==
+		0);
+}
+
+/* Restored twice: the second epoch's READOPTs are carried over as what they carry. */
+static void what_was_carried_over_is_unwrapped_before_it_is_carried_again(void **state)
+{
+	(void)state;
+	machine_sell_many(machine, 2);
+	settle();
+	machine_image(machine, "first");
+	machine_sell_many(machine, 1);
+	settle();
+	machine_restore(machine, "first");
+	machine->cut = true;
+	machine_sell_many(machine, 5);
+	machine->cut = false;
+	/* Epoch 2 is taken on and carries over, but only its beginning comes through. */
+	machine->only_lose = "/v1/j/";
+	machine->lose_requests = 1000000;
+	while (machine_count(machine, "SELECT count(*) FROM readopted") == 0)
+		machine_pass(machine, 100);
+	machine_image(machine, "second");
+	machine->lose_requests = 0;
+	(void)machine_sell(machine, 0, NULL);
+	settle();
+	machine_restore(machine, "second");
+	machine->lose_requests = 1000000;
+	(void)machine_sell(machine, 0, NULL);
+	machine->lose_requests = 0;
+	all_is_well(2 + 1 + 5 + 1 + 1);
+	check(machine->journal.epoch == 3);
+	AUTO(stmt)
+	struct stmt s = sql(&machine->money, "SELECT record FROM journal WHERE kind = 19");
+	int carried = 0;
+	for (; next_row(&s); carried++) {
+		struct record record, original;
+		size_t size;
+		const void *bytes = column_blob(&s, 0, &size);
+		check(record_read(bytes, size, &record));
+		check(readopt_read(&record, &original));
+		check(original.epoch == 1 || original.kind != RECORD_READOPT);
+	}
+	check(carried > 5);
+}
+
+/* Fault 17 for the call itself. */
+static void a_lost_answer_costs_no_second_epoch(void **state)
+{
+	(void)state;
+	machine_sell_many(machine, 1);
+	settle();
+	machine_image(machine, "old");
+	machine_sell_many(machine, 1);
+	settle();
+	machine_restore(machine, "old");
+	machine->only_lose = "/v1/epoch";
+	machine->lose_answers = 3;
+	machine_pass(machine, 500);
+	machine_restart(machine); /* the key was kept */
+	settle();
+	check(machine->lose_answers == 0);
+	check(machine->journal.epoch == 2);
+	check(world_count(world, "SELECT max(epoch) FROM epoch") == 2);
+	all_is_well(2);
+}
+
+/* Fault 31: one disk copied, both sell. */
+static void of_two_clones_every_sale_is_kept_once(void **state)
+{
+	(void)state;
+	machine_sell_many(machine, 2);
+	settle();
+	struct machine *clone = machine_clone(machine);
+	machine_sell_many(machine, 3);
+	machine_sell_many(clone, 4);
+	settle();
+	machine_pass(clone, LONG_ENOUGH_MS);
+	/* The one that came second has the new epoch; the first is out and says so. */
+	check(clone->journal.epoch == 2);
+	(void)machine_sell(machine, 0, NULL);
+	settle();
+	check(machine->journal.epoch == 1);
+	check(machine_status(machine)->attention == 1);
+	check(machine_status(machine)->troubles[0].id == TEXT_SYNC_FENCED_KEPT);
+	check(world_count(world, "SELECT count(*) FROM quarantine") == 1);
+	machine_pass(clone, LONG_ENOUGH_MS);
+	machine_verifies(clone);
+	check(world_count(world, "SELECT count(*) FROM sale WHERE epoch = 1") == 2 + 3);
+	machine_drop(clone);
+	machine_verifies(machine);
+	world_verifies(world);
+}
+
+static void take_new_code(struct machine *of)
+{
+	char code[ENROL_CODE_SIZE + 1];
+	struct signing_key key;
+	struct err err;
+	told(enrol_offer(&world->hq, 1, 3, code, &err), &err);
+	told(identity_next_key(&of->money, &of->env, &key, &err), &err);
+	struct enrol_answer answer = machine_ask_in(of, &key.public, code);
+	told(identity_renew(&of->identity, &of->journal, &answer, true, 1, &err), &err);
+}
+
+/* Fault 32, and the way back by a person's word. */
+static void a_fenced_till_brings_everything_and_comes_back_by_a_code(void **state)
+{
+	(void)state;
+	machine_sell_many(machine, 2);
+	settle();
+	check(world_say(world, WORDS("till", "fence", "3"), NULL) == WORD_DONE);
+	machine_sell_many(machine, 700);
+	settle();
+	check(machine_status(machine)->troubles[0].id == TEXT_SYNC_FENCED_KEPT);
+	check(world_count(world, "SELECT count(*) FROM quarantine") == 700);
+	check(machine_status(machine)->waiting == 700); /* kept apart is not acknowledged */
+	machine_restart(machine);
+	int uploads = machine->uploads;
+	settle();
+	check(machine->uploads == uploads); /* and is not brought again */
+	check(world_count(world, "SELECT count(*) FROM quarantine") == 700);
+
+	syncer_stop(machine->syncer);
+	machine->syncer = NULL;
+	take_new_code(machine);
+	check(machine->journal.epoch == 2);
+	machine_restart(machine);
+	machine_sell_many(machine, 1);
+	all_is_well(703);
+}
+
+static void a_certificate_for_another_till_or_of_another_hq_renews_nothing(void **state)
+{
+	(void)state;
+	struct signing_key key, foreign;
+	struct enrol_answer answer = {.hq_time = 1};
+	struct err err;
+	static const uint8_t seed[SEED_SIZE] = {9};
+	foreign = signing_key_of(seed);
+	told(identity_next_key(&machine->money, &machine->env, &key, &err), &err);
+	struct certificate good = {.till = 3, .store = 1, .epoch = 2, .key = key.public};
+	struct certificate cases[6] = {good, good, good, good, good, good};
+	cases[0].till = 4;
+	cases[1].store = 2;
+	cases[2].epoch = 1;
+	cases[3].key = foreign.public;
+	strcpy(answer.hq_id, world->hq.keys.hq_id);
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%zu", i);
+		const struct signing_key *by = i == 4 ? &foreign : &world->hq.keys.hq;
+		strcpy(answer.hq_id,
+			i == 5 ? "0123456789abcdef0123456789abcdef" : world->hq.keys.hq_id);
+		check(certificate_sign(&cases[i], answer.hq_id, by));
+		certificate_write(answer.certificate, &cases[i]);
+		check(!identity_renew(
+			&machine->identity, &machine->journal, &answer, false, 1, &err));
+		check(machine->journal.epoch == 1);
+	}
+	check(machine_count(machine, "SELECT count(*) FROM branch") == 0);
+	all_is_well(0);
+}
+
+/* ---- what else reads the journal ---- */
+
+static void a_members_own_points_count_wherever_their_record_stands(void **state)
+{
+	(void)state;
+	struct journal *journal = &machine->journal;
+	machine_sell_many(machine, 2);
+	settle();
+	int64_t one = journal_points_since(journal, 42, 1, 2) / 2;
+	check(one > 0);
+	machine_image(machine, "old");
+	machine_sell_many(machine, 1);
+	settle();
+	machine_restore(machine, "old");
+	machine->cut = true;
+	machine_sell_many(machine, 3);
+	check(journal_points_since(journal, 42, 1, 4) == 3 * one);
+	machine->cut = false;
+	machine->only_lose = "/v1/j/";
+	machine->lose_requests = 1000000;
+	while (journal->epoch == 1)
+		machine_pass(machine, 1);
+	/* HQ says that it has counted all of epoch 2 so far, which is nothing of these three,
+	 * before and after they are carried over. */
+	check(journal_points_since(journal, 42, 2, 1) >= 3 * one);
+	settle();
+	int64_t carried = machine_count(
+		machine, "SELECT count(*) FROM readopted WHERE kind = 6 AND place >> 40 = 2");
+	check(carried >= 3);
+	check(journal_points_since(journal, 42, 2, 1) == carried * one);
+	check(journal_points_since(journal, 42, 2, journal->next_seq) == 0);
+	machine->lose_requests = 0;
+	all_is_well(6);
+}
+
+static void a_sale_of_an_older_epoch_is_read_back_as_it_was(void **state)
+{
+	(void)state;
+	static struct closed_sale sale;
+	struct uid uid;
+	struct err err;
+	machine_sell_many(machine, 1);
+	settle();
+	machine_image(machine, "old");
+	machine_sell_many(machine, 1);
+	settle();
+	machine_restore(machine, "old");
+	machine->cut = true;
+	uint32_t counter = machine_sell(machine, 42, &uid);
+	machine->cut = false;
+	all_is_well(3);
+	check(journal_holds(&machine->journal, &uid));
+	told(journal_read_sale(&machine->journal, &uid, &sale, &err), &err);
+	check(sale.counter == counter && sale.epoch == 1);
+}
+
+#define on_line(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
+
+TESTS(on_line(a_till_restored_from_an_image_goes_on_in_a_new_epoch),
+	on_line(what_a_restored_till_sold_meanwhile_is_carried_over),
+	on_line(a_long_branch_is_carried_over_in_turns_while_selling_goes_on),
+	on_line(a_cut_at_any_turn_leaves_nothing_out_and_nothing_twice),
+	on_line(what_was_carried_over_is_unwrapped_before_it_is_carried_again),
+	on_line(a_lost_answer_costs_no_second_epoch),
+	on_line(of_two_clones_every_sale_is_kept_once),
+	on_line(a_fenced_till_brings_everything_and_comes_back_by_a_code),
+	on_line(a_certificate_for_another_till_or_of_another_hq_renews_nothing),
+	on_line(a_members_own_points_count_wherever_their_record_stands),
+	on_line(a_sale_of_an_older_epoch_is_read_back_as_it_was))
