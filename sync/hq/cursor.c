@@ -3,6 +3,8 @@
 #include "schema/db_engine.h"
 #include "sync/hq/hq.h"
 
+#include <stdio.h>
+
 static void bind_key(struct stmt *s, const struct epoch *epoch)
 {
 	bind_int(s, epoch->store);
@@ -47,4 +49,19 @@ void cursor_move(struct hq *hq, const struct epoch *epoch, uint64_t next, const 
 		return;
 	hq->db.again = true;
 	db_stick(&hq->db, TEXT_DB_FAILED, "the cursor moved meanwhile");
+}
+
+void cursor_mark_durable(struct hq *hq, struct epoch *epoch)
+{
+	char text[256];
+	if (epoch->durable_next >= epoch->next || !db_replicated(&hq->db))
+		return;
+	epoch->durable_next = epoch->next;
+	(void)snprintf(text, sizeof text,
+		"BEGIN; /*pg SET LOCAL synchronous_commit = off;*/ UPDATE epoch SET durable_next = "
+		"%llu WHERE store = %u AND till = %u AND epoch = %u AND durable_next < %llu; "
+		"COMMIT",
+		(unsigned long long)epoch->next, epoch->store, epoch->till, epoch->epoch,
+		(unsigned long long)epoch->next);
+	db_script(&hq->db, text);
 }

@@ -17,5 +17,9 @@ void cursor_lock(struct hq *hq, struct epoch *epoch, uint32_t *current);
 /* From epoch->next to next. The problems known when *epoch was read count as told by the answer
  * that follows. Someone else having moved it is db->again. */
 void cursor_move(struct hq *hq, const struct epoch *epoch, uint64_t next, const struct hash *head);
+/* After the commit of the transaction that read or moved it: if a second machine holds all of that
+ * on its disk, next is the durable mark. It is written down without waiting for a disk, since the
+ * next answer can find it out again. */
+void cursor_mark_durable(struct hq *hq, struct epoch *epoch);
 
 #endif

@@ -1,6 +1,7 @@
 /* POST /v1/hello: how a till's chain and HQ's compare (sync/README.md 3.2). */
 #include "pos/core/text.h"
 #include "sync/hq/calls.h"
+#include "sync/hq/cursor.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/sender.h"
@@ -162,8 +163,11 @@ static void greet(struct visit *visit, const struct hello *hello, const struct s
 		fill_in(visit, hello, sender, &epoch, &answer);
 	}
 	till_seen(db, hello, state_name(answer.state), visit->now_ms);
-	if (tx_commit(&tx, &err))
-		tell(visit, &answer);
+	if (!tx_commit(&tx, &err))
+		return;
+	cursor_mark_durable(visit->hq, &epoch);
+	answer.durable_next = epoch.durable_next;
+	tell(visit, &answer);
 }
 
 static void tell_unknown(struct visit *visit, const struct hello *hello)

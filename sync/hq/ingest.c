@@ -82,6 +82,7 @@ static void acknowledge(struct visit *visit)
 	char *text = NULL;
 	size_t size = 0;
 	struct err ignored;
+	cursor_mark_durable(visit->hq, &visit->epoch);
 	if (ack) {
 		ack->epoch = visit->epoch.epoch;
 		ack->next = visit->epoch.next;
