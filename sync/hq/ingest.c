@@ -47,16 +47,21 @@ static struct outcome fork_at(struct visit *visit, const struct batch *batch, ui
 		(struct refusal){.code = REFUSAL_FORK, .at = batch->from + first});
 }
 
+/* Known records move the cursor to where it is: with a write in it, this commit too is waited for
+ * until the standby holds what it acknowledges. */
 static void take_in(struct visit *visit, const struct batch *batch, uint32_t known)
 {
 	struct epoch *epoch = &visit->epoch;
-	if (known == batch->count)
-		return;
-	archive_records(visit->hq, batch, known, visit->now_ms);
-	const struct hash *head = &batch->records[batch->count - 1].hash;
-	cursor_move(visit->hq, epoch, batch->from + batch->count, head);
-	epoch->next = batch->from + batch->count;
-	epoch->head = *head;
+	uint64_t next = epoch->next;
+	struct hash head = epoch->head;
+	if (known < batch->count) {
+		archive_records(visit->hq, batch, known, visit->now_ms);
+		next = batch->from + batch->count;
+		head = batch->records[batch->count - 1].hash;
+	}
+	cursor_move(visit->hq, epoch, next, &head);
+	epoch->next = next;
+	epoch->head = head;
 }
 
 static struct outcome decide(struct visit *visit, const struct batch *batch)
