@@ -109,6 +109,22 @@ void hole_declared(struct db *money, const struct hole *hole, int64_t place)
 	run(&s);
 }
 
+void hole_filled(struct db *money, uint32_t epoch, uint64_t from, uint64_t next)
+{
+	static const char *const texts[] = {
+		"DELETE FROM hole WHERE epoch = ?1 AND from_seq >= ?2 AND to_seq < ?3",
+		"UPDATE hole SET from_seq = ?3 "
+		"WHERE epoch = ?1 AND from_seq >= ?2 AND from_seq < ?3",
+	};
+	for (size_t i = 0; i < LENGTH(texts); i++) {
+		AUTO(stmt) struct stmt s = sql(money, texts[i]);
+		bind_int(&s, epoch);
+		bind_int(&s, (int64_t)from);
+		bind_int(&s, (int64_t)next);
+		run(&s);
+	}
+}
+
 bool hole_holds(struct db *money, uint32_t epoch, uint64_t seq)
 {
 	AUTO(stmt)

@@ -30,6 +30,8 @@ MUST_CHECK bool hole_after(struct db *money, const struct hole *before, struct h
 MUST_CHECK bool hole_undeclared(struct db *money, struct hole *hole);
 /* Inside the transaction that adds its record, at this place. */
 void hole_declared(struct db *money, const struct hole *hole, int64_t place);
+/* Records from..next-1 are here now: a hole that begins there shrinks, or is gone. */
+void hole_filled(struct db *money, uint32_t epoch, uint64_t from, uint64_t next);
 /* Is this seq in a hole? */
 bool hole_holds(struct db *money, uint32_t epoch, uint64_t seq);
 

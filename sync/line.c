@@ -58,15 +58,21 @@ void line_send(struct line *line, struct link_call *call, struct link_request *r
 	line->link->send(line->link, call, request);
 }
 
-void line_send_fresh(struct line *line, struct link_call *call, struct link_request *request)
+void line_send_fresh_span(struct line *line, struct link_call *call, struct link_request *request,
+	const char *from, const char *n)
 {
 	char nonce[NONCE_TEXT_MAX], hq_time[NUMBER_TEXT_MAX];
 	uint8_t random[NONCE_SIZE];
 	env_random(line->env, random, sizeof random);
 	hex_text(nonce, random, sizeof random);
 	(void)snprintf(hq_time, sizeof hq_time, "%lld", (long long)line_hq_time(line));
-	struct request_head head = {.nonce = nonce, .hq_time = hq_time};
+	struct request_head head = {.from = from, .n = n, .nonce = nonce, .hq_time = hq_time};
 	line_send(line, call, request, &head);
+}
+
+void line_send_fresh(struct line *line, struct link_call *call, struct link_request *request)
+{
+	line_send_fresh_span(line, call, request, NULL, NULL);
 }
 
 void line_cancel(struct line *line, struct link_call *call)

@@ -35,6 +35,9 @@ void line_send(struct line *line, struct link_call *call, struct link_request *r
 /* The same with a nonce and the time: every GET, and POSTs that must not be answered twice. Only
  * once clock_heard. */
 void line_send_fresh(struct line *line, struct link_call *call, struct link_request *request);
+/* The same for a GET whose query has from and n, which are signed by themselves as well. */
+void line_send_fresh_span(struct line *line, struct link_call *call, struct link_request *request,
+	const char *from, const char *n);
 /* Its answer will not come. */
 void line_cancel(struct line *line, struct link_call *call);
 

@@ -1,13 +1,13 @@
 #include "sync/rescue.h"
 
 #include "pos/core/text.h"
+#include "pos/sys/durable.h"
 #include "pos/sys/reason.h"
 #include "sync/hole.h"
 #include "sync/restored.h"
 #include "sync/salvage.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +43,7 @@ static bool put_meta_back(struct rescue *rescue, const struct salvage *salvage, 
 	AUTO(tx) struct tx tx = tx_begin(&rescue->money);
 	for (uint32_t i = 0; i < salvage->meta_count; i++) {
 		const struct salvage_meta *meta = &salvage->meta[i];
-		if (!is_worth(rescue, meta->name))
+		if (!meta->value || !is_worth(rescue, meta->name))
 			continue;
 		AUTO(stmt) struct stmt s = sql(&rescue->money, "INSERT INTO meta VALUES (?, ?)");
 		bind_text(&s, meta->name);
@@ -95,15 +95,6 @@ static uint64_t witnessed(void *arg, uint32_t epoch)
 	return salvage_witnessed(arg, epoch);
 }
 
-/* What is known to have existed is in the holes already. */
-static uint64_t as_measured(void *arg, uint32_t epoch)
-{
-	AUTO(stmt)
-	struct stmt s = sql(arg, "SELECT coalesce(max(to_seq), 0) FROM hole WHERE epoch = ?");
-	bind_int(&s, epoch);
-	return next_row(&s) ? (uint64_t)column_int(&s, 0) : 0;
-}
-
 static bool measure(
 	struct rescue *rescue, uint64_t (*last)(void *, uint32_t), void *arg, struct err *err)
 {
@@ -111,11 +102,6 @@ static bool measure(
 	holes_measure(&rescue->money, last, arg);
 	rescue->missing = holes_missing(&rescue->money);
 	return tx_commit(&tx, err);
-}
-
-bool rescue_measure(struct rescue *rescue, struct err *err)
-{
-	return measure(rescue, as_measured, &rescue->money, err);
 }
 
 /* ---- the file ---- */
@@ -157,33 +143,13 @@ bool rescue_begin(struct rescue *rescue, const struct env *env, const char *dama
 	return done;
 }
 
-static bool sync_path(const char *path, int flags)
-{
-	int fd = open(path, flags | O_CLOEXEC);
-	bool done = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
-static bool sync_folder_of(const char *path)
-{
-	char folder[RESCUE_PATH_MAX];
-	text_copy(folder, sizeof folder, path);
-	char *slash = strrchr(folder, '/');
-	if (slash)
-		slash[slash == folder ? 1 : 0] = '\0';
-	return sync_path(slash ? folder : ".", O_RDONLY | O_DIRECTORY);
-}
-
 bool rescue_finish(struct rescue *rescue, struct err *err)
 {
 	db_checkpoint(&rescue->money, true);
 	if (!db_ok(&rescue->money))
 		return db_fail(&rescue->money, err);
 	db_done(&rescue->money);
-	if (!sync_path(rescue->part, O_RDONLY) || rename(rescue->part, rescue->path) != 0 ||
-		!sync_folder_of(rescue->path))
+	if (!durable_rename(rescue->part, rescue->path))
 		return fail(err, TEXT_FOLDER_WRITE, rescue->path, reason_of(errno));
 	rescue->part[0] = '\0';
 	return true;

@@ -28,8 +28,6 @@ struct rescue {
 /* Reads the damaged file and writes what it holds. path must not exist yet. */
 MUST_CHECK bool rescue_begin(struct rescue *rescue, const struct env *env, const char *damaged,
 	const char *path, struct err *err);
-/* Measures the holes again, after something was put back. */
-MUST_CHECK bool rescue_measure(struct rescue *rescue, struct err *err);
 /* Gives the new file its name. */
 MUST_CHECK bool rescue_finish(struct rescue *rescue, struct err *err);
 /* Removes what was not finished. Accepts a zeroed one. */

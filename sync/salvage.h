@@ -14,7 +14,8 @@ struct closed_sale;
 enum {
 	SALVAGE_META_MAX = 64,
 	SALVAGE_NAME_MAX = 32,
-	SALVAGE_VALUE_MAX = 2048,
+	SALVAGE_VALUE_MAX = 32 * 1024,
+	SALVAGE_ROW_MAX = SALVAGE_VALUE_MAX + 64,
 	/* Pages tried in all for records whose way to their end is lost. */
 	SALVAGE_TRIALS_MAX = 400000,
 };
@@ -32,7 +33,7 @@ struct find {
 /* A row of the table meta. */
 struct salvage_meta {
 	char name[SALVAGE_NAME_MAX];
-	char value[SALVAGE_VALUE_MAX];
+	char *value; /* malloced */
 	bool sure;
 	int64_t rank;
 };
@@ -55,7 +56,7 @@ struct salvage {
 	uint32_t trials;
 	uint8_t leaf[PAGE_SIZE];
 	size_t leaf_sheet;
-	uint8_t *record, *other; /* RECORD_MAX each */
+	uint8_t *record, *other; /* RECORD_MAX each; a row of meta while scanning */
 	struct closed_sale *sale;
 	uint64_t verified, alone, damaged;
 };

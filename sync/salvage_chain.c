@@ -43,7 +43,9 @@ static bool load(struct salvage *salvage, const struct journal_row *row,
 	const struct image_way *way, uint8_t *bytes)
 {
 	struct record record;
-	return image_record(&salvage->image, row, way, bytes) && is_record(bytes, row, &record);
+	const struct image_piece piece = {
+		row->local, row->local_size, row->record_size, row->overflow};
+	return image_follow(&salvage->image, &piece, way, bytes) && is_record(bytes, row, &record);
 }
 
 static bool follows(

@@ -280,25 +280,25 @@ const struct sheet *image_find(const struct image *image, uint32_t number, uint3
 	return &image->sheets[first + (version < versions ? version : versions - 1)];
 }
 
-bool image_record(const struct image *image, const struct journal_row *row,
-	const struct image_way *way, uint8_t record[RECORD_MAX])
+bool image_follow(const struct image *image, const struct image_piece *piece,
+	const struct image_way *way, uint8_t *bytes)
 {
-	uint32_t used = row->local_size, number = row->overflow;
+	uint32_t used = piece->local_size, number = piece->overflow;
 	uint8_t page[PAGE_SIZE];
-	memcpy(record, row->local, used);
-	/* A circle ends with the record's size at the latest. */
-	for (uint32_t step = 0; used < row->record_size; step++) {
+	memcpy(bytes, piece->local, used);
+	/* A circle ends with the size at the latest. */
+	for (uint32_t step = 0; used < piece->size; step++) {
 		const struct sheet *sheet = number ? image_find(image, number, way->version) : NULL;
 		if (way->instead && step == way->step)
 			sheet = way->instead;
 		if (!sheet || !image_read(image, sheet, page))
 			return false;
-		uint32_t left = row->record_size - used;
+		uint32_t left = piece->size - used;
 		uint32_t size = left < PAGE_OVERFLOW_SIZE ? left : PAGE_OVERFLOW_SIZE;
-		memcpy(record + used, page + 4, size);
+		memcpy(bytes + used, page + 4, size);
 		used += size;
 		number = big_u32(page);
 	}
 	/* The last page of a chain says that there is none after it. */
-	return row->record_size == row->local_size || number == 0;
+	return piece->size == piece->local_size || number == 0;
 }

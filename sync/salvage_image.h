@@ -51,9 +51,15 @@ struct image_way {
 	const struct sheet *instead; /* ...this sheet, if not NULL, whatever its number */
 };
 
-/* Follows a row's record to its end. row->local stands on a page of the caller's. false if the
- * chain leads nowhere or in a circle. */
-MUST_CHECK bool image_record(const struct image *image, const struct journal_row *row,
-	const struct image_way *way, uint8_t record[RECORD_MAX]);
+/* What stands on a leaf, and where it goes on. */
+struct image_piece {
+	const uint8_t *local; /* on a page of the caller's */
+	uint32_t local_size, size;
+	uint32_t overflow;
+};
+
+/* Follows it to its end: size bytes. false if the chain leads nowhere or in a circle. */
+MUST_CHECK bool image_follow(const struct image *image, const struct image_piece *piece,
+	const struct image_way *way, uint8_t *bytes);
 
 #endif

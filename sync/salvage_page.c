@@ -37,19 +37,20 @@ enum {
 	SERIAL_ONE = 9,
 	SERIAL_UID = 12 + 2 * UID_SIZE,
 	SERIAL_HASH = 12 + 2 * HASH_SIZE,
-	/* How much of a row stays on a leaf of a table: format 1.6, "cell payload overflow". */
+	/* How much of a row stays on a leaf: format 1.6, "cell payload overflow". */
 	LOCAL_MAX = PAGE_SIZE - 35,
+	LOCAL_MAX_INDEX = (PAGE_SIZE - 12) * 64 / 255 - 23,
 	LOCAL_MIN = (PAGE_SIZE - 12) * 32 / 255 - 23,
 	HEADER_MIN = 6,
 	HEADER_MAX = 8,
 };
 
-static uint32_t local_part(uint32_t payload)
+static uint32_t local_part(uint32_t payload, uint32_t most)
 {
-	if (payload <= LOCAL_MAX)
+	if (payload <= most)
 		return payload;
 	uint32_t local = LOCAL_MIN + (payload - LOCAL_MIN) % PAGE_OVERFLOW_SIZE;
-	return local <= LOCAL_MAX ? local : LOCAL_MIN;
+	return local <= most ? local : LOCAL_MIN;
 }
 
 /* Bytes that a kind takes as a column; its serial type tells. */
@@ -116,7 +117,7 @@ static bool row_before(const uint8_t *page, uint32_t at, uint32_t kind_width, ui
 	memcpy(row->hash.bytes, uid + UID_SIZE + kind_width, HASH_SIZE);
 	uint32_t before = header_size + columns;
 	uint32_t payload = before + row->record_size;
-	uint32_t local = local_part(payload);
+	uint32_t local = local_part(payload, LOCAL_MAX);
 	uint32_t end = at - before + local + (local < payload ? 4 : 0);
 	if (end > PAGE_SIZE)
 		return false;
@@ -184,17 +185,18 @@ static bool read_value(
 	return true;
 }
 
-static bool read_columns(const uint8_t *payload, uint32_t size, struct page_row *row)
+bool page_row(const uint8_t *bytes, uint32_t size, struct page_row *row)
 {
-	const uint8_t *end = payload + size, *at = payload;
+	const uint8_t *end = bytes + size, *at = bytes;
 	uint64_t header;
+	row->columns = 0;
 	uint32_t used = read_varint(at, end, &header);
 	if (!used || header > size || header < used)
 		return false;
-	const uint8_t *values = payload + header;
-	for (at += used; at < payload + header; at += used) {
+	const uint8_t *values = bytes + header;
+	for (at += used; at < bytes + header; at += used) {
 		uint64_t serial;
-		used = read_varint(at, payload + header, &serial);
+		used = read_varint(at, bytes + header, &serial);
 		if (!used || row->columns == PAGE_COLUMNS_MAX ||
 			!read_value(serial, &values, end, &row->values[row->columns]))
 			return false;
@@ -203,25 +205,36 @@ static bool read_columns(const uint8_t *payload, uint32_t size, struct page_row 
 	return values == end;
 }
 
-bool page_row(const uint8_t page[PAGE_SIZE], bool first, uint32_t cell, struct page_row *row)
+bool page_cell(const uint8_t page[PAGE_SIZE], bool first, uint32_t number, struct page_cell *cell)
 {
 	const uint8_t *header = page + (first ? FILE_HEADER : 0), *end = page + PAGE_SIZE;
 	uint64_t payload, rowid = 0;
-	*row = (struct page_row){.keyed = header[0] == LEAF_TABLE};
-	if (cell >= page_cells(page, first))
+	if (number >= page_cells(page, first))
 		return false;
-	uint32_t offset = big_u16(header + LEAF_HEADER + 2 * cell);
+	bool keyed = header[0] == LEAF_TABLE;
+	uint32_t offset = big_u16(header + LEAF_HEADER + 2 * number);
+	if (offset >= PAGE_SIZE)
+		return false;
 	const uint8_t *at = page + offset;
-	if (at >= end)
-		return false;
 	uint32_t used = read_varint(at, end, &payload);
 	at += used;
-	if (used && row->keyed) {
+	if (used && keyed) {
 		used = read_varint(at, end, &rowid);
 		at += used;
 	}
-	if (!used || payload > (uint64_t)(end - at))
+	if (!used || payload > INT32_MAX)
 		return false;
-	row->rowid = (int64_t)rowid;
-	return read_columns(at, (uint32_t)payload, row);
+	uint32_t local = local_part((uint32_t)payload, keyed ? LOCAL_MAX : LOCAL_MAX_INDEX);
+	bool more = local < payload;
+	if (local + (more ? 4U : 0U) > (size_t)(end - at))
+		return false;
+	*cell = (struct page_cell){
+		.keyed = keyed,
+		.rowid = (int64_t)rowid,
+		.size = (uint32_t)payload,
+		.local = at,
+		.local_size = local,
+		.overflow = more ? big_u32(at + local) : 0,
+	};
+	return true;
 }

@@ -40,19 +40,27 @@ struct journal_row {
 MUST_CHECK bool page_next_journal_row(
 	const uint8_t page[PAGE_SIZE], uint32_t *at, struct journal_row *row);
 
-/* ---- rows of other tables, which must lie on their page whole ---- */
+/* ---- rows of other tables ---- */
+
+/* A row as far as it lies on its leaf. */
+struct page_cell {
+	bool keyed;    /* of a table with rowids; else of one WITHOUT ROWID */
+	int64_t rowid; /* 0 if not keyed */
+	uint32_t size; /* of the row */
+	const uint8_t *local;
+	uint32_t local_size;
+	uint32_t overflow; /* number of the page where it goes on, 0: it is all here */
+};
 
 struct page_value {
 	bool is_int; /* else text or blob */
 	bool is_null;
 	int64_t number;
-	const uint8_t *bytes; /* on the page */
+	const uint8_t *bytes; /* borrowed from the row */
 	uint32_t size;
 };
 
 struct page_row {
-	bool keyed;    /* of a table with rowids; else of one WITHOUT ROWID */
-	int64_t rowid; /* 0 if not keyed */
 	uint32_t columns;
 	struct page_value values[PAGE_COLUMNS_MAX];
 };
@@ -60,8 +68,10 @@ struct page_row {
 /* How many cells the page says it has; 0 if it is no leaf. first: the file's first page, which has
  * the file's header before its own. */
 uint32_t page_cells(const uint8_t page[PAGE_SIZE], bool first);
-/* false if the cell is none, or goes on elsewhere. */
-MUST_CHECK bool page_row(
-	const uint8_t page[PAGE_SIZE], bool first, uint32_t cell, struct page_row *row);
+/* false if it is none. */
+MUST_CHECK bool page_cell(
+	const uint8_t page[PAGE_SIZE], bool first, uint32_t number, struct page_cell *cell);
+/* Takes a whole row apart; false for anything else. */
+MUST_CHECK bool page_row(const uint8_t *bytes, uint32_t size, struct page_row *row);
 
 #endif

@@ -111,40 +111,43 @@ static struct salvage_meta *meta_for(struct salvage *salvage, const char *name)
 	return meta;
 }
 
-static void copy_text(char *out, const struct page_value *value)
+static char *text_of(const struct page_value *value)
 {
-	memcpy(out, value->bytes, value->size);
-	out[value->size] = '\0';
+	return strndup((const char *)value->bytes, value->size);
 }
 
 /* meta is the one table WITHOUT ROWID of two texts. */
 static void take_meta(
 	struct salvage *salvage, const struct sheet *sheet, const struct page_row *row)
 {
-	char name[SALVAGE_NAME_MAX];
-	if (row->keyed || row->columns != 2 || row->values[0].size == 0 ||
-		!is_text(&row->values[0], sizeof name) ||
+	if (row->columns != 2 || row->values[0].size == 0 ||
+		!is_text(&row->values[0], SALVAGE_NAME_MAX) ||
 		!is_text(&row->values[1], SALVAGE_VALUE_MAX))
 		return;
-	copy_text(name, &row->values[0]);
-	struct salvage_meta *meta = meta_for(salvage, name);
-	if (!meta || meta->sure > sheet->sure ||
-		(meta->sure == sheet->sure && meta->rank >= sheet->rank))
-		return;
-	copy_text(meta->value, &row->values[1]);
-	meta->sure = sheet->sure;
-	meta->rank = sheet->rank;
+	char *name = text_of(&row->values[0]), *value = text_of(&row->values[1]);
+	struct salvage_meta *meta = name && value ? meta_for(salvage, name) : NULL;
+	bool better = meta && (meta->sure < sheet->sure ||
+				      (meta->sure == sheet->sure && meta->rank < sheet->rank));
+	if (better) {
+		free(meta->value);
+		meta->value = value;
+		meta->sure = sheet->sure;
+		meta->rank = sheet->rank;
+		value = NULL;
+	}
+	free(name);
+	free(value);
 }
 
 /* A row of sale: place and seven whole numbers, a date among them. */
-static bool is_sale(const struct page_row *row)
+static bool is_sale(const struct page_cell *cell, const struct page_row *row)
 {
-	if (!row->keyed || row->columns != 8 || !row->values[0].is_null)
+	if (row->columns != 8 || !row->values[0].is_null)
 		return false;
 	for (uint32_t i = 1; i < row->columns; i++)
 		if (!row->values[i].is_int)
 			return false;
-	int64_t epoch = row->rowid >> 40, date = row->values[2].number;
+	int64_t epoch = cell->rowid >> 40, date = row->values[2].number;
 	return epoch >= 1 && epoch <= RECORD_EPOCH_MAX && date > 20000101 && date < 99991231 &&
 	       row->values[1].number >= 1;
 }
@@ -163,17 +166,33 @@ static bool take_witness(struct salvage *salvage, int64_t place)
 	return true;
 }
 
+/* The whole row, wherever it goes on. */
+static bool row_of_cell(struct salvage *salvage, const struct page_cell *cell, struct page_row *row)
+{
+	if (!cell->overflow)
+		return page_row(cell->local, cell->size, row);
+	const struct image_piece piece = {
+		cell->local, cell->local_size, cell->size, cell->overflow};
+	const struct image_way way = {0};
+	return cell->size <= SALVAGE_ROW_MAX &&
+	       image_follow(&salvage->image, &piece, &way, salvage->record) &&
+	       page_row(salvage->record, cell->size, row);
+}
+
 static bool scan_rows(
 	struct salvage *salvage, const struct sheet *sheet, const uint8_t page[PAGE_SIZE])
 {
 	bool first = sheet->number == 1;
 	uint32_t cells = page_cells(page, first);
 	for (uint32_t i = 0; i < cells; i++) {
+		struct page_cell cell;
 		struct page_row row;
-		if (!page_row(page, first, i, &row))
+		if (!page_cell(page, first, i, &cell) || (cell.keyed && cell.overflow) ||
+			!row_of_cell(salvage, &cell, &row))
 			continue;
-		take_meta(salvage, sheet, &row);
-		if (sheet->sure && is_sale(&row) && !take_witness(salvage, row.rowid))
+		if (!cell.keyed)
+			take_meta(salvage, sheet, &row);
+		else if (sheet->sure && is_sale(&cell, &row) && !take_witness(salvage, cell.rowid))
 			return false;
 	}
 	return true;
@@ -231,6 +250,8 @@ bool salvage_begin(struct salvage *salvage, const char *path, struct err *err)
 
 void salvage_done(struct salvage *salvage)
 {
+	for (uint32_t i = 0; i < salvage->meta_count; i++)
+		free(salvage->meta[i].value);
 	free(salvage->finds);
 	free(salvage->witnesses);
 	free(salvage->firsts);

@@ -24,7 +24,8 @@ static const struct known {
 	{"code", true, TAKES_HQ},
 	{"reset", false, TAKES_RESET},
 	{"salvage", true, TAKES_SALVAGE},
-	{"no-hq", false, TAKES_SALVAGE},
+	{"force", false, TAKES_FILE},
+	{"no-hq", false, TAKES_NO_HQ},
 };
 
 enum lang options_lang_of_environment(void)
@@ -63,6 +64,8 @@ static bool take(struct options *options, const char *name, const char *value, s
 		options->json = true;
 	else if (strcmp(name, "reset") == 0)
 		options->reset = true;
+	else if (strcmp(name, "force") == 0)
+		options->force = true;
 	else if (strcmp(name, "no-hq") == 0)
 		options->no_hq = true;
 	else if (strcmp(name, "salvage") == 0)
@@ -98,7 +101,8 @@ bool options_read(struct options *options, int argc, char **argv, unsigned takes
 		.scanner = "",
 		.hq = "",
 		.code = "",
-		.salvage = ""};
+		.salvage = "",
+		.file = ""};
 	opterr = 0;
 	optind = 0;
 	int found;
@@ -110,6 +114,8 @@ bool options_read(struct options *options, int argc, char **argv, unsigned takes
 		if (!take(options, knowns[found - OPTION_FIRST].name, optarg, err))
 			return false;
 	}
+	if (optind < argc && (takes & TAKES_FILE))
+		options->file = argv[optind++];
 	if (optind < argc)
 		return fail(err, TEXT_OPTIONS_UNKNOWN, argv[0], argv[optind]);
 	return true;

@@ -15,7 +15,9 @@ enum {
 	TAKES_JSON = 8,
 	TAKES_HQ = 16, /* --hq, --code */
 	TAKES_RESET = 32,
-	TAKES_SALVAGE = 1 << 8, /* --salvage, --no-hq */
+	TAKES_SALVAGE = 1 << 8,
+	TAKES_FILE = 1 << 9, /* one argument without a name, and --force */
+	TAKES_NO_HQ = 1 << 10,
 };
 
 /* Texts are "" where nothing was said; borrowed from argv. */
@@ -23,8 +25,8 @@ struct options {
 	bool help;
 	bool has_lang;
 	enum lang lang; /* --lang, else what LC_ALL, LC_MESSAGES or LANG say, else zh_CN */
-	const char *data, *config, *printer, *scanner, *hq, *code, *salvage;
-	bool json, reset, no_hq;
+	const char *data, *config, *printer, *scanner, *hq, *code, *salvage, *file;
+	bool json, reset, no_hq, force;
 };
 
 /* argv[0] is the word itself. */

@@ -20,6 +20,9 @@ int word_sync(const struct options *options);
 int word_verify(const struct options *options);
 /* verify --salvage. */
 int word_salvage(const struct options *options);
+int word_backup(const struct options *options);
+int word_restore(const struct options *options);
+int word_replace(const struct options *options);
 int word_journal(const struct options *options);
 int word_doctor(const struct options *options);
 

@@ -10,6 +10,7 @@ call_fn call_enrol;    /* POST /v1/enrol */
 call_fn call_epoch;    /* POST /v1/epoch */
 call_fn call_hello;    /* POST /v1/hello */
 call_fn call_ingest;   /* POST /v1/j/{till}/{epoch} */
+call_fn call_recall;   /* GET /v1/j/{till}/{epoch} */
 call_fn call_refserve; /* GET /v1/ref/{stream} */
 call_fn call_ca;       /* GET /v1/ca */
 call_fn call_time;     /* GET /v1/time */

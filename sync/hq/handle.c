@@ -23,6 +23,7 @@ static const struct route {
 	{"POST", "epoch", 2, call_epoch},
 	{"POST", "hello", 2, call_hello},
 	{"POST", "j", 4, call_ingest},
+	{"GET", "j", 4, call_recall},
 	{"GET", "ref", 3, call_refserve},
 	{"GET", "time", 2, call_time},
 	{"GET", "ca", 2, call_ca},

@@ -12,6 +12,7 @@ enum { FILE_MAX = 64 * 1024 };
 static void read_page(const uint8_t page[PAGE_SIZE])
 {
 	struct journal_row row;
+	struct page_cell cell;
 	struct page_row other;
 	uint32_t at = 0;
 	while (page_next_journal_row(page, &at, &row)) {
@@ -20,7 +21,8 @@ static void read_page(const uint8_t page[PAGE_SIZE])
 	}
 	for (int first = 0; first < 2; first++)
 		for (uint32_t i = 0; i < page_cells(page, first); i++)
-			(void)!page_row(page, first, i, &other);
+			if (page_cell(page, first, i, &cell) && !cell.overflow)
+				(void)!page_row(cell.local, cell.size, &other);
 }
 
 static void write_file(const char *path, const uint8_t *data, size_t size)

@@ -42,6 +42,13 @@ static int setup(void **state)
 	(void)state;
 	sample_start(NULL);
 	sample_sell_many(SALES - 100);
+	char pem[3000];
+	memset(pem, 'A', sizeof pem);
+	pem[sizeof pem - 1] = '\0';
+	AUTO(stmt) struct stmt s = sql(&till.money, "INSERT INTO meta VALUES ('hq_ca_old', ?)");
+	bind_text(&s, pem);
+	run(&s);
+	stmt_done(&s);
 	db_checkpoint(&till.money, true);
 	sample_sell_many(100);
 	file = read_whole(sample_path("money.db"), &file_size);
@@ -104,6 +111,9 @@ static void a_whole_file_is_saved_whole_and_with_its_key(void **state)
 	check(rescue.missing == 0 && rescue.damaged == 0);
 	check(rescue.key_saved);
 	check(restored_read(&rescue.money) == RESTORED_SALVAGED);
+	/* A value that goes on over other pages. */
+	check(db_int(&rescue.money, "SELECT length(value) FROM meta WHERE name = 'hq_ca_old'", 0) ==
+		2999);
 	check(db_int(&rescue.money, "SELECT count(*) FROM sale", 0) == SALES);
 	check(db_int(&rescue.money, "SELECT count(*) FROM points_leg", 0) == SALES);
 	rescue_done(&rescue);

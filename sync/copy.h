@@ -1,0 +1,40 @@
+/* copy.h - a copy of money.db that was opened and verified before it has its name.
+ *
+ * Made in turns from the open file, by SQLite's own backup, never by copying files: a till can go
+ * on selling meanwhile. What is sold while the pages are copied may be in it or not. Under its name
+ * it is complete, or not there.
+ */
+#ifndef SUANPAN_SYNC_COPY_H
+#define SUANPAN_SYNC_COPY_H
+
+#include "sync/identity.h"
+#include "sync/verify.h"
+
+enum {
+	COPY_PATH_MAX = 500,
+	COPY_PAGES_A_TURN = 64,
+	COPY_RECORDS_A_TURN = 100,
+};
+
+enum copy_state { COPY_MORE, COPY_DONE, COPY_FAILED };
+
+struct copy {
+	char path[COPY_PATH_MAX];
+	char part[COPY_PATH_MAX + 8];
+	const struct env *env;  /* borrowed */
+	struct db_copy *pages;  /* NULL once all are there */
+	struct db made;         /* the copy, while it is verified */
+	struct identity *owner; /* as the copy has it; malloced */
+	struct verify verify;
+	struct message first_finding;
+	uint64_t records;
+};
+
+/* path must not exist yet. The database must be whole and no transaction open. */
+MUST_CHECK bool copy_begin(struct copy *copy, struct db *money, const struct env *env,
+	const char *path, struct err *err);
+enum copy_state copy_turn(struct copy *copy, struct err *err);
+/* Removes what was not finished; accepts a zeroed one. */
+void copy_done(struct copy *copy);
+
+#endif
