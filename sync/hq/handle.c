@@ -2,6 +2,7 @@
 
 #include "sync/hq/calls.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/pressure.h"
 #include "sync/hq/projector.h"
 #include "sync/hq/visit.h"
 
@@ -18,13 +19,14 @@ static const struct route {
 	const char *name; /* the path's second part, after v1 */
 	int parts;
 	call_fn *call;
+	bool can_wait; /* nobody stands at the counter for it */
 } routes[] = {
 	{"POST", "enrol", 2, call_enrol},
 	{"POST", "epoch", 2, call_epoch},
-	{"POST", "hello", 2, call_hello},
-	{"POST", "j", 4, call_ingest},
-	{"GET", "j", 4, call_recall},
-	{"GET", "ref", 3, call_refserve},
+	{"POST", "hello", 2, call_hello, true},
+	{"POST", "j", 4, call_ingest, true},
+	{"GET", "j", 4, call_recall, true},
+	{"GET", "ref", 3, call_refserve, true},
 	{"GET", "time", 2, call_time},
 	{"GET", "ca", 2, call_ca},
 };
@@ -54,6 +56,20 @@ static const struct route *find_route(const struct visit *visit)
 	return NULL;
 }
 
+/* Before the signature is looked at: that costs time as well. */
+static bool is_its_turn(struct visit *visit)
+{
+	struct hq *hq = visit->hq;
+	uint64_t till = 0;
+	struct refusal refusal = {.code = REFUSAL_BUSY, .hq_time = visit->now_ms};
+	(void)!visit_number(visit_header(visit, "Pos-Till"), UINT32_MAX, &till);
+	if (pressure_admits(hq->pressure, (uint32_t)till, visit->request->crowd,
+		    env_mono_ms(hq->env), &refusal.retry_after_s))
+		return true;
+	visit_refuse(visit, &refusal);
+	return false;
+}
+
 static void answer_visit(struct visit *visit, bool well_formed)
 {
 	const struct route *route = well_formed ? find_route(visit) : NULL;
@@ -63,7 +79,7 @@ static void answer_visit(struct visit *visit, bool well_formed)
 		visit_refuse_with(visit, REFUSAL_PROTO, "Pos-Proto must be 1");
 	else if (visit->request->body_too_long || visit->request->body_size > WIRE_REQUEST_MAX)
 		visit_refuse_with(visit, REFUSAL_TOOLARGE, "the body is too large");
-	else
+	else if (!route->can_wait || is_its_turn(visit))
 		route->call(visit);
 }
 
@@ -124,6 +140,7 @@ void hq_handle(struct hq *hq, const struct hq_request *request, struct hq_answer
 	struct visit visit = {0};
 	*answer = (struct hq_answer){.content_type = "application/json"};
 	add_header(answer, "Pos-Proto", "1");
+	int64_t began_ms = env_mono_ms(hq->env);
 	int run = 1;
 	do
 		run_visit(&visit, hq, request, answer);
@@ -132,4 +149,6 @@ void hq_handle(struct hq *hq, const struct hq_request *request, struct hq_answer
 	if (answer->body.full)
 		visit_answer(&visit, 500, NULL, 0);
 	post_what_came(&visit);
+	if (!answer->retry_after_s)
+		pressure_spent(hq->pressure, env_mono_ms(hq->env) - began_ms);
 }

@@ -29,12 +29,14 @@ struct hq_request {
 	int header_count;
 	const void *body;
 	size_t body_size;
+	int crowd;          /* connections at the ear; 0: nobody counts */
 	bool body_too_long; /* more than the ear collects; body is empty then */
 };
 
 struct hq_answer {
 	int status;
 	const char *content_type; /* static */
+	uint32_t retry_after_s;   /* 0: no such header */
 	struct hq_header headers[HQ_ANSWER_HEADERS_MAX];
 	int header_count;
 	struct paper body;

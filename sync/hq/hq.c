@@ -4,6 +4,7 @@
 #include "sync/hq/database.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/founding.h"
+#include "sync/hq/pressure.h"
 #include "sync/hq/project.h"
 #include "sync/json.h"
 
@@ -48,7 +49,8 @@ bool hq_open_at(
 		return fail(err, TEXT_HQ_FOLDER_LONG, folder);
 	text_copy(hq->folder, sizeof hq->folder, folder);
 	hq->projector = projector_new(hq);
-	if (!hq->projector)
+	hq->pressure = calloc(1, sizeof *hq->pressure);
+	if (!hq->projector || !hq->pressure)
 		return fail(err, TEXT_OUT_OF_MEMORY);
 	nonces_start(&hq->nonces, hq_now_ms(hq));
 	return database_open(hq, url, err) && found_in_turn(hq, err);
@@ -65,6 +67,8 @@ void hq_done(struct hq *hq)
 	db_done(&hq->db);
 	projector_free(hq->projector);
 	hq->projector = NULL;
+	free(hq->pressure);
+	hq->pressure = NULL;
 }
 
 int64_t hq_now_ms(const struct hq *hq)

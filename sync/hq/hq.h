@@ -19,6 +19,7 @@ enum {
 	HQ_SCHEMA_MAX = 2,
 };
 
+struct pressure;
 struct projector;
 
 struct hq {
@@ -30,6 +31,7 @@ struct hq {
 	char incarnation[HQ_ID_MAX]; /* new with every database, made or brought back */
 	struct nonces nonces;
 	struct projector *projector;
+	struct pressure *pressure;
 	char trust_file[HQ_PATH_MAX]; /* whom tills shall believe; "": DIR/tls/trust.pem */
 	uint32_t projected_till, projected_epoch; /* where projector_next() was last */
 	uint64_t founded_on;                      /* the database connection found() last ran on */

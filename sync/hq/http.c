@@ -25,6 +25,7 @@ struct errand {
 	char *target;
 	uint8_t *body;
 	size_t used, cap;
+	struct http *http;
 	bool begun;
 	bool too_long;
 };
@@ -33,11 +34,11 @@ static void wake(struct http *http);
 
 static void *errand_begin(void *arg, const char *target, struct MHD_Connection *connection)
 {
-	(void)arg;
 	(void)connection;
 	struct errand *errand = calloc(1, sizeof *errand);
 	if (!errand)
 		return NULL;
+	errand->http = arg;
 	errand->target = strdup(target);
 	return errand;
 }
@@ -46,6 +47,7 @@ static void errand_done(struct errand *errand)
 {
 	if (!errand)
 		return;
+	errand->http->collected -= errand->cap;
 	free(errand->target);
 	free(errand->body);
 	free(errand);
@@ -78,9 +80,13 @@ static bool collect(struct errand *errand, const char *bytes, size_t size)
 		size_t cap = errand->cap ? errand->cap : 4096;
 		while (cap < errand->used + size)
 			cap *= 2;
+		size_t more = cap - errand->cap;
+		if (more > HTTP_COLLECTED_MAX - errand->http->collected)
+			return false;
 		uint8_t *body = realloc(errand->body, cap);
 		if (!body)
 			return false;
+		errand->http->collected += more;
 		errand->body = body;
 		errand->cap = cap;
 	}
@@ -99,6 +105,11 @@ static enum MHD_Result reply(struct MHD_Connection *connection, const struct hq_
 	for (int i = 0; i < answer->header_count; i++)
 		MHD_add_response_header(
 			response, answer->headers[i].name, answer->headers[i].value);
+	if (answer->retry_after_s) {
+		char seconds[16];
+		(void)snprintf(seconds, sizeof seconds, "%u", answer->retry_after_s);
+		MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
+	}
 	enum MHD_Result result = MHD_queue_response(connection, (unsigned)answer->status, response);
 	MHD_destroy_response(response);
 	return result;
@@ -122,6 +133,7 @@ static enum MHD_Result answer_errand(struct http *http, struct MHD_Connection *c
 		.target = errand->target,
 		.body = errand->body,
 		.body_size = errand->used,
+		.crowd = http->visitor_count,
 		.body_too_long = errand->too_long,
 	};
 	MHD_get_connection_values(connection, MHD_HEADER_KIND, note_header, &request);
@@ -178,6 +190,7 @@ static void visitor_comes(
 		.next = http->visitors,
 	};
 	http->visitors = visitor;
+	http->visitor_count++;
 	*socket_context = visitor;
 }
 
@@ -187,6 +200,7 @@ static void visitor_goes(struct http *http, struct visitor *visitor)
 	for (struct visitor **at = &http->visitors; *at; at = &(*at)->next) {
 		if (*at == visitor) {
 			*at = visitor->next;
+			http->visitor_count--;
 			break;
 		}
 	}

@@ -22,6 +22,8 @@
 
 enum {
 	HTTP_BODY_MAX = 1 << 20, /* of sync/README.md 1 */
+	HTTP_COLLECTED_MAX =
+		32 << 20, /* all bodies under way together; who brings more is cut off */
 	HTTP_VISITORS_MAX = 256,
 	HTTP_IDLE_SECONDS = 30,
 	HTTP_PATIENCE_MS = 90000,
@@ -47,7 +49,9 @@ struct http {
 	int fd; /* the epoll descriptor on the loop */
 	struct loop_timer due, sweep;
 	struct visitor *visitors;
-	bool left; /* somebody did since this was last looked at */
+	int visitor_count;
+	size_t collected; /* bytes of bodies under way */
+	bool left;        /* somebody did since this was last looked at */
 	http_answer_fn *answer;
 	void *arg;
 	struct door door;               /* only with a certificate */

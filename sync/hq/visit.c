@@ -77,6 +77,7 @@ void visit_answer(struct visit *visit, int status, char *text, size_t size)
 {
 	struct hq_answer *answer = visit->answer;
 	answer->status = text ? status : 500;
+	answer->retry_after_s = 0;
 	answer->body.used = 0;
 	if (text)
 		paper_add(&answer->body, text, size);
@@ -91,6 +92,7 @@ void visit_refuse(struct visit *visit, const struct refusal *refusal)
 	struct err ignored;
 	char *text = refusal_write(refusal, &size, &ignored);
 	visit_answer(visit, refusal_status(refusal->code), text, size);
+	visit->answer->retry_after_s = refusal->retry_after_s;
 }
 
 void visit_refuse_with(struct visit *visit, enum refusal_code code, const char *detail)
