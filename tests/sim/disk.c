@@ -11,6 +11,10 @@ struct disk_file {
 	int64_t size, durable_size, room;
 	bool dirty; /* a sector or the size */
 	int held;
+	/* What is left if neither a truncation since the last sync nor anything after it reached
+	 * the disk: what was cut off then has not been given to anything else. */
+	uint8_t *uncut;
+	int64_t uncut_size; /* -1: nothing was truncated */
 };
 
 struct disk disks[DISKS];
@@ -81,8 +85,16 @@ static void make_room(struct disk_file *file, int64_t size)
 	file->room = room;
 }
 
+static void forget_uncut(struct disk_file *file)
+{
+	free(file->uncut);
+	file->uncut = NULL;
+	file->uncut_size = -1;
+}
+
 static void erase(struct disk_file *file)
 {
+	forget_uncut(file);
 	int64_t end = file->size > file->durable_size ? file->size : file->durable_size;
 	if (end) {
 		size_t sectors = (size_t)((end + DISK_SECTOR - 1) / DISK_SECTOR);
@@ -137,6 +149,55 @@ int64_t disk_read(const struct disk_file *file, void *into, int64_t size, int64_
 	return there;
 }
 
+static int64_t reach(const struct disk_file *file)
+{
+	return file->size > file->durable_size ? file->size : file->durable_size;
+}
+
+/* Of the sectors written since the last sync some arrived, some did not, some arrived in part. The
+ * size of what is there then. */
+static int64_t arrive(
+	struct disk *disk, const struct disk_file *file, uint8_t *durable, int64_t durable_size)
+{
+	int64_t kept_end = durable_size;
+	for (int64_t sector = 0; sector * DISK_SECTOR < reach(file); sector++) {
+		int64_t at = sector * DISK_SECTOR;
+		if (file->marks[sector] != DIRTY)
+			continue;
+		uint64_t chance = disk_random(disk) % 8;
+		size_t kept = chance < 4   ? 0
+			      : chance < 7 ? DISK_SECTOR
+					   : (size_t)(disk_random(disk) % DISK_SECTOR);
+		memcpy(durable + at, file->now + at, kept);
+		if (kept && at + DISK_SECTOR > kept_end)
+			kept_end = at + DISK_SECTOR < file->size ? at + DISK_SECTOR : file->size;
+	}
+	return kept_end;
+}
+
+static void keep_uncut(struct disk *disk, struct disk_file *file)
+{
+	if (file->uncut_size >= 0 && disk_random(disk) % 2)
+		return;
+	forget_uncut(file);
+	file->uncut = malloc((size_t)reach(file) + DISK_SECTOR);
+	if (!file->uncut)
+		abort();
+	memcpy(file->uncut, file->durable, (size_t)reach(file));
+	file->uncut_size = arrive(disk, file, file->uncut, file->durable_size);
+}
+
+static void cut_off(struct disk_file *file, int64_t size)
+{
+	memset(file->now + size, 0, (size_t)(file->size - size));
+	if (file->durable_size > size) {
+		memset(file->durable + size, 0, (size_t)(file->durable_size - size));
+		file->durable_size = size;
+	}
+	int64_t sectors = (size + DISK_SECTOR - 1) / DISK_SECTOR;
+	memset(file->marks + sectors, 0, (size_t)(file->room / DISK_SECTOR - sectors));
+}
+
 enum disk_result disk_truncate(struct disk *disk, struct disk_file *file, int64_t size)
 {
 	bool effect;
@@ -144,19 +205,13 @@ enum disk_result disk_truncate(struct disk *disk, struct disk_file *file, int64_
 	if (!effect)
 		return result;
 	make_room(file, size);
-	int64_t first = size / DISK_SECTOR;
-	for (int64_t sector = first; sector * DISK_SECTOR < file->size; sector++)
-		file->marks[sector] = DIRTY;
-	if (size < file->size)
-		memset(file->now + size, 0, (size_t)(file->size - size));
+	if (size < file->size) {
+		keep_uncut(disk, file);
+		cut_off(file, size);
+	}
 	file->size = size;
 	file->dirty = true;
 	return result;
-}
-
-static int64_t reach(const struct disk_file *file)
-{
-	return file->size > file->durable_size ? file->size : file->durable_size;
 }
 
 static void drop(struct disk_file *file)
@@ -183,6 +238,7 @@ static void write_back(struct disk_file *file)
 		memset(file->durable + file->size, 0, (size_t)(file->durable_size - file->size));
 	file->durable_size = file->size;
 	file->dirty = forgotten;
+	forget_uncut(file);
 }
 
 /* ---- names ---- */
@@ -370,33 +426,34 @@ void disk_hold(struct disk_file *file, int by)
 	file->held += by;
 }
 
+void disk_rest(struct disk *disk)
+{
+	for (int i = 0; i < DISK_FILES_MAX && disk->files[i]; i++)
+		write_back(disk->files[i]);
+	keep_names(disk);
+}
+
 /* ---- the power ---- */
 
-/* Of the sectors written since the last sync some arrived, some did not, some arrived in part. */
 static void cut_file(struct disk *disk, struct disk_file *file)
 {
-	int64_t end = reach(file), kept_end = file->durable_size;
-	for (int64_t sector = 0; sector * DISK_SECTOR < end; sector++) {
-		int64_t at = sector * DISK_SECTOR;
-		bool may_arrive = file->marks[sector] == DIRTY;
-		file->marks[sector] = 0;
-		if (!may_arrive)
-			continue;
-		uint64_t chance = disk_random(disk) % 8;
-		size_t kept = chance < 4   ? 0
-			      : chance < 7 ? DISK_SECTOR
-					   : (size_t)(disk_random(disk) % DISK_SECTOR);
-		memcpy(file->durable + at, file->now + at, kept);
-		if (kept && at + DISK_SECTOR > kept_end)
-			kept_end = at + DISK_SECTOR < file->size ? at + DISK_SECTOR : file->size;
+	int64_t end = reach(file), kept_end;
+	if (file->uncut_size >= 0 && disk_random(disk) % 2) {
+		kept_end = file->uncut_size;
+		make_room(file, kept_end);
+		memset(file->durable, 0, (size_t)file->room);
+		memcpy(file->durable, file->uncut, (size_t)kept_end);
+		end = file->room;
+	} else {
+		kept_end = arrive(disk, file, file->durable, file->durable_size);
 	}
-	if (file->size < kept_end && disk_random(disk) % 2)
-		kept_end = file->size;
 	if (end > kept_end)
 		memset(file->durable + kept_end, 0, (size_t)(end - kept_end));
 	memcpy(file->now, file->durable, (size_t)end);
+	memset(file->marks, 0, (size_t)(file->room / DISK_SECTOR));
 	file->size = file->durable_size = kept_end;
 	file->dirty = false;
+	forget_uncut(file);
 }
 
 static void make_well(struct disk *disk)
@@ -451,6 +508,7 @@ static void keep_file(struct disk_file *into, const struct disk_file *file)
 	into->now = end ? copied(file->now, end) : NULL;
 	into->durable = end && file->dirty ? copied(file->durable, end) : NULL;
 	into->marks = end ? copied(file->marks, end / DISK_SECTOR + 1) : NULL;
+	into->uncut = file->uncut_size > 0 ? copied(file->uncut, (size_t)file->uncut_size) : NULL;
 }
 
 struct disk_image *disk_keep(const struct disk *disk)
@@ -469,6 +527,9 @@ static void bring_file(struct disk_file *into, const struct disk_file *kept)
 {
 	size_t end = (size_t)reach(kept);
 	erase(into);
+	into->uncut_size = kept->uncut_size;
+	into->uncut = kept->uncut ? copied(kept->uncut, (size_t)kept->uncut_size) : NULL;
+	into->dirty = kept->dirty;
 	if (!end)
 		return;
 	make_room(into, (int64_t)end);
@@ -477,7 +538,6 @@ static void bring_file(struct disk_file *into, const struct disk_file *kept)
 	memcpy(into->marks, kept->marks, end / DISK_SECTOR + 1);
 	into->size = kept->size;
 	into->durable_size = kept->durable_size;
-	into->dirty = kept->dirty;
 }
 
 /* Which file here a name of the image means: files are told by their place. */
@@ -519,6 +579,7 @@ void disk_image_done(struct disk_image *image)
 		free(image->files[i].now);
 		free(image->files[i].durable);
 		free(image->files[i].marks);
+		free(image->files[i].uncut);
 	}
 	free(image);
 }

@@ -83,6 +83,8 @@ struct disk *disk_of(const char *path, const char **name);
 void disk_format(struct disk *disk, uint64_t seed);
 /* Cuts the power; the disk is well afterwards. Nothing may be open on it. */
 void disk_cut(struct disk *disk);
+/* Half a minute passes: the system wrote back what was left to it. */
+void disk_rest(struct disk *disk);
 /* The operation after so many more fails. */
 void disk_fail_at(struct disk *disk, enum disk_fault fault, int64_t nth);
 

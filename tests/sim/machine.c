@@ -167,7 +167,7 @@ void machine_begin(struct machine *machine, int disk)
 	if (!app)
 		machine->app = malloc(sizeof *machine->app);
 	must(machine->app != NULL);
-	machine->random = world.seed * 31 + (uint64_t)disk;
+	machine->random = world.seed * 31 + (uint64_t)disk + (uint64_t)world.now_ms * 1000003;
 	machine->link = (struct link){.send = link_send, .cancel = link_cancel};
 	machine->env = (struct env){.wall_ms = wall_ms,
 		.mono_ms = mono_ms,

@@ -91,7 +91,7 @@ static void stock(void)
 
 /* ---- enrolling: what the word `enrol` of the till does, without the network ---- */
 
-static void ask_in(struct identity *identity, struct db *money, const struct env *env,
+static bool ask_in(struct identity *identity, struct db *money, const struct env *env,
 	const char code[ENROL_CODE_SIZE + 1])
 {
 	char signature[SIGNATURE_TEXT_MAX];
@@ -114,12 +114,13 @@ static void ask_in(struct identity *identity, struct db *money, const struct env
 	struct enrol_answer grant;
 	must(site_handle(&asked, &answer) && answer.status == 200);
 	must(enrol_answer_read(answer.body.text, answer.body.used, &grant, &err));
-	must(identity_enrol(identity, money, env, "http://127.0.0.1", &grant, &err));
+	bool enrolled = identity_enrol(identity, money, env, "http://127.0.0.1", &grant, &err);
 	hq_answer_done(&answer);
 	free(body);
+	return enrolled;
 }
 
-void shop_enrol(int disk, uint32_t till)
+bool shop_enrol(int disk, uint32_t till)
 {
 	static struct identity identity;
 	char code[ENROL_CODE_SIZE + 1], path[32];
@@ -128,10 +129,11 @@ void shop_enrol(int disk, uint32_t till)
 	struct err err;
 	(void)snprintf(path, sizeof path, "/disk%d/money.db", disk);
 	must(enrol_offer(&site.hq, 1, till, code, &err));
-	must(db_open(&money, path, DB_MONEY, NULL, &err));
-	must(identity_open(&identity, &money, &machine->env, &err));
-	ask_in(&identity, &money, &machine->env, code);
+	bool done = db_open(&money, path, DB_MONEY, NULL, &err) &&
+		    identity_open(&identity, &money, &machine->env, &err) &&
+		    ask_in(&identity, &money, &machine->env, code);
 	db_done(&money);
+	return done;
 }
 
 /* ---- making it ---- */
@@ -154,7 +156,7 @@ void shop_make(void)
 	for (int i = 0; i < SHOP_TILLS; i++) {
 		machine_begin(&machines[i], i);
 		disk_format(&disks[i], (uint64_t)i);
-		shop_enrol(i, (uint32_t)i + 1);
+		must(shop_enrol(i, (uint32_t)i + 1));
 		machine_boot(&machines[i]);
 	}
 	for (int i = 0; i < 200 && !all_settled(SHOP_TILLS); i++)

@@ -3,6 +3,7 @@
 #ifndef SUANPAN_TESTS_SHOP_H
 #define SUANPAN_TESTS_SHOP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -24,7 +25,8 @@ void shop_make(void);
 void shop_open(int tills);
 /* Everything stops. */
 void shop_close(void);
-/* A till of this number takes its place on an empty disk, by a code from headquarters. */
-void shop_enrol(int disk, uint32_t till);
+/* A till of this number takes its place on an empty disk, by a code from headquarters. false: the
+ * disk failed. */
+bool shop_enrol(int disk, uint32_t till);
 
 #endif

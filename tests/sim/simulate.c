@@ -1,13 +1,15 @@
 /* simulate.c - many tills, headquarters, a bad line and worse luck, under one seed.
  *
- * Each run takes two to four tills of the same shop through some two dozen events: sales, kills, power
- * cuts, failing disks, a line that loses, repeats and delays, clocks that jump, headquarters that
- * dies and comes back from a backup. Then everything is made whole, and the invariants are checked.
+ * Each run takes two to four tills of the same shop through some two dozen events: sales, kills,
+ * power cuts, failing disks, a line that loses, repeats and delays, clocks that jump, headquarters
+ * that dies and comes back from a backup. Then everything is made whole, and the invariants are
+ * checked.
  *
  * usage: simulate [SECONDS [SEED]]      for so long, from this seed
  *        simulate --seed N              this one, telling what happens
  *        simulate --runs N SEED         so many
  */
+#include "tests/sim/cashier.h"
 #include "tests/sim/cheap.h"
 #include "tests/sim/flight.h"
 #include "tests/sim/invariants.h"
@@ -36,42 +38,6 @@ static struct machine *any_machine(void)
 }
 
 /* ---- sales ---- */
-
-static enum outcome_told outcome_of(const struct machine *machine, const struct uid *uid)
-{
-	const struct till *till = &machine->app->till;
-	if (till->view == VIEW_PAID && uid_equal(&till->closed.uid, uid))
-		return TOLD_OK;
-	if (machine_is_dead(machine) || till->view == VIEW_STOPPED)
-		return TOLD_NOTHING;
-	return TOLD_NO;
-}
-
-static void note_sale(struct told_sale *note, const struct closed_sale *closed)
-{
-	note->member = closed->has_member ? closed->member.id : 0;
-	note->points = closed->points_earned - closed->points_used;
-	note->points_used = closed->points_used;
-	note->total_minor = closed->total_minor;
-	for (uint32_t i = 0; i < closed->coupon_count; i++) {
-		if (closed->coupons[i].result != COUPON_TOOK_OFF)
-			continue;
-		note->campaign = closed->coupons[i].campaign;
-		note->serial = closed->coupons[i].serial;
-	}
-}
-
-static void fill_basket(struct machine *machine)
-{
-	for (uint64_t i = 0, lines = 1 + draw(3); i < lines; i++)
-		machine_scan(machine, shop_goods[draw(SHOP_GOODS)]);
-	if (one_in(2))
-		machine_scan(machine, shop_cards[draw(SHOP_MEMBERS)]);
-	if (one_in(3))
-		machine_scan(machine, shop_coupons[draw(SHOP_COUPONS)]);
-	if (one_in(8))
-		world_pass(draw_between(1, 1000));
-}
 
 static void spoil(struct machine *machine)
 {
@@ -124,22 +90,12 @@ static void sell(struct machine *machine, bool spoilt)
 	}
 	if (spoilt && one_in(2))
 		spoil(machine);
-	fill_basket(machine);
+	cashier_fill(machine);
 	if (spoilt && !disks[machine->disk].fault)
 		spoil(machine);
-	const struct till *till = &machine->app->till;
-	struct uid uid = till->sale.uid;
-	bool ready = till->view == VIEW_SALE && till->priced && till->sale.line_count > 0;
-	if (ready) {
-		machine_cash(machine);
-		enum outcome_told told = outcome_of(machine, &uid);
-		note_sale(oracle_note(&uid, told, machine->disk), &till->closed);
-		tell("till %d: sale %d of %lld, %s", machine->disk, oracle.count - 1,
-			(long long)till->closed.total_minor,
-			(const char *[]){"sold", "not sold", "nobody knows"}[told]);
-		tally.sales++;
-		tally.unknown += told == TOLD_NOTHING;
-	}
+	const struct told_sale *sale = cashier_pay(machine);
+	tally.sales += sale != NULL;
+	tally.unknown += sale && sale->told == TOLD_NOTHING;
 	if (spoilt)
 		after_fault(machine);
 }

@@ -1,0 +1,154 @@
+/* cuts.c - a till's day, and the power fails at every operation of it.
+ *
+ * The day is told in scenes (scene.h). Each runs from the disk as the one before left it, and is
+ * cut at each of its operations; each cut damages what was not synced in many ways, on a file
+ * system that keeps the order of names and on one that does not. After each the store opens, every
+ * sale whose change was on the screen is in the journal, every checker is content; and now and then
+ * the whole till starts on what is left, and sells. Random lives go on from one cut to the next.
+ *
+ * usage: cuts [SECONDS [SEED]]
+ */
+#include "tests/sim/aftermath.h"
+#include "tests/sim/cashier.h"
+#include "tests/sim/scene.h"
+#include "tests/sim/shop.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { DAMAGES = 24, LIFE_DAMAGES = 24, LIFE_ROUNDS = 5, LIFE_REACH = 60 };
+
+static struct tally {
+	int64_t cuts, deaths, operations;
+} tally;
+
+/* What may be left of the moment the power failed, many times over. */
+static void cut_many(const struct scene *scene, const char *where, int damages, uint64_t seed)
+{
+	struct disk_image *moment = disk_keep(&disks[0]);
+	for (int i = 0; i < damages; i++) {
+		disk_bring_back(&disks[0], moment, seed * 1000 + (uint64_t)i);
+		disk_cut(&disks[0]);
+		tally.cuts++;
+		aftermath_check(scene, where, tally.cuts);
+	}
+	disk_image_done(moment);
+	tally.deaths++;
+}
+
+/* ---- each operation of each scene ---- */
+
+static void cut_scene(const struct scene *scene, bool unordered, uint64_t seed)
+{
+	char where[128];
+	for (int64_t nth = 1;; nth++) {
+		scene_set(scene, unordered, seed);
+		disk_fail_at(&disks[0], nth % 2 ? DISK_DEAD : DISK_LIES_THEN_DEAD, nth);
+		scene_play(scene);
+		bool over = disks[0].operations < nth;
+		scene_leave();
+		if (over)
+			return;
+		(void)snprintf(where, sizeof where, "%s, cut at %lld%s, seed %llu", scene->name,
+			(long long)nth, unordered ? ", names in any order" : "",
+			(unsigned long long)seed);
+		cut_many(scene, where, DAMAGES, seed * 7919 + (uint64_t)nth);
+		tally.operations++;
+	}
+}
+
+static void cut_everywhere(uint64_t seed, time_t until)
+{
+	for (int i = 0; i < scene_count; i++)
+		for (int unordered = 0; unordered < 2; unordered++)
+			if (time(NULL) < until)
+				cut_scene(&scenes[i], unordered, seed);
+}
+
+/* ---- random lives ---- */
+
+static void act(struct machine *machine)
+{
+	switch (draw(8)) {
+	case 0:
+		cashier_close_day(machine);
+		return;
+	case 1:
+		world_pass(40 * 1000); /* idle: the log goes into the file */
+		return;
+	case 2:
+		cashier_reprint(machine);
+		return;
+	case 3:
+		cashier_fill(machine);
+		world_pass(300);
+		return;
+	default:
+		cashier_fill(machine);
+		(void)cashier_pay(machine);
+		return;
+	}
+}
+
+static void live_until_dead(struct machine *machine)
+{
+	struct err err;
+	if (!machine_try_boot(machine, &err))
+		return;
+	machine->line_cut = true;
+	while (!machine_is_dead(machine)) {
+		if (!machine_ready(machine))
+			return;
+		act(machine);
+	}
+}
+
+static void life(uint64_t seed)
+{
+	char where[128];
+	const struct scene *scene = &scenes[seed % (uint64_t)scene_count];
+	if (!scene->alive)
+		scene = &scenes[scene_count - 1];
+	scene_set(scene, seed / 2 % 2, seed);
+	for (int i = 0; i < LIFE_ROUNDS; i++) {
+		disk_fail_at(&disks[0], one_in(3) ? DISK_LIES_THEN_DEAD : DISK_DEAD,
+			draw_between(1, LIFE_REACH));
+		if (one_in(6))
+			disks[0].drops = true;
+		live_until_dead(&machines[0]);
+		scene_leave();
+		(void)snprintf(where, sizeof where, "life %llu, death %d", (unsigned long long)seed,
+			i + 1);
+		cut_many(scene, where, LIFE_DAMAGES, draw(UINT32_MAX));
+	}
+}
+
+int main(int argc, char **argv)
+{
+	int64_t seconds = argc > 1 ? atoll(argv[1]) : 5;
+	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : (uint64_t)time(NULL) * 1000;
+	time_t begun = time(NULL), until = begun + seconds;
+	printf("# seed %llu\n", (unsigned long long)seed);
+	if (!sign_start())
+		return 1;
+	disks_start();
+	shop_make();
+	scenes_make();
+	/* By turns, with new damage each time. */
+	for (uint64_t turn = 0; turn == 0 || time(NULL) < until; turn++) {
+		cut_everywhere(seed + turn, begun + (turn + 1) * seconds);
+		for (int i = 0; i < 400 && time(NULL) < until; i++)
+			life(seed + turn * 1000 + (uint64_t)i);
+	}
+	double took = difftime(time(NULL), begun);
+	printf("# %lld cuts at %lld moments (%lld of them each operation of a scene) in %.0f s, "
+	       "%lld "
+	       "a second; %lld whole starts\n",
+		(long long)tally.cuts, (long long)tally.deaths, (long long)tally.operations, took,
+		(long long)(took > 0 ? (double)tally.cuts / took : 0), (long long)aftermath_starts);
+	printf("# %lld printed receipts looked for and found\n", (long long)aftermath_receipts);
+	printf("ok - no cut at any operation of the day loses a sale\n1..1\n");
+	return 0;
+}
