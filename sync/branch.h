@@ -15,6 +15,12 @@
 /* Where a branch that has not been carried over yet ends: above all its records. */
 #define BRANCH_END (RECORD_SEQ_MAX + 1)
 
+/* Of a column that holds a place: an epoch's end left this record behind, it is not carried over
+ * yet, and HQ is not known to hold it. What stands there counts as said to nobody. */
+#define BRANCH_PENDING(place)                                                                      \
+	"EXISTS (SELECT 1 FROM branch WHERE " place " >= (branch.epoch << 40) + branch.at_seq "    \
+	"AND " place " < (branch.epoch << 40) + branch.carried_from)"
+
 struct branch {
 	uint32_t epoch;
 	uint64_t carried_from, pass_from, at_seq;

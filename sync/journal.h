@@ -19,6 +19,7 @@
 #include "pos/core/closed_sale.h"
 #include "pos/sys/env.h"
 #include "schema/db.h"
+#include "sync/branch.h"
 #include "sync/identity.h"
 #include "sync/journal_record.h"
 
@@ -108,13 +109,10 @@ MUST_CHECK bool journal_read_sale(
 	struct journal *journal, const struct uid *uid, struct closed_sale *sale, struct err *err);
 
 /* Of points_leg, for ?1 a member and ?2 the place HQ has counted up to: what its balance does not
- * contain yet. A leg stands where its record was journalled last; one that an epoch's end left
- * behind is not at HQ, however old it is. */
+ * contain yet. A leg stands where its record was journalled last. */
 #define JOURNAL_LEGS_FROM                                                                          \
-	"points_leg AS leg WHERE member = ?1 AND (leg.place >= ?2 OR EXISTS (SELECT 1 FROM "       \
-	"branch "                                                                                  \
-	"WHERE leg.place >= (branch.epoch << 40) + at_seq "                                        \
-	"AND leg.place < (branch.epoch << 40) + carried_from))"
+	"points_leg AS leg WHERE member = ?1 AND (leg.place >= ?2 OR " BRANCH_PENDING(             \
+		"leg.place") ")"
 
 /* A member's own points legs at or after (epoch, seq): what HQ's balance does not contain yet. */
 int64_t journal_points_since(

@@ -1,5 +1,6 @@
 #include "sync/points.h"
 
+#include "sync/branch.h"
 #include "sync/journal_record.h"
 
 struct points_word points_word(struct db *money)
@@ -121,8 +122,9 @@ static bool may_still_be_used(
 static int64_t leased_since(struct db *money, uint64_t member, int64_t place)
 {
 	AUTO(stmt)
-	struct stmt s = sql(money, "SELECT coalesce(sum(leased), 0) FROM points_spend "
-				   "WHERE member = ? AND place >= ?");
+	struct stmt s = sql(money,
+		"SELECT coalesce(sum(leased), 0) FROM points_spend AS spend "
+		"WHERE member = ? AND (place >= ? OR " BRANCH_PENDING("spend.place") ")");
 	bind_int(&s, (int64_t)member);
 	bind_int(&s, place);
 	return next_row(&s) ? column_int(&s, 0) : 0;
@@ -152,11 +154,16 @@ static int64_t trusted_today(struct db *money, const struct points_asked *asked)
 	return sum;
 }
 
+/* By place, in either part: what was told long ago is not looked at. */
 static int64_t trusted_open(struct db *money, int64_t place)
 {
 	AUTO(stmt)
-	struct stmt s =
-		sql(money, "SELECT coalesce(sum(trusted), 0) FROM points_spend WHERE place >= ?");
+	struct stmt s = sql(money,
+		"SELECT (SELECT coalesce(sum(trusted), 0) FROM points_spend WHERE place >= ?1) + "
+		"(SELECT coalesce(sum(trusted), 0) FROM branch JOIN points_spend AS spend "
+		"ON spend.place >= (branch.epoch << 40) + branch.at_seq "
+		"AND spend.place < (branch.epoch << 40) + branch.carried_from "
+		"WHERE spend.place < ?1)");
 	bind_int(&s, place);
 	return next_row(&s) ? column_int(&s, 0) : 0;
 }
@@ -164,8 +171,9 @@ static int64_t trusted_open(struct db *money, int64_t place)
 static int64_t trusted_open_by(struct db *money, uint64_t member, int64_t place)
 {
 	AUTO(stmt)
-	struct stmt s = sql(money, "SELECT coalesce(sum(trusted), 0) FROM points_spend "
-				   "WHERE member = ? AND place >= ?");
+	struct stmt s = sql(money,
+		"SELECT coalesce(sum(trusted), 0) FROM points_spend AS spend "
+		"WHERE member = ? AND (place >= ? OR " BRANCH_PENDING("spend.place") ")");
 	bind_int(&s, (int64_t)member);
 	bind_int(&s, place);
 	return next_row(&s) ? column_int(&s, 0) : 0;

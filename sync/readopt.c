@@ -1,18 +1,24 @@
 #include "sync/readopt.h"
 
-/* The points of a sale count from where it was journalled last. */
-static void move_leg(struct journal *journal, int64_t from, const struct record *original)
+/* The points of a sale count, and what was spent is open, from where it was journalled last. */
+static void move_points(struct journal *journal, int64_t from, const struct record *original)
 {
-	AUTO(stmt)
-	struct stmt s =
-		sql(journal->db, "UPDATE points_leg SET place = ? WHERE place = ? AND member = "
-				 "(SELECT member FROM sale WHERE place = ?)");
+	int64_t to = record_place(journal->epoch, journal->new_seq - 1);
 	if (original->kind != RECORD_SALE)
 		return;
-	bind_int(&s, record_place(journal->epoch, journal->new_seq - 1));
-	bind_int(&s, from);
-	bind_int(&s, record_place(original->epoch, original->seq));
-	run(&s);
+	AUTO(stmt)
+	struct stmt leg =
+		sql(journal->db, "UPDATE points_leg SET place = ? WHERE place = ? AND member = "
+				 "(SELECT member FROM sale WHERE place = ?)");
+	bind_int(&leg, to);
+	bind_int(&leg, from);
+	bind_int(&leg, record_place(original->epoch, original->seq));
+	run(&leg);
+	AUTO(stmt)
+	struct stmt spend = sql(journal->db, "UPDATE points_spend SET place = ? WHERE place = ?");
+	bind_int(&spend, to);
+	bind_int(&spend, from);
+	run(&spend);
 }
 
 /* A row that cannot be read stays where it is: verify names it, salvage deals with it. */
@@ -40,7 +46,7 @@ static bool carry(
 	};
 	if (!journal_add(journal, &entry, err))
 		return false;
-	move_leg(journal, place, &original);
+	move_points(journal, place, &original);
 	return true;
 }
 

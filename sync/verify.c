@@ -172,7 +172,7 @@ static bool leg_right(struct verify *verify, const struct projection *made)
 /* What covered the points that were used. */
 static bool spend_right(struct verify *verify, const struct projection *made)
 {
-	if (!made->has_spend)
+	if (!made->has_spend || readopted(verify->db, verify->epoch, verify->seq))
 		return true;
 	AUTO(stmt)
 	struct stmt s = sql(verify->db, "SELECT member, business_date, leased, held, trusted "
@@ -250,7 +250,7 @@ static void check_readopted(struct verify *verify, const struct record *record)
 		return;
 	struct projection sale = projection_of_sale(&original, verify->sale);
 	sale.place = made.place;
-	if (!leg_right(verify, &sale))
+	if (!leg_right(verify, &sale) || !spend_right(verify, &sale))
 		report_at(verify, TEXT_CHECK_POINTS_ROW);
 }
 

@@ -308,8 +308,9 @@ static inline void machine_pass(struct machine *machine, int64_t ms)
 	machine->seeded.mono_ms = until;
 }
 
-/* One sale of this member; its receipt number is what is returned. */
-static inline uint32_t machine_sell(struct machine *machine, uint64_t member, struct uid *uid)
+/* One sale of this member, who pays with so many points; its receipt number is what is returned. */
+static inline uint32_t machine_sell_for(
+	struct machine *machine, uint64_t member, int64_t points_used, struct uid *uid)
 {
 	struct closed_sale *sale = malloc(sizeof *sale);
 	struct err err;
@@ -320,6 +321,7 @@ static inline uint32_t machine_sell(struct machine *machine, uint64_t member, st
 	sale->has_member = member != 0;
 	sale->member.id = member;
 	sale->coupon_count = 0;
+	sale->points_used = points_used;
 	if (uid)
 		*uid = sale->uid;
 	AUTO(tx) struct tx tx = tx_begin(&machine->money);
@@ -331,6 +333,11 @@ static inline uint32_t machine_sell(struct machine *machine, uint64_t member, st
 	if (machine->syncer)
 		syncer_poke(machine->syncer);
 	return counter;
+}
+
+static inline uint32_t machine_sell(struct machine *machine, uint64_t member, struct uid *uid)
+{
+	return machine_sell_for(machine, member, 0, uid);
 }
 
 static inline void machine_sell_many(struct machine *machine, int count)
