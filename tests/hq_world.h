@@ -447,7 +447,7 @@ static inline void upload_member_sale(struct world *world, struct fake_till *til
 static inline void upload_send(
 	struct world *world, struct fake_till *till, const struct upload *batch)
 {
-	static uint8_t packed[WORLD_PACKED_MAX];
+	static _Thread_local uint8_t packed[WORLD_PACKED_MAX];
 	char target[120], from[24], n[16], prev[HASH_TEXT_MAX], last[HASH_TEXT_MAX];
 	size_t size = pack(packed, sizeof packed, batch->frames.at, batch->frames.used);
 	check(size > 0);

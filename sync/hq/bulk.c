@@ -1,7 +1,9 @@
 #include "sync/hq/bulk.h"
 
+#include "pos/core/text.h"
 #include "schema/db_engine.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/postgres_text.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -176,14 +178,25 @@ void bulk_int(struct bulk *bulk, int64_t value)
 	add_big_endian(column, (uint64_t)value, 8);
 }
 
+/* A server that wants UTF-8 refuses the whole bulk for one byte that is none. */
+static void add_clean(struct bulk *bulk, const char *value, size_t size)
+{
+	AUTO(paper) struct paper clean = {0};
+	postgres_clean(&clean, value, (int)size);
+	add_bytes(bulk, paper_read(&clean), clean.used);
+}
+
 void bulk_text(struct bulk *bulk, const char *value)
 {
 	char type = next_type(bulk);
+	size_t size = strlen(value);
 	assert(type == 't');
-	if (db_takes_columns(&bulk->hq->db))
-		add_bytes(bulk, value, strlen(value));
-	else
+	if (!db_takes_columns(&bulk->hq->db))
 		bind_text(&bulk->stmt, value);
+	else if (text_valid_utf8(value, size))
+		add_bytes(bulk, value, size);
+	else
+		add_clean(bulk, value, size);
 }
 
 void bulk_blob(struct bulk *bulk, const void *data, size_t size)
