@@ -27,6 +27,8 @@ static const struct route {
 	{"POST", "j", 4, call_ingest, true},
 	{"GET", "j", 4, call_recall, true},
 	{"GET", "ref", 3, call_refserve, true},
+	{"POST", "points", 3, call_points, true},
+	{"GET", "points", 3, call_leases, true},
 	{"GET", "time", 2, call_time},
 	{"GET", "ca", 2, call_ca},
 };

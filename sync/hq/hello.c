@@ -4,6 +4,7 @@
 #include "sync/hq/cursor.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/lease.h"
 #include "sync/hq/sender.h"
 #include "sync/hq/trust.h"
 #include "sync/hq/visit.h"
@@ -143,6 +144,9 @@ static void fill_in(struct visit *visit, const struct hello *hello, const struct
 	answer->state = compare(visit, hello, epoch, &answer->at);
 	if (answer->state == HELLO_FENCED)
 		answer->epoch = epoch_current(&visit->hq->db, hello->till);
+	answer->lease_version = lease_list_version(visit->hq, hello->till, hello->epoch);
+	answer->projected_epoch = hello->epoch;
+	answer->projected_next = epoch->projected_next;
 	answer->has_certificate = certify_anew(visit, sender, epoch, answer->certificate);
 	fill_in_branches(visit, hello, answer);
 	fill_in_feeds(visit, answer);

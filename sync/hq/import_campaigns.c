@@ -10,6 +10,7 @@
 enum { CAMPAIGN_STORES_MAX = 64, CAMPAIGN_TITLE_MAX = 61, DAY_S = 86400 };
 
 static const char *const classes[] = {"open", "store", "member", "leased", "online", NULL};
+static const char *const bearers[] = {"shop", "headquarters", NULL};
 
 /* The first second of a shop-local date, or the last one; 0 where it is missing. */
 static int64_t date_second(struct import *import, struct json_value date, bool last)
@@ -49,12 +50,13 @@ static void copy_campaign(struct import *import, struct json_value row, struct j
 	copy_stores(row, out);
 	import_clean_text(json_member(row, "title"), text, sizeof text);
 	json_put_text(out, "title", text);
+	json_put_text(out, "loss", bearers[json_choice_or(json_member(row, "loss"), bearers, 0)]);
 }
 
 bool import_campaign(struct import *import, struct json_value row, struct err *err)
 {
 	static const char *const members[] = {"number", "code", "class", "title", "not_before",
-		"not_after", "stores", "gone", NULL};
+		"not_after", "stores", "loss", "gone", NULL};
 	json_only(row, members);
 	int64_t number = json_int(json_member(row, "number"), 1, COUPON_CAMPAIGN_MAX);
 	bool gone = json_bool_or(json_member(row, "gone"), false);

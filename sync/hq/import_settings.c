@@ -1,5 +1,6 @@
 #include "sync/hq/import.h"
 
+#include "pos/core/allowance.h"
 #include "pos/core/member.h"
 #include "pos/core/shop.h"
 #include "pos/core/text.h"
@@ -36,7 +37,14 @@ static const struct setting {
 	{"codes.patterns", SHAPE_LINES, 0, 600},
 	{"lock.idle_s", SHAPE_NUMBER, 0, 86400},
 	{"drawer.float", SHAPE_NUMBER, 0, 1000000000},
-	{"points.redeem", SHAPE_TEXT, 0, 120},
+	{"points.member_day", SHAPE_NUMBER, 0, POINTS_BOUND_MAX},
+	{"points.till", SHAPE_NUMBER, 0, POINTS_BOUND_MAX},
+	{"points.share_bp", SHAPE_NUMBER, 0, 10000},
+	{"points.lease_h", SHAPE_NUMBER, 0, LEASE_HOURS_MAX},
+	{"points.lease_share_bp", SHAPE_NUMBER, 0, 10000},
+	{"points.lease_most", SHAPE_NUMBER, 0, POINTS_BOUND_MAX},
+	{"points.lease_days", SHAPE_NUMBER, 1, 366},
+	{"points.hold_s", SHAPE_NUMBER, 60, 86400},
 	{"tiers", SHAPE_TIERS, 0, 0},
 };
 

@@ -95,6 +95,8 @@ static bool understand(struct projector *projector, struct deed *deed, struct re
 		*record = original;
 	}
 	deed->kind = record->kind;
+	deed->made_till = record->till;
+	deed->made_epoch = record->epoch;
 	if (record_schema_known(record))
 		return true;
 	project_dead_letter(projector, deed, PROBLEM_PARKED, "schema");

@@ -43,6 +43,7 @@ struct unlooked {
 struct deed {
 	struct place at; /* of its carrier */
 	struct uid uid;
+	uint32_t made_till, made_epoch; /* whose lease it spent: a readopted record keeps its own */
 	uint16_t kind; /* of the record itself, unwrapped; 0: it could not be read */
 	bool claimed;  /* nobody had brought this uid */
 	bool dead;     /* it does not post */

@@ -4,6 +4,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/project.h"
 #include "sync/hq/project_members.h"
+#include "sync/hq/project_points.h"
 #include "sync/journal_sale.h"
 
 #include <stdio.h>
@@ -344,4 +345,5 @@ void sales_post(struct projector *projector)
 	look_up_goods(projector);
 	flag_unknown_goods(projector);
 	members_move(projector);
+	points_settle(projector);
 }

@@ -20,6 +20,8 @@ word_run_fn word_till_enrol, word_till_code, word_till_fence, word_till_list;
 word_run_fn word_coupon_issue;
 /* report_words.c */
 word_run_fn word_sales, word_member, word_status;
+/* points_words.c */
+word_run_fn word_leases_review, word_exposure, word_coupons_duplicates;
 /* verify.c, backup.c */
 word_run_fn word_verify, word_backup;
 

@@ -64,7 +64,6 @@ static void hqs_settings_become_the_shop(void **state)
 	set("codes.patterns", "21IIIIIVVVVVC\n22IIIIIWWWWWC");
 	set("tiers",
 		"[{\"id\":\"a\",\"min\":0},{\"id\":\"b\",\"min\":10,\"names\":{\"en\":\"B\"}}]");
-	set("points.redeem", "anything");
 	set("of.a.later.version", "x");
 	assert_int_equal(read_all(&none), 0);
 	assert_string_equal(shop.receipt_head, "欢迎\n光临");

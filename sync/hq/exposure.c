@@ -1,0 +1,98 @@
+#include "sync/hq/exposure.h"
+
+#include "pos/core/money.h"
+#include "sync/hq/campaign_book.h"
+#include "sync/hq/hq.h"
+
+static int64_t one_int(struct stmt *s)
+{
+	return next_row(s) ? column_int(s, 0) : 0;
+}
+
+/* Only tills that count: a fenced one posts what it has, and nothing new is sold under it. */
+static int64_t tills_offline(struct hq *hq, int64_t now_ms, int64_t store)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"SELECT count(*) FROM till t JOIN epoch e ON e.till = t.till AND e.epoch = t.epoch "
+		"WHERE t.seen_ms <= ? AND e.fence = 0 AND (? = 0 OR t.store = ?)");
+	bind_int(&s, now_ms - EXPOSURE_SILENT_MS);
+	bind_int(&s, store);
+	bind_int(&s, store);
+	return one_int(&s);
+}
+
+static int64_t expired_holds(struct hq *hq, int64_t now_ms)
+{
+	AUTO(stmt)
+	struct stmt s =
+		sql(&hq->db, "SELECT CAST(coalesce(sum(h.points), 0) AS BIGINT) FROM hold h "
+			     "JOIN till t ON t.till = h.till "
+			     "WHERE h.state = 0 AND h.until_ms <= ? AND t.seen_ms <= h.until_ms");
+	bind_int(&s, now_ms);
+	return one_int(&s);
+}
+
+int64_t exposure_points(int64_t till_bound, int64_t tills, int64_t points_expired)
+{
+	int64_t trust = 0, all = 0;
+	bool fits =
+		money_times(till_bound, tills, &trust) && money_add(trust, points_expired, &all);
+	return fits ? all : INT64_MAX;
+}
+
+static int64_t trust_of_a_till(struct hq *hq)
+{
+	bool trusts = hq_setting_int(hq, "points.member_day", 0) > 0 &&
+		      hq_setting_int(hq, "points.share_bp", 0) > 0;
+	return trusts ? hq_setting_int(hq, "points.till", 0) : 0;
+}
+
+/* Once is its price; every further time is lost. */
+static void add_coupons(struct exposure *exposure, int64_t count, int64_t face_minor, int64_t tills)
+{
+	int64_t once_minor, minor;
+	exposure->coupons += count;
+	if (face_minor == 0)
+		exposure->coupons_unnamed += count;
+	if (tills < 2)
+		return;
+	if (!money_times(face_minor, tills - 1, &once_minor) ||
+		!money_times(once_minor, count, &minor) ||
+		!money_add(exposure->coupons_minor, minor, &exposure->coupons_minor))
+		exposure->coupons_minor = INT64_MAX;
+}
+
+static void look_at_coupons(struct hq *hq, int64_t now_ms, struct exposure *exposure)
+{
+	AUTO(stmt)
+	struct stmt s =
+		sql(&hq->db, "SELECT c.campaign, c.benefit_minor, c.bound, count(*) FROM coupon c "
+			     "WHERE c.not_after_s >= ? AND NOT EXISTS (SELECT 1 FROM coupon_use u "
+			     "WHERE u.campaign = c.campaign AND u.serial = c.serial) "
+			     "GROUP BY c.campaign, c.benefit_minor, c.bound ORDER BY c.campaign");
+	bind_int(&s, now_ms / 1000);
+	struct campaign_entry campaign = {0};
+	while (next_row(&s)) {
+		uint32_t number = (uint32_t)column_int(&s, 0);
+		int64_t count = column_int(&s, 3);
+		if (number != campaign.number && !campaign_find(hq, number, &campaign))
+			continue;
+		if (campaign.class == CAMPAIGN_OPEN || campaign.class == CAMPAIGN_MEMBER)
+			add_coupons(exposure, count, column_int(&s, 1), exposure->tills_offline);
+		else if (campaign.class == CAMPAIGN_STORE)
+			add_coupons(exposure, count, column_int(&s, 1),
+				tills_offline(hq, now_ms, column_int(&s, 2)));
+	}
+}
+
+struct exposure exposure_now(struct hq *hq, int64_t now_ms)
+{
+	struct exposure exposure = {.tills_offline = tills_offline(hq, now_ms, 0),
+		.points_expired = expired_holds(hq, now_ms)};
+	int64_t bound = trust_of_a_till(hq);
+	exposure.points_trust = exposure_points(bound, exposure.tills_offline, 0);
+	exposure.points = exposure_points(bound, exposure.tills_offline, exposure.points_expired);
+	look_at_coupons(hq, now_ms, &exposure);
+	return exposure;
+}

@@ -1,0 +1,34 @@
+/* exposure.h - the most that can be lost to tills that cannot ask, now.
+ *
+ * Points: each till that HQ has not heard of for a while may let members spend up to its bound on
+ * trust (points.till); what it has open of that already is within it. Leases cost nothing: they are
+ * set aside. A hold that ran out without a word from its till may have been spent behind our back
+ * and counts as well. Coupons: a bearer coupon that nobody used yet could be taken at every such
+ * till, once each, instead of once; one bound to a shop at every such till of that shop. A local
+ * mirror counts for nothing here. Needs an open transaction or none.
+ */
+#ifndef SUANPAN_HQ_EXPOSURE_H
+#define SUANPAN_HQ_EXPOSURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct hq;
+
+enum { EXPOSURE_SILENT_MS = 3 * 60 * 1000 }; /* a till says hello every minute */
+
+struct exposure {
+	int64_t tills_offline;
+	int64_t points_trust;    /* tills offline times what each may trust */
+	int64_t points_expired;  /* of holds that ran out, of tills not heard of since */
+	int64_t points;          /* both */
+	int64_t coupons;         /* open ones that nobody used yet and that are still good */
+	int64_t coupons_minor;   /* their face value at every till offline but one */
+	int64_t coupons_unnamed; /* of those whose face value stands in their rule, not on them */
+};
+
+struct exposure exposure_now(struct hq *hq, int64_t now_ms);
+/* The bound on what all members together may be overspent while these tills are cut off (I11). */
+int64_t exposure_points(int64_t till_bound, int64_t tills_offline, int64_t points_expired);
+
+#endif

@@ -1,0 +1,35 @@
+/* hold.h - points of a member, or one coupon, set aside for one basket while its till asks.
+ *
+ * Asked for by a uid of the till's making, so that an answer that got lost can be asked for again.
+ * It counts until its time is over, until the till gives it back, or until the sale's record that
+ * names it is posted; /post says that this record is on its way and stops the time. A sale that
+ * names an expired hold posts all the same, with a remark. Functions need an open transaction and
+ * fail by the database's sticky failure.
+ */
+#ifndef SUANPAN_HQ_HOLD_H
+#define SUANPAN_HQ_HOLD_H
+
+#include "sync/wire_points.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct hq;
+
+enum { HOLD_USUAL_S = 15 * 60 };
+
+/* The till (of this epoch) asks; *answer is what it is told. */
+void hold_ask(struct hq *hq, uint32_t till, uint32_t epoch, const struct hold_request *request,
+	int64_t now_ms, struct hold_answer *answer);
+/* The till has used it, or gives it back. A void of a hold that was never asked for makes sure that
+ * a late request for it is not granted. */
+void hold_post(struct hq *hq, uint32_t till, uint32_t epoch, const struct uid *id, int64_t now_ms,
+	struct hold_answer *answer);
+void hold_void(struct hq *hq, uint32_t till, uint32_t epoch, const struct uid *id, int64_t now_ms,
+	struct hold_answer *answer);
+/* A posted sale names it. false if it did not count any more. */
+MUST_CHECK bool hold_settle(struct hq *hq, const struct uid *id, int64_t now_ms);
+/* The coupon was used up: whoever held it. */
+void hold_settle_coupon(struct hq *hq, uint32_t campaign, uint64_t serial);
+
+#endif

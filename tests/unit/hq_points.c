@@ -1,0 +1,364 @@
+/* Points set aside at HQ, two tills, the real handler: sync.md 1.4, faults 49 and 50, invariant
+ * I10, threats T6. */
+#include "sync/hq/hold.h"
+#include "sync/hq/lease.h"
+#include "sync/wire_points.h"
+#include "tests/hq_world.h"
+
+static const char settings[] = "{\"points.lease_share_bp\":5000,\"points.lease_most\":400,"
+			       "\"points.lease_days\":7,\"points.hold_s\":900}";
+
+struct two_tills {
+	struct world *world;
+	struct fake_till *a, *b;
+};
+
+static struct two_tills open_shop(int64_t points)
+{
+	char member[120];
+	struct two_tills shop = {.world = world_open(":memory:")};
+	(void)snprintf(member, sizeof member,
+		"{\"id\":42,\"card\":\"8800000000042\",\"points\":%lld}", (long long)points);
+	world_import(shop.world, "members", member);
+	world_import(shop.world, "settings", settings);
+	shop.a = new_till(shop.world, 1, 2);
+	shop.b = new_till(shop.world, 1, 3);
+	till_hello(shop.world, shop.a);
+	till_hello(shop.world, shop.b);
+	return shop;
+}
+
+static void close_shop(struct two_tills *shop)
+{
+	free(shop->a);
+	free(shop->b);
+	world_close(shop->world);
+}
+
+/* A sale by 42 that used so many points, and what covered them. */
+static void sell(struct two_tills *shop, struct fake_till *till, int64_t used, int64_t leased,
+	const struct uid *hold)
+{
+	struct upload batch = upload_begin(till);
+	struct closed_sale *sale = world_sale(shop->world, 42, 0, used);
+	sale->points_leased = leased;
+	if (hold) {
+		sale->points_held = used - leased;
+		sale->hold = *hold;
+	}
+	upload_sale(shop->world, till, &batch, sale);
+	upload_send(shop->world, till, &batch);
+	check(shop->world->answer.status == 200);
+	upload_done(&batch);
+	free(sale);
+}
+
+static struct hold_answer points(struct two_tills *shop, struct fake_till *till, const char *what,
+	const struct hold_request *request)
+{
+	char target[40];
+	struct err err;
+	size_t size;
+	struct hold_answer answer;
+	char *body = hold_request_write(request, strcmp(what, "hold") == 0, &size, &err);
+	check(body != NULL);
+	(void)snprintf(target, sizeof target, "/v1/points/%s", what);
+	till_send(shop->world, till, &(struct sending){"POST", target, body, size});
+	free(body);
+	check(shop->world->answer.status == 200);
+	const char *text = paper_read(&shop->world->answer.body);
+	check(hold_answer_read(text, strlen(text), &answer, &err));
+	return answer;
+}
+
+static struct hold_request of_points(uint8_t id, int64_t count)
+{
+	return (struct hold_request){.id = {{id}}, .member = 42, .points = count};
+}
+
+static int64_t available(struct two_tills *shop)
+{
+	return member_available(&shop->world->hq, 42, shop->world->now_ms);
+}
+
+static int64_t balance(struct two_tills *shop)
+{
+	return world_count(shop->world, "SELECT points FROM member WHERE id = 42");
+}
+
+static bool flagged(struct two_tills *shop, const char *code)
+{
+	char query[120];
+	(void)snprintf(query, sizeof query, "SELECT count(*) FROM problem WHERE code = '%s'", code);
+	return world_count(shop->world, query) > 0;
+}
+
+static void review(struct two_tills *shop)
+{
+	enum word_status status = world_say(shop->world, WORDS("leases", "review"), NULL);
+	check(status == WORD_DONE);
+}
+
+/* The till asks for its list: it has `have` complete, and its journal ends where it does. */
+static struct lease_page list(
+	struct two_tills *shop, struct fake_till *till, int64_t have, int64_t head)
+{
+	char target[120];
+	struct err err;
+	struct lease_page page;
+	(void)snprintf(target, sizeof target, "/v1/points/leases?have=%lld&head=%lld&after=0",
+		(long long)have, (long long)head);
+	till_get(shop->world, till, target);
+	check(shop->world->answer.status == 200);
+	const char *text = paper_read(&shop->world->answer.body);
+	check(lease_page_read(text, strlen(text), &page, &err));
+	return page;
+}
+
+/* ---- holds ---- */
+
+static void held_points_cannot_be_held_twice(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(500);
+	struct hold_request first = of_points(1, 400), second = of_points(2, 200);
+	struct hold_answer got = points(&shop, shop.a, "hold", &first);
+	check(got.state == HOLD_HELD);
+	check(got.available == 100);
+	check(got.until_ms == shop.world->now_ms + 900000);
+	got = points(&shop, shop.b, "hold", &second);
+	check(got.state == HOLD_REFUSED);
+	check(got.available == 100);
+	/* The same uid again, as after a lost answer: the same hold, not another one. */
+	got = points(&shop, shop.a, "hold", &first);
+	check(got.state == HOLD_HELD);
+	check(available(&shop) == 100);
+	check(points(&shop, shop.a, "void", &first).state == HOLD_VOIDED);
+	check(points(&shop, shop.b, "hold", &second).state == HOLD_HELD);
+	close_shop(&shop);
+}
+
+static void a_sale_that_names_its_hold_settles_it(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(500);
+	struct hold_request request = of_points(1, 400);
+	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	sell(&shop, shop.a, 300, 0, &request.id);
+	check(balance(&shop) == 200);
+	check(available(&shop) == 200);
+	check(!flagged(&shop, "HOLD_EXPIRED"));
+	check(points(&shop, shop.a, "void", &request).state == HOLD_SETTLED);
+	check(points(&shop, shop.a, "post", &request).state == HOLD_SETTLED);
+	close_shop(&shop);
+}
+
+static void time_frees_a_hold_and_a_late_sale_posts_all_the_same(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(500);
+	struct hold_request request = of_points(1, 400);
+	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	shop.world->now_ms += 901000;
+	check(available(&shop) == 500);
+	struct hold_request other = of_points(2, 450);
+	check(points(&shop, shop.b, "hold", &other).state == HOLD_HELD);
+	sell(&shop, shop.b, 450, 0, &other.id);
+	sell(&shop, shop.a, 400, 0, &request.id);
+	check(balance(&shop) == -350);
+	check(flagged(&shop, "HOLD_EXPIRED"));
+	check(flagged(&shop, "OVERSPEND"));
+	/* Debt is paid first by what is earned later. */
+	struct upload batch = upload_begin(shop.a);
+	upload_member_sale(shop.world, shop.a, &batch, 42, 400, 0);
+	upload_send(shop.world, shop.a, &batch);
+	upload_done(&batch);
+	check(balance(&shop) == 50);
+	close_shop(&shop);
+}
+
+static void the_word_that_a_sale_is_coming_stops_the_time(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(500);
+	struct hold_request request = of_points(1, 400);
+	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	check(points(&shop, shop.a, "post", &request).state == HOLD_POSTED);
+	shop.world->now_ms += 30LL * 86400000;
+	check(available(&shop) == 100);
+	sell(&shop, shop.a, 400, 0, &request.id);
+	check(!flagged(&shop, "HOLD_EXPIRED"));
+	check(available(&shop) == 100);
+	close_shop(&shop);
+}
+
+/* The till gave up waiting and gives back what may have been granted: whichever comes first. */
+static void a_void_before_its_hold_wins(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(500);
+	struct hold_request request = of_points(1, 400);
+	check(points(&shop, shop.a, "void", &request).state == HOLD_VOIDED);
+	check(points(&shop, shop.a, "hold", &request).state == HOLD_VOIDED);
+	check(available(&shop) == 500);
+	/* Nobody voids another till's. */
+	struct hold_request mine = of_points(3, 100);
+	check(points(&shop, shop.a, "hold", &mine).state == HOLD_HELD);
+	check(points(&shop, shop.b, "void", &mine).state == HOLD_HELD);
+	check(available(&shop) == 400);
+	close_shop(&shop);
+}
+
+static void one_till_at_a_time_holds_a_coupon(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(0);
+	struct hold_request one = {
+		.id = {{1}}, .is_coupon = true, .campaign = 7, .serial = 123456789012};
+	struct hold_request two = one;
+	two.id.bytes[0] = 2;
+	check(points(&shop, shop.a, "hold", &one).state == HOLD_HELD);
+	check(points(&shop, shop.b, "hold", &two).state == HOLD_REFUSED);
+	struct closed_sale *sale = world_sale(shop.world, 42, 0, 0);
+	sale->coupon_count = 1;
+	struct upload batch = upload_begin(shop.a);
+	upload_sale(shop.world, shop.a, &batch, sale);
+	upload_send(shop.world, shop.a, &batch);
+	upload_done(&batch);
+	free(sale);
+	shop.world->now_ms += 901000;
+	check(points(&shop, shop.b, "hold", &two).state == HOLD_REFUSED);
+	check(points(&shop, shop.a, "void", &one).state == HOLD_SETTLED);
+	close_shop(&shop);
+}
+
+/* ---- leases ---- */
+
+static void a_review_splits_the_share_over_the_shops_tills(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(1000);
+	review(&shop);
+	check(world_count(shop.world, "SELECT count(*) FROM lease") == 0); /* bought nowhere yet */
+	sell(&shop, shop.a, 0, 0, NULL);
+	review(&shop);
+	/* Half of 1000, at most 400, on two tills. */
+	check(world_count(shop.world, "SELECT points FROM lease WHERE till = 2") == 200);
+	check(world_count(shop.world, "SELECT points FROM lease WHERE till = 3") == 200);
+	check(available(&shop) == 600);
+	struct lease_page page = list(&shop, shop.a, 0, 1);
+	check(page.count == 1);
+	check(page.rows[0].member == 42);
+	check(page.rows[0].points == 200);
+	check(page.projected_next == shop.a->next);
+	sell(&shop, shop.a, 150, 150, NULL);
+	check(balance(&shop) == 850);
+	check(available(&shop) == 600);
+	check(list(&shop, shop.a, 0, 1).rows[0].points == 50);
+	review(&shop);
+	check(world_count(shop.world, "SELECT points - used FROM lease WHERE till = 2") == 200);
+	check(world_count(shop.world, "SELECT count(*) FROM lease WHERE granted > available") == 0);
+	close_shop(&shop);
+}
+
+/* I10: whatever is asked, no more is set aside than there is. */
+static void no_grant_is_above_what_is_available(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(500);
+	struct hq *hq = &shop.world->hq;
+	struct lease_grant grant = {.member = 42, .till = 2, .epoch = 1, .points = 300};
+	grant.until_s = shop.world->now_ms / 1000 + 1000;
+	check(lease_grant(hq, &grant, shop.world->now_ms));
+	check(!lease_grant(hq, &grant, shop.world->now_ms));
+	grant.till = 3;
+	check(!lease_grant(hq, &grant, shop.world->now_ms));
+	grant.points = 200;
+	check(lease_grant(hq, &grant, shop.world->now_ms));
+	struct hold_request request = of_points(1, 1);
+	check(points(&shop, shop.a, "hold", &request).state == HOLD_REFUSED);
+	grant.points = 0;
+	check(!lease_grant(hq, &grant, shop.world->now_ms));
+	close_shop(&shop);
+}
+
+/* Taken back, said so, and everything from before posted: each step is needed. */
+static void a_lease_comes_back_when_the_till_cannot_count_on_it(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(1000);
+	struct hq *hq = &shop.world->hq;
+	struct lease_grant grant = {.member = 42, .till = 2, .epoch = 1, .points = 300};
+	grant.until_s = shop.world->now_ms / 1000 + 1000;
+	check(lease_grant(hq, &grant, shop.world->now_ms));
+	int64_t had = list(&shop, shop.a, 0, 0).version;
+	lease_revoke(hq, 42, 2, 1, shop.world->now_ms);
+	check(available(&shop) == 700);
+	/* It has the old list still. */
+	struct lease_page page = list(&shop, shop.a, had, 5);
+	check(page.count == 0);
+	check(page.version > had);
+	check(available(&shop) == 700);
+	/* It has the new one, but sold two things meanwhile that are not here yet. */
+	(void)list(&shop, shop.a, page.version, (int64_t)shop.a->next + 1);
+	check(leases_free(hq) == 0);
+	check(available(&shop) == 700);
+	sell(&shop, shop.a, 100, 100, NULL);
+	check(available(&shop) == 700);
+	sell(&shop, shop.a, 0, 0, NULL);
+	check(leases_free(hq) == 1);
+	check(available(&shop) == 900);
+	check(leases_free(hq) == 0);
+	check(balance(&shop) == 900);
+	close_shop(&shop);
+}
+
+/* Fault 50: the holder is lost. Frozen until its epoch is fenced, then free, once. */
+static void the_lease_of_a_lost_till_is_free_once_it_is_fenced(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(1000);
+	struct hq *hq = &shop.world->hq;
+	struct lease_grant grant = {.member = 42, .till = 2, .epoch = 1, .points = 300};
+	grant.until_s = shop.world->now_ms / 1000 + 1000;
+	check(lease_grant(hq, &grant, shop.world->now_ms));
+	shop.world->now_ms += 400LL * 86400000;
+	review(&shop); /* its day is over: revoked, and still nobody knows what the till spent */
+	check(available(&shop) == 700);
+	check(world_say(shop.world, WORDS("till", "fence", "2"), NULL) == WORD_DONE);
+	review(&shop);
+	check(available(&shop) == 1000);
+	review(&shop);
+	check(available(&shop) == 1000);
+	check(world_count(shop.world, "SELECT count(*) FROM lease WHERE state = 2") == 1);
+	close_shop(&shop);
+}
+
+/* A list that was given out is never given out again with other rows under the same number. */
+static void versions_of_lists_never_repeat(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(1000);
+	struct hq *hq = &shop.world->hq;
+	struct lease_grant grant = {.member = 42, .till = 2, .epoch = 1, .points = 10};
+	int64_t before = lease_list_version(hq, 2, 1);
+	check(before == 0);
+	for (int i = 0; i < 5; i++) {
+		check(lease_grant(hq, &grant, shop.world->now_ms));
+		int64_t version = lease_list_version(hq, 2, 1);
+		check(version > before);
+		check(version >= shop.world->now_ms);
+		before = version;
+	}
+	close_shop(&shop);
+}
+
+TESTS(test(held_points_cannot_be_held_twice), test(a_sale_that_names_its_hold_settles_it),
+	test(time_frees_a_hold_and_a_late_sale_posts_all_the_same),
+	test(the_word_that_a_sale_is_coming_stops_the_time), test(a_void_before_its_hold_wins),
+	test(one_till_at_a_time_holds_a_coupon),
+	test(a_review_splits_the_share_over_the_shops_tills),
+	test(no_grant_is_above_what_is_available),
+	test(a_lease_comes_back_when_the_till_cannot_count_on_it),
+	test(the_lease_of_a_lost_till_is_free_once_it_is_fenced),
+	test(versions_of_lists_never_repeat))
