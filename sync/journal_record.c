@@ -134,7 +134,7 @@ void audit_write(struct bytes_out *out, const struct audit *audit)
 bool audit_read(const struct record *record, struct audit *audit)
 {
 	struct bytes_in in = bytes_in(record->body, record->body_size);
-	uint64_t event = get_upto(&in, AUDIT_SCREEN_LOCKED);
+	uint64_t event = get_upto(&in, AUDIT_MEMBERS_GUESSED);
 	audit->event = (enum audit_event)event;
 	audit->operator_number = (uint32_t)get_upto(&in, UINT32_MAX);
 	audit->number = get_varint(&in);
@@ -154,6 +154,8 @@ const char *audit_event_name(enum audit_event event)
 		return "lock_cleared";
 	case AUDIT_SCREEN_LOCKED:
 		return "screen_locked";
+	case AUDIT_MEMBERS_GUESSED:
+		return "members_guessed";
 	}
 	return "";
 }

@@ -99,6 +99,7 @@ enum audit_event {
 	AUDIT_PIN_LOCKED,
 	AUDIT_LOCK_CLEARED,
 	AUDIT_SCREEN_LOCKED,
+	AUDIT_MEMBERS_GUESSED, /* number: how many unknown ones in a row */
 };
 
 struct audit {

@@ -7,6 +7,7 @@
 #include "pos/core/text.h"
 #include "pos/shell/app_parts.h"
 #include "pos/shell/commit.h"
+#include "pos/shell/guess.h"
 #include "pos/shell/login.h"
 #include "pos/shell/saved_draft.h"
 #include "pos/shell/spool.h"
@@ -108,20 +109,6 @@ static void find_item(struct app *app, const struct code *code)
 		app_fact(app, (struct fact){.kind = FACT_ITEM_UNKNOWN});
 }
 
-static void find_member(struct app *app, const struct code *code)
-{
-	struct member member;
-	enum found found = store_find_member(&app->store, code, &member);
-	if (found == FOUND_DAMAGE) {
-		mend(app);
-		found = store_find_member(&app->store, code, &member);
-	}
-	if (found == FOUND)
-		app_fact(app, (struct fact){.kind = FACT_MEMBER_FOUND, .member = &member});
-	else
-		app_fact(app, (struct fact){.kind = FACT_MEMBER_UNKNOWN});
-}
-
 static enum coupon_verdict judge_coupon(
 	struct app *app, const struct code *code, struct sale_coupon *coupon)
 {
@@ -180,6 +167,52 @@ static void record_audit(
 		app_money_failed(app, &err);
 }
 
+/* Seconds that looking up rests after this miss, 0: it does not. */
+static int64_t count_guess(struct app *app)
+{
+	struct err err;
+	bool rests_now = false;
+	uint32_t operator_number = app->till.operator.number;
+	int64_t now_ms = env_wall_ms(app->env);
+	if (!guess_missed(&app->money, operator_number, now_ms, &rests_now, &err))
+		app_money_failed(app, &err);
+	if (!rests_now)
+		return 0;
+	record_audit(app, AUDIT_MEMBERS_GUESSED, operator_number, GUESS_TRIES);
+	return guess_rests_s(&app->money, operator_number, now_ms);
+}
+
+static void member_unknown(struct app *app, int64_t rests_s)
+{
+	char seconds[24];
+	app_fact(app, (struct fact){.kind = FACT_MEMBER_UNKNOWN});
+	if (!rests_s)
+		return;
+	snprintf(seconds, sizeof seconds, "%lld", (long long)rests_s);
+	app_fact(app, (struct fact){.kind = FACT_TOLD,
+			      .told = message_of((struct says){TEXT_APP_MEMBERS_REST, seconds})});
+}
+
+static void find_member(struct app *app, const struct code *code)
+{
+	struct member member;
+	int64_t rests_s =
+		guess_rests_s(&app->money, app->till.operator.number, env_wall_ms(app->env));
+	if (rests_s) {
+		member_unknown(app, rests_s);
+		return;
+	}
+	enum found found = store_find_member(&app->store, code, &member);
+	if (found == FOUND_DAMAGE) {
+		mend(app);
+		found = store_find_member(&app->store, code, &member);
+	}
+	if (found == FOUND)
+		app_fact(app, (struct fact){.kind = FACT_MEMBER_FOUND, .member = &member});
+	else
+		member_unknown(app, count_guess(app));
+}
+
 static void check_pin(struct app *app, uint32_t number, const char *pin)
 {
 	struct login_answer answer;
@@ -200,7 +233,7 @@ static void check_pin(struct app *app, uint32_t number, const char *pin)
 static void unlock_operator(struct app *app, uint32_t number)
 {
 	struct err err;
-	if (!login_clear(&app->money, number, &err)) {
+	if (!login_clear(&app->money, number, &err) || !guess_clear(&app->money, number, &err)) {
 		app_money_failed(app, &err);
 		return;
 	}
@@ -363,8 +396,8 @@ static void perform(struct app *app, const struct duty *duty)
 		check_pin(app, duty->pin.number, duty->pin.pin);
 		break;
 	case DUTY_ASK_POINTS:
-		app_ask_points(app, duty->points.member, duty->points.wish,
-			duty->points.in_earnest);
+		app_ask_points(
+			app, duty->points.member, duty->points.wish, duty->points.in_earnest);
 		break;
 	case DUTY_FREE_POINTS:
 		app_free_points(app);

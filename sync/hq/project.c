@@ -103,16 +103,28 @@ static bool understand(struct projector *projector, struct deed *deed, struct re
 	return false;
 }
 
+/* Somebody at a till tries member numbers: worth a look at who. */
+static void read_audit(
+	struct projector *projector, const struct deed *deed, const struct record *record)
+{
+	struct audit audit;
+	if (audit_read(record, &audit) && audit.event == AUDIT_MEMBERS_GUESSED)
+		project_remark_number(
+			projector, deed, PROBLEM_MEMBERS_GUESSED, audit.operator_number);
+}
+
 static void read_kind(struct projector *projector, struct deed *deed, const struct record *record)
 {
 	switch (record->kind) {
 	case RECORD_SALE:
 		sale_understand(projector, deed, record);
 		return;
+	case RECORD_AUDIT:
+		read_audit(projector, deed, record);
+		return;
 	case RECORD_ENROL:
 	case RECORD_REPRINT:
 	case RECORD_CLOCK_STEP:
-	case RECORD_AUDIT:
 	case RECORD_NOTE:
 		return;
 	default:

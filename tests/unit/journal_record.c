@@ -140,7 +140,7 @@ static void small_bodies_read_back_and_nothing_else(void **state)
 	record.body_size++;
 	room[0] = 0;
 	check(!audit_read(&record, &audit_back));
-	room[0] = AUDIT_SCREEN_LOCKED + 1;
+	room[0] = AUDIT_MEMBERS_GUESSED + 1;
 	check(!audit_read(&record, &audit_back));
 
 	struct clock_step step = {-172800000, 5, -7}, step_back;

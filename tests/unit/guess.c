@@ -1,0 +1,100 @@
+/* T7: somebody at the till tries member numbers. */
+#include "pos/shell/guess.h"
+#include "tests/unit/sample_app.h"
+
+static bool message_is(enum text id)
+{
+	return app.till.message.id == id;
+}
+
+static void a_thousand_guesses_find_almost_nothing_out(void **state)
+{
+	(void)state;
+	char card[32];
+	int asked = 0, rested = 0;
+	log_in("1007");
+	for (int i = 0; i < 1000; i++) {
+		(void)snprintf(card, sizeof card, "8899%06d", i);
+		scan(card);
+		row("guess %d", i);
+		if (message_is(TEXT_APP_MEMBERS_REST))
+			rested++;
+		else
+			asked++;
+	}
+	/* 1,000 tries of 200 ms: 20 at once, one more run after each minute that was waited. */
+	check(asked <= 4 * GUESS_TRIES);
+	check(rested >= 1000 - 4 * GUESS_TRIES);
+	check(in_money("SELECT count(*) FROM operator_lock WHERE operator > 1000000") == 1);
+}
+
+static void while_it_rests_a_real_card_looks_like_any_other(void **state)
+{
+	(void)state;
+	char card[32];
+	log_in("1007");
+	for (int i = 0; i < GUESS_TRIES; i++) {
+		(void)snprintf(card, sizeof card, "8899%06d", i);
+		scan(card);
+	}
+	check(message_is(TEXT_APP_MEMBERS_REST));
+	int64_t before = in_money("SELECT count(*) FROM journal");
+	scan(SAMPLE_CARD);
+	check(message_is(TEXT_APP_MEMBERS_REST));
+	check(!app.till.sale.has_member);
+	check(in_money("SELECT count(*) FROM journal") == before);
+	/* Selling goes on. */
+	sell(SAMPLE_MILK);
+	pass(GUESS_REST_FIRST_S * 1000);
+	scan(SAMPLE_MILK);
+	scan(SAMPLE_CARD);
+	check(app.till.sale.has_member);
+}
+
+static void the_lock_is_a_record_and_outlives_a_restart(void **state)
+{
+	(void)state;
+	char card[32];
+	log_in("1007");
+	int64_t before = in_money("SELECT count(*) FROM journal WHERE kind = 20");
+	for (int i = 0; i < GUESS_TRIES; i++) {
+		(void)snprintf(card, sizeof card, "8899%06d", i);
+		scan(card);
+	}
+	check(in_money("SELECT count(*) FROM journal WHERE kind = 20") == before + 1);
+	crash();
+	open_shop();
+	log_in("1007");
+	scan(SAMPLE_CARD);
+	check(!app.till.sale.has_member);
+}
+
+static void it_rests_longer_each_time_and_never_for_good(void **state)
+{
+	(void)state;
+	static const int64_t rests_s[] = {60, 120, 240, 480, 900, 900};
+	int64_t now_ms = 1763700000000;
+	struct err err;
+	bool rests_now;
+	for (size_t i = 0; i < LENGTH(rests_s); i++) {
+		for (int miss = 1; miss <= GUESS_TRIES; miss++) {
+			check(guess_missed(&app.money, 7, now_ms, &rests_now, &err));
+			check(rests_now == (miss == GUESS_TRIES));
+		}
+		row("rest %zu", i);
+		assert_int_equal(guess_rests_s(&app.money, 7, now_ms), rests_s[i]);
+		check(guess_rests_s(&app.money, 8, now_ms) == 0); /* another operator */
+		/* A clock that went back a year. */
+		check(guess_rests_s(&app.money, 7, now_ms - INT64_C(31536000000)) <= rests_s[i]);
+		now_ms += rests_s[i] * 1000;
+		check(guess_rests_s(&app.money, 7, now_ms) == 0);
+	}
+	check(guess_clear(&app.money, 7, &err));
+	check(guess_missed(&app.money, 7, now_ms, &rests_now, &err));
+	check(!rests_now);
+}
+
+TESTS(each(a_thousand_guesses_find_almost_nothing_out),
+	each(while_it_rests_a_real_card_looks_like_any_other),
+	each(the_lock_is_a_record_and_outlives_a_restart),
+	each(it_rests_longer_each_time_and_never_for_good))
