@@ -305,7 +305,7 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		till_member_found(till, duties, fact->member);
 		break;
 	case FACT_MEMBER_UNKNOWN:
-		till_member_unknown(till, duties);
+		till_member_unknown(till, duties, &fact->told);
 		break;
 	case FACT_COUPON_CHECKED:
 		till_coupon_checked(till, duties, fact->coupon.verdict, &fact->coupon.coupon);

@@ -31,14 +31,17 @@ static void masked(char out[CODE_TEXT_MAX], const struct code *code)
 		snprintf(out, CODE_TEXT_MAX, "%s", code->text);
 }
 
-void till_member_unknown(struct till *till, struct duties *duties)
+void till_member_unknown(struct till *till, struct duties *duties, const struct message *why)
 {
 	char who[CODE_TEXT_MAX];
 	if (till->look_up != LOOK_UP_MEMBER)
 		return;
 	till->look_up = LOOK_UP_NONE;
 	masked(who, &till->pending_code);
-	till_refuse(till, duties, (struct says){TEXT_TILL_MEMBER_UNKNOWN, who});
+	if (why->id != TEXT_NONE)
+		till_refuse(till, duties, (struct says){why->id, why->arg[0]});
+	else
+		till_refuse(till, duties, (struct says){TEXT_TILL_MEMBER_UNKNOWN, who});
 }
 
 void till_member_key(struct till *till, struct duties *duties)

@@ -51,7 +51,7 @@ void till_item_unknown(struct till *till, struct duties *duties);
 
 /* till_member.c */
 void till_member_found(struct till *till, struct duties *duties, const struct member *member);
-void till_member_unknown(struct till *till, struct duties *duties);
+void till_member_unknown(struct till *till, struct duties *duties, const struct message *why);
 void till_member_key(struct till *till, struct duties *duties);
 
 /* till_points.c */

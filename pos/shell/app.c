@@ -185,12 +185,11 @@ static int64_t count_guess(struct app *app)
 static void member_unknown(struct app *app, int64_t rests_s)
 {
 	char seconds[24];
-	app_fact(app, (struct fact){.kind = FACT_MEMBER_UNKNOWN});
-	if (!rests_s)
-		return;
+	struct fact fact = {.kind = FACT_MEMBER_UNKNOWN};
 	snprintf(seconds, sizeof seconds, "%lld", (long long)rests_s);
-	app_fact(app, (struct fact){.kind = FACT_TOLD,
-			      .told = message_of((struct says){TEXT_APP_MEMBERS_REST, seconds})});
+	if (rests_s)
+		fact.told = message_of((struct says){TEXT_APP_MEMBERS_REST, seconds});
+	app_fact(app, fact);
 }
 
 static void find_member(struct app *app, const struct code *code)
