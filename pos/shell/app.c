@@ -150,8 +150,8 @@ bool app_record(struct app *app, uint16_t kind, const struct bytes_out *body, st
 		done = journal_add(&app->journal, &entry, err) && tx_commit(&tx, err);
 	}
 	journal_settle(&app->journal, done);
-	if (done && app->syncer)
-		syncer_poke(app->syncer);
+	if (done)
+		app_committed(app);
 	return done;
 }
 
@@ -267,8 +267,7 @@ static void sold(struct app *app)
 	fact.committed.printed_later =
 		printer.health != PRINTER_READY && printer.health != PRINTER_NONE;
 	app_fact(app, fact);
-	if (app->syncer)
-		syncer_poke(app->syncer);
+	app_committed(app);
 }
 
 static void not_committed(struct app *app, const struct err *err, bool sell_on)

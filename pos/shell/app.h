@@ -22,6 +22,7 @@
 #include "pos/sys/config.h"
 #include "pos/sys/loop.h"
 #include "sync/journal_shift.h"
+#include "sync/mirror.h"
 #include "sync/syncer.h"
 
 enum {
@@ -59,6 +60,8 @@ struct app {
 	struct store store;
 	struct link *link;
 	struct syncer *syncer;
+	struct mirror *mirror; /* NULL: none is configured */
+	struct taken_over taken_over;
 	struct devices *devices;
 	struct guard guard;
 

@@ -119,13 +119,14 @@ void app_refresh_status(struct app *app)
 {
 	struct till_status *status = &app->status;
 	if (app->syncer) {
-		const struct sync_status *line = syncer_status(app->syncer);
-		status->online = line->online;
-		status->offline_since_ms = line->offline_since_ms;
-		status->waiting = line->waiting;
-		status->oldest_waiting_ms = line->oldest_waiting_ms;
-		status->attention = line->attention;
-		status->reference_as_of_ms = line->reference_as_of_ms;
+		struct sync_status line = *syncer_status(app->syncer);
+		app_add_mirror_trouble(app, &line);
+		status->online = line.online;
+		status->offline_since_ms = line.offline_since_ms;
+		status->waiting = line.waiting;
+		status->oldest_waiting_ms = line.oldest_waiting_ms;
+		status->attention = line.attention;
+		status->reference_as_of_ms = line.reference_as_of_ms;
 	}
 	status->enrolled = app->identity.enrolled;
 	app_fact(app, (struct fact){.kind = FACT_STATUS, .status = *status});

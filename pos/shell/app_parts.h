@@ -63,4 +63,12 @@ MUST_CHECK bool app_cover_points(struct app *app);
 /* It was committed: HQ keeps what it holds for it. */
 void app_points_sold(struct app *app);
 
+/* The second copy of the journal (sync/mirror.h), if one is configured. Before the journal is
+ * opened; after everything else runs. */
+MUST_CHECK bool app_take_over_mirror(struct app *app, struct err *err);
+MUST_CHECK bool app_start_mirror(struct app *app, struct err *err);
+/* A record was committed: who is to have it, has it from now on. */
+void app_committed(struct app *app);
+void app_add_mirror_trouble(const struct app *app, struct sync_status *status);
+
 #endif

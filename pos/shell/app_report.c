@@ -32,6 +32,7 @@ bool app_checkup(struct app *app, const struct report_to *to)
 	devices_scanner_state(app->devices, &checkup.scanner);
 	if (app->syncer)
 		checkup.line = *syncer_status(app->syncer);
+	app_add_mirror_trouble(app, &checkup.line);
 	return doctor_report(&checkup, to);
 }
 

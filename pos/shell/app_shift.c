@@ -51,8 +51,8 @@ static void closed(struct app *app, uint32_t shift)
 	app_tell(app, FACT_TOLD, &told);
 	devices_open_drawer(app->devices);
 	spool_feed(&app->spool, app->devices);
-	if (app->syncer)
-		syncer_poke(app->syncer);
+	app_committed(app);
+	mirror_check(app->mirror);
 }
 
 void app_close_shift(struct app *app, int64_t counted_minor)

@@ -37,6 +37,8 @@ static bool open_money(struct app *app, struct err *err)
 		return false;
 	if (!app->identity.enrolled)
 		return fail(err, TEXT_APP_NOT_ENROLLED, app->folder.path);
+	if (!app_take_over_mirror(app, err))
+		return false;
 	return journal_open(&app->journal, &app->money, &app->identity, app->env, err) &&
 	       journal_shift_now(&app->journal, &app->shift, err);
 }
@@ -154,7 +156,7 @@ static bool start(struct app *app, const struct app_options *options, struct err
 		return false;
 	take_up_thread(app);
 	start_timers(app);
-	return start_sync(app, err);
+	return start_sync(app, err) && app_start_mirror(app, err);
 }
 
 bool app_start(struct app *app, const struct env *env, struct loop *loop,
@@ -176,6 +178,7 @@ void app_done(struct app *app)
 	loop_timer_clear(app->loop, &app->tick);
 	loop_timer_clear(app->loop, &app->settle);
 	app_stop_verify(app);
+	mirror_stop(app->mirror);
 	syncer_stop(app->syncer);
 	client_close(app->link);
 	devices_stop(app->devices);
@@ -189,6 +192,7 @@ void app_done(struct app *app)
 	free(app->rules_before);
 	free(app->scratch);
 	app->syncer = NULL;
+	app->mirror = NULL;
 	app->link = NULL;
 	app->devices = NULL;
 	app->rules = app->rules_before = NULL;

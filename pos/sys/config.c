@@ -62,6 +62,11 @@ static bool take_hq_ca(struct config *config, const char *value)
 	return take_text(value, config->hq_ca, sizeof config->hq_ca);
 }
 
+static bool take_mirror(struct config *config, const char *value)
+{
+	return value[0] == '/' && take_text(value, config->mirror, sizeof config->mirror);
+}
+
 bool config_printer_allowed(const char *value)
 {
 	if (strcmp(value, "usb") == 0 || strcmp(value, "none") == 0)
@@ -130,6 +135,7 @@ static const struct key {
 	{"receipt", "lang", take_receipt_lang, TEXT_CONFIG_BAD_LANG, false},
 	{"hq", "url", take_hq_url, TEXT_CONFIG_BAD_URL, false},
 	{"hq", "ca", take_hq_ca, TEXT_CONFIG_BAD_PATH, false},
+	{"journal", "mirror", take_mirror, TEXT_CONFIG_BAD_MIRROR, false},
 	{"printer", "port", take_printer, TEXT_CONFIG_BAD_PRINTER, false},
 	{"printer", "columns", take_columns, TEXT_CONFIG_BAD_COLUMNS, false},
 	{"printer", "encoding", take_encoding, TEXT_CONFIG_BAD_ENCODING, false},

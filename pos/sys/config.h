@@ -24,6 +24,7 @@ struct config {
 	enum lang receipt_lang;         /* receipt.lang: instead of what HQ says */
 	char hq_url[CONFIG_VALUE_MAX];  /* hq.url */
 	char hq_ca[CONFIG_VALUE_MAX];   /* hq.ca: PEM file of the authority that signed HQ's name */
+	char mirror[CONFIG_VALUE_MAX];  /* journal.mirror: file or folder on another device */
 	char printer[CONFIG_VALUE_MAX]; /* printer.port, as drivers/devices.h */
 	int columns;                    /* printer.columns */
 	char encoding[16];              /* printer.encoding */
