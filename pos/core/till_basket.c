@@ -97,15 +97,19 @@ void till_new_rules(struct till *till, struct duties *duties, const struct rules
 }
 
 /* The basket found at start. Its prices are those of the lines; only what the programme takes off
- * is asked for again. */
+ * is asked for again. It becomes a new sale: the disk may be a copy of another's, where this very
+ * basket has been paid, and two sales under one uid count as one.
+ */
 void till_restored(struct till *till, struct duties *duties, const struct sale *sale)
 {
 	if (!sale_empty(&till->sale) || sale_empty(sale) || till->committing)
 		return;
 	till->sale = *sale;
+	till->sale.uid = (struct uid){{0}};
 	till->paid = false;
 	till->marked = -1;
 	till_begin_sale(till);
+	till->sale.opened_ms = sale->opened_ms;
 	price(till, duties);
 	if (!till_view_is_open(till))
 		till_go_home(till);

@@ -162,8 +162,11 @@ static void print_out(struct machine *machine)
 void machine_begin(struct machine *machine, int disk)
 {
 	struct app *app = machine->app;
-	*machine =
-		(struct machine){.disk = disk, .used = true, .app = app, .booted_ms = world.now_ms};
+	*machine = (struct machine){.disk = disk,
+		.till = (uint32_t)disk + 1,
+		.used = true,
+		.app = app,
+		.booted_ms = world.now_ms};
 	if (!app)
 		machine->app = malloc(sizeof *machine->app);
 	must(machine->app != NULL);
@@ -317,7 +320,16 @@ void machines_turn(void)
 	}
 }
 
+bool machine_fenced(const struct machine *machine)
+{
+	const struct sync_status *status = syncer_status(machine->app->syncer);
+	for (int32_t i = 0; i < status->attention; i++)
+		if (status->troubles[i].id == TEXT_SYNC_FENCED_KEPT)
+			return true;
+	return false;
+}
+
 bool machine_settled(const struct machine *machine)
 {
-	return machine->on && syncer_settled(machine->app->syncer);
+	return machine->on && (syncer_settled(machine->app->syncer) || machine_fenced(machine));
 }

@@ -18,8 +18,10 @@ struct devices {
 };
 
 struct machine {
-	int disk; /* also its number */
+	int disk;      /* also its number */
+	uint32_t till; /* who it takes itself for */
 	bool used, on;
+	bool away; /* nobody finds it, for now */
 	bool line_cut;
 	int64_t booted_ms;   /* of the world's clock */
 	int64_t wall_off_ms; /* how wrong its clock is */
@@ -54,5 +56,7 @@ int64_t machines_due_ms(void);
 void machines_turn(void);
 /* Up, down, and nothing left to send. */
 bool machine_settled(const struct machine *machine);
+/* Another took its place, and headquarters keeps apart all it had. */
+bool machine_fenced(const struct machine *machine);
 
 #endif

@@ -72,9 +72,7 @@ int __wrap_sqlite3_finalize(sqlite3_stmt *stmt)
 	return result;
 }
 
-int __real_sqlite3_close(sqlite3 *db);
-int __wrap_sqlite3_close(sqlite3 *db);
-int __wrap_sqlite3_close(sqlite3 *db)
+static void finalize_kept(const sqlite3 *db)
 {
 	for (int i = 0; i < KEPT; i++) {
 		if (!all[i].stmt || all[i].db != db)
@@ -82,5 +80,21 @@ int __wrap_sqlite3_close(sqlite3 *db)
 		__real_sqlite3_finalize(all[i].stmt);
 		all[i].stmt = NULL;
 	}
+}
+
+/* Who looks for statements that are left does not see ours. */
+sqlite3_stmt *__real_sqlite3_next_stmt(sqlite3 *db, sqlite3_stmt *before);
+sqlite3_stmt *__wrap_sqlite3_next_stmt(sqlite3 *db, sqlite3_stmt *before);
+sqlite3_stmt *__wrap_sqlite3_next_stmt(sqlite3 *db, sqlite3_stmt *before)
+{
+	finalize_kept(db);
+	return __real_sqlite3_next_stmt(db, before);
+}
+
+int __real_sqlite3_close(sqlite3 *db);
+int __wrap_sqlite3_close(sqlite3 *db);
+int __wrap_sqlite3_close(sqlite3 *db)
+{
+	finalize_kept(db);
 	return __real_sqlite3_close(db);
 }

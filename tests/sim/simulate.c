@@ -26,15 +26,17 @@
 enum { EVENTS = 24, HOUR_MS = 3600000, DAY_MS = 24 * HOUR_MS };
 
 static struct tally {
-	int64_t runs, sales, kills, cuts, faults, unknown, expected, destroyed, poisoned;
+	int64_t runs, sales, kills, cuts, faults, unknown, restored, cloned, replaced, poisoned;
 } tally;
 
+/* One that somebody stands at. */
 static struct machine *any_machine(void)
 {
-	int used = 0;
-	while (used < MACHINES_MAX && machines[used].used)
-		used++;
-	return &machines[draw((uint64_t)used)];
+	for (;;) {
+		struct machine *machine = &machines[draw(MACHINES_MAX)];
+		if (machine->used && !machine->away)
+			return machine;
+	}
 }
 
 /* ---- sales ---- */
@@ -152,10 +154,147 @@ static void trouble_site(void)
 	}
 }
 
+/* ---- copies of disks ---- */
+
+static struct copy {
+	struct disk_image *image;
+	uint32_t till;
+} copies[IMAGES_MAX];
+
+static void forget_copies(void)
+{
+	for (int i = 0; i < IMAGES_MAX; i++) {
+		disk_image_done(copies[i].image);
+		copies[i].image = NULL;
+	}
+}
+
+static void copy_disk(struct machine *machine)
+{
+	int place = (int)draw(IMAGES_MAX);
+	disk_image_done(copies[place].image);
+	copies[place].image = disk_keep(&disks[machine->disk]);
+	copies[place].till = machine->till;
+	oracle_kept_image(place, machine->disk);
+	tell("till %d: its disk is copied to %d", machine->disk, place);
+}
+
+/* -1: there is none of this till. */
+static int any_copy_of(uint32_t till)
+{
+	for (int i = 0, at = (int)draw(IMAGES_MAX); i < IMAGES_MAX; i++, at = (at + 1) % IMAGES_MAX)
+		if (copies[at].image && copies[at].till == till)
+			return at;
+	return -1;
+}
+
+static struct machine *free_machine(void)
+{
+	for (int i = 0; i < MACHINES_MAX; i++)
+		if (!machines[i].used)
+			return &machines[i];
+	return NULL;
+}
+
+static void note_what_hq_holds(void)
+{
+	if (!site.on)
+		site_boot();
+	oracle_look_at_hq();
+}
+
+/* sync.md 5.5, fault 30. */
+static void restore_till(struct machine *machine)
+{
+	int place = any_copy_of(machine->till);
+	if (place < 0)
+		return;
+	tell("till %d: is restored from copy %d", machine->disk, place);
+	note_what_hq_holds();
+	machine_stop(machine, END_KILLED);
+	oracle_brought_back(machine->disk, place);
+	disk_bring_back(&disks[machine->disk], copies[place].image, draw(UINT32_MAX));
+	tally.restored++;
+	boot_again(machine);
+}
+
+/* Fault 31. */
+static void clone_till(struct machine *machine)
+{
+	int place = any_copy_of(machine->till);
+	struct machine *clone = free_machine();
+	if (place < 0 || !clone)
+		return;
+	machine_begin(clone, (int)(clone - machines));
+	clone->till = machine->till;
+	tell("till %d: is cloned as %d from copy %d", machine->disk, clone->disk, place);
+	oracle_brought_back(clone->disk, place);
+	disk_bring_back(&disks[clone->disk], copies[place].image, draw(UINT32_MAX));
+	tally.cloned++;
+	boot_again(clone);
+}
+
+/* Fault 32: the old one is found later, or never. */
+static void replace_till(struct machine *machine)
+{
+	struct machine *new = free_machine();
+	if (!new)
+		return;
+	note_what_hq_holds();
+	machine_stop(machine, END_KILLED);
+	machine_begin(new, (int)(new - machines));
+	new->till = machine->till;
+	disk_format(&disks[new->disk], draw(UINT32_MAX));
+	tell("till %d: is replaced by %d", machine->disk, new->disk);
+	must(shop_enrol(new->disk, new->till));
+	machine->away = true;
+	machine->used = !one_in(3);
+	if (!machine->used)
+		oracle_lost_disk(machine->disk);
+	tally.replaced++;
+	boot_again(new);
+}
+
+static void find_again(struct machine *machine)
+{
+	if (!machine->used || !machine->away)
+		return;
+	tell("till %d: is found again", machine->disk);
+	machine->away = false;
+	boot_again(machine);
+}
+
+static void trouble_disks(struct machine *machine)
+{
+	switch (draw(8)) {
+	case 0:
+	case 1:
+		restore_till(machine);
+		break;
+	case 2:
+		clone_till(machine);
+		break;
+	case 3:
+		replace_till(machine);
+		break;
+	case 4:
+		find_again(&machines[draw(MACHINES_MAX)]);
+		break;
+	default:
+		copy_disk(machine);
+		break;
+	}
+}
+
 static void happen(void)
 {
 	struct machine *machine = any_machine();
-	switch (draw(20)) {
+	switch (draw(24)) {
+	case 20:
+	case 21:
+	case 22:
+		trouble_disks(machine);
+		break;
 	case 0:
 		restart(machine, END_KILLED);
 		break;
@@ -208,7 +347,7 @@ static void wake_all(void)
 	for (int i = 0; i < MACHINES_MAX; i++) {
 		if (!machines[i].used)
 			continue;
-		machines[i].line_cut = false;
+		machines[i].line_cut = machines[i].away = false;
 		if (!machines[i].on)
 			boot_again(&machines[i]);
 	}
@@ -251,6 +390,7 @@ static void run_once(uint64_t seed)
 	flights_land_all();
 	heal();
 	check_invariants();
+	forget_copies();
 	shop_close();
 	tally.runs++;
 }
@@ -264,6 +404,8 @@ static void report(double seconds)
 		(long long)tally.kills, (long long)tally.cuts, (long long)tally.faults);
 	printf("# headquarters: %d kills, %d power cuts, %d backups, %d restores\n", site.kills,
 		site.cuts, site.backups, site.restores);
+	printf("# tills: %lld restored, %lld cloned, %lld replaced\n", (long long)tally.restored,
+		(long long)tally.cloned, (long long)tally.replaced);
 	printf("# %lld sales had to arrive and did, once; %lld were destroyed with a disk before\n",
 		(long long)oracle.expected, (long long)oracle.destroyed);
 }

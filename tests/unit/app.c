@@ -94,6 +94,20 @@ static void an_emptied_basket_reaches_the_disk_as_soon_as_a_filled_one(void **st
 	assert_int_equal(syncs, 1);
 }
 
+/* Seed 77162 of the simulation: a copy of the disk has the basket, too, and both are paid. */
+static void a_basket_found_at_start_becomes_a_sale_of_its_own(void **state)
+{
+	(void)state;
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	pass(1000);
+	struct uid before = app.till.sale.uid;
+	crash();
+	open_shop();
+	assert_int_equal(app.till.sale.line_count, 1);
+	check(!uid_equal(&app.till.sale.uid, &before));
+}
+
 static void a_commit_that_failed_and_happened_all_the_same_is_one_sale(void **state)
 {
 	(void)state;
@@ -525,6 +539,7 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(no_sale_of_a_long_queue_pays_for_a_checkpoint),
 	each(a_scan_costs_no_sync_at_once_and_one_within_a_quarter_second),
 	each(an_emptied_basket_reaches_the_disk_as_soon_as_a_filled_one),
+	each(a_basket_found_at_start_becomes_a_sale_of_its_own),
 	each(a_commit_that_failed_and_happened_all_the_same_is_one_sale),
 	each(a_commit_that_did_not_happen_is_told_and_the_basket_stays),
 	each(nothing_is_sold_into_a_file_that_is_gone),
