@@ -21,9 +21,15 @@ struct accounts {
 	struct account rows[DEEDS_MAX];
 };
 
+/* A repeat as well: the till that sent it shows the balance with its sale in it once more. */
 static bool concerns_member(const struct deed *deed)
 {
-	return deed->kind == RECORD_SALE && deed->claimed && deed->member;
+	return deed->kind == RECORD_SALE && deed->member;
+}
+
+static bool moves_member(const struct deed *deed)
+{
+	return concerns_member(deed) && deed->claimed && !deed->dead;
 }
 
 static int compare_accounts(const void *a, const void *b)
@@ -104,7 +110,7 @@ static int64_t metric_of(const struct projector *projector, const struct deed *d
 static void add_up(
 	const struct projector *projector, const struct deed *deed, struct account *account)
 {
-	if (deed->dead)
+	if (!moves_member(deed))
 		return;
 	account->movement.points += deed->points_earned - deed->points_used;
 	account->movement.orders++;
@@ -165,7 +171,7 @@ static void remark_on(struct projector *projector, struct accounts *accounts)
 {
 	for (uint32_t i = 0; i < projector->count; i++) {
 		const struct deed *deed = &projector->deeds[i];
-		if (!concerns_member(deed) || deed->dead)
+		if (!moves_member(deed))
 			continue;
 		struct account *account = account_of(accounts, deed->holder);
 		if (!account) {

@@ -7,8 +7,8 @@ struct projector;
 /* Fills in deed.holder of every sale: the member, the one it was merged into, or nobody. */
 void members_find(struct projector *projector);
 /* Moves balance and counters of every holder by what its sales add up to, and remarks on unknown
- * members and debts. The members of dead letters get a new version, so that tills which show their
- * balance with such a sale in it learn that HQ's is without. */
+ * members and debts. The members of dead letters and of repeats get a new version, so that tills
+ * which show their balance with such a sale in it, or with it twice, learn what HQ's is. */
 void members_move(struct projector *projector);
 
 #endif
