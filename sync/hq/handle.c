@@ -29,6 +29,11 @@ static const struct route {
 	{"GET", "ref", 3, call_refserve, true},
 	{"POST", "points", 3, call_points, true},
 	{"GET", "points", 3, call_leases, true},
+	{"POST", "hello", 2, call_hello},
+	{"POST", "j", 4, call_ingest},
+	{"GET", "manifest", 3, call_manifest},
+	{"GET", "ref", 3, call_refserve},
+	{"GET", "snap", 3, call_snap},
 	{"GET", "time", 2, call_time},
 	{"GET", "ca", 2, call_ca},
 };

@@ -39,6 +39,7 @@ struct hq_answer {
 	uint32_t retry_after_s;   /* 0: no such header */
 	struct hq_header headers[HQ_ANSWER_HEADERS_MAX];
 	int header_count;
+	char range[72]; /* of a Content-Range header */
 	struct paper body;
 };
 

@@ -2,6 +2,7 @@
 
 #include "pos/core/text.h"
 #include "sync/hq/database.h"
+#include "sync/hq/errands.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/founding.h"
 #include "sync/hq/pressure.h"
@@ -48,6 +49,11 @@ bool hq_open_at(
 	if (strlen(folder) >= sizeof hq->folder)
 		return fail(err, TEXT_HQ_FOLDER_LONG, folder);
 	text_copy(hq->folder, sizeof hq->folder, folder);
+	if (!in_memory(hq))
+		(void)snprintf(hq->snap_folder, sizeof hq->snap_folder, "%s/snap", folder);
+	hq->errands = errands_new(hq);
+	if (!hq->errands)
+		return fail(err, TEXT_OUT_OF_MEMORY);
 	hq->projector = projector_new(hq);
 	hq->pressure = calloc(1, sizeof *hq->pressure);
 	if (!hq->projector || !hq->pressure)
@@ -63,6 +69,8 @@ bool hq_open(struct hq *hq, const char *folder, const struct env *env, struct er
 
 void hq_done(struct hq *hq)
 {
+	errands_free(hq->errands);
+	hq->errands = NULL;
 	kept_done(&hq->kept);
 	db_done(&hq->db);
 	projector_free(hq->projector);

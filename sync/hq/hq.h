@@ -20,6 +20,7 @@ enum {
 };
 
 struct pressure;
+struct errands;
 struct projector;
 
 struct hq {
@@ -28,6 +29,8 @@ struct hq {
 	const struct env *env; /* borrowed */
 	struct keyring keys;
 	char folder[HQ_PATH_MAX];
+	char snap_folder[HQ_PATH_MAX + 8]; /* of snapshots; "": none are made */
+	struct errands *errands;
 	char incarnation[HQ_ID_MAX]; /* new with every database, made or brought back */
 	struct nonces nonces;
 	struct projector *projector;

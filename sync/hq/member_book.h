@@ -60,6 +60,11 @@ bool book_find_card(struct hq *hq, const char *card, struct patron *patron);
 #define BOOK_COLUMNS                                                                               \
 	"id, card, name, phone, tier, kind, birthday_month, birthday_day, blocked, "               \
 	"blocked_reason, points, completed_orders, metric, spent_minor, ver, gone"
+#define BOOK_COLUMNS_OF_M                                                                          \
+	"m.id, m.card, m.name, m.phone, m.tier, m.kind, m.birthday_month, m.birthday_day, "        \
+	"m.blocked, m.blocked_reason, m.points, m.completed_orders, m.metric, m.spent_minor, "     \
+	"m.ver, m.gone"
+enum { BOOK_COLUMN_COUNT = 16 };
 void book_row(struct stmt *stmt, struct patron *patron);
 
 /* Writes who they are; counters only when the member is new. false if nothing would change. */

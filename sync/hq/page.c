@@ -167,7 +167,7 @@ static struct stmt selected(struct page *page)
 	bind_int(&s, page->limit + 1);
 	bind_place(&s, page, REGION_EVERYBODY);
 	bind_place(&s, page, reader->region);
-	bind_place(&s, page, -reader->store);
+	bind_place(&s, page, reader->store ? -reader->store : INT64_MIN);
 	bind_int(&s, page->limit + 1);
 	return s;
 }

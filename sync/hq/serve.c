@@ -5,6 +5,7 @@
 #include "pos/sys/reason.h"
 #include "sync/hq/authority.h"
 #include "sync/hq/desk.h"
+#include "sync/hq/errands.h"
 #include "sync/hq/handle.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/http.h"
@@ -35,7 +36,7 @@ struct server {
 	struct http http;
 	struct desk desk;
 	char certificate[AUTHORITY_PATH_MAX];
-	struct loop_timer renewal, idle, projector;
+	struct loop_timer renewal, idle, projector, errands;
 	int signals;
 };
 
@@ -59,6 +60,12 @@ static void on_projector(void *arg)
 	struct server *server = arg;
 	bool more = projector_next(&server->hq);
 	loop_timer_set(&server->loop, &server->projector, more ? 0 : LOOK_MS);
+}
+
+static void on_errands(void *arg)
+{
+	struct server *server = arg;
+	loop_timer_set(&server->loop, &server->errands, errands_turn(&server->hq));
 }
 
 static void on_request(void *arg, const struct hq_request *request, struct hq_answer *answer)
@@ -168,6 +175,7 @@ bool serve(const char *folder, const char *database, const struct http_place *pl
 	loop_init(&server->loop, &server->env);
 	server->renewal = (struct loop_timer){.fn = on_renewal, .arg = server};
 	server->idle = (struct loop_timer){.fn = on_idle, .arg = server};
+	server->errands = (struct loop_timer){.fn = on_errands, .arg = server};
 	server->projector = (struct loop_timer){.fn = on_projector, .arg = server};
 	bool open = open_doors(server, folder, database, place, err);
 	if (open) {
@@ -178,6 +186,8 @@ bool serve(const char *folder, const char *database, const struct http_place *pl
 		(void)fflush(stdout);
 		loop_timer_set(&server->loop, &server->idle, IDLE_CHECKPOINT_MS);
 		loop_timer_set(&server->loop, &server->projector, 0);
+		loop_timer_set(&server->loop, &server->errands, 0);
+		errands_serve(&server->hq);
 		loop_run(&server->loop);
 	}
 	close_doors(server);

@@ -22,6 +22,8 @@ word_run_fn word_coupon_issue;
 word_run_fn word_sales, word_member, word_status;
 /* points_words.c */
 word_run_fn word_leases_review, word_exposure, word_coupons_duplicates;
+/* snapshot_words.c */
+word_run_fn word_snapshot_build, word_snapshot_list;
 /* verify.c, backup.c */
 word_run_fn word_verify, word_backup;
 

@@ -17,6 +17,7 @@ static const char *const coupon_issue[] = {
 	"campaign=", "count=", "not-after=", "benefit=", "bound=", NULL};
 static const char *const sales_options[] = {"till=", "date=", "json", NULL};
 static const char *const keys_tls[] = {"names=", "new-authority", NULL};
+static const char *const snapshot_options[] = {"region=", NULL};
 static const char *const json_only_option[] = {"json", NULL};
 
 /* clang-format off */
@@ -51,6 +52,9 @@ static const struct word words[] = {
 		json_only_option, 0, INPUT_NONE},
 	{"keys tls", "[--names NAME,ADDRESS...] [--new-authority]", TEXT_HQ_HELP_KEYS_TLS, word_keys_tls,
 		keys_tls, 0, INPUT_NONE},
+	{"snapshot build", "[--region N]", TEXT_HQ_HELP_SNAPSHOT_BUILD, word_snapshot_build,
+		snapshot_options, 0, INPUT_NONE},
+	{"snapshot list", "", TEXT_HQ_HELP_SNAPSHOT_LIST, word_snapshot_list, NULL, 0, INPUT_NONE},
 	{"verify", "", TEXT_HQ_HELP_VERIFY, word_verify, NULL, 0, INPUT_NONE},
 	{"backup", "FOLDER", TEXT_HQ_HELP_BACKUP, word_backup, NULL, 1, INPUT_FOLDER},
 };

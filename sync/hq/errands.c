@@ -1,0 +1,119 @@
+#include "sync/hq/errands.h"
+
+#include "sync/hq/hq.h"
+#include "sync/hq/snapshot.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct errands {
+	struct snapshot_build build;
+	bool building, served, failed;
+	struct err why; /* of the last snapshot that failed */
+	int64_t regions[ERRANDS_MAX];
+	int count;
+};
+
+struct errands *errands_new(struct hq *hq)
+{
+	(void)hq;
+	return calloc(1, sizeof(struct errands));
+}
+
+void errands_free(struct errands *errands)
+{
+	if (!errands)
+		return;
+	snapshot_build_done(&errands->build);
+	free(errands);
+}
+
+void errands_serve(struct hq *hq)
+{
+	hq->errands->served = true;
+}
+
+bool errands_served(const struct hq *hq)
+{
+	return hq->errands->served;
+}
+
+/* ---- snapshots ---- */
+
+bool errands_snapshot_under_way(const struct hq *hq, int64_t region)
+{
+	const struct errands *errands = hq->errands;
+	for (int i = 0; i < errands->count; i++)
+		if (errands->regions[i] == region)
+			return true;
+	return errands->building && errands->build.region == region;
+}
+
+bool errands_want_snapshot(struct hq *hq, int64_t region)
+{
+	struct errands *errands = hq->errands;
+	if (errands_snapshot_under_way(hq, region))
+		return true;
+	if (errands->count == ERRANDS_MAX)
+		return false;
+	errands->regions[errands->count++] = region;
+	return true;
+}
+
+int64_t errands_snapshot_rows(const struct hq *hq)
+{
+	return hq->errands->building ? hq->errands->build.rows : -1;
+}
+
+static void begin_next(struct hq *hq)
+{
+	struct errands *errands = hq->errands;
+	int64_t region = errands->regions[0];
+	errands->count--;
+	memmove(errands->regions, errands->regions + 1,
+		(size_t)errands->count * sizeof errands->regions[0]);
+	errands->building = snapshot_build_begin(&errands->build, hq, region, &errands->why);
+	errands->failed = !errands->building;
+}
+
+static int64_t snapshot_turn(struct hq *hq)
+{
+	struct errands *errands = hq->errands;
+	if (!errands->building && errands->count > 0)
+		begin_next(hq);
+	if (!errands->building)
+		return ERRAND_LOOK_MS;
+	switch (snapshot_build_turn(&errands->build, &errands->why)) {
+	case BUILD_MORE:
+		return 0;
+	case BUILD_WAIT:
+		return ERRAND_WAIT_MS;
+	case BUILD_FAILED:
+		errands->failed = true;
+		break;
+	case BUILD_DONE:
+		break;
+	}
+	errands->building = false;
+	return 0;
+}
+
+bool errands_finish_snapshots(struct hq *hq, struct err *err)
+{
+	struct errands *errands = hq->errands;
+	errands->failed = false;
+	while ((errands->building || errands->count > 0) && !errands->failed) {
+		int64_t wait_ms = snapshot_turn(hq);
+		if (wait_ms > 0)
+			(void)poll(NULL, 0, 1);
+	}
+	if (errands->failed)
+		*err = errands->why;
+	return !errands->failed;
+}
+
+int64_t errands_turn(struct hq *hq)
+{
+	return snapshot_turn(hq);
+}

@@ -1,0 +1,48 @@
+/* errands.h - what headquarters does between requests, one short turn at a time: making snapshots,
+ * giving up old tombstones.
+ *
+ * Whoever asks for something long (a word, a till's question) leaves an errand here and is told to
+ * come again. The server runs turns while there is something to do; a word without a server runs
+ * them to their end.
+ */
+#ifndef SUANPAN_HQ_ERRANDS_H
+#define SUANPAN_HQ_ERRANDS_H
+
+#include "pos/core/attr.h"
+#include "pos/core/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	ERRANDS_MAX = 64,       /* snapshots waiting to be made */
+	ERRAND_WAIT_MS = 20,    /* while a child works */
+	ERRAND_LOOK_MS = 500,   /* while there is nothing to do */
+	ERRAND_SNAPSHOT_S = 10, /* a till comes again for one after this */
+};
+
+struct hq;
+struct errands;
+
+/* NULL without memory. */
+struct errands *errands_new(struct hq *hq);
+/* Ends children. Accepts NULL. */
+void errands_free(struct errands *errands);
+
+/* A server runs, so turns will come by themselves. */
+void errands_serve(struct hq *hq);
+bool errands_served(const struct hq *hq);
+
+/* One turn; milliseconds until the next is due. */
+int64_t errands_turn(struct hq *hq);
+
+/* Makes a snapshot of this region soon. false: too many wait. Asking twice is asking once. */
+MUST_CHECK bool errands_want_snapshot(struct hq *hq, int64_t region);
+/* This region's is wanted or under way. */
+bool errands_snapshot_under_way(const struct hq *hq, int64_t region);
+/* To the end of all snapshots that are wanted; for words without a server, and tests. */
+MUST_CHECK bool errands_finish_snapshots(struct hq *hq, struct err *err);
+/* Rows read of the snapshot under way, -1 when none is. */
+int64_t errands_snapshot_rows(const struct hq *hq);
+
+#endif
