@@ -24,7 +24,7 @@ struct transfer {
 	char *sent; /* the request's body, ours */
 	uint8_t *body;
 	size_t body_size, body_room;
-	bool speaks_proto, is_json, too_large;
+	bool speaks_proto, is_ours, too_large;
 	struct loop_timer stillborn; /* answers a call that could not even begin */
 };
 
@@ -155,7 +155,7 @@ static void finish(struct transfer *transfer, CURLcode result)
 	curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_s);
 	struct link_answer what = {
 		.status = (int)status,
-		.from_hq = transfer->speaks_proto && transfer->is_json,
+		.from_hq = transfer->speaks_proto && transfer->is_ours,
 		.body = transfer->body,
 		.body_size = transfer->body_size,
 		.retry_after_s = retry_s > 0 && retry_s < UINT32_MAX ? (uint32_t)retry_s : 0,
@@ -200,8 +200,9 @@ static size_t on_header(char *data, size_t one, size_t size, void *arg)
 	(void)one;
 	if (header_is(data, size, "Pos-Proto: 1"))
 		transfer->speaks_proto = true;
-	if (header_is(data, size, "Content-Type: application/json"))
-		transfer->is_json = true;
+	if (header_is(data, size, "Content-Type: application/json") ||
+		header_is(data, size, "Content-Type: application/octet-stream"))
+		transfer->is_ours = true;
 	return size;
 }
 

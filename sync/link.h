@@ -34,7 +34,8 @@ struct link_request {
 /* Borrowed during the call back. */
 struct link_answer {
 	int status;   /* 0: no answer; why says what happened */
-	bool from_hq; /* Pos-Proto: 1 and JSON: else a captive portal or a proxy spoke */
+	bool from_hq; /* Pos-Proto: 1 and JSON or a piece of a file: else a captive portal or a
+			 proxy spoke */
 	const void *body;
 	size_t body_size;
 	uint32_t retry_after_s;

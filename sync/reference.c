@@ -2,10 +2,16 @@
 
 #include "pos/core/text.h"
 
+#include "pos/sys/reason.h"
+
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { PATH_ROOM = REFERENCE_FOLDER_MAX + 64 };
@@ -27,19 +33,34 @@ static bool name_good(const char *name)
 	       strspn(name + 4, "0123456789abcdef") == 16 && strcmp(name + 20, ".db") == 0;
 }
 
-static bool read_name(
+enum naming {
+	NAMED,
+	NAMES_NOTHING, /* it is not there, or what it says is no name */
+	NAME_UNREADABLE,
+};
+
+static enum naming read_naming(
 	const struct reference *reference, const char *file, char name[REFERENCE_NAME_MAX])
 {
 	char path[PATH_ROOM];
 	path_of(reference, file, "", path);
+	name[0] = '\0';
 	FILE *in = fopen(path, "re");
 	if (!in)
-		return false;
+		return errno == ENOENT ? NAMES_NOTHING : NAME_UNREADABLE;
 	bool read = fgets(name, REFERENCE_NAME_MAX, in) != NULL;
+	bool broken = ferror(in) != 0;
 	fclose(in);
-	if (read)
-		name[strcspn(name, "\n")] = '\0';
-	return read && name_good(name);
+	name[strcspn(name, "\n")] = '\0';
+	if (broken)
+		return NAME_UNREADABLE;
+	return read && name_good(name) ? NAMED : NAMES_NOTHING;
+}
+
+static bool read_name(
+	const struct reference *reference, const char *file, char name[REFERENCE_NAME_MAX])
+{
+	return read_naming(reference, file, name) == NAMED;
 }
 
 static bool sync_path(const char *path, int flags)
@@ -152,18 +173,67 @@ static bool open_empty(struct reference *reference, struct err *err)
 	return fail(err, TEXT_DB_NO_ACCESS, reference->folder, current_file);
 }
 
+/* The youngest file that looks like one of ours: when nothing says any more which was in use. */
+static bool find_youngest(const struct reference *reference, char name[REFERENCE_NAME_MAX])
+{
+	struct dirent *entry;
+	time_t youngest = 0;
+	DIR *folder = opendir(reference->folder);
+	name[0] = '\0';
+	while (folder && (entry = readdir(folder))) {
+		char path[PATH_ROOM + 256];
+		struct stat info;
+		(void)snprintf(path, sizeof path, "%s/%s", reference->folder, entry->d_name);
+		if (!name_good(entry->d_name) || stat(path, &info) != 0 || info.st_mtime < youngest)
+			continue;
+		youngest = info.st_mtime;
+		text_copy(name, REFERENCE_NAME_MAX, entry->d_name);
+	}
+	if (folder)
+		closedir(folder);
+	return name[0] != '\0';
+}
+
+/* ref.current says nothing: the copy, what else there is, or an empty file. */
+static bool open_unnamed(struct reference *reference, struct err *err)
+{
+	char name[REFERENCE_NAME_MAX];
+	if (open_copy(reference, err))
+		return true;
+	if (find_youngest(reference, name) && open_named(reference, name, err))
+		return write_name(reference, current_file, name) ||
+		       fail(err, TEXT_DB_NO_ACCESS, reference->folder, current_file);
+	return open_empty(reference, err);
+}
+
+static bool open_what_is_there(struct reference *reference, struct err *err)
+{
+	char name[REFERENCE_NAME_MAX];
+	switch (read_naming(reference, current_file, name)) {
+	case NAMES_NOTHING:
+		return open_unnamed(reference, err);
+	case NAME_UNREADABLE:
+		/* Beginning anew would throw away what is there. */
+		return fail(err, TEXT_DB_NO_ACCESS, reference->folder, reason_of(errno));
+	case NAMED:
+		break;
+	}
+	if (!exists(reference, name))
+		return open_unnamed(reference, err);
+	if (open_named(reference, name, err))
+		return true;
+	/* In use, newer or unreadable: another file would hide what is the matter. */
+	if (!reference->db.corrupt)
+		return false;
+	return open_copy(reference, err) || open_empty(reference, err);
+}
+
 bool reference_open(
 	struct reference *reference, const char *folder, const struct env *env, struct err *err)
 {
-	char name[REFERENCE_NAME_MAX];
 	*reference = (struct reference){.env = env};
 	text_copy(reference->folder, sizeof reference->folder, folder);
-	bool named = read_name(reference, current_file, name) && exists(reference, name);
-	bool open = named && open_named(reference, name, err);
-	/* In use, newer or unreadable: another file would hide what is the matter. */
-	if (!open && named && !reference->db.corrupt)
-		return false;
-	if (!open && !open_copy(reference, err) && !open_empty(reference, err))
+	if (!open_what_is_there(reference, err))
 		return false;
 	remove_strays(reference);
 	return true;
@@ -171,10 +241,16 @@ bool reference_open(
 
 static void stop_copying(struct reference *reference)
 {
-	if (!reference->copying)
+	if (!reference->copying && !reference->syncing)
 		return;
 	db_copy_drop(reference->copying);
 	reference->copying = NULL;
+	if (reference->syncing) {
+		kill(reference->syncing, SIGKILL);
+		while (waitpid(reference->syncing, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	reference->syncing = 0;
 	remove_file(reference, reference->copy_name);
 }
 
@@ -228,13 +304,25 @@ static bool begin_copy(struct reference *reference)
 	return reference->copying != NULL;
 }
 
-/* The name comes after the file: what ref.copy names is whole. */
+/* Bringing a large file to the disk takes long, and a child has the time. It does nothing else, so
+ * that whatever else this process has open is none of its business. */
+static bool begin_sync(struct reference *reference)
+{
+	char path[PATH_ROOM];
+	path_of(reference, reference->copy_name, "", path);
+	db_copy_drop(reference->copying);
+	reference->copying = NULL;
+	reference->syncing = fork();
+	if (reference->syncing == 0)
+		_exit(sync_path(path, O_RDONLY) ? 0 : 1);
+	return reference->syncing > 0;
+}
+
+/* The name comes after the file: what ref.copy names is whole, and on the disk. */
 static bool end_copy(struct reference *reference)
 {
 	char before[REFERENCE_NAME_MAX] = "";
 	(void)!read_name(reference, copy_file, before);
-	db_copy_drop(reference->copying);
-	reference->copying = NULL;
 	if (!write_name(reference, copy_file, reference->copy_name))
 		return false;
 	if (before[0])
@@ -242,18 +330,87 @@ static bool end_copy(struct reference *reference)
 	return true;
 }
 
+static enum copy_step wait_for_sync(struct reference *reference)
+{
+	int status;
+	pid_t ended = waitpid(reference->syncing, &status, WNOHANG);
+	if (ended == 0)
+		return COPY_MORE;
+	reference->syncing = 0;
+	if (ended > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 && end_copy(reference))
+		return COPY_DONE;
+	remove_file(reference, reference->copy_name);
+	return COPY_FAILED;
+}
+
 enum copy_step reference_copy_step(struct reference *reference)
 {
+	if (reference->syncing)
+		return wait_for_sync(reference);
 	if (!reference->copying && !begin_copy(reference))
 		return COPY_FAILED;
 	switch (db_copy_step(reference->copying, COPY_PAGES_A_TURN)) {
 	case DB_COPY_MORE:
 		return COPY_MORE;
 	case DB_COPY_DONE:
-		return end_copy(reference) ? COPY_DONE : COPY_FAILED;
+		if (begin_sync(reference))
+			return COPY_MORE;
+		break;
 	case DB_COPY_FAILED:
 		break;
 	}
 	stop_copying(reference);
 	return COPY_FAILED;
+}
+
+/* ---- a snapshot takes the place of the file in use ---- */
+
+static void hand_over(struct reference *reference, const struct db *fresh, const char *name)
+{
+	for (struct reference_user *user = reference->users; user; user = user->next)
+		user->let_go(user->arg);
+	stop_copying(reference);
+	db_abandon(&reference->db);
+	reference->db = *fresh;
+	text_copy(reference->retired, sizeof reference->retired, reference->name);
+	text_copy(reference->name, sizeof reference->name, name);
+	reference->openings++;
+	for (struct reference_user *user = reference->users; user; user = user->next)
+		user->take_up(user->arg);
+}
+
+bool reference_swap(struct reference *reference, const char *name, struct err *err)
+{
+	struct db fresh;
+	char path[PATH_ROOM];
+	if (!name_good(name) || strcmp(name, reference->name) == 0 || !exists(reference, name))
+		return fail(err, TEXT_DB_NO_ACCESS, name, reason_of(ENOENT));
+	while (reference_retire_step(reference))
+		;
+	path_of(reference, name, "", path);
+	if (!db_open(&fresh, path, DB_REF, NULL, err))
+		return false;
+	db_durable(&fresh, false);
+	if (!write_name(reference, current_file, name)) {
+		int why = errno;
+		db_done(&fresh);
+		return fail(err, TEXT_DB_NO_ACCESS, reference->folder, reason_of(why));
+	}
+	hand_over(reference, &fresh, name);
+	return true;
+}
+
+bool reference_retire_step(struct reference *reference)
+{
+	char path[PATH_ROOM];
+	struct stat info;
+	if (!reference->retired[0])
+		return false;
+	path_of(reference, reference->retired, "", path);
+	if (stat(path, &info) == 0 && info.st_size > RETIRE_BYTES_A_TURN &&
+		truncate(path, info.st_size - RETIRE_BYTES_A_TURN) == 0)
+		return true;
+	remove_file(reference, reference->retired);
+	reference->retired[0] = '\0';
+	return false;
 }

@@ -13,7 +13,14 @@
 #include "pos/sys/env.h"
 #include "schema/db.h"
 
-enum { REFERENCE_FOLDER_MAX = 400, REFERENCE_NAME_MAX = 32, COPY_PAGES_A_TURN = 64 };
+#include <sys/types.h>
+
+enum {
+	REFERENCE_FOLDER_MAX = 400,
+	REFERENCE_NAME_MAX = 32,
+	COPY_PAGES_A_TURN = 64,
+	RETIRE_BYTES_A_TURN = 16 * 1024 * 1024,
+};
 
 /* Somebody who keeps statements on reference.db. Embedded in its owner. */
 struct reference_user {
@@ -31,7 +38,9 @@ struct reference {
 	struct reference_user *users;
 	uint32_t openings; /* changes whenever db was opened anew */
 	struct db_copy *copying;
+	pid_t syncing; /* child that brings the copy to the disk, 0: none */
 	char copy_name[REFERENCE_NAME_MAX];
+	char retired[REFERENCE_NAME_MAX]; /* replaced, and not all deleted yet; "": none */
 };
 
 /* Opens what ref.current names; with a damaged file the copy, without one an empty file. false only
@@ -46,6 +55,13 @@ void reference_leave(struct reference *reference, struct reference_user *user);
 /* When db.corrupt was seen: every user lets go, the copy or an empty file is opened, every user
  * takes up. A user that did not join must have dropped its statements before. */
 MUST_CHECK bool reference_recover(struct reference *reference, struct err *err);
+
+/* Takes a whole, checked and synced file of this folder into use (design.md 4): opens it, names it
+ * in ref.current, and only then lets every user go over. On false nothing changed. */
+MUST_CHECK bool reference_swap(struct reference *reference, const char *name, struct err *err);
+/* The file that was replaced goes in pieces, for deleting a large one takes long: call it from the
+ * loop while it says true. */
+bool reference_retire_step(struct reference *reference);
 
 /* Makes a new last good copy, a few pages a turn: call it from the loop while it says more. */
 enum copy_step { COPY_MORE, COPY_DONE, COPY_FAILED };

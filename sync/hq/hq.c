@@ -49,7 +49,7 @@ bool hq_open_at(
 	if (strlen(folder) >= sizeof hq->folder)
 		return fail(err, TEXT_HQ_FOLDER_LONG, folder);
 	text_copy(hq->folder, sizeof hq->folder, folder);
-	if (!in_memory(hq))
+	if (strcmp(folder, ":memory:") != 0)
 		(void)snprintf(hq->snap_folder, sizeof hq->snap_folder, "%s/snap", folder);
 	hq->errands = errands_new(hq);
 	if (!hq->errands)

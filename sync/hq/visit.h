@@ -14,7 +14,7 @@
 
 struct hq;
 
-enum { VISIT_PARTS_MAX = 6, VISIT_PART_MAX = 64, VISIT_NUMBER_MAX = 21 };
+enum { VISIT_PARTS_MAX = 6, VISIT_PART_MAX = 68, VISIT_NUMBER_MAX = 21 };
 
 struct visit {
 	struct hq *hq;

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -122,8 +123,9 @@ static void a_name_from_a_file_is_never_a_path(void **state)
 		unlink(path);
 		write_over("ref.current", names[i]);
 		row("%s", names[i]);
+		/* What is there is better than nothing, and not thrown away for a bad name. */
 		check(reference_open(&reference, folder, &env, &err));
-		check(settings() == 0);
+		check(settings() == 1);
 		check(strncmp(reference.name, "ref-", 4) == 0);
 	}
 }
@@ -178,6 +180,123 @@ static void a_second_till_is_refused_and_breaks_nothing(void **state)
 	check(settings() == 1);
 }
 
+static void an_unreadable_name_is_not_taken_for_none(void **state)
+{
+	(void)state;
+	char path[512];
+	(void)snprintf(path, sizeof path, "%s/ref.current", folder);
+	reference_done(&reference);
+	check(unlink(path) == 0);
+	check(mkdir(path, 0700) == 0);
+	static struct reference other;
+	check(!reference_open(&other, folder, &env, &err));
+	check(rmdir(path) == 0);
+	check(reference_open(&reference, folder, &env, &err));
+	check(settings() == 1);
+}
+
+/* ---- a snapshot taken into use (fault 46) ---- */
+
+enum { USERS_EVENTS_MAX = 8 };
+static char events[USERS_EVENTS_MAX + 1];
+
+static void let_go(void *arg)
+{
+	(void)arg;
+	strcat(events, "-");
+}
+
+static void take_up(void *arg)
+{
+	(void)arg;
+	strcat(events, "+");
+}
+
+/* A file as the child leaves it: of this schema, closed, with one setting of its own. */
+static void put_snapshot(const char *name, const char *value)
+{
+	struct db db;
+	char path[512], text[200];
+	(void)snprintf(path, sizeof path, "%s/%s", folder, name);
+	check(db_open(&db, path, DB_REF, NULL, &err));
+	(void)snprintf(
+		text, sizeof text, "INSERT INTO setting VALUES ('shop.name', '%s', 1, 0)", value);
+	db_script(&db, text);
+	db_done(&db);
+}
+
+static bool shop_is(const char *value)
+{
+	char found[64] = "";
+	AUTO(stmt) struct stmt s = sql(&reference.db, "SELECT value FROM setting");
+	if (next_row(&s))
+		column_text(&s, 0, found, sizeof found);
+	return strcmp(found, value) == 0;
+}
+
+static const char snapshot[] = "ref-00000000000000bb.db";
+
+static void a_snapshot_takes_over_and_the_old_file_goes(void **state)
+{
+	(void)state;
+	char before[REFERENCE_NAME_MAX];
+	struct reference_user user = {.let_go = let_go, .take_up = take_up};
+	events[0] = '\0';
+	strcpy(before, reference.name);
+	reference_join(&reference, &user);
+	put_snapshot(snapshot, "second");
+	uint32_t openings = reference.openings;
+	check(reference_swap(&reference, snapshot, &err));
+	check(strcmp(events, "-+") == 0);
+	check(reference.openings != openings);
+	check(shop_is("second"));
+	while (reference_retire_step(&reference))
+		;
+	check(!is_there(before));
+	reference_leave(&reference, &user);
+	reopen();
+	check(shop_is("second"));
+	check(strcmp(reference.name, snapshot) == 0);
+}
+
+static void a_snapshot_that_cannot_be_opened_changes_nothing(void **state)
+{
+	(void)state;
+	struct reference_user user = {.let_go = let_go, .take_up = take_up};
+	events[0] = '\0';
+	reference_join(&reference, &user);
+	check(!reference_swap(&reference, snapshot, &err));
+	check(!reference_swap(&reference, reference.name, &err));
+	check(!reference_swap(&reference, "../ref-00000000000000bb.db", &err));
+	write_over(snapshot, "this is no database at all, but it is long enough to look like one");
+	check(!reference_swap(&reference, snapshot, &err));
+	check(events[0] == '\0');
+	check(shop_is("first"));
+	reference_leave(&reference, &user);
+	reopen();
+	check(shop_is("first"));
+}
+
+/* Power cut before ref.current.new was renamed: the old one; after it: the new one. Either way
+ * the other file is a stray. */
+static void a_cut_in_the_middle_of_it_leaves_the_old_or_the_new(void **state)
+{
+	(void)state;
+	char before[REFERENCE_NAME_MAX];
+	strcpy(before, reference.name);
+	put_snapshot(snapshot, "second");
+	write_over("ref.current.new", "ref-0000");
+	reopen();
+	check(shop_is("first"));
+	check(!is_there(snapshot));
+	put_snapshot(snapshot, "second");
+	reference_done(&reference);
+	write_over("ref.current", "ref-00000000000000bb.db\n");
+	check(reference_open(&reference, folder, &env, &err));
+	check(shop_is("second"));
+	check(!is_there(before));
+}
+
 #define with_reference(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 TESTS(with_reference(the_same_file_is_opened_again),
@@ -186,4 +305,8 @@ TESTS(with_reference(the_same_file_is_opened_again),
 	with_reference(a_name_from_a_file_is_never_a_path),
 	with_reference(strays_of_interrupted_copies_are_removed),
 	with_reference(a_copy_goes_on_while_rows_change),
+	with_reference(an_unreadable_name_is_not_taken_for_none),
+	with_reference(a_snapshot_takes_over_and_the_old_file_goes),
+	with_reference(a_snapshot_that_cannot_be_opened_changes_nothing),
+	with_reference(a_cut_in_the_middle_of_it_leaves_the_old_or_the_new),
 	with_reference(a_second_till_is_refused_and_breaks_nothing))
