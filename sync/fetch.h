@@ -14,6 +14,7 @@
 #include "sync/reference.h"
 
 enum {
+	FETCH_ORDER_MAX = 256 * 1024,
 	FETCH_PIECE_MIN = 16 * 1024,
 	FETCH_PIECE_MAX = 1024 * 1024,
 	FETCH_FAILURES_MAX = 12, /* unanswered in a row; then whoever started us may try later */

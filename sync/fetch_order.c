@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ORDER_TEXT_MAX = 64 * 1024 };
-
 static void put_bytes_as_hex(
 	struct json_out *out, const char *name, const void *data, uint32_t size)
 {
@@ -34,6 +32,7 @@ char *fetch_order_write(const struct fetch_order *order, size_t *size, struct er
 	json_put_text(&out, "folder", order->folder);
 	json_put_text(&out, "url", order->hq_url);
 	json_put_text(&out, "ca", order->ca_file);
+	json_put_text(&out, "pem", identity->trust.pem);
 	put_bytes_as_hex(&out, "seed", identity->key.seed, SEED_SIZE);
 	put_bytes_as_hex(&out, "certificate", identity->certificate_bytes, CERTIFICATE_SIZE);
 	json_put_text(&out, "hq_id", identity->hq_id);
@@ -77,6 +76,8 @@ static void get_identity(struct json_value root, struct identity *identity)
 		json_refuse(certificate, TEXT_WIRE_HEX, NULL, NULL);
 	text_copy(identity->hq_id, sizeof identity->hq_id,
 		json_text(json_member(root, "hq_id"), HQ_ID_TEXT_MAX - 1));
+	text_copy(identity->trust.pem, sizeof identity->trust.pem,
+		json_text(json_member(root, "pem"), sizeof identity->trust.pem - 1));
 	struct json_value keys = json_member(root, "keys");
 	identity->hq_keys.count = (uint32_t)json_count(keys, HQ_KEYS_MAX);
 	for (uint32_t i = 0; i < identity->hq_keys.count; i++)
@@ -88,7 +89,7 @@ bool fetch_order_read(const void *text, size_t size, struct fetch_order *order, 
 {
 	AUTO(json) struct json doc;
 	*order = (struct fetch_order){0};
-	if (!json_parse(&doc, text, size, ORDER_TEXT_MAX, err))
+	if (!json_parse(&doc, text, size, FETCH_ORDER_MAX, err))
 		return false;
 	struct json_value root = json_root(&doc);
 	text_copy(order->folder, sizeof order->folder,

@@ -75,6 +75,8 @@ static void find_troubles(struct syncer *syncer)
 			(long long)syncer->down.refdata.refused_rows);
 		add_trouble(status, TEXT_SYNC_REFUSED_ROWS, number);
 	}
+	if (syncer->snapshot.troubled && status->attention < SYNC_TROUBLES_MAX)
+		status->troubles[status->attention++] = syncer->snapshot.trouble.what;
 	if (syncer->down.troubled && status->attention < SYNC_TROUBLES_MAX)
 		status->troubles[status->attention++] = syncer->down.trouble.what;
 }
@@ -137,6 +139,7 @@ struct syncer *syncer_start(const struct sync_parts *parts)
 	trust_start(syncer);
 	readopt_start(syncer);
 	down_start(syncer);
+	snapshot_start(syncer);
 	points_start(syncer);
 	syncer_online(syncer, false);
 	/* The first status is there before the first call back. */
@@ -156,6 +159,7 @@ void syncer_stop(struct syncer *syncer)
 	up_stop(syncer);
 	trust_stop(syncer);
 	readopt_stop(syncer);
+	snapshot_stop(syncer);
 	down_stop(syncer);
 	points_stop(syncer);
 	free(syncer);

@@ -29,7 +29,9 @@ struct sync_status {
 	int64_t acked_ms;          /* wall clock of the last ack, 0: never */
 	uint64_t durable_next;
 	int64_t reference_as_of_ms; /* HQ's time when all streams were last complete, 0: never */
-	int32_t attention;          /* how many of troubles[] */
+	enum text snapshot_stage; /* the reference data is coming as a file; TEXT_NONE: it is not */
+	int64_t snapshot_done, snapshot_total; /* bytes */
+	int32_t attention;                     /* how many of troubles[] */
 	struct message troubles[SYNC_TROUBLES_MAX];
 };
 
@@ -43,6 +45,9 @@ struct sync_parts {
 	struct journal *journal;
 	struct reference *reference;
 	struct link *link; /* client_open() in production */
+	/* For the child that fetches snapshots: `program fetch-snapshot`; NULL: none is fetched. */
+	const char *program, *hq_url, *ca_file; /* borrowed as the rest */
+	int64_t snapshot_worth; /* rows behind from which on; 0: as syncer_snapshot.c has it */
 	void (*status_changed)(void *arg);
 	/* Bit of each enum stream that has new rows, in a consistent state. */
 	void (*reference_changed)(void *arg, unsigned int streams);

@@ -21,7 +21,7 @@ static void send_page(struct syncer *syncer)
 static bool next_due(const struct syncer *syncer, enum stream *stream)
 {
 	for (int i = 0; i < STREAM_COUNT; i++) {
-		if (!syncer->down.due[i])
+		if (!syncer->down.due[i] || snapshot_holds(syncer, (enum stream)i))
 			continue;
 		*stream = (enum stream)i;
 		return true;
@@ -197,6 +197,7 @@ void down_hear_feeds(struct syncer *syncer, const struct hello_answer *answer)
 		else if (!syncer->down.due[i])
 			refdata_confirm(&syncer->down.refdata, (enum stream)i, answer->hq_time);
 	}
+	snapshot_hear_feeds(syncer, answer);
 	down_later(syncer, 0);
 }
 
@@ -230,7 +231,7 @@ void down_want_all(struct syncer *syncer)
 bool down_settled(const struct syncer *syncer)
 {
 	enum stream stream;
-	return !syncer->down.call.busy && !next_due(syncer, &stream);
+	return !syncer->down.call.busy && !snapshot_under_way(syncer) && !next_due(syncer, &stream);
 }
 
 void down_start(struct syncer *syncer)

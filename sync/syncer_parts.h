@@ -7,6 +7,7 @@
 #ifndef SUANPAN_SYNC_SYNCER_PARTS_H
 #define SUANPAN_SYNC_SYNCER_PARTS_H
 
+#include "pos/sys/child.h"
 #include "sync/line.h"
 #include "sync/outbox.h"
 #include "sync/refdata.h"
@@ -44,6 +45,20 @@ struct sync_down {
 	struct backoff backoff;
 	unsigned int changed; /* streams to call back about */
 	bool changed_since_copy;
+	struct err trouble;
+	bool troubled;
+};
+
+/* The reference data coming as a file, by a child. */
+struct sync_snapshot {
+	struct child child;
+	struct loop_timer again;         /* when HQ has made one */
+	bool promised;                   /* HQ is making one, and we wait for it */
+	int laters;                      /* so often it was not ready yet */
+	struct loop_timer timer;         /* the replaced file is deleted in pieces */
+	struct feed heads[STREAM_COUNT]; /* as the last hello said */
+	char ready[REFERENCE_NAME_MAX];  /* the file to change over to, once the child is gone */
+	int64_t not_before_ms;           /* monotonic */
 	struct err trouble;
 	bool troubled;
 };
@@ -87,6 +102,7 @@ struct syncer {
 	struct sync_up up;
 	struct sync_readopt readopt;
 	struct sync_down down;
+	struct sync_snapshot snapshot;
 	struct sync_trust trust;
 	struct sync_points points;
 };
@@ -116,6 +132,14 @@ void renewal_hear_branches(struct syncer *syncer, const struct hello_answer *ans
 void readopt_start(struct syncer *syncer);
 void readopt_stop(struct syncer *syncer);
 void readopt_later(struct syncer *syncer, int64_t delay_ms);
+
+/* syncer_snapshot.c */
+void snapshot_start(struct syncer *syncer);
+void snapshot_stop(struct syncer *syncer);
+void snapshot_hear_feeds(struct syncer *syncer, const struct hello_answer *answer);
+/* This stream is not asked for row by row: it is coming as a file. */
+bool snapshot_holds(const struct syncer *syncer, enum stream stream);
+bool snapshot_under_way(const struct syncer *syncer);
 
 /* syncer_down.c */
 void down_start(struct syncer *syncer);

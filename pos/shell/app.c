@@ -56,8 +56,7 @@ void app_money_failed(struct app *app, const struct err *err)
 static void reference_damaged(struct app *app)
 {
 	struct err err;
-	store_done(&app->store);
-	if (!reference_recover(&app->reference, &err) || !app_take_reference(app, &err)) {
+	if (!reference_recover(&app->reference, &err)) {
 		app_tell(app, FACT_STOP_SELLING, &err.what);
 		return;
 	}

@@ -19,6 +19,7 @@
 #include "pos/shell/spool.h"
 #include "pos/shell/store.h"
 #include "pos/shell/verify_text.h"
+#include "pos/sys/child.h"
 #include "pos/sys/config.h"
 #include "pos/sys/loop.h"
 #include "sync/journal_shift.h"
@@ -56,7 +57,9 @@ struct app {
 	struct identity identity;
 	struct journal journal;
 	struct reference reference;
-	uint32_t reference_openings; /* of those the statements in store are for */
+	struct reference_user reference_user;
+	char program[CHILD_PROGRAM_MAX]; /* our own path, for children */
+	uint32_t reference_openings;     /* of those the statements in store are for */
 	struct store store;
 	struct link *link;
 	struct syncer *syncer;

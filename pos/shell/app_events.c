@@ -217,6 +217,28 @@ bool app_take_reference(struct app *app, struct err *err)
 	return true;
 }
 
+static void let_go_reference(void *arg)
+{
+	struct app *app = arg;
+	store_done(&app->store);
+}
+
+/* Another file is in use: a copy after damage, or a snapshot. */
+static void take_up_reference(void *arg)
+{
+	struct app *app = arg;
+	struct err err;
+	if (!app_take_reference(app, &err))
+		app_tell(app, FACT_STOP_SELLING, &err.what);
+}
+
+void app_join_reference(struct app *app)
+{
+	app->reference_user = (struct reference_user){
+		.let_go = let_go_reference, .take_up = take_up_reference, .arg = app};
+	reference_join(&app->reference, &app->reference_user);
+}
+
 void app_reference_changed(void *arg, unsigned int streams)
 {
 	struct app *app = arg;

@@ -125,7 +125,11 @@ static bool start_sync(struct app *app, struct err *err)
 		.status_changed = app_status_changed,
 		.reference_changed = app_reference_changed,
 		.hold_answered = app_hold_answered,
+		.program = app->program,
+		.hq_url = url,
+		.ca_file = app->config.hq_ca,
 		.arg = app};
+	child_own_program(app->program);
 	app->link = client_open(app->loop, url, app->config.hq_ca, app->identity.trust.pem, err);
 	if (!app->link)
 		return false;
@@ -154,6 +158,7 @@ static bool start(struct app *app, const struct app_options *options, struct err
 	start_till(app);
 	if (!open_devices(app, options, err) || !app_take_reference(app, err))
 		return false;
+	app_join_reference(app);
 	take_up_thread(app);
 	start_timers(app);
 	return start_sync(app, err) && app_start_mirror(app, err);
@@ -182,6 +187,7 @@ void app_done(struct app *app)
 	syncer_stop(app->syncer);
 	client_close(app->link);
 	devices_stop(app->devices);
+	reference_leave(&app->reference, &app->reference_user);
 	store_done(&app->store);
 	journal_done(&app->journal);
 	reference_done(&app->reference);

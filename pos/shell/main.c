@@ -20,6 +20,8 @@ static const struct word {
 		TEXT_HELP_TILL},
 	{"enrol", word_enrol, TAKES_DATA | TAKES_CONFIG | TAKES_HQ, TEXT_HELP_LINE_ENROL,
 		TEXT_HELP_ENROL},
+	{"fetch-snapshot", word_fetch_snapshot, 0, TEXT_HELP_LINE_FETCH_SNAPSHOT,
+		TEXT_HELP_FETCH_SNAPSHOT},
 	{"sync", word_sync, TAKES_DATA | TAKES_CONFIG, TEXT_HELP_LINE_SYNC, TEXT_HELP_SYNC},
 	{"quote", NULL, 0, TEXT_HELP_LINE_QUOTE, TEXT_NONE},
 	{"verify", word_verify, TAKES_DATA | TAKES_CONFIG | TAKES_SALVAGE | TAKES_NO_HQ,

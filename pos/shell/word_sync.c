@@ -1,5 +1,6 @@
 #include "pos/shell/backroom.h"
 #include "pos/shell/words.h"
+#include "pos/sys/child.h"
 #include "sync/client.h"
 #include "sync/syncer.h"
 
@@ -15,10 +16,13 @@ struct syncing {
 	struct backroom *room;
 	struct reference reference;
 	struct link *link;
+	char program[CHILD_PROGRAM_MAX];
 	struct syncer *syncer;
 	struct loop_timer patience;
 	int64_t shown; /* records waiting, as last said */
 	bool given_up;
+	enum text stage; /* of a file coming down, as last said, and how far */
+	int64_t step;
 };
 
 static void give_up(void *arg)
@@ -27,12 +31,31 @@ static void give_up(void *arg)
 	syncing->given_up = true;
 }
 
+enum { MIB = 1024 * 1024, SHOW_EVERY = 16 };
+
+/* Goods and members coming as a file, in steps worth a line. */
+static void show_snapshot(struct syncing *syncing, const struct sync_status *status)
+{
+	char done[24], total[24];
+	int64_t step = status->snapshot_done / (SHOW_EVERY * MIB);
+	if (status->snapshot_stage == TEXT_NONE)
+		return;
+	if (status->snapshot_stage == syncing->stage && step == syncing->step)
+		return;
+	syncing->stage = status->snapshot_stage;
+	syncing->step = step;
+	snprintf(done, sizeof done, "%lld", (long long)status->snapshot_done / MIB);
+	snprintf(total, sizeof total, "%lld", (long long)status->snapshot_total / MIB);
+	word_says(syncing->options, (struct says){status->snapshot_stage, done, total});
+}
+
 static void status_changed(void *arg)
 {
 	struct syncing *syncing = arg;
 	const struct sync_status *status = syncer_status(syncing->syncer);
 	char waiting[32];
-	if (status->online)
+	show_snapshot(syncing, status);
+	if (status->online || status->snapshot_stage != TEXT_NONE)
 		loop_timer_set(&syncing->room->loop, &syncing->patience, SYNC_PATIENCE_MS);
 	if (status->records_waiting == syncing->shown)
 		return;
@@ -70,6 +93,7 @@ static bool start(struct syncing *syncing, struct err *err)
 	if (!backroom_enrolled(room, err) ||
 		!reference_open(&syncing->reference, room->folder.path, &room->env, err))
 		return false;
+	child_own_program(syncing->program);
 	syncing->link = client_open(
 		&room->loop, url_of(room), room->config.hq_ca, room->identity.trust.pem, err);
 	if (!syncing->link)
@@ -80,6 +104,9 @@ static bool start(struct syncing *syncing, struct err *err)
 		.journal = &room->journal,
 		.reference = &syncing->reference,
 		.link = syncing->link,
+		.program = syncing->program,
+		.hq_url = url_of(room),
+		.ca_file = room->config.hq_ca,
 		.status_changed = status_changed,
 		.reference_changed = reference_changed,
 		.arg = syncing};

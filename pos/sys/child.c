@@ -11,6 +11,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+void child_own_program(char out[CHILD_PROGRAM_MAX])
+{
+	ssize_t size = readlink("/proc/self/exe", out, CHILD_PROGRAM_MAX - 1);
+	out[size > 0 ? size : 0] = '\0';
+}
+
 bool child_runs(const struct child *child)
 {
 	return child->pid > 0;

@@ -12,7 +12,7 @@
 
 #include <sys/types.h>
 
-enum { CHILD_LINE_MAX = 1024, CHILD_WORDS_MAX = 16, CHILD_REAP_MS = 10 };
+enum { CHILD_LINE_MAX = 1024, CHILD_WORDS_MAX = 16, CHILD_PROGRAM_MAX = 512, CHILD_REAP_MS = 10 };
 
 struct child {
 	/* Given once, before the first start. said's line is borrowed, without its end. After ended
@@ -36,6 +36,8 @@ MUST_CHECK bool child_start(struct child *child, struct loop *loop, const char *
 	const char *const words[], const void *input, size_t size, struct err *err);
 /* Ends it at once; ended is not called. Accepts one that was never started. */
 void child_stop(struct child *child);
+/* The path of the program that we are; "" if the system does not say. */
+void child_own_program(char out[CHILD_PROGRAM_MAX]);
 bool child_runs(const struct child *child);
 
 #endif

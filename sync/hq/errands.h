@@ -15,10 +15,10 @@
 #include <stdint.h>
 
 enum {
-	ERRANDS_MAX = 64,       /* snapshots waiting to be made */
-	ERRAND_WAIT_MS = 20,    /* while a child works */
-	ERRAND_LOOK_MS = 500,   /* while there is nothing to do */
-	ERRAND_SNAPSHOT_S = 10, /* a till comes again for one after this */
+	ERRANDS_MAX = 64,      /* snapshots waiting to be made */
+	ERRAND_WAIT_MS = 20,   /* while a child works */
+	ERRAND_LOOK_MS = 500,  /* while there is nothing to do */
+	ERRAND_SNAPSHOT_S = 3, /* a till comes again for one after this */
 };
 
 struct hq;
