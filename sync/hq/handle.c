@@ -34,6 +34,8 @@ static const struct route {
 	{"GET", "manifest", 3, call_manifest},
 	{"GET", "ref", 3, call_refserve},
 	{"GET", "snap", 3, call_snap},
+	{"GET", "manifest", 3, call_manifest, true},
+	{"GET", "snap", 3, call_snap, true},
 	{"GET", "time", 2, call_time},
 	{"GET", "ca", 2, call_ca},
 };
