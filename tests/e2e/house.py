@@ -23,6 +23,7 @@ from screen import large_number, rows_of, text_of
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 BUILD = os.path.join(TOP, os.environ.get("BUILD", "build"))
 SUANPAN = os.path.join(BUILD, "pos", "shell", "suanpan")
+STOCK = os.path.join(BUILD, "tests", "e2e", "stock")
 SUANPAN_HQ = os.path.join(BUILD, "sync", "hq", "suanpan-hq")
 DEMO = [os.path.join(TOP, "pos", "shell", "demo", name) for name in ("shop.py", "goods.txt", "rules.json")]
 
@@ -86,6 +87,13 @@ class Hq:
 
     def __init__(self, folder):
         self.folder, self.port, self.process = folder, free_port(), None
+        self.scheme = "http"
+
+    def secure(self, names="127.0.0.1"):
+        """From its next start on it speaks TLS, under an authority of its own."""
+        self.word("keys", "tls", "--names", names)
+        self.scheme = "https"
+        return self
 
     def word(self, *words, stdin="", ok=True):
         return call(SUANPAN_HQ, *words, "--data", self.folder, "--lang", "en", stdin=stdin, ok=ok).stdout
@@ -100,9 +108,9 @@ class Hq:
             number, name, role, pin = line.rstrip("\n").split("\t")
             self.word("operator", "add", "--number", number, "--name", name, "--role", role, stdin=pin + "\n")
 
-    def start(self):
+    def start(self, *more):
         self.process = subprocess.Popen(
-            [SUANPAN_HQ, "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.folder],
+            [SUANPAN_HQ, "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.folder, *more],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=ENV)
         first = self.process.stdout.readline()
         if "listening" not in first:
@@ -121,7 +129,7 @@ class Hq:
 
     def enrol_code(self, till):
         said = self.word("till", "enrol", "--store", "1", "--till", str(till))
-        return re.search(r"\b[2-9A-HJKMNP-Z]{10}\b", said.replace("-", "")).group()
+        return re.search(r"\b[2-9A-HJKMNP-Z]{10}(-[2-9A-HJKMNP-Z]{16})?\b", said).group()
 
     def coupons(self, campaign, count, *more):
         """[(208 digits, 20 digits)]"""
@@ -230,7 +238,12 @@ class Till:
         return call(SUANPAN, *words, "--data", self.folder, "--lang", "en", ok=ok, stdin=stdin)
 
     def enrol(self, hq, line, till=1):
-        self.word("enrol", "--hq", f"http://127.0.0.1:{line.port if line else hq.port}", "--code", hq.enrol_code(till))
+        self.word("enrol", "--hq", f"{hq.scheme}://127.0.0.1:{line.port if line else hq.port}", "--code", hq.enrol_code(till))
+        return self
+
+    def stock(self, count, days=0):
+        """Sales that wait, without a cashier; only while the till is not running."""
+        call(STOCK, self.folder, str(count), str(days))
         return self
 
     def sync(self, ok=True):
@@ -360,10 +373,12 @@ class Till:
 class Shop:
     """Headquarters, a line and a till that has everything and is not started yet."""
 
-    def __init__(self, folder, till=True):
+    def __init__(self, folder, till=True, tls=False):
         self.folder = folder
         copy_of_the_shop(folder)
         self.hq = Hq(os.path.join(folder, "hq"))
+        if tls:
+            self.hq.secure()
         self.hq.start()
         self.line = Line(self.hq.port)
         self.tills = []
