@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 static const struct word {
@@ -110,10 +112,19 @@ static int without_word(int argc, char **argv)
 	return options.help ? DONE : USAGE;
 }
 
+/* A core would hold keys, PINs and what customers told us; debuggers of others are kept out too. */
+static void leave_no_core(void)
+{
+	const struct rlimit none = {0, 0};
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
 int main(int argc, char **argv)
 {
 	/* The till's key lies in its database, and members' cards beside it. */
 	umask(077);
+	leave_no_core();
 	log_open("suanpan");
 	if (argc < 2 || argv[1][0] == '-')
 		return without_word(argc, argv);

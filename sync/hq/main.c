@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -298,10 +300,19 @@ static int run_server(const struct command *command)
 	return WORD_WRONG;
 }
 
+/* A core would hold keys, PINs and what customers told us; debuggers of others are kept out too. */
+static void leave_no_core(void)
+{
+	const struct rlimit none = {0, 0};
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
 int main(int argc, char **argv)
 {
 	struct command command;
 	umask(077);
+	leave_no_core();
 	if (!read_command(&command, argc, argv))
 		return usage(&command);
 	if (command.help)
