@@ -29,7 +29,7 @@ enum {
 	POSTGRES_LOCK_MS = 5000,
 	POSTGRES_SILENCE_MS = 600000,       /* a statement may work this long */
 	POSTGRES_COMMIT_SILENCE_MS = 30000, /* a standby that is waited for may be gone */
-	POSTGRES_WAIT_MS_MAX = 30000,
+	POSTGRES_WAIT_MS_MAX = 5000,
 };
 
 /* Connects to postgresql://... and brings the schema up to date, once however many processes start.
