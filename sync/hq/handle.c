@@ -27,7 +27,7 @@ static const struct route {
 	{"POST", "j", 4, call_ingest, true},
 	{"GET", "j", 4, call_recall, true},
 	{"GET", "ref", 3, call_refserve, true},
-	{"POST", "points", 3, call_points, true},
+	{"POST", "points", 3, call_points},
 	{"GET", "points", 3, call_leases, true},
 	{"GET", "manifest", 3, call_manifest, true},
 	{"GET", "snap", 3, call_snap, true},

@@ -24,6 +24,12 @@ SHOP = {
     "card.pattern": "88:10",
     "codes.patterns": "21IIIIIVVVVVC\n22IIIIIWWWWWC\n28IIIIIWWWWWVVVVVC",
     "lock.idle_s": 600,
+    # Cut off, a member may spend 500 points a day here, half of the balance, and all of them 3000.
+    "points.member_day": 500,
+    "points.till": 3000,
+    "points.share_bp": 5000,
+    "points.lease_share_bp": 2000,
+    "points.lease_most": 300,
 }
 
 # programme.md TIER-02..05: silver from 1000, gold from 5001, diamond from 10001 (AMB-01).
