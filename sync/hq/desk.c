@@ -39,6 +39,11 @@ static void frame(struct paper *out, const struct paper *message)
 
 /* ---- the server's side ---- */
 
+static void note_byte(struct caller *caller)
+{
+	caller->moved_ms = env_mono_ms(caller->desk->loop->env);
+}
+
 static void caller_leaves(struct caller *caller)
 {
 	loop_drop(caller->desk->loop, caller->fd);
@@ -67,8 +72,10 @@ static void send_reply(struct caller *caller)
 {
 	ssize_t sent = send(caller->fd, caller->reply.text + caller->sent,
 		caller->reply.used - caller->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-	if (sent > 0)
+	if (sent > 0) {
 		caller->sent += (size_t)sent;
+		note_byte(caller);
+	}
 	if ((sent < 0 && errno != EAGAIN && errno != EINTR) || caller->sent == caller->reply.used)
 		caller_leaves(caller);
 }
@@ -91,8 +98,10 @@ static bool receive(struct caller *caller)
 	ssize_t got = recv(caller->fd, into + caller->used, want - caller->used, MSG_DONTWAIT);
 	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
 		return false;
-	if (got > 0)
+	if (got > 0) {
 		caller->used += (size_t)got;
+		note_byte(caller);
+	}
 	return caller->message || caller->used < want || make_room(caller);
 }
 
@@ -136,8 +145,12 @@ static void on_knock(void *arg, int fd, short revents)
 	(void)revents;
 	struct desk *desk = arg;
 	int caller_fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	if (caller_fd < 0)
+	if (caller_fd < 0) {
+		/* Out of descriptors: the knock stays, and would be heard again and again. */
+		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+			loop_drop(desk->loop, fd);
 		return;
+	}
 	struct caller *seat = free_seat(desk);
 	if (!seat || !is_owner(caller_fd) ||
 		!loop_watch(desk->loop, caller_fd, POLLIN, on_caller, seat)) {
@@ -145,6 +158,19 @@ static void on_knock(void *arg, int fd, short revents)
 		return;
 	}
 	seat->fd = caller_fd;
+	note_byte(seat);
+}
+
+static void sweep(void *arg)
+{
+	struct desk *desk = arg;
+	int64_t now_ms = env_mono_ms(desk->loop->env);
+	for (int i = 0; i < DESK_CALLERS_MAX; i++)
+		if (desk->callers[i].fd >= 0 &&
+			now_ms - desk->callers[i].moved_ms > DESK_PATIENCE_MS)
+			caller_leaves(&desk->callers[i]);
+	(void)!loop_watch(desk->loop, desk->fd, POLLIN, on_knock, desk);
+	loop_timer_set(desk->loop, &desk->sweep, DESK_SWEEP_MS);
 }
 
 static bool listen_here(struct desk *desk, const struct sockaddr_un *address)
@@ -170,6 +196,8 @@ bool desk_open(struct desk *desk, struct hq *hq, struct loop *loop, struct err *
 	text_copy(desk->path, sizeof desk->path, address.sun_path);
 	if (!listen_here(desk, &address) || !loop_watch(loop, desk->fd, POLLIN, on_knock, desk))
 		return fail(err, TEXT_HQ_DESK_SHUT, desk->path, reason_of(errno));
+	desk->sweep = (struct loop_timer){.fn = sweep, .arg = desk};
+	loop_timer_set(loop, &desk->sweep, DESK_SWEEP_MS);
 	return true;
 }
 
@@ -180,6 +208,7 @@ void desk_done(struct desk *desk)
 	for (int i = 0; i < DESK_CALLERS_MAX; i++)
 		if (desk->callers[i].fd >= 0)
 			caller_leaves(&desk->callers[i]);
+	loop_timer_clear(desk->loop, &desk->sweep);
 	loop_drop(desk->loop, desk->fd);
 	close(desk->fd);
 	unlink(desk->path);

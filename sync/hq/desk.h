@@ -5,7 +5,9 @@
  * and gets one back:
  *	u32 length of the rest | u8 status | lp(out) | lp(complaints)
  * lp(x) is u32 length and x. The socket belongs to the owner of the folder alone, and a caller of
- * another user is turned away. DESK_CALLERS_MAX at a time; each word runs to its end.
+ * another user is turned away. DESK_CALLERS_MAX at a time; each word runs to its end. Who says or
+ * takes nothing for DESK_PATIENCE_MS is shown out, so that four silent callers do not shut the
+ *desk.
  */
 #ifndef SUANPAN_HQ_DESK_H
 #define SUANPAN_HQ_DESK_H
@@ -22,6 +24,8 @@
 
 enum {
 	DESK_CALLERS_MAX = 4,
+	DESK_PATIENCE_MS = 10000,
+	DESK_SWEEP_MS = 1000,
 	DESK_MESSAGE_MAX = WORD_INPUT_MAX + (64 << 10),
 };
 
@@ -35,12 +39,14 @@ struct caller {
 	size_t used, size;
 	struct paper reply;
 	size_t sent;
+	int64_t moved_ms; /* when a byte went either way */
 };
 
 struct desk {
 	struct hq *hq;
 	struct loop *loop;
 	int fd;
+	struct loop_timer sweep;
 	char path[HQ_PATH_MAX + 16];
 	struct caller callers[DESK_CALLERS_MAX];
 };

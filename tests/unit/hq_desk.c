@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -173,5 +174,63 @@ static void without_a_server_nobody_answers(void **state)
 	check(desk_ask("/nonexistent", &call, &answer, &err) == DESK_NOBODY);
 }
 
-TESTS(test(a_word_is_carried_out_by_the_server), test(one_caller_too_many_is_turned_away),
+static void silent_callers_do_not_shut_the_desk(void **state)
+{
+	(void)state;
+	struct house *house = open_house();
+	int fds[DESK_CALLERS_MAX];
+	for (int i = 0; i < DESK_CALLERS_MAX; i++)
+		fds[i] = knock(house);
+	house->world->now_ms += DESK_PATIENCE_MS - DESK_SWEEP_MS;
+	check(send(fds[0], "\1", 1, 0) == 1);
+	check(!is_closed(house, fds[0]));
+	house->world->now_ms += 2 * DESK_SWEEP_MS;
+	for (int i = 1; i < DESK_CALLERS_MAX; i++)
+		check(is_closed(house, fds[i]));
+	check(!is_closed(house, fds[0])); /* said something meanwhile */
+	int next = knock(house);
+	check(!is_closed(house, next));
+	close(next);
+	for (int i = 0; i < DESK_CALLERS_MAX; i++)
+		close(fds[i]);
+	close_house(house);
+}
+
+static bool listens(const struct house *house)
+{
+	for (int i = 0; i < house->loop.watch_count; i++)
+		if (house->loop.watches[i].fd == house->desk.fd)
+			return true;
+	return false;
+}
+
+static void without_descriptors_the_desk_waits_and_does_not_spin(void **state)
+{
+	(void)state;
+	struct rlimit before, none;
+	struct house *house = open_house();
+	check(getrlimit(RLIMIT_NOFILE, &before) == 0);
+	none = before;
+	none.rlim_cur = 3;
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	(void)snprintf(at.sun_path, sizeof at.sun_path, "%s/hq.sock", house->folder);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	check(connect(fd, (struct sockaddr *)&at, sizeof at) == 0);
+	check(setrlimit(RLIMIT_NOFILE, &none) == 0);
+	loop_once(&house->loop, 5);
+	bool still = listens(house);
+	check(setrlimit(RLIMIT_NOFILE, &before) == 0);
+	check(!still);
+	house->world->now_ms += DESK_SWEEP_MS;
+	loop_once(&house->loop, 5);
+	check(listens(house));
+	loop_once(&house->loop, 5);
+	check(house->desk.callers[0].fd >= 0); /* it was heard after all */
+	close(fd);
+	close_house(house);
+}
+
+TESTS(test(silent_callers_do_not_shut_the_desk),
+	test(without_descriptors_the_desk_waits_and_does_not_spin),
+	test(a_word_is_carried_out_by_the_server), test(one_caller_too_many_is_turned_away),
 	test(messages_out_of_bounds_are_hung_up_on), test(without_a_server_nobody_answers))
