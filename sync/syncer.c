@@ -135,6 +135,7 @@ struct syncer *syncer_start(const struct sync_parts *parts)
 		.identity = parts->identity,
 		.journal = parts->journal};
 	syncer->poke_timer = (struct loop_timer){.fn = poked, .arg = syncer};
+	watch_start(syncer);
 	up_start(syncer);
 	trust_start(syncer);
 	readopt_start(syncer);
@@ -156,6 +157,7 @@ void syncer_stop(struct syncer *syncer)
 	if (!syncer)
 		return;
 	loop_timer_clear(syncer->parts.loop, &syncer->poke_timer);
+	watch_stop(syncer);
 	up_stop(syncer);
 	trust_stop(syncer);
 	readopt_stop(syncer);

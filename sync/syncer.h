@@ -36,6 +36,7 @@ struct sync_status {
 };
 
 struct syncer;
+struct watch;
 
 /* All borrowed for as long as the syncer lives. */
 struct sync_parts {
@@ -53,6 +54,8 @@ struct sync_parts {
 	void (*reference_changed)(void *arg, unsigned int streams);
 	/* HQ answered syncer_hold(); NULL: not within HOLD_WAIT_MS, or not understood. */
 	void (*hold_answered)(void *arg, const struct hold_answer *answer);
+	/* May be NULL. */
+	void (*watch_heard)(void *arg);
 	void *arg;
 };
 
@@ -66,6 +69,10 @@ const struct sync_status *syncer_status(const struct syncer *syncer);
 void syncer_poke(struct syncer *syncer);
 /* The cashier asks: hello, upload, reference data now, whatever the backoff says. */
 void syncer_now(struct syncer *syncer);
+/* Asks HQ what it sees of this store; parts.watch_heard is called when it answered. */
+void syncer_ask_watch(struct syncer *syncer);
+/* What it said last, NULL: nothing yet. */
+const struct watch *syncer_watch(const struct syncer *syncer);
 /* Nothing waits in either direction (suanpan sync ends on it). */
 bool syncer_settled(const struct syncer *syncer);
 

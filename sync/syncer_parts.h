@@ -12,6 +12,7 @@
 #include "sync/outbox.h"
 #include "sync/refdata.h"
 #include "sync/syncer.h"
+#include "sync/wire_watch.h"
 
 enum up_asked { ASKED_HELLO, ASKED_UPLOAD, ASKED_EPOCH };
 
@@ -94,11 +95,20 @@ struct sync_points {
 	struct backoff backoff;
 };
 
+/* What HQ says of this store, when somebody asks. */
+struct sync_watch {
+	struct link_call call;
+	struct watch heard;
+	bool known; /* heard at least once */
+	bool retried;
+};
+
 struct syncer {
 	struct sync_parts parts;
 	struct line line;
 	struct sync_status status, told; /* as it is; as it was at the last call back */
 	struct loop_timer poke_timer;
+	struct sync_watch watch;
 	struct sync_up up;
 	struct sync_readopt readopt;
 	struct sync_down down;
@@ -116,6 +126,10 @@ void syncer_online(struct syncer *syncer, bool online);
 /* A failure of ours is ours to know, and must not wait for the next who asks that database. Damage
  * stays: somebody has to do something about it. */
 void syncer_forgive(struct db *db);
+
+/* syncer_watch.c */
+void watch_start(struct syncer *syncer);
+void watch_stop(struct syncer *syncer);
 
 /* syncer_up.c */
 void up_start(struct syncer *syncer);

@@ -57,10 +57,12 @@ void app_show_report(struct app *app, enum text title)
 void app_verify_turn(void *arg)
 {
 	struct app *app = arg;
-	if (verify_text_turn(&app->verify, &app->verify_to))
+	if (verify_text_turn(&app->verify, &app->verify_to)) {
+		app_verified(app, (int64_t)app->verify.findings);
 		app_show_report(app, TEXT_REPORT_VERIFY);
-	else
+	} else {
 		loop_timer_set(app->loop, &app->verify_timer, 0);
+	}
 }
 
 static void begin_verify(struct app *app)

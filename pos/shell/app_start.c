@@ -124,6 +124,7 @@ static bool start_sync(struct app *app, struct err *err)
 		.reference = &app->reference,
 		.status_changed = app_status_changed,
 		.reference_changed = app_reference_changed,
+		.watch_heard = app_watch_heard,
 		.hold_answered = app_hold_answered,
 		.program = app->program,
 		.hq_url = url,

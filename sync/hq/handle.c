@@ -31,6 +31,7 @@ static const struct route {
 	{"GET", "points", 3, call_leases, true},
 	{"GET", "manifest", 3, call_manifest, true},
 	{"GET", "snap", 3, call_snap, true},
+	{"GET", "status", 2, call_status, true},
 	{"GET", "time", 2, call_time},
 	{"GET", "ca", 2, call_ca},
 };

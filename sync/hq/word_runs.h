@@ -19,11 +19,13 @@ word_run_fn word_till_enrol, word_till_code, word_till_fence, word_till_list;
 /* coupon_words.c */
 word_run_fn word_coupon_issue;
 /* report_words.c */
-word_run_fn word_sales, word_member, word_status;
+word_run_fn word_sales, word_member;
 /* points_words.c */
 word_run_fn word_leases_review, word_exposure, word_coupons_duplicates;
 /* snapshot_words.c */
 word_run_fn word_snapshot_build, word_snapshot_list;
+/* status_words.c */
+word_run_fn word_status;
 /* verify.c, backup.c */
 word_run_fn word_verify, word_backup;
 

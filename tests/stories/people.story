@@ -128,14 +128,15 @@ key Down
 = entry 3
 key Down
 key Down
-= entry 5
+key Down
+= entry 6
 key Enter        sync
 = view sale
 key F10
 key Up
-= entry 12
+= entry 13
 key Up
-= entry 11
+= entry 12
 key Enter
 = view login
 
@@ -163,14 +164,14 @@ key Enter        error-beep
 = problem 王芳 may not do this: it needs the right “Open the drawer”
 = view menu
 key Esc
-type 6
+type 7
 key Enter        error-beep
 = problem 王芳 may not do this: it needs the right “Checks and reports”
 
 story A manager's checks, and their report
 log-in 1001      check-pin log-in
 key F10
-type 6
+type 7
 key Enter        verify
 report Verified
 = view report
@@ -183,16 +184,16 @@ key PageUp
 key Esc
 = view sale
 key F10
-type 7
+type 8
 key Enter        journal
 key F10
-type 8
+type 9
 key Enter        doctor
 
 story A manager unlocks an operator
 log-in 1001      check-pin log-in
 key F10
-type 9
+type 10
 key Enter
 = told Type the operator number to unlock
 type 1013
@@ -261,7 +262,7 @@ type 1
 story What is no operator number is not unlocked
 log-in 1001      check-pin log-in
 key F10
-type 9
+type 10
 key Enter
 type 0
 key Enter        error-beep
@@ -336,3 +337,9 @@ log-in 1001      check-pin log-in
 key F10
 type 3
 key Enter        shift-report
+
+story The manager's page
+log-in 1001      check-pin log-in
+key F10
+type 5
+key Enter        manager-page

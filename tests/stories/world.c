@@ -28,6 +28,7 @@ static const char *const duty_words[] = {
 	[DUTY_JOURNAL] = "journal",
 	[DUTY_DOCTOR] = "doctor",
 	[DUTY_SHIFT_REPORT] = "shift-report",
+	[DUTY_MANAGER_PAGE] = "manager-page",
 	[DUTY_CLOSE_SHIFT] = "close-shift",
 	[DUTY_UNLOCK_OPERATOR] = "unlock",
 	[DUTY_USE_RULES] = "use-rules",

@@ -357,7 +357,7 @@ static void five_wrong_pins_are_a_record_and_a_manager_lifts_the_lock(void **sta
 	app_command(&app, COMMAND_BACK);
 	log_in("9001");
 	app_command(&app, COMMAND_MENU);
-	enter("9"); /* unlock an operator */
+	enter("10"); /* unlock an operator */
 	enter("1007");
 	assert_int_equal(in_money("SELECT count(*) FROM operator_lock"), 0);
 	assert_int_equal(in_money("SELECT count(*) FROM journal WHERE kind = 20"), 3);

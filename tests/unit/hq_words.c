@@ -233,7 +233,7 @@ static void reports_show_what_arrived(void **state)
 
 	world_say(world, WORDS("status", "--json"), NULL);
 	check(printed(world, "\"records\":2,\"sales\":2"));
-	check(printed(world, "\"problems\":4"));
+	check(printed(world, "\"remarks\":4"));
 	world_say(world, WORDS("status"), NULL);
 	check(printed(world, "2-1-1: item APPLE is not known here."));
 	world_say(world, WORDS("till", "list"), NULL);

@@ -1,0 +1,107 @@
+/* `suanpan-hq status`: the house in figures, and what deserves somebody's eye. */
+#include "pos/core/money.h"
+#include "sync/hq/feed.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/watch.h"
+#include "sync/hq/word_runs.h"
+#include "sync/hq/words.h"
+#include "sync/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBER_MAX = 32 };
+
+/* What there is, as against what deserves an eye. */
+static const struct figure {
+	const char *name; /* in JSON */
+	enum text sentence;
+	const char *query;
+} figures[] = {
+	{"records", TEXT_HQ_STATUS_RECORDS, "SELECT count(*) FROM journal"},
+	{"sales", TEXT_HQ_STATUS_SALES, "SELECT count(*) FROM sale"},
+	{"members", TEXT_HQ_STATUS_MEMBERS, "SELECT count(*) FROM member WHERE gone = 0"},
+	{"goods", TEXT_HQ_STATUS_GOODS,
+		"SELECT count(*) FROM ref_row WHERE stream = 'goods' AND gone = 0"},
+};
+
+static void print_status_json(struct hq *hq, const struct watch *watch, struct paper *out)
+{
+	size_t size;
+	struct err ignored;
+	AUTO(json_out) struct json_out object = json_out_object();
+	json_put_text(&object, "hq_id", hq->keys.hq_id);
+	json_put_text(&object, "incarnation", hq->incarnation);
+	for (size_t i = 0; i < LENGTH(figures); i++)
+		json_put_int(&object, figures[i].name, db_int(&hq->db, figures[i].query, 0));
+	for (int i = 0; i < WATCH_COUNT; i++)
+		json_put_int(&object, watch_figure_name((enum watch_figure)i), watch->figures[i]);
+	json_put_object(&object, "streams");
+	for (int i = 0; i < STREAM_COUNT; i++)
+		json_put_int(&object, stream_name((enum stream)i),
+			feed_get(&hq->db, (enum stream)i).version);
+	json_put_end(&object);
+	char *text = json_out_text(&object, &size, &ignored);
+	if (text)
+		paper_print(out, "%s\n", text);
+	else
+		out->full = true;
+	free(text);
+}
+
+static void say_number(const struct word_call *call, struct word_answer *answer, enum text sentence,
+	int64_t number)
+{
+	char text[NUMBER_MAX];
+	(void)snprintf(text, sizeof text, "%lld", (long long)number);
+	word_says(call, answer, sentence, text);
+}
+
+static void print_figures(struct hq *hq, const struct word_call *call, struct word_answer *answer,
+	const struct watch *watch)
+{
+	char money[MONEY_TEXT_MAX];
+	int exponent = (int)hq_setting_int(hq, "currency.exponent", 2);
+	for (size_t i = 0; i < LENGTH(figures); i++)
+		say_number(call, answer, figures[i].sentence, db_int(&hq->db, figures[i].query, 0));
+	for (int i = 0; i < WATCH_COUNT; i++) {
+		if (i == WATCH_EXPOSED_MINOR) {
+			money_text_grouped(money, watch->figures[i], exponent);
+			word_says(call, answer, watch_sentence(WATCH_EXPOSED_MINOR), money);
+		} else {
+			say_number(call, answer, watch_sentence((enum watch_figure)i),
+				watch->figures[i]);
+		}
+	}
+}
+
+static void print_till(const struct word_call *call, struct word_answer *answer,
+	const struct watch_till *till, int64_t now_ms)
+{
+	char who[2 * NUMBER_MAX], hours[NUMBER_MAX], waiting[NUMBER_MAX];
+	(void)snprintf(who, sizeof who, "%u (%u)", till->till, till->store);
+	(void)snprintf(hours, sizeof hours, "%lld", (long long)(now_ms - till->seen_ms) / 3600000);
+	(void)snprintf(waiting, sizeof waiting, "%lld", (long long)till->waiting);
+	if (till->seen_ms == 0)
+		word_says(call, answer, TEXT_WATCH_TILL_NEVER, who);
+	else if (till->seen_ms < now_ms - WATCH_SILENT_MS)
+		word_says(call, answer, TEXT_WATCH_TILL_SILENT, who, hours, waiting);
+	if (till->state[0] && strcmp(till->state, "OK") != 0)
+		word_says(call, answer, TEXT_WATCH_TILL_STUCK, who, till->state);
+}
+
+void word_status(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	struct watch watch;
+	watch_take(hq, 0, hq_now_ms(hq), &watch);
+	if (word_flag(call, "json")) {
+		print_status_json(hq, &watch, &answer->out);
+		return;
+	}
+	print_figures(hq, call, answer, &watch);
+	for (uint32_t i = 0; i < watch.till_count; i++)
+		print_till(call, answer, &watch.tills[i], watch.hq_time);
+	for (uint32_t i = 0; i < watch.note_count; i++)
+		word_tell(call, answer, watch_note_says(&watch.notes[i]));
+}

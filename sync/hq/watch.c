@@ -1,0 +1,124 @@
+#include "sync/hq/watch.h"
+
+#include "sync/hq/calls.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/visit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Both ? are the store, 0 for all. */
+static const struct counted {
+	enum watch_figure figure;
+	const char *query;
+} counted[] = {
+	{WATCH_TILLS, "SELECT count(*) FROM till WHERE (? = 0 OR store = ?)"},
+	{WATCH_FORKS, "SELECT count(*) FROM epoch WHERE (? = 0 OR store = ?) AND reason = 'FORK'"},
+	{WATCH_WAITING, "SELECT CAST(coalesce(sum(waiting), 0) AS BIGINT) FROM till "
+			"WHERE (? = 0 OR store = ?)"},
+	{WATCH_QUARANTINE,
+		"SELECT count(*) FROM quarantine WHERE (? = 0 OR store = ?) AND state IN (0, 3)"},
+	{WATCH_DEAD_LETTERS,
+		"SELECT count(*) FROM problem WHERE (? = 0 OR store = ?) AND settled_ms = 0 "
+		"AND dead = 1"},
+	{WATCH_REMARKS,
+		"SELECT count(*) FROM problem WHERE (? = 0 OR store = ?) AND settled_ms = 0 "
+		"AND dead = 0"},
+	{WATCH_DOUBLE_COUPONS,
+		"SELECT count(*) FROM problem WHERE (? = 0 OR store = ?) AND settled_ms = 0 "
+		"AND code = 'DUP_COUPON'"},
+	{WATCH_HOLES, "SELECT count(*) FROM problem WHERE (? = 0 OR store = ?) AND settled_ms = 0 "
+		      "AND code = 'HOLE'"},
+	{WATCH_NOT_DURABLE,
+		"SELECT CAST(coalesce(sum(next - CASE WHEN durable_next > 0 THEN durable_next "
+		"ELSE 1 END), 0) AS BIGINT) FROM epoch WHERE (? = 0 OR store = ?)"},
+};
+
+static struct stmt about(struct hq *hq, const char *query, uint32_t store)
+{
+	struct stmt s = sql(&hq->db, query);
+	bind_int(&s, store);
+	bind_int(&s, store);
+	return s;
+}
+
+static void count(struct hq *hq, uint32_t store, struct watch *watch)
+{
+	for (size_t i = 0; i < LENGTH(counted); i++) {
+		AUTO(stmt) struct stmt s = about(hq, counted[i].query, store);
+		if (next_row(&s))
+			watch->figures[counted[i].figure] = column_int(&s, 0);
+	}
+	/* A member belongs to no store; who spent too much where stands in the problems. */
+	watch->figures[WATCH_DEBTS] =
+		db_int(&hq->db, "SELECT count(*) FROM member WHERE points < 0", 0);
+}
+
+static void look_at_till(struct watch *watch, struct stmt *s, int64_t now_ms)
+{
+	struct watch_till till = {
+		.till = (uint32_t)column_int(s, 0),
+		.store = (uint32_t)column_int(s, 1),
+		.seen_ms = column_int(s, 2),
+		.waiting = column_int(s, 3),
+	};
+	column_text(s, 4, till.state, sizeof till.state);
+	bool silent = till.seen_ms < now_ms - WATCH_SILENT_MS;
+	bool stuck = till.state[0] && strcmp(till.state, "OK") != 0;
+	watch->figures[WATCH_SILENT] += silent;
+	watch->figures[WATCH_STUCK] += stuck;
+	if ((silent || stuck) && watch->till_count < WATCH_TILLS_MAX)
+		watch->tills[watch->till_count++] = till;
+}
+
+static void look_at_tills(struct hq *hq, uint32_t store, int64_t now_ms, struct watch *watch)
+{
+	AUTO(stmt)
+	struct stmt s = about(hq,
+		"SELECT till, store, seen_ms, waiting, state FROM till "
+		"WHERE (? = 0 OR store = ?) ORDER BY seen_ms, till",
+		store);
+	while (next_row(&s))
+		look_at_till(watch, &s, now_ms);
+}
+
+/* Dead letters first, then the latest. */
+static void look_at_problems(struct hq *hq, uint32_t store, struct watch *watch)
+{
+	AUTO(stmt)
+	struct stmt s = about(hq,
+		"SELECT till, epoch, seq, code, detail FROM problem "
+		"WHERE (? = 0 OR store = ?) AND settled_ms = 0 "
+		"ORDER BY dead DESC, at_ms DESC, till, epoch, seq LIMIT ?",
+		store);
+	bind_int(&s, WATCH_NOTES_MAX);
+	while (next_row(&s)) {
+		struct watch_note *note = &watch->notes[watch->note_count++];
+		(void)snprintf(note->record, sizeof note->record, "%lld-%lld-%lld",
+			(long long)column_int(&s, 0), (long long)column_int(&s, 1),
+			(long long)column_int(&s, 2));
+		column_text(&s, 3, note->code, sizeof note->code);
+		column_text(&s, 4, note->detail, sizeof note->detail);
+	}
+}
+
+void watch_take(struct hq *hq, uint32_t store, int64_t now_ms, struct watch *watch)
+{
+	*watch = (struct watch){.hq_time = now_ms};
+	count(hq, store, watch);
+	look_at_tills(hq, store, now_ms, watch);
+	look_at_problems(hq, store, watch);
+}
+
+/* A till hears of its own store alone. */
+void call_status(struct visit *visit)
+{
+	struct watch watch;
+	struct err ignored;
+	size_t size = 0;
+	if (!visit_sender(visit))
+		return;
+	watch_take(visit->hq, visit->epoch.store, visit->now_ms, &watch);
+	char *text = db_ok(&visit->hq->db) ? watch_write(&watch, &size, &ignored) : NULL;
+	visit_answer(visit, 200, text, size);
+}
