@@ -1,0 +1,109 @@
+#include "sync/hq/watch.h"
+#include "sync/wire_watch.h"
+#include "tests/hq_world.h"
+
+static struct watch watch;
+
+static void look(struct world *world, uint32_t store)
+{
+	watch_take(&world->hq, store, world->now_ms, &watch);
+	check(db_ok(&world->hq.db));
+}
+
+static void a_silent_till_is_named_with_what_it_held(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct fake_till *till = new_till(world, 1, 2), *other = new_till(world, 7, 3);
+	till_hello(world, till);
+	till_hello(world, other);
+	look(world, 0);
+	check(watch.figures[WATCH_TILLS] == 2);
+	check(watch.figures[WATCH_SILENT] == 0 && watch.till_count == 0);
+	world->now_ms += WATCH_SILENT_MS + 1;
+	till_hello(world, other);
+	look(world, 0);
+	check(watch.figures[WATCH_SILENT] == 1 && watch.till_count == 1);
+	check(watch.tills[0].till == 2 && watch.tills[0].store == 1);
+	check(world_say(world, WORDS("status"), NULL) == WORD_DONE);
+	check(strstr(paper_read(&world->said.out), "Till 2 (1): silent for 1 hours") != NULL);
+	look(world, 7);
+	check(watch.figures[WATCH_TILLS] == 1 && watch.figures[WATCH_SILENT] == 0);
+	free(till);
+	free(other);
+	world_close(world);
+}
+
+static void what_did_not_post_is_told_to_its_store_alone(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct fake_till *till = new_till(world, 1, 2), *other = new_till(world, 7, 3);
+	struct upload batch = upload_begin(till);
+	struct closed_sale *sale = world_sale(world, 0, 0, 0);
+	sale->change_minor++;
+	upload_sale(world, till, &batch, sale);
+	upload_send(world, till, &batch);
+	upload_done(&batch);
+	till_hello(world, till);
+	till_get(world, till, "/v1/status");
+	check(world->answer.status == 200);
+	struct err err;
+	const char *text = paper_read(&world->answer.body);
+	check(watch_read(text, strlen(text), &watch, &err));
+	check(watch.figures[WATCH_DEAD_LETTERS] == 1);
+	check(watch.note_count >= 1);
+	check(strcmp(watch.notes[0].code, "BAD_TENDER_SUM") == 0);
+	check(strcmp(watch.notes[0].record, "2-1-1") == 0);
+	till_hello(world, other);
+	till_get(world, other, "/v1/status");
+	text = paper_read(&world->answer.body);
+	check(watch_read(text, strlen(text), &watch, &err));
+	check(watch.figures[WATCH_DEAD_LETTERS] == 0 && watch.note_count == 0);
+	free(sale);
+	free(till);
+	free(other);
+	world_close(world);
+}
+
+static void a_watch_comes_back_as_it_was_written(void **state)
+{
+	(void)state;
+	static struct watch back;
+	struct err err;
+	size_t size;
+	watch = (struct watch){.hq_time = 5, .till_count = 1, .note_count = 1};
+	for (int i = 0; i < WATCH_COUNT; i++)
+		watch.figures[i] = i + 1;
+	watch.tills[0] = (struct watch_till){3, 1, 9, 12, "FENCED"};
+	watch.notes[0] = (struct watch_note){"3-1-17", "NEW_CODE", "what"};
+	char *text = watch_write(&watch, &size, &err);
+	check(text != NULL);
+	check(watch_read(text, size, &back, &err));
+	check(memcmp(&watch, &back, sizeof watch) == 0);
+	free(text);
+	check(!watch_read("{\"tills\":[{}]}", 14, &back, &err));
+	/* A later headquarters counts more, an earlier one less. */
+	check(watch_read("{\"figures\":{\"moons\":1}}", 23, &back, &err));
+}
+
+static void every_figure_and_every_code_has_a_sentence(void **state)
+{
+	(void)state;
+	char line[256];
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		for (int i = 0; i < WATCH_COUNT; i++) {
+			say(line, sizeof line, (enum lang)lang,
+				(struct says){watch_sentence((enum watch_figure)i), "77"});
+			check(strstr(line, "77") != NULL);
+		}
+		const struct watch_note note = {"3-1-17", "NEW_CODE", "what"};
+		say(line, sizeof line, (enum lang)lang, watch_note_says(&note));
+		check(strstr(line, "3-1-17") && strstr(line, "NEW_CODE"));
+	}
+}
+
+TESTS(test(a_silent_till_is_named_with_what_it_held),
+	test(what_did_not_post_is_told_to_its_store_alone),
+	test(a_watch_comes_back_as_it_was_written),
+	test(every_figure_and_every_code_has_a_sentence))
