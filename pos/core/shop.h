@@ -28,7 +28,7 @@ struct shop {
 	int64_t drawer_float_minor;   /* what every shift begins with in the drawer */
 	struct tier tiers[TIERS_MAX]; /* lowest first */
 	uint32_t tier_count;
-	struct points_policy points;  /* how far points may be spent without asking HQ */
+	struct points_policy points; /* how far points may be spent without asking HQ */
 	struct code_table codes;
 	enum lang screen_lang, receipt_lang;
 	int receipt_columns;   /* 32 or 48, also 42 and 34 */

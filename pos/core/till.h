@@ -78,7 +78,7 @@ enum menu_entry {
 	MENU_OPEN_DRAWER,
 	MENU_SHIFT_REPORT, /* X: what the shift came to so far */
 	MENU_CLOSE_SHIFT,  /* Z: counts the drawer and ends the shift */
-	MENU_MANAGER, /* how this till stands with HQ */
+	MENU_OVERVIEW,     /* how this till stands with HQ */
 	MENU_SYNC_NOW,
 	MENU_VERIFY,
 	MENU_JOURNAL,
@@ -225,7 +225,7 @@ enum duty_kind {
 	DUTY_JOURNAL,
 	DUTY_DOCTOR,
 	DUTY_SHIFT_REPORT,
-	DUTY_MANAGER_PAGE,
+	DUTY_OVERVIEW,
 	DUTY_CLOSE_SHIFT,     /* .amount_minor: what was counted in the drawer */
 	DUTY_UNLOCK_OPERATOR, /* .number */
 	DUTY_USE_RULES,       /* the rules given last are in use now; the ones before may go */

@@ -16,7 +16,7 @@ enum right menu_right(enum menu_entry entry)
 		return RIGHT_CLOSE_SHIFT;
 	case MENU_SYNC_NOW:
 		return RIGHT_SYNC;
-	case MENU_MANAGER:
+	case MENU_OVERVIEW:
 	case MENU_VERIFY:
 	case MENU_JOURNAL:
 	case MENU_DOCTOR:
@@ -118,8 +118,8 @@ void till_choose(struct till *till, struct duties *duties, enum menu_entry entry
 	case MENU_CLOSE_SHIFT:
 		till_count_drawer(till, duties);
 		break;
-	case MENU_MANAGER:
-		till_order(duties, DUTY_MANAGER_PAGE);
+	case MENU_OVERVIEW:
+		till_order(duties, DUTY_OVERVIEW);
 		break;
 	case MENU_SYNC_NOW:
 		till_order(duties, DUTY_SYNC_NOW);

@@ -432,8 +432,8 @@ static void perform(struct app *app, const struct duty *duty)
 	case DUTY_SHIFT_REPORT:
 		app_look_at_shift(app);
 		break;
-	case DUTY_MANAGER_PAGE:
-		app_open_manager_page(app);
+	case DUTY_OVERVIEW:
+		app_open_overview(app);
 		break;
 	case DUTY_CLOSE_SHIFT:
 		app_close_shift(app, duty->amount_minor);

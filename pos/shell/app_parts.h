@@ -48,8 +48,8 @@ struct report *app_fresh_report(struct app *app);
 /* Shows the one just written. */
 void app_show_report(struct app *app, enum text title);
 
-/* app_manager.c: DUTY_MANAGER_PAGE; and what HQ answered to it. */
-void app_open_manager_page(struct app *app);
+/* app_overview.c: DUTY_OVERVIEW; and what HQ answered to it. */
+void app_open_overview(struct app *app);
 void app_watch_heard(void *arg);
 /* A check of the journal ended: for the page. */
 void app_verified(struct app *app, int64_t findings);

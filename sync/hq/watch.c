@@ -1,6 +1,7 @@
 #include "sync/hq/watch.h"
 
 #include "sync/hq/calls.h"
+#include "sync/hq/exposure.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/visit.h"
 
@@ -102,12 +103,21 @@ static void look_at_problems(struct hq *hq, uint32_t store, struct watch *watch)
 	}
 }
 
+/* The house as a whole: points and open coupons are spent in any shop. */
+static void look_at_exposure(struct hq *hq, int64_t now_ms, struct watch *watch)
+{
+	struct exposure exposure = exposure_now(hq, now_ms);
+	watch->figures[WATCH_EXPOSED_POINTS] = exposure.points;
+	watch->figures[WATCH_EXPOSED_MINOR] = exposure.coupons_minor;
+}
+
 void watch_take(struct hq *hq, uint32_t store, int64_t now_ms, struct watch *watch)
 {
 	*watch = (struct watch){.hq_time = now_ms};
 	count(hq, store, watch);
 	look_at_tills(hq, store, now_ms, watch);
 	look_at_problems(hq, store, watch);
+	look_at_exposure(hq, now_ms, watch);
 }
 
 /* A till hears of its own store alone. */

@@ -342,4 +342,4 @@ story The manager's page
 log-in 1001      check-pin log-in
 key F10
 type 5
-key Enter        manager-page
+key Enter        overview

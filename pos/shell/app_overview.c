@@ -1,5 +1,5 @@
 #include "pos/shell/app_parts.h"
-#include "pos/shell/manager_page.h"
+#include "pos/shell/overview.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,7 +30,7 @@ void app_verified(struct app *app, int64_t findings)
 	db_durable(&app->money, true);
 }
 
-static void recall_verified(struct app *app, struct manager_facts *facts)
+static void recall_verified(struct app *app, struct overview *facts)
 {
 	char text[64] = "";
 	long long wall_ms, findings;
@@ -47,7 +47,7 @@ static void recall_verified(struct app *app, struct manager_facts *facts)
 static void show_page(struct app *app)
 {
 	struct report_to to = report_keeper(app_fresh_report(app), app->shop.screen_lang);
-	struct manager_facts facts = {.wall_ms = app_wall_ms(app),
+	struct overview facts = {.wall_ms = app_wall_ms(app),
 		.utc_offset_minutes = app->shop.utc_offset_minutes,
 		.currency_exponent = app->shop.currency_exponent,
 		.head_seq = app->journal.next_seq - 1,
@@ -59,11 +59,11 @@ static void show_page(struct app *app)
 		facts.watch = syncer_watch(app->syncer);
 	}
 	recall_verified(app, &facts);
-	manager_page(&facts, &to);
+	overview(&facts, &to);
 	app_show_report(app, TEXT_REPORT_MANAGER);
 }
 
-void app_open_manager_page(struct app *app)
+void app_open_overview(struct app *app)
 {
 	app_stop_verify(app);
 	if (app->syncer)

@@ -1,4 +1,4 @@
-#include "pos/shell/manager_page.h"
+#include "pos/shell/overview.h"
 
 #include "pos/core/civil.h"
 #include "pos/core/money.h"
@@ -17,8 +17,7 @@ static const char *number(char out[NUMBER_MAX], int64_t value)
 }
 
 /* "2026-11-21 09:12" */
-static const char *moment(
-	char out[CIVIL_TEXT_MAX], const struct manager_facts *facts, int64_t wall_ms)
+static const char *moment(char out[CIVIL_TEXT_MAX], const struct overview *facts, int64_t wall_ms)
 {
 	struct civil when = civil_at(wall_ms, facts->utc_offset_minutes);
 	civil_text(out, &when);
@@ -27,7 +26,7 @@ static const char *moment(
 }
 
 /* "2:13", hours and minutes. */
-static const char *age(char out[NUMBER_MAX], const struct manager_facts *facts, int64_t since_ms)
+static const char *age(char out[NUMBER_MAX], const struct overview *facts, int64_t since_ms)
 {
 	int64_t gone = facts->wall_ms > since_ms ? facts->wall_ms - since_ms : 0;
 	snprintf(out, NUMBER_MAX, "%lld:%02lld", (long long)(gone / HOUR_MS),
@@ -37,7 +36,7 @@ static const char *age(char out[NUMBER_MAX], const struct manager_facts *facts, 
 
 /* ---- this till ---- */
 
-static void write_line(const struct manager_facts *facts, const struct report_to *to)
+static void write_line(const struct overview *facts, const struct report_to *to)
 {
 	char when[CIVIL_TEXT_MAX], sales[NUMBER_MAX], records[NUMBER_MAX], gone[NUMBER_MAX];
 	const struct sync_status *line = &facts->line;
@@ -55,7 +54,7 @@ static void write_line(const struct manager_facts *facts, const struct report_to
 					age(gone, facts, line->oldest_waiting_ms)});
 }
 
-static void write_held(const struct manager_facts *facts, const struct report_to *to)
+static void write_held(const struct overview *facts, const struct report_to *to)
 {
 	char when[CIVIL_TEXT_MAX], head[NUMBER_MAX], durable[NUMBER_MAX];
 	const struct sync_status *line = &facts->line;
@@ -69,7 +68,7 @@ static void write_held(const struct manager_facts *facts, const struct report_to
 				number(durable, kept)});
 }
 
-static void write_ages(const struct manager_facts *facts, const struct report_to *to)
+static void write_ages(const struct overview *facts, const struct report_to *to)
 {
 	char when[CIVIL_TEXT_MAX], gone[NUMBER_MAX];
 	int64_t as_of = facts->line.reference_as_of_ms;
@@ -80,7 +79,7 @@ static void write_ages(const struct manager_facts *facts, const struct report_to
 		report_says(to, (struct says){TEXT_MANAGER_NO_REFERENCE});
 }
 
-static void write_machine(const struct manager_facts *facts, const struct report_to *to)
+static void write_machine(const struct overview *facts, const struct report_to *to)
 {
 	char text[NUMBER_MAX], when[CIVIL_TEXT_MAX];
 	if (facts->hq_off_ms != HQ_OFFSET_UNKNOWN)
@@ -97,7 +96,7 @@ static void write_machine(const struct manager_facts *facts, const struct report
 		report_says(to, (struct says){TEXT_MANAGER_NOT_VERIFIED});
 }
 
-static void write_troubles(const struct manager_facts *facts, const struct report_to *to)
+static void write_troubles(const struct overview *facts, const struct report_to *to)
 {
 	const struct sync_status *line = &facts->line;
 	for (int i = 0; i < line->attention && i < SYNC_TROUBLES_MAX; i++) {
@@ -111,7 +110,7 @@ static void write_troubles(const struct manager_facts *facts, const struct repor
 
 /* ---- headquarters ---- */
 
-static void write_figure(const struct manager_facts *facts, const struct report_to *to, int figure)
+static void write_figure(const struct overview *facts, const struct report_to *to, int figure)
 {
 	char text[MONEY_TEXT_MAX];
 	int exponent = figure == WATCH_EXPOSED_MINOR ? facts->currency_exponent : 0;
@@ -119,8 +118,8 @@ static void write_figure(const struct manager_facts *facts, const struct report_
 	report_says(to, (struct says){watch_sentence((enum watch_figure)figure), text});
 }
 
-static void write_till(const struct manager_facts *facts, const struct report_to *to,
-	const struct watch_till *till)
+static void write_till(
+	const struct overview *facts, const struct report_to *to, const struct watch_till *till)
 {
 	char who[NUMBER_MAX], hours[NUMBER_MAX], waiting[NUMBER_MAX];
 	int64_t silent_ms = facts->watch->hq_time - till->seen_ms;
@@ -135,7 +134,7 @@ static void write_till(const struct manager_facts *facts, const struct report_to
 		report_says(to, (struct says){TEXT_WATCH_TILL_STUCK, who, till->state});
 }
 
-static void write_watch(const struct manager_facts *facts, const struct report_to *to)
+static void write_watch(const struct overview *facts, const struct report_to *to)
 {
 	const struct watch *watch = facts->watch;
 	bool quiet = true;
@@ -153,7 +152,7 @@ static void write_watch(const struct manager_facts *facts, const struct report_t
 		report_says(to, (struct says){TEXT_MANAGER_HQ_QUIET});
 }
 
-static void write_hq(const struct manager_facts *facts, const struct report_to *to)
+static void write_hq(const struct overview *facts, const struct report_to *to)
 {
 	char when[CIVIL_TEXT_MAX];
 	report_line(to, "");
@@ -167,7 +166,7 @@ static void write_hq(const struct manager_facts *facts, const struct report_to *
 	write_watch(facts, to);
 }
 
-void manager_page(const struct manager_facts *facts, const struct report_to *to)
+void overview(const struct overview *facts, const struct report_to *to)
 {
 	write_line(facts, to);
 	write_held(facts, to);

@@ -1,17 +1,17 @@
-#include "pos/shell/manager_page.h"
+#include "pos/shell/overview.h"
 #include "tests/t.h"
 
 #include <string.h>
 
 static struct report report;
-static struct manager_facts facts;
+static struct overview facts;
 
 static bool on_page(const char *text)
 {
 	bool found = false;
 	struct report_to to = report_keeper(&report, LANG_EN);
 	report_clear(&report);
-	manager_page(&facts, &to);
+	overview(&facts, &to);
 	const char *const *lines = report_lines(&report);
 	for (uint32_t i = 0; i < report.count; i++)
 		found = found || strstr(lines[i], text);
@@ -20,7 +20,7 @@ static bool on_page(const char *text)
 
 static void a_quiet_day(void)
 {
-	facts = (struct manager_facts){.wall_ms = 1763700000000,
+	facts = (struct overview){.wall_ms = 1763700000000,
 		.utc_offset_minutes = 480,
 		.currency_exponent = 2,
 		.head_seq = 90,

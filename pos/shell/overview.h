@@ -1,13 +1,13 @@
-/* manager_page.h - 店长页: how this till stands with headquarters, and what HQ sees of the shop. */
-#ifndef SUANPAN_MANAGER_PAGE_H
-#define SUANPAN_MANAGER_PAGE_H
+/* overview.h - 店长页: how this till stands with headquarters, and what HQ sees of the shop. */
+#ifndef SUANPAN_OVERVIEW_H
+#define SUANPAN_OVERVIEW_H
 
 #include "pos/shell/report.h"
 #include "sync/syncer.h"
 #include "sync/wire_watch.h"
 
 /* All that stands on it; borrowed. */
-struct manager_facts {
+struct overview {
 	int64_t wall_ms;
 	int utc_offset_minutes;
 	int currency_exponent;
@@ -21,6 +21,6 @@ struct manager_facts {
 	const struct watch *watch; /* NULL: HQ has not answered */
 };
 
-void manager_page(const struct manager_facts *facts, const struct report_to *to);
+void overview(const struct overview *facts, const struct report_to *to);
 
 #endif
