@@ -117,7 +117,7 @@ enum fact_kind {
 	FACT_SCAN_FAILED, /* the scanner broke off: scan again */
 	FACT_ITEM_FOUND,  /* answers DUTY_FIND_ITEM */
 	FACT_ITEM_UNKNOWN,
-	FACT_MEMBER_FOUND, /* answers DUTY_FIND_MEMBER */
+	FACT_MEMBER_FOUND,   /* answers DUTY_FIND_MEMBER */
 	FACT_MEMBER_UNKNOWN, /* .told: why nobody looked, TEXT_NONE: somebody did */
 	FACT_COUPON_CHECKED, /* answers DUTY_CHECK_COUPON */
 	FACT_PIN_CHECKED,    /* answers DUTY_CHECK_PIN */

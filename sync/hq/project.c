@@ -4,6 +4,7 @@
 #include "schema/db_engine.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/project_sale.h"
+#include "sync/hq/project_shift.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -24,6 +25,7 @@ void projector_free(struct projector *projector)
 		return;
 	paper_done(&projector->bytes);
 	paper_done(&projector->remarks);
+	paper_done(&projector->shifts);
 	paper_done(&projector->unlooked);
 	free(projector);
 }
@@ -33,7 +35,8 @@ void project_begin(struct projector *projector, int64_t now_ms)
 	struct hq *hq = projector->hq;
 	projector->now_ms = now_ms;
 	projector->count = 0;
-	projector->bytes.used = projector->remarks.used = projector->unlooked.used = 0;
+	projector->bytes.used = projector->remarks.used = 0;
+	projector->shifts.used = projector->unlooked.used = 0;
 	hq_setting(hq, "currency", projector->currency, sizeof projector->currency, "CNY");
 	projector->exponent = hq_setting_int(hq, "currency.exponent", 2);
 }
@@ -122,7 +125,13 @@ static void read_kind(struct projector *projector, struct deed *deed, const stru
 	case RECORD_AUDIT:
 		read_audit(projector, deed, record);
 		return;
+	case RECORD_SHIFT_CLOSE:
+		shift_understand(projector, deed, record,
+			record->till == deed->at.till && record->epoch == deed->at.epoch &&
+				record->seq == deed->at.seq && deed->at.branch == 0);
+		return;
 	case RECORD_ENROL:
+	case RECORD_SHIFT_OPEN:
 	case RECORD_REPRINT:
 	case RECORD_CLOCK_STEP:
 	case RECORD_NOTE:
@@ -290,7 +299,9 @@ void project_post(struct projector *projector)
 	claim_uids(projector);
 	forget_repeats(projector);
 	sales_post(projector);
+	shifts_post(projector);
 	write_remarks(projector);
-	if (projector->bytes.full || projector->remarks.full || projector->unlooked.full)
+	if (projector->bytes.full || projector->remarks.full || projector->shifts.full ||
+		projector->unlooked.full)
 		db_stick(&projector->hq->db, TEXT_DB_FAILED, "out of memory");
 }

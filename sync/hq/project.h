@@ -4,9 +4,9 @@
  * transaction: a handful of statements for a whole turn. A record that does not post leaves a
  * problem (a dead letter) and nothing else; it stops nobody. A uid posts once, whoever brings it.
  *
- * Posts SALE, also inside READOPT, together with its like; REFUND and CORRECTION one by one. Needs
- * nothing posted: ENROL, REPRINT, CLOCK_STEP, AUDIT, NOTE. Everything else, and any schema we do
- * not know, is SCHEMA_PARKED.
+ * Posts SALE, also inside READOPT, together with its like; REFUND and CORRECTION one by one.
+ * SHIFT_CLOSE leaves its figures. Needs nothing posted: ENROL, SHIFT_OPEN, REPRINT, CLOCK_STEP,
+ * AUDIT, NOTE. Everything else, and any schema we do not know, is SCHEMA_PARKED.
  */
 #ifndef SUANPAN_HQ_PROJECT_H
 #define SUANPAN_HQ_PROJECT_H
@@ -70,6 +70,7 @@ struct projector {
 	uint32_t count;
 	struct paper bytes;
 	struct paper remarks;  /* of struct problem_row */
+	struct paper shifts;   /* project_shift.c's own */
 	struct paper unlooked; /* of struct unlooked: goods that are not remembered */
 	struct closed_sale sale;
 	struct sku_book skus;

@@ -127,6 +127,15 @@ static const struct check {
 	 "q.epoch = posting.epoch AND q.seq = posting.seq AND q.branch = posting.branch AND "
 	 "q.state = 1)",
 		TEXT_HQ_VERIFY_POSTING},
+	/* I8: a Z report is the sum of the sales that posted, unless one of them could not. */
+	{"SELECT till || '-' || epoch || '-' || seq, number FROM shift_close z WHERE own = 1 AND "
+	 "(since > 0 OR epoch = 1) AND total_minor <> coalesce((SELECT sum(total_minor) FROM sale "
+	 "s "
+	 "WHERE s.store = z.store AND s.till = z.till AND s.epoch = z.epoch AND s.branch = 0 AND "
+	 "s.seq > z.since AND s.seq < z.seq), 0) AND NOT EXISTS (SELECT 1 FROM problem p WHERE "
+	 "p.store = z.store AND p.till = z.till AND p.epoch = z.epoch AND p.seq > z.since AND "
+	 "p.seq < z.seq AND p.dead = 1)",
+		TEXT_HQ_VERIFY_SHIFT},
 	/* I9: one use of a coupon settles. */
 	{"SELECT campaign || '-' || serial, count(*) FROM coupon_use GROUP BY campaign, serial "
 	 "HAVING sum(first) <> 1",
