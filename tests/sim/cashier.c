@@ -1,6 +1,8 @@
 #include "tests/sim/cashier.h"
 
+#include "sync/journal_sale.h"
 #include "tests/sim/shop.h"
+#include "tests/unit/sample_sale.h"
 
 /* What the cashier knows after the cash key. */
 static enum outcome_told outcome_of(const struct machine *machine, const struct uid *uid)
@@ -31,8 +33,15 @@ void cashier_fill(struct machine *machine)
 {
 	for (uint64_t i = 0, lines = 1 + draw(3); i < lines; i++)
 		machine_scan(machine, shop_goods[draw(SHOP_GOODS)]);
-	if (one_in(2))
+	bool member = one_in(2);
+	if (member)
 		machine_scan(machine, shop_cards[draw(SHOP_MEMBERS)]);
+	if (member && one_in(3)) {
+		app_command(machine->app, COMMAND_POINTS); /* offers, */
+		world_pass(one_in(2) ? 1500 : 100);
+		app_command(machine->app, COMMAND_POINTS); /* and takes */
+		world_pass(100);
+	}
 	if (one_in(3))
 		machine_scan(machine, shop_coupons[draw(SHOP_COUPONS)]);
 	if (one_in(8))
@@ -53,6 +62,96 @@ struct told_sale *cashier_pay(struct machine *machine)
 		(long long)till->closed.total_minor,
 		(const char *[]){"sold", "not sold", "nobody knows"}[told]);
 	return note;
+}
+
+/* ---- poison ---- */
+
+static struct closed_sale bad;
+
+static bool add_unknown_sku(struct journal *journal, struct uid *uid, struct err *err)
+{
+	sample_sale(&bad);
+	bad.uid = *uid;
+	bad.has_member = false;
+	bad.coupon_count = 0;
+	bad.points_earned = 0;
+	bad.wall_ms = env_wall_ms(journal->env);
+	return journal_add_sale(journal, &bad, err);
+}
+
+/* A sale that does not add up, or a record of another schema, as if it had been adopted again. */
+static bool add_inside(struct journal *journal, const struct uid *uid, bool schema, struct err *err)
+{
+	static uint8_t body[RECORD_BODY_MAX], inside[RECORD_MAX];
+	struct bytes_out sale = bytes_out(body, sizeof body);
+	struct bytes_out out = bytes_out(inside, sizeof inside);
+	sample_sale(&bad);
+	bad.uid = *uid;
+	bad.has_member = false;
+	bad.total_minor++;
+	sale_body_write(&sale, &bad, RECORD_SCHEMA);
+	struct record record = {.schema = schema ? 99 : RECORD_SCHEMA,
+		.kind = RECORD_SALE,
+		.store = journal->store,
+		.till = journal->till,
+		.epoch = journal->epoch,
+		.seq = 1,
+		.uid = *uid,
+		.business_date = 20251121,
+		.body = body,
+		.body_size = (uint32_t)sale.used};
+	record_write(&out, &record);
+	struct entry entry = {.kind = RECORD_READOPT,
+		.uid = *uid,
+		.business_date = 20251121,
+		.body = inside,
+		.body_size = out.used};
+	return journal_add(journal, &entry, err);
+}
+
+static bool add_bad(struct journal *journal, struct uid *uid, enum poison poison, struct err *err)
+{
+	struct entry entry = {
+		.kind = 77, .uid = *uid, .business_date = 20251121, .body = "?", .body_size = 1};
+	switch (poison) {
+	case POISON_NONE:
+		break;
+	case POISON_UNKNOWN_SKU:
+		return add_unknown_sku(journal, uid, err);
+	case POISON_UNBALANCED:
+		return add_inside(journal, uid, false, err);
+	case POISON_SCHEMA:
+		return add_inside(journal, uid, true, err);
+	case POISON_KIND:
+		return journal_add(journal, &entry, err);
+	}
+	return false;
+}
+
+void cashier_poison(struct machine *machine)
+{
+	struct app *app = machine->app;
+	struct uid uid = env_uid(&machine->env);
+	enum poison poison = (enum poison)draw_between(POISON_UNBALANCED, POISON_SCHEMA);
+	struct err err;
+	bool done;
+	if (!db_ok(&app->money))
+		return;
+	{
+		AUTO(tx) struct tx tx = tx_begin(&app->money);
+		done = add_bad(&app->journal, &uid, poison, &err) && tx_commit(&tx, &err);
+	}
+	journal_settle(&app->journal, done);
+	if (!done) {
+		db_forgive(&app->money);
+		return;
+	}
+	struct told_sale *note = oracle_note(&uid, TOLD_OK, machine->disk);
+	note->poison = poison;
+	note->total_minor = poison == POISON_UNKNOWN_SKU ? bad.total_minor : 0;
+	tell("till %d: poison %d as sale %d", machine->disk, (int)poison,
+		(int)(note - oracle.sales));
+	syncer_poke(app->syncer);
 }
 
 void cashier_close_day(struct machine *machine)

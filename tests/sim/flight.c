@@ -273,11 +273,15 @@ void flights_land(void)
 		land(flight);
 }
 
-void flights_land_all(void)
+bool flights_land_all(void)
 {
+	bool landed = false;
 	for (int i = 0; i < FLIGHTS_MAX; i++) {
 		struct flight *flight = &flights[(i * 37 + 11) % FLIGHTS_MAX];
-		if (flight->leg == LEG_THERE && !flight->call)
-			arrive(flight);
+		if (flight->leg != LEG_THERE || flight->call)
+			continue;
+		arrive(flight);
+		landed = true;
 	}
+	return landed;
 }

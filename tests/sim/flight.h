@@ -28,7 +28,7 @@ void flight_forget(struct link_call *call);
 int64_t flights_due_ms(void);
 /* Delivers what is due. */
 void flights_land(void);
-/* Delivers everything that is still on its way, in any order. */
-void flights_land_all(void);
+/* Delivers everything that is still on its way, in any order. false: there was nothing. */
+bool flights_land_all(void);
 
 #endif

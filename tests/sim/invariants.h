@@ -3,6 +3,13 @@
 #ifndef SUANPAN_TESTS_INVARIANTS_H
 #define SUANPAN_TESTS_INVARIANTS_H
 
+#include <stdint.h>
+
+/* Of this run: disks that came back as they once were, or under a second machine, or empty. */
+extern int lives;
+/* Points that members owed, over all checks. */
+extern int64_t overspent;
+
 void check_invariants(void);
 
 #endif

@@ -35,8 +35,11 @@ static const char rules[] =
 	"\"then\":[{\"e\":\"pct\",\"bp\":1500,\"on\":\"line\"}]},"
 	"{\"id\":\"new20\",\"stage\":4,\"code\":\"NEW20\",\"title\":{\"zh_CN\":\"券\"},"
 	"\"then\":[{\"e\":\"amt\",\"minor\":500,\"on\":\"basket\"}]},"
+	"{\"id\":\"points\",\"stage\":5,\"title\":{\"zh_CN\":\"积分抵扣\"},"
+	"\"when\":[{\"c\":\"member\"}],\"then\":[{\"e\":\"points_pay\",\"points\":\"max\","
+	"\"step\":100,\"minor_per_step\":100,\"cap_bp\":5000}]},"
 	"{\"id\":\"earn\",\"stage\":8,\"title\":{\"zh_CN\":\"积分\"},\"when\":[{\"c\":\"member\"}],"
-	"\"then\":[{\"e\":\"earn\",\"points\":1,\"per_minor\":100,\"base\":\"paid\","
+	"\"then\":[{\"e\":\"earn\",\"points\":1,\"per_minor\":1000,\"base\":\"paid\","
 	"\"round\":\"half_up\"}]}]}";
 
 static struct disk_image *site_image, *till_images[SHOP_TILLS];
@@ -77,7 +80,10 @@ static void stock(void)
 {
 	(void)site_say(SITE_WORDS("import", "settings", "sim"),
 		"{\"shop.name\":\"阳光母婴\",\"currency\":\"CNY\",\"currency.exponent\":2,"
-		"\"utc_offset_minutes\":480,\"card.pattern\":\"88:11\",\"lock.idle_s\":0}");
+		"\"utc_offset_minutes\":480,\"card.pattern\":\"88:11\",\"lock.idle_s\":0,"
+		"\"points.member_day\":300,\"points.till\":500,\"points.share_bp\":8000,"
+		"\"points.lease_share_bp\":5000,\"points.lease_most\":200,\"points.lease_days\":"
+		"3}");
 	(void)site_say(SITE_WORDS("import", "goods", "sim"), goods);
 	(void)site_say(SITE_WORDS("import", "rules", "sim"), rules);
 	(void)site_say(SITE_WORDS("import", "coupons", "sim"),
@@ -172,8 +178,19 @@ void shop_make(void)
 	made_ms = world.now_ms;
 }
 
+bool shop_gone[SHOP_MEMBERS];
+
+void shop_forget_member(int member)
+{
+	char text[80];
+	(void)snprintf(text, sizeof text, "{\"card\":\"%s\",\"gone\":true}", shop_cards[member]);
+	(void)site_say(SITE_WORDS("import", "members", "sim"), text);
+	shop_gone[member] = true;
+}
+
 void shop_open(int tills)
 {
+	memset(shop_gone, 0, sizeof shop_gone);
 	world.now_ms = made_ms + 1000;
 	flights_begin();
 	oracle_begin();

@@ -12,13 +12,19 @@ enum {
 	SHOP_MEMBERS = 4,
 	SHOP_COUPONS = 6,
 	SHOP_CAMPAIGN = 101,
-	SHOP_POINTS_AT_FIRST = 1000,
+	SHOP_POINTS_AT_FIRST = 300,
 	SHOP_FIRST_MEMBER = 41,
+	SHOP_TRUST_OF_A_TILL = 500, /* points that one till may give away on trust */
+	SHOP_LEASE_MOST = 200,      /* of one member, at one till */
 };
 
 extern const char *const shop_goods[SHOP_GOODS]; /* barcodes */
 extern char shop_cards[SHOP_MEMBERS][24];
 extern char shop_coupons[SHOP_COUPONS][256]; /* 208 digits */
+
+/* Members that headquarters was told to forget. */
+extern bool shop_gone[SHOP_MEMBERS];
+void shop_forget_member(int member);
 
 void shop_make(void);
 /* Headquarters and so many tills as they stood when the shop was made, all running. */
