@@ -2,8 +2,10 @@
 
 #include "pos/core/text.h"
 #include "schema/db_engine.h"
+#include "schema/wal.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -538,9 +540,8 @@ static void take_lock(struct db *db)
 }
 
 /* What an earlier process left in the log may stand in the system's memory alone, where its last
- * sync failed: a commit on top of it would be synced well and lost with it. So the log goes into
- * the file before anybody builds on it. Without room for that it waits for the next sync, as ever.
- */
+ * sync failed (wal.h). So the log is mended and goes into the file before anybody builds on it.
+ * Without room for that it waits for the next sync, as ever. */
 static void settle_log(struct db *db)
 {
 	if (db->failed)
@@ -599,6 +600,9 @@ void db_done(struct db *db)
 		return;
 	}
 	end_kept(db);
+	/* Closing brings the log into the file. */
+	if (db->unsure)
+		(void)!wal_write_again(db->path);
 	int result = sqlite3_close(db->handle);
 	assert(result == SQLITE_OK); /* else a statement leaked */
 	(void)result;
@@ -637,6 +641,11 @@ void db_checkpoint(struct db *db, bool truncate)
 {
 	if (db->failed || db->engine)
 		return;
+	if (db->unsure && !wal_write_again(db->path)) {
+		db->full = errno == ENOSPC;
+		db_stick(db, TEXT_DB_FAILED, "the log");
+		return;
+	}
 	int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
 	int result = sqlite3_wal_checkpoint_v2(db->handle, NULL, mode, NULL, NULL);
 	check_result(db, result);

@@ -224,6 +224,32 @@ static void a_sale_told_as_not_sold_does_not_come_back_with_the_log_that_was_rem
 	check(told_no > 0);
 }
 
+/* Seed 477402: a sync fails and its pages are forgotten, the log as memory shows it goes into the
+ * file, and the power fails before the log's end is on the disk: it comes back with its hole and is
+ * read over the newer file. */
+static void a_log_with_a_hole_is_not_read_over_the_file_that_was_made_of_it(void **state)
+{
+	struct err err;
+	struct uid uid;
+	(void)state;
+	for (uint64_t damage = 0; damage < 64; damage++) {
+		start(7);
+		disk->drops = true;
+		check(!sample_sell(&uid, &err));
+		bool sold = journal_look_up(&till.journal, &uid, &err) == OUTCOME_COMMITTED;
+		disk_fail_at(disk, DISK_DEAD, 1);
+		sample_close();
+		disk->random = damage;
+		disk_cut(disk);
+		sample_open(NULL);
+		sample_journal();
+		row("damage %llu", (unsigned long long)damage);
+		check(is_whole());
+		check(!sold || journal_holds(&till.journal, &uid));
+		sample_close();
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +257,7 @@ int main(void)
 		test(a_sale_costs_one_sync_and_a_draft_none),
 		test(a_sync_that_failed_before_a_sale_does_not_cost_the_sale),
 		test(a_log_that_a_dead_process_left_unsynced_does_not_take_later_sales_with_it),
+		test(a_log_with_a_hole_is_not_read_over_the_file_that_was_made_of_it),
 		test(a_sale_told_as_not_sold_does_not_come_back_with_the_log_that_was_removed),
 	};
 	if (!sign_start())

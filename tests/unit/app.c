@@ -114,7 +114,8 @@ static void a_commit_that_failed_and_happened_all_the_same_is_one_sale(void **st
 	log_in("1007");
 	scan(SAMPLE_MILK);
 	did[0] = '\0';
-	syncs_fail = 2; /* that of the commit, and that of closing the file after it */
+	/* Those of the commit, of writing the log once more, and of closing the file. */
+	syncs_fail = 3;
 	app_command(&app, COMMAND_EXACT_CASH);
 	check(!syncs_fail);
 	check(app.till.view == VIEW_PAID);

@@ -57,7 +57,7 @@ static void a_close_that_failed_and_happened_all_the_same_is_one(void **state)
 	(void)state;
 	log_in("9001");
 	sell(SAMPLE_MILK);
-	syncs_fail = 2;
+	syncs_fail = 3; /* commit, the log once more, closing the file */
 	close_day("268");
 	assert_int_equal(in_money("SELECT count(*) FROM shift WHERE closed = 1"), 1);
 	check(!app.shift.open);
