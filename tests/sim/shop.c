@@ -134,7 +134,11 @@ bool shop_enrol(int disk, uint32_t till)
 	struct db money;
 	struct err err;
 	(void)snprintf(path, sizeof path, "/disk%d/money.db", disk);
-	must(enrol_offer(&site.hq, 1, till, code, &err));
+	if (!enrol_offer(&site.hq, 1, till, code, &err)) {
+		char why[300];
+		err_text(why, sizeof why, LANG_EN, &err);
+		broken("no code for till %u: %s", till, why);
+	}
 	bool done = db_open(&money, path, DB_MONEY, NULL, &err) &&
 		    identity_open(&identity, &money, &machine->env, &err) &&
 		    ask_in(&identity, &money, &machine->env, code);
@@ -196,6 +200,7 @@ void shop_open(int tills)
 	oracle_begin();
 	disk_bring_back(&disks[SITE_DISK], site_image, world.seed);
 	disk_format(&disks[BACKUP_DISK], world.seed);
+	site.random = 0;
 	site_boot();
 	for (int i = 0; i < MACHINES_MAX; i++)
 		machines[i].used = false;

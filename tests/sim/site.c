@@ -44,7 +44,7 @@ void site_boot(void)
 		.random = randomness,
 		.boot_id = 5,
 		.self = &site};
-	site.random = world.seed * 77 + (uint64_t)world.now_ms;
+	site.random += world.seed * 77 + (uint64_t)world.now_ms; /* another with each start */
 	folder_of(SITE_DISK, folder);
 	site.on = hq_open(&site.hq, folder, &site.env, &err);
 	if (site.on)
