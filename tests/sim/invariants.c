@@ -231,8 +231,20 @@ static void check_shown(struct machine *machine)
 	}
 }
 
+/* However many take themselves for a till, at most one is it. */
+static void check_fences(void)
+{
+	for (int i = 0; i < MACHINES_MAX; i++)
+		for (int k = 0; k < i; k++)
+			if (machines[i].used && machines[k].used && machines[i].on &&
+				machines[k].on && machines[i].till == machines[k].till &&
+				!machine_fenced(&machines[i]) && !machine_fenced(&machines[k]))
+				broken("till %d and till %d both go on as one", k, i);
+}
+
 void check_invariants(void)
 {
+	check_fences();
 	for (int i = 0; i < MACHINES_MAX; i++)
 		if (machines[i].used && machines[i].on)
 			check_till(&machines[i]);
