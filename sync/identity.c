@@ -4,6 +4,7 @@
 #include "pos/core/text.h"
 #include "sync/branch.h"
 #include "sync/journal.h"
+#include "sync/key_rotation.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -257,7 +258,9 @@ static bool write_renewal(struct journal *journal, const struct identity *before
 	AUTO(tx) struct tx tx = tx_begin(money);
 	branch_end(money, before->certificate_bytes, before->certificate.epoch, held_next);
 	put_meta_hex(money, "seed", after->key.seed, SEED_SIZE);
-	AUTO(stmt) struct stmt used = sql(money, "DELETE FROM meta WHERE name = 'next_seed'");
+	AUTO(stmt)
+	struct stmt used =
+		sql(money, "DELETE FROM meta WHERE name IN ('next_seed', 'rotate_seed')");
 	run(&used);
 	put_grant(money, after);
 	const struct journal_end end = journal_begin_epoch(journal, &after->certificate);
@@ -287,6 +290,92 @@ bool identity_renew(struct identity *identity, struct journal *journal,
 		after.hq_keys = answer->keys;
 	db_durable(journal->db, true);
 	if (!write_renewal(journal, identity, &after, held_next, err))
+		return false;
+	*identity = after;
+	return true;
+}
+
+/* ---- another key for the same epoch ---- */
+
+static bool add_rotation(const struct identity *identity, struct journal *journal,
+	const struct signing_key *next, struct err *err)
+{
+	uint8_t body[KEY_ROTATION_SIZE];
+	struct civil now = civil_at(env_wall_ms(journal->env), 0);
+	const struct entry entry = {.kind = RECORD_KEY_ROTATE,
+		.uid = env_uid(journal->env),
+		.wall_ms = env_wall_ms(journal->env),
+		.business_date = civil_date_number(&now),
+		.body = body,
+		.body_size = sizeof body};
+	if (!key_rotation_write(body, journal->till, journal->epoch, &identity->key, &next->public))
+		return fail(err, TEXT_OUT_OF_MEMORY);
+	return journal_add(journal, &entry, err);
+}
+
+bool identity_rotate(const struct identity *identity, struct journal *journal, struct err *err)
+{
+	struct db *money = journal->db;
+	uint8_t seed[SEED_SIZE];
+	if (get_meta_hex(money, "rotate_seed", seed, SEED_SIZE))
+		return true;
+	env_random(journal->env, seed, sizeof seed);
+	struct signing_key next = signing_key_of(seed);
+	bool done = db_ok(money);
+	db_durable(money, true);
+	if (done) {
+		AUTO(tx) struct tx tx = tx_begin(money);
+		put_meta_hex(money, "rotate_seed", seed, SEED_SIZE);
+		done = add_rotation(identity, journal, &next, err) && tx_commit(&tx, err);
+	}
+	journal_settle(journal, done);
+	return done || db_ok(money) || db_fail(money, err);
+}
+
+static bool same_epoch(const struct certificate *one, const struct certificate *other)
+{
+	const struct hash genesis = certificate_genesis(one), also = certificate_genesis(other);
+	return one->till == other->till && one->store == other->store &&
+	       one->epoch == other->epoch && hash_equal(&genesis, &also);
+}
+
+static bool is_key(const struct signing_key *key, const struct public_key *public)
+{
+	return memcmp(key->public.bytes, public->bytes, KEY_SIZE) == 0;
+}
+
+static bool write_certificate(struct db *money, const struct identity *after, struct err *err)
+{
+	AUTO(tx) struct tx tx = tx_begin(money);
+	put_meta_hex(money, "certificate", after->certificate_bytes, CERTIFICATE_SIZE);
+	put_meta_hex(money, "seed", after->key.seed, SEED_SIZE);
+	AUTO(stmt)
+	struct stmt used = sql(money, "DELETE FROM meta WHERE name = 'rotate_seed' AND value = "
+				      "(SELECT value FROM meta WHERE name = 'seed')");
+	run(&used);
+	return tx_commit(&tx, err);
+}
+
+bool identity_take_certificate(struct identity *identity, struct db *money,
+	const uint8_t certificate[CERTIFICATE_SIZE], struct err *err)
+{
+	struct identity after = *identity;
+	uint8_t seed[SEED_SIZE];
+	memcpy(after.certificate_bytes, certificate, CERTIFICATE_SIZE);
+	if (!certificate_read(certificate, CERTIFICATE_SIZE, &after.certificate) ||
+		!same_epoch(&identity->certificate, &after.certificate) ||
+		!signed_by_any(&after.certificate, identity->hq_id, &identity->hq_keys))
+		return fail(err, TEXT_IDENTITY_NOT_OURS, identity->hq_url);
+	if (!is_key(&identity->key, &after.certificate.key)) {
+		if (!get_meta_hex(money, "rotate_seed", seed, SEED_SIZE))
+			return fail(err, TEXT_IDENTITY_NOT_OURS, identity->hq_url);
+		after.key = signing_key_of(seed);
+		if (!is_key(&after.key, &after.certificate.key))
+			return fail(err, TEXT_IDENTITY_NOT_OURS, identity->hq_url);
+		key_id_text(after.kid, &after.key.public);
+	}
+	db_durable(money, true);
+	if (!write_certificate(money, &after, err))
 		return false;
 	*identity = after;
 	return true;

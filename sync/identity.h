@@ -54,6 +54,16 @@ struct journal;
 MUST_CHECK bool identity_renew(struct identity *identity, struct journal *journal,
 	const struct enrol_answer *answer, bool by_code, uint64_t held_next, struct err *err);
 
+/* Announces a new key for this epoch: makes and stores it, and adds the KEY_ROTATE record, in one
+ * transaction. The present key goes on signing until the certificate for the new one is here.
+ * Announced already: nothing to do. */
+MUST_CHECK bool identity_rotate(
+	const struct identity *identity, struct journal *journal, struct err *err);
+/* A certificate for the same epoch: for the announced key, which then takes over, or for the
+ * present one under another key of HQ's. Anything else is refused and changes nothing. */
+MUST_CHECK bool identity_take_certificate(struct identity *identity, struct db *money,
+	const uint8_t certificate[CERTIFICATE_SIZE], struct err *err);
+
 /* HQ's signing keys as a signed hello told them; stores them if they changed. */
 MUST_CHECK bool identity_take_keys(
 	struct identity *identity, struct db *money, const struct hq_keys *keys, struct err *err);

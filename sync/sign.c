@@ -30,6 +30,12 @@ static const char *purpose_name(enum purpose purpose)
 		return "manifest";
 	case PURPOSE_AUTHORITIES:
 		return "authorities";
+	case PURPOSE_ROTATE:
+		return "rotate";
+	case PURPOSE_HQ_KEY:
+		return "key";
+	case PURPOSE_BOX:
+		return "box";
 	}
 	return "";
 }

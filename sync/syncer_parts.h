@@ -142,6 +142,9 @@ void renewal_answered(struct syncer *syncer, const struct link_answer *heard);
 /* What HQ holds of older epochs, as the answer to the last hello says. */
 void renewal_hear_branches(struct syncer *syncer, const struct hello_answer *answer);
 
+/* A new certificate for this epoch, or the wish for a new key. */
+void renewal_hear_key(struct syncer *syncer, const struct hello_answer *answer);
+
 /* syncer_readopt.c */
 void readopt_start(struct syncer *syncer);
 void readopt_stop(struct syncer *syncer);

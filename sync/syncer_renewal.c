@@ -103,3 +103,16 @@ void renewal_hear_branches(struct syncer *syncer, const struct hello_answer *ans
 		up->outbox.greeted = false;
 	syncer_forgive(money);
 }
+
+void renewal_hear_key(struct syncer *syncer, const struct hello_answer *answer)
+{
+	struct journal *journal = syncer->parts.journal;
+	struct identity *identity = syncer->parts.identity;
+	struct err ignored; /* the next hello brings it again */
+	if (answer->has_certificate)
+		(void)!identity_take_certificate(
+			identity, journal->db, answer->certificate, &ignored);
+	if (answer->rotate)
+		(void)!identity_rotate(identity, journal, &ignored);
+	syncer_forgive(journal->db);
+}

@@ -163,6 +163,7 @@ static bool hear_hello(struct syncer *syncer, const struct link_answer *heard)
 		keep_cursor(syncer);
 	trust_hear_version(syncer, answer.ca_version);
 	renewal_hear_branches(syncer, &answer);
+	renewal_hear_key(syncer, &answer);
 	down_hear_feeds(syncer, &answer);
 	points_hear_hello(syncer, &answer);
 	return true;

@@ -330,6 +330,7 @@ bool hello_answer_read(const void *text, size_t size, struct hello_answer *answe
 	get_feeds(json_member(root, "feeds"), answer->feeds);
 	branches_held_read(json_member(root, "epochs"), &answer->held);
 	get_certificate(json_member(root, "certificate"), answer);
+	answer->rotate = json_bool_or(json_member(root, "rotate"), false);
 	answer->ca_version = json_int_or(json_member(root, "ca_version"), 0, INT64_MAX, 0);
 	answer->lease_version = json_int_or(json_member(root, "lease_version"), 0, INT64_MAX, 0);
 	answer->projected_epoch =
@@ -371,6 +372,8 @@ char *hello_answer_write(const struct hello_answer *answer, size_t *size, struct
 	put_keys(&out, &answer->keys);
 	put_feeds(&out, answer->feeds);
 	branches_held_write(&out, &answer->held);
+	if (answer->rotate)
+		json_put_bool(&out, "rotate", true);
 	if (answer->has_certificate)
 		wire_put_hex(&out, "certificate", answer->certificate, CERTIFICATE_SIZE);
 	if (answer->ca_version > 0)

@@ -39,9 +39,9 @@ static void decide(struct visit *visit, const struct sender *sender,
 {
 	struct db *db = &visit->hq->db;
 	*answered = true;
-	if (granted_before(db, request, granted))
+	if (!sender->retired && granted_before(db, request, granted))
 		*answered = false;
-	else if (sender->known && epoch_fenced(db, &visit->epoch))
+	else if (sender->known && (sender->retired || epoch_fenced(db, &visit->epoch)))
 		refuse_fenced(visit, sender);
 	else if (!sender->known && request->epoch < epoch_current(db, request->till))
 		refuse_fenced(visit, sender);

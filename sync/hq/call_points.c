@@ -65,8 +65,7 @@ static void fill_page(struct visit *visit, uint64_t after, struct lease_page *pa
 	struct epoch epoch = {0};
 	(void)epoch_find(&hq->db, visit->till, visit->epoch.epoch, &epoch);
 	page->version = lease_list_version(hq, visit->till, epoch.epoch);
-	page->projected_epoch = epoch.epoch;
-	page->projected_next = epoch.projected_next;
+	epoch_counted(&visit->hq->db, &epoch, &page->projected_epoch, &page->projected_next);
 	page->hq_time = visit->now_ms;
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db, "SELECT member, points - used, until_s FROM lease "

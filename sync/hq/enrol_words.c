@@ -83,6 +83,22 @@ void word_till_fence(struct hq *hq, const struct word_call *call, struct word_an
 	word_says(call, answer, stolen ? TEXT_HQ_TILL_STOLEN : TEXT_HQ_TILL_FENCED, till, number);
 }
 
+void word_till_rotate(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	struct epoch epoch;
+	struct err err;
+	char till[24];
+	if (!find_till(hq, call, answer, &epoch))
+		return;
+	AUTO(tx) struct tx tx = tx_begin(&hq->db);
+	epoch_ask_rotation(&hq->db, &epoch);
+	(void)snprintf(till, sizeof till, "%u", epoch.till);
+	if (tx_commit(&tx, &err))
+		word_says(call, answer, TEXT_HQ_TILL_ROTATE, till);
+	else
+		word_fails_with(call, answer, &err);
+}
+
 static void print_till(struct hq *hq, struct stmt *s, struct paper *out)
 {
 	struct epoch epoch = {0};

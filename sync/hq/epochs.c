@@ -1,10 +1,12 @@
 #include "sync/hq/epochs.h"
 
+#include "sync/key_rotation.h"
+
 #include <string.h>
 
 #define EPOCH_COLUMNS                                                                              \
 	"till, epoch, store, pubkey, certificate, next, head, durable_next, "                      \
-	"projected_next, told_next, fence"
+	"projected_next, told_next, fence, rotate"
 
 static bool read_row(struct stmt *s, struct epoch *out)
 {
@@ -21,6 +23,7 @@ static bool read_row(struct stmt *s, struct epoch *out)
 	out->projected_next = (uint64_t)column_int(s, 8);
 	out->told_next = (uint64_t)column_int(s, 9);
 	out->fence = (enum fence)column_int(s, 10);
+	out->rotate = column_int(s, 11) != 0;
 	return db_ok(s->db);
 }
 
@@ -55,6 +58,21 @@ uint32_t epoch_current(struct db *db, uint32_t till)
 bool epoch_fenced(struct db *db, const struct epoch *epoch)
 {
 	return epoch->fence != FENCE_NONE || epoch->epoch < epoch_current(db, epoch->till);
+}
+
+void epoch_counted(struct db *db, const struct epoch *epoch, uint32_t *number, uint64_t *next)
+{
+	*number = epoch->epoch;
+	*next = epoch->projected_next;
+	AUTO(stmt)
+	struct stmt s = sql(db, "SELECT epoch, projected_next FROM epoch WHERE till = ? "
+				"AND epoch < ? AND projected_next < next ORDER BY epoch LIMIT 1");
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	if (!next_row(&s))
+		return;
+	*number = (uint32_t)column_int(&s, 0);
+	*next = (uint64_t)column_int(&s, 1);
 }
 
 void epoch_fence(struct db *db, uint32_t till, enum fence fence)
@@ -156,10 +174,40 @@ static void put_key(struct db *db, const struct epoch *epoch, const struct publi
 	run(&s);
 }
 
-void epoch_announce_key(struct db *db, const struct epoch *epoch, const struct public_key *key)
+static void set_rotate(struct db *db, const struct epoch *epoch, bool rotate)
 {
-	if (memcmp(epoch->key.bytes, key->bytes, KEY_SIZE) != 0)
-		put_key(db, epoch, key, KEY_ANNOUNCED);
+	AUTO(stmt)
+	struct stmt s = sql(db, "UPDATE epoch SET rotate = ? WHERE till = ? AND epoch = ?");
+	bind_int(&s, rotate);
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	run(&s);
+}
+
+void epoch_ask_rotation(struct db *db, const struct epoch *epoch)
+{
+	set_rotate(db, epoch, true);
+}
+
+void epoch_hear_rotation(struct db *db, const struct epoch *epoch, const struct record *record)
+{
+	struct public_key next;
+	if (!key_rotation_read(record, &epoch->key, &next) ||
+		memcmp(epoch->key.bytes, next.bytes, KEY_SIZE) == 0)
+		return;
+	put_key(db, epoch, &next, KEY_ANNOUNCED);
+	set_rotate(db, epoch, false);
+}
+
+bool epoch_key_retired(struct db *db, const struct epoch *epoch, const char *kid)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "SELECT 1 FROM epoch_key WHERE till = ? AND epoch = ? "
+				"AND kid = ? AND state = 2");
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	bind_text(&s, kid);
+	return next_row(&s);
 }
 
 bool epoch_next_key(

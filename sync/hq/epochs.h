@@ -32,6 +32,7 @@ struct epoch {
 	uint64_t projected_next; /* every record below is in the balances (projector.h) */
 	uint64_t told_next;      /* problems below were told in acknowledgements */
 	enum fence fence;
+	bool rotate; /* a person wants it to take a new key */
 };
 
 /* false if HQ does not know it. */
@@ -45,6 +46,9 @@ uint32_t epoch_current(struct db *db, uint32_t till);
 bool epoch_fenced(struct db *db, const struct epoch *epoch);
 /* The till's current epoch ends here and now. Needs an open transaction. */
 void epoch_fence(struct db *db, uint32_t till, enum fence fence);
+/* Up to where the balances contain what the till of this epoch brought: (*number, *next) is the
+ * lowest place of its epochs that is not posted yet. */
+void epoch_counted(struct db *db, const struct epoch *epoch, uint32_t *number, uint64_t *next);
 /* The hash of a record HQ holds; seq 0 is the genesis value. false if it does not hold it. */
 bool epoch_hash_at(struct db *db, const struct epoch *epoch, uint64_t seq, struct hash *hash);
 
@@ -53,9 +57,14 @@ bool epoch_hash_at(struct db *db, const struct epoch *epoch, uint64_t seq, struc
 void epoch_adopt(struct db *db, const struct certificate *certificate,
 	const uint8_t bytes[CERTIFICATE_SIZE], const char *reason, int64_t now_ms);
 
-/* A KEY_ROTATE record announced this key: from now on it signs for the epoch too. Needs an open
- * transaction, as the others of keys. */
-void epoch_announce_key(struct db *db, const struct epoch *epoch, const struct public_key *key);
+struct record;
+/* What a KEY_ROTATE record says, if the epoch's key signed it: from now on that key signs for the
+ * epoch too. Needs an open transaction, as the others of keys. */
+void epoch_hear_rotation(struct db *db, const struct epoch *epoch, const struct record *record);
+/* The till is asked for a new key. */
+void epoch_ask_rotation(struct db *db, const struct epoch *epoch);
+/* A key of this epoch that no longer counts. */
+bool epoch_key_retired(struct db *db, const struct epoch *epoch, const char *kid);
 /* The announced key with this id (any, if kid is ""), not yet used. */
 MUST_CHECK bool epoch_next_key(
 	struct db *db, const struct epoch *epoch, const char *kid, struct public_key *key);

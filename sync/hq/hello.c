@@ -141,13 +141,14 @@ static void fill_in(struct visit *visit, const struct hello *hello, const struct
 	answer->next = epoch->next;
 	answer->head = epoch->head;
 	answer->durable_next = epoch->durable_next;
-	answer->state = compare(visit, hello, epoch, &answer->at);
+	answer->state = sender->retired ? HELLO_FENCED : compare(visit, hello, epoch, &answer->at);
 	if (answer->state == HELLO_FENCED)
 		answer->epoch = epoch_current(&visit->hq->db, hello->till);
 	answer->lease_version = lease_list_version(visit->hq, hello->till, hello->epoch);
-	answer->projected_epoch = hello->epoch;
-	answer->projected_next = epoch->projected_next;
-	answer->has_certificate = certify_anew(visit, sender, epoch, answer->certificate);
+	epoch_counted(&visit->hq->db, epoch, &answer->projected_epoch, &answer->projected_next);
+	answer->rotate = epoch->rotate && !sender->retired;
+	answer->has_certificate =
+		!sender->retired && certify_anew(visit, sender, epoch, answer->certificate);
 	fill_in_branches(visit, hello, answer);
 	fill_in_feeds(visit, answer);
 }

@@ -56,6 +56,10 @@ static void take_in(struct visit *visit, const struct batch *batch, uint32_t kno
 	struct hash head = epoch->head;
 	if (known < batch->count) {
 		archive_records(visit->hq, batch, known, visit->now_ms);
+		for (uint32_t i = known; i < batch->count; i++)
+			if (batch->records[i].record.kind == RECORD_KEY_ROTATE)
+				epoch_hear_rotation(
+					&visit->hq->db, epoch, &batch->records[i].record);
 		next = batch->from + batch->count;
 		head = batch->records[batch->count - 1].hash;
 	}

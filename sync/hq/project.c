@@ -133,6 +133,7 @@ static void read_kind(struct projector *projector, struct deed *deed, const stru
 	case RECORD_ENROL:
 	case RECORD_SHIFT_OPEN:
 	case RECORD_REPRINT:
+	case RECORD_KEY_ROTATE:
 	case RECORD_CLOCK_STEP:
 	case RECORD_NOTE:
 		return;

@@ -23,10 +23,13 @@ static void add_projected(struct question *asked, struct paper *text)
 {
 	struct epoch epoch = {0};
 	struct visit *visit = asked->visit;
+	uint32_t number;
+	uint64_t next;
 	if (!epoch_find(&visit->hq->db, visit->till, visit->epoch.epoch, &epoch))
 		return;
-	paper_print(text, "\"projected_epoch\":%u,\"projected_next\":%llu,", epoch.epoch,
-		(unsigned long long)epoch.projected_next);
+	epoch_counted(&visit->hq->db, &epoch, &number, &next);
+	paper_print(text, "\"projected_epoch\":%u,\"projected_next\":%llu,", number,
+		(unsigned long long)next);
 }
 
 static void write_answer(struct question *asked, struct paper *text)

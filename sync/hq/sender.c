@@ -52,6 +52,9 @@ static enum sender_result by_certificate(struct visit *visit, struct sender *sen
 	}
 	if (!convincing || !signs_with(visit, &presented->key))
 		return heard_if(visit, &visit->epoch.key); /* which it is not: BADSIG */
+	sender->retired = epoch_key_retired(&visit->hq->db, &visit->epoch, kid);
+	if (sender->retired)
+		return heard_if(visit, &presented->key);
 	sender->rekeyed = same_chain(presented, &sender->certificate);
 	sender->other = !sender->rekeyed;
 	sender->known = sender->rekeyed;

@@ -21,6 +21,7 @@ struct sender {
 	bool known; /* this very epoch, in visit->epoch; else the certificate alone speaks for it */
 	bool other; /* HQ granted the same number to somebody else: two chains under one name */
 	bool rekeyed;   /* the same epoch under a key that HQ forgot: the certificate names it */
+	bool retired;   /* signed with a key that was replaced: restored from before, or stolen */
 	bool used_next; /* signed with the key that KEY_ROTATE announced */
 };
 

@@ -39,6 +39,7 @@ static const struct word words[] = {
 	{"till code", "N", TEXT_HQ_HELP_TILL_CODE, word_till_code, NULL, 1, INPUT_NONE},
 	{"till fence", "N [--stolen]", TEXT_HQ_HELP_TILL_FENCE, word_till_fence, till_fence, 1,
 		INPUT_NONE},
+	{"till rotate", "N", TEXT_HQ_HELP_TILL_ROTATE, word_till_rotate, NULL, 1, INPUT_NONE},
 	{"till list", "", TEXT_HQ_HELP_TILL_LIST, word_till_list, NULL, 0, INPUT_NONE},
 	{"coupon issue", "--campaign N --count N [--not-after DATE] [--benefit MINOR] [--bound ID]",
 		TEXT_HQ_HELP_COUPON_ISSUE, word_coupon_issue, coupon_issue, 0, INPUT_NONE},

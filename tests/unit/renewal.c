@@ -11,10 +11,7 @@ static int begin(void **state)
 {
 	(void)state;
 	world = world_open(":memory:");
-	world_import(world, "members", "{\"id\":42,\"card\":\"8800000000042\"}");
-	world_import(world, "goods",
-		"{\"sku\":\"MILK-900\",\"name\":\"奶粉\",\"price_minor\":10000}\n"
-		"{\"sku\":\"APPLE\",\"name\":\"苹果\",\"price_minor\":1600,\"weighed\":true}");
+	world_stock(world);
 	machine = new_machine(world, 3);
 	return 0;
 }

@@ -57,6 +57,15 @@ static inline void told(bool holds, const struct err *err)
 	check(holds);
 }
 
+/* Everything that the sample sale names is known at HQ. */
+static inline void world_stock(struct world *world)
+{
+	world_import(world, "members", "{\"id\":42,\"card\":\"8800000000042\"}");
+	world_import(world, "goods",
+		"{\"sku\":\"MILK-900\",\"name\":\"奶粉\",\"price_minor\":10000}\n"
+		"{\"sku\":\"APPLE\",\"name\":\"苹果\",\"price_minor\":1600,\"weighed\":true}");
+}
+
 /* ---- the wire ---- */
 
 static inline void wire_deliver(void *arg)
