@@ -381,19 +381,19 @@ bool identity_take_certificate(struct identity *identity, struct db *money,
 	return true;
 }
 
-bool identity_take_keys(
-	struct identity *identity, struct db *money, const struct hq_keys *keys, struct err *err)
+bool identity_take_keys(struct identity *identity, struct db *money, const struct hq_keys *listed,
+	bool *strange, struct err *err)
 {
-	bool same =
-		keys->count == identity->hq_keys.count &&
-		memcmp(keys->key, identity->hq_keys.key, keys->count * sizeof keys->key[0]) == 0;
-	if (same || keys->count == 0)
+	struct hq_keys known = identity->hq_keys;
+	hq_keys_follow(&known, listed, identity->hq_id, strange);
+	if (known.count == identity->hq_keys.count &&
+		memcmp(known.key, identity->hq_keys.key, sizeof known.key) == 0)
 		return true;
 	AUTO(tx) struct tx tx = tx_begin(money);
-	put_keys(money, keys);
+	put_keys(money, &known);
 	if (!tx_commit(&tx, err))
 		return false;
-	identity->hq_keys = *keys;
+	identity->hq_keys = known;
 	return true;
 }
 

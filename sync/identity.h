@@ -64,9 +64,10 @@ MUST_CHECK bool identity_rotate(
 MUST_CHECK bool identity_take_certificate(struct identity *identity, struct db *money,
 	const uint8_t certificate[CERTIFICATE_SIZE], struct err *err);
 
-/* HQ's signing keys as a signed hello told them; stores them if they changed. */
-MUST_CHECK bool identity_take_keys(
-	struct identity *identity, struct db *money, const struct hq_keys *keys, struct err *err);
+/* HQ's signing keys as a hello lists them: those that a known one leads to are believed and stored.
+ * *strange: none of them is known, so HQ's key was lost, or this is not HQ. */
+MUST_CHECK bool identity_take_keys(struct identity *identity, struct db *money,
+	const struct hq_keys *listed, bool *strange, struct err *err);
 
 /* The authorities HQ names. Older ones than those we have, or by a key that is not HQ's, are
  * refused. */

@@ -66,6 +66,8 @@ static void find_troubles(struct syncer *syncer)
 	if (syncer->up.outbox.schema_min > RECORD_SCHEMA &&
 		syncer->up.outbox.trouble != OUTBOX_OUTDATED)
 		add_trouble(status, TEXT_SYNC_OUTDATED, NULL);
+	if (syncer->up.strange_keys)
+		add_trouble(status, TEXT_SYNC_STRANGE_KEYS, NULL);
 	if (syncer->up.problems > 0) {
 		(void)snprintf(number, sizeof number, "%lld", (long long)syncer->up.problems);
 		add_trouble(status, TEXT_SYNC_PROBLEMS, number);

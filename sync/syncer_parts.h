@@ -22,6 +22,7 @@ struct sync_up {
 	struct link_call call;
 	struct loop_timer timer;
 	enum up_asked asked;      /* what call asked */
+	bool strange_keys;        /* HQ lists no signing key that we know */
 	struct branches branches; /* that the last hello asked about */
 	int64_t acked_ms;
 	int64_t problems; /* records HQ holds but could not post, since start */

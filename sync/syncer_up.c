@@ -158,7 +158,8 @@ static bool hear_hello(struct syncer *syncer, const struct link_answer *heard)
 		return false;
 	}
 	line_hear_clock(&syncer->line, answer.hq_time);
-	(void)!identity_take_keys(identity, syncer->parts.journal->db, &answer.keys, &err);
+	(void)!identity_take_keys(
+		identity, syncer->parts.journal->db, &answer.keys, &syncer->up.strange_keys, &err);
 	if (outbox_hello_answered(&syncer->up.outbox, &answer, &chain, syncer->parts.env))
 		keep_cursor(syncer);
 	trust_hear_version(syncer, answer.ca_version);

@@ -123,9 +123,12 @@ void wire_put_hex(struct json_out *out, const char *name, const void *data, uint
 static void get_keys(struct json_value list, struct hq_keys *keys)
 {
 	keys->count = (uint32_t)json_count(list, HQ_KEYS_MAX);
-	for (uint32_t i = 0; i < keys->count; i++)
-		wire_get_hex(
-			json_member(json_item(list, i), "pubkey"), keys->key[i].bytes, KEY_SIZE);
+	for (uint32_t i = 0; i < keys->count; i++) {
+		struct json_value item = json_item(list, i), sig = json_member(item, "sig");
+		wire_get_hex(json_member(item, "pubkey"), keys->key[i].bytes, KEY_SIZE);
+		if (json_there(sig))
+			wire_get_hex(sig, keys->each[i].bytes, SIGNATURE_SIZE);
+	}
 }
 
 static void put_keys(struct json_out *out, const struct hq_keys *keys)
@@ -137,6 +140,8 @@ static void put_keys(struct json_out *out, const struct hq_keys *keys)
 		json_put_object(out, NULL);
 		json_put_text(out, "kid", kid);
 		wire_put_hex(out, "pubkey", keys->key[i].bytes, KEY_SIZE);
+		if (i > 0)
+			wire_put_hex(out, "sig", keys->each[i].bytes, SIGNATURE_SIZE);
 		json_put_end(out);
 	}
 	json_put_end(out);

@@ -41,11 +41,21 @@ enum stream {
 const char *stream_name(enum stream stream);
 MUST_CHECK bool stream_read(const char *name, enum stream *stream);
 
-/* HQ's signing keys. */
+/* HQ's signing keys, oldest first. each[i] is key[i] signed by key[i - 1]: who knows one of them
+ * can follow to those after it. */
 struct hq_keys {
 	struct public_key key[HQ_KEYS_MAX];
+	struct signature each[HQ_KEYS_MAX]; /* zeros for the first */
 	uint32_t count;
 };
+
+/* Signs the announcement of next by key; false only without memory. */
+MUST_CHECK bool hq_key_announce(const struct signing_key *key, const char *hq_id,
+	const struct public_key *next, struct signature *signature);
+/* What to believe when HQ lists these: known, and what known ones lead to in the list. At most
+ * HQ_KEYS_MAX, the oldest that are no longer listed fall out. *strange: not one listed is known. */
+void hq_keys_follow(
+	struct hq_keys *known, const struct hq_keys *listed, const char *hq_id, bool *strange);
 
 /* The key with this id, NULL if there is none. */
 const struct public_key *hq_key_find(const struct hq_keys *keys, const char *kid);

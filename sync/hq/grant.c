@@ -36,7 +36,7 @@ void grant_tell(struct visit *visit, const struct epoch *granted)
 	memcpy(answer.certificate, granted->certificate, CERTIFICATE_SIZE);
 	text_copy(answer.hq_id, sizeof answer.hq_id, hq->keys.hq_id);
 	text_copy(answer.incarnation, sizeof answer.incarnation, hq->incarnation);
-	answer.keys = (struct hq_keys){.key = {hq->keys.hq.public}, .count = 1};
+	answer.keys = hq->keys.all;
 	hq_setting(hq, "shop.name", answer.shop, sizeof answer.shop, "");
 	size_t size = 0;
 	struct err ignored;

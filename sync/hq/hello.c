@@ -62,7 +62,7 @@ static void tell(struct visit *visit, struct hello_answer *answer)
 	answer->ca_version = trust_version(hq);
 	answer->schema_min = HQ_SCHEMA_MIN;
 	answer->schema_max = HQ_SCHEMA_MAX;
-	answer->keys = (struct hq_keys){.key = {hq->keys.hq.public}, .count = 1};
+	answer->keys = hq->keys.all;
 	size_t size = 0;
 	struct err ignored;
 	char *text = hello_answer_write(answer, &size, &ignored);

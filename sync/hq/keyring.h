@@ -10,7 +10,7 @@
 #include "pos/core/attr.h"
 #include "pos/core/err.h"
 #include "pos/sys/env.h"
-#include "sync/sign.h"
+#include "sync/wire.h"
 
 #include <stdbool.h>
 
@@ -23,6 +23,7 @@ enum {
 struct keyring {
 	char hq_id[HQ_ID_MAX];
 	struct signing_key hq; /* certificates, time, rules */
+	struct hq_keys all;    /* the public ones so far, the present one last */
 	char kid[KID_TEXT_MAX];
 	struct signing_key coupon;
 	uint8_t coupon_kid;
@@ -32,7 +33,15 @@ struct keyring {
 /* Fresh keys, nowhere kept. */
 void keyring_make(struct keyring *keys, const struct env *env);
 MUST_CHECK bool keyring_load(struct keyring *keys, const char *path, struct err *err);
-/* Writes, syncs, and refuses to replace a file that is there. */
+/* Writes beside, syncs, and only then takes the name; refuses one that is there already. */
 MUST_CHECK bool keyring_save(const struct keyring *keys, const char *path, struct err *err);
+/* The same in place of the file that is there: one of the two is whole at any moment. */
+MUST_CHECK bool keyring_replace(const struct keyring *keys, const char *path, struct err *err);
+
+/* A new signing key, announced by the present one; what that signed goes on counting. */
+MUST_CHECK bool keyring_rotate(struct keyring *keys, const struct env *env);
+/* Any of our keys signed it. */
+MUST_CHECK bool keyring_certified(
+	const struct keyring *keys, const struct certificate *certificate);
 
 #endif

@@ -17,9 +17,8 @@ static bool heads_agree(const struct visit *visit, uint32_t till, uint32_t epoch
 static bool convinces(const struct visit *visit, uint32_t till, uint32_t epoch,
 	const struct certificate *certificate)
 {
-	const struct keyring *keys = &visit->hq->keys;
-	return certificate_holds(certificate, keys->hq_id, &keys->hq.public) &&
-	       certificate->till == till && certificate->epoch == epoch;
+	return keyring_certified(&visit->hq->keys, certificate) && certificate->till == till &&
+	       certificate->epoch == epoch;
 }
 
 static bool signs_with(const struct visit *visit, const struct public_key *key)

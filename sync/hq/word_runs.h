@@ -16,6 +16,8 @@ word_run_fn word_import_goods, word_import_members, word_import_rules, word_impo
 word_run_fn word_operator_add, word_operator_reset, word_operator_remove, word_operator_list;
 /* enrol_words.c */
 word_run_fn word_till_enrol, word_till_code, word_till_fence, word_till_rotate, word_till_list;
+/* key_words.c */
+word_run_fn word_keys_rotate;
 /* coupon_words.c */
 word_run_fn word_coupon_issue;
 /* report_words.c */

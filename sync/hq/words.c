@@ -41,6 +41,7 @@ static const struct word words[] = {
 		INPUT_NONE},
 	{"till rotate", "N", TEXT_HQ_HELP_TILL_ROTATE, word_till_rotate, NULL, 1, INPUT_NONE},
 	{"till list", "", TEXT_HQ_HELP_TILL_LIST, word_till_list, NULL, 0, INPUT_NONE},
+	{"keys rotate", "", TEXT_HQ_HELP_KEYS_ROTATE, word_keys_rotate, NULL, 0, INPUT_NONE},
 	{"coupon issue", "--campaign N --count N [--not-after DATE] [--benefit MINOR] [--bound ID]",
 		TEXT_HQ_HELP_COUPON_ISSUE, word_coupon_issue, coupon_issue, 0, INPUT_NONE},
 	{"sales", "[--till N] [--date YYYY-MM-DD] [--json]", TEXT_HQ_HELP_SALES,
