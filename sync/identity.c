@@ -132,6 +132,7 @@ bool identity_open(
 	if (db_ok(money) && !known && !make_key(money, env, err))
 		return false;
 	bool good = read_key(identity, money);
+	identity->has_box = get_meta_hex(money, "box", identity->box.bytes, KEY_SIZE);
 	if (good && get_meta(money, "certificate", text, sizeof text))
 		good = identity->enrolled = read_grant(identity, money);
 	if (!db_ok(money))
@@ -292,6 +293,26 @@ bool identity_renew(struct identity *identity, struct journal *journal,
 	if (!write_renewal(journal, identity, &after, held_next, err))
 		return false;
 	*identity = after;
+	return true;
+}
+
+bool identity_take_box(struct identity *identity, struct db *money,
+	const struct hello_answer *answer, struct err *err)
+{
+	bool same =
+		identity->has_box && memcmp(identity->box.bytes, answer->box.bytes, KEY_SIZE) == 0;
+	bool ours = false;
+	for (uint32_t i = 0; i < identity->hq_keys.count && !same && !ours; i++)
+		ours = box_key_holds(&identity->hq_keys.key[i], identity->hq_id, &answer->box,
+			&answer->box_signature);
+	if (!ours)
+		return true;
+	AUTO(tx) struct tx tx = tx_begin(money);
+	put_meta_hex(money, "box", answer->box.bytes, KEY_SIZE);
+	if (!tx_commit(&tx, err))
+		return false;
+	identity->has_box = true;
+	identity->box = answer->box;
 	return true;
 }
 

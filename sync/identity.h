@@ -25,6 +25,8 @@ struct identity {
 	char hq_id[HQ_ID_TEXT_MAX];
 	char hq_url[HQ_URL_MAX]; /* where it was enrolled, without a slash at the end */
 	struct hq_keys hq_keys;
+	bool has_box; /* HQ told its box key, for what persons tell us (person.h) */
+	struct public_key box;
 	char shop[WIRE_TEXT_MAX];
 	struct trust trust; /* the authorities that HQ named, if it did */
 };
@@ -63,6 +65,10 @@ MUST_CHECK bool identity_rotate(
  * present one under another key of HQ's. Anything else is refused and changes nothing. */
 MUST_CHECK bool identity_take_certificate(struct identity *identity, struct db *money,
 	const uint8_t certificate[CERTIFICATE_SIZE], struct err *err);
+
+/* HQ's box key as a hello tells it; stored if one of HQ's signing keys signed it. */
+MUST_CHECK bool identity_take_box(struct identity *identity, struct db *money,
+	const struct hello_answer *answer, struct err *err);
 
 /* HQ's signing keys as a hello lists them: those that a known one leads to are believed and stored.
  * *strange: none of them is known, so HQ's key was lost, or this is not HQ. */

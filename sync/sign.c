@@ -1,5 +1,7 @@
 #include "sync/sign.h"
 
+#include "pos/core/bytes.h"
+
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -189,4 +191,73 @@ bool phone_hash(const uint8_t key[KEY_SIZE], const char *digits, uint64_t *hash)
 		value |= (uint64_t)digest[i] << (8 * i);
 	*hash = value & INT64_MAX;
 	return true;
+}
+
+/* ---- boxes ---- */
+
+struct box_key box_key_of(const uint8_t seed[SEED_SIZE])
+{
+	struct box_key key;
+	uint8_t secret[crypto_box_SECRETKEYBYTES];
+	memcpy(key.seed, seed, SEED_SIZE);
+	crypto_box_seed_keypair(key.public.bytes, secret, seed);
+	sodium_memzero(secret, sizeof secret);
+	return key;
+}
+
+/* As crypto_box_seal, whose key for one message comes from the library's own randomness. */
+bool box_seal(const struct public_key *to, const uint8_t seed[SEED_SIZE], const void *data,
+	size_t size, uint8_t *sealed)
+{
+	uint8_t nonce[crypto_box_NONCEBYTES], both[2 * crypto_box_PUBLICKEYBYTES];
+	uint8_t secret[crypto_box_SECRETKEYBYTES];
+	_Static_assert(BOX_OVERHEAD == crypto_box_SEALBYTES, "libsodium's sealed box");
+	crypto_box_seed_keypair(sealed, secret, seed);
+	memcpy(both, sealed, crypto_box_PUBLICKEYBYTES);
+	memcpy(both + crypto_box_PUBLICKEYBYTES, to->bytes, crypto_box_PUBLICKEYBYTES);
+	crypto_generichash(nonce, sizeof nonce, both, sizeof both, NULL, 0);
+	bool done = crypto_box_easy(sealed + crypto_box_PUBLICKEYBYTES, data, size, nonce,
+			    to->bytes, secret) == 0;
+	sodium_memzero(secret, sizeof secret);
+	return done;
+}
+
+bool box_open(const struct box_key *key, const uint8_t *sealed, size_t size, uint8_t *data)
+{
+	uint8_t public[crypto_box_PUBLICKEYBYTES], secret[crypto_box_SECRETKEYBYTES];
+	crypto_box_seed_keypair(public, secret, key->seed);
+	bool done = size >= BOX_OVERHEAD &&
+		    crypto_box_seal_open(data, sealed, size, public, secret) == 0;
+	sodium_memzero(secret, sizeof secret);
+	return done;
+}
+
+enum { BOX_MESSAGE_MAX = 128 };
+
+/* lp(hq_id) ‖ lp(box key). 0 if it does not fit. */
+static size_t box_message(
+	uint8_t out[BOX_MESSAGE_MAX], const char *hq_id, const struct public_key *box)
+{
+	struct bytes_out bytes = bytes_out(out, BOX_MESSAGE_MAX);
+	put_u32(&bytes, (uint32_t)strlen(hq_id));
+	put_bytes(&bytes, hq_id, strlen(hq_id));
+	put_u32(&bytes, KEY_SIZE);
+	put_bytes(&bytes, box->bytes, KEY_SIZE);
+	return bytes.full ? 0 : bytes.used;
+}
+
+bool box_key_sign(const struct signing_key *hq_key, const char *hq_id, const struct public_key *box,
+	struct signature *signature)
+{
+	uint8_t message[BOX_MESSAGE_MAX];
+	size_t size = box_message(message, hq_id, box);
+	return size && sign_bytes(hq_key, PURPOSE_BOX, message, size, signature);
+}
+
+bool box_key_holds(const struct public_key *hq_key, const char *hq_id, const struct public_key *box,
+	const struct signature *signature)
+{
+	uint8_t message[BOX_MESSAGE_MAX];
+	size_t size = box_message(message, hq_id, box);
+	return size && signature_holds(hq_key, PURPOSE_BOX, message, size, signature);
 }

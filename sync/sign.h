@@ -75,6 +75,29 @@ void hashing_begin(struct hashing *hashing);
 void hashing_add(struct hashing *hashing, const void *data, size_t size);
 struct hash hashing_end(struct hashing *hashing);
 
+/* Sealing to a box key (libsodium's crypto_box_seal format: X25519, XSalsa20-Poly1305): who has
+ * only the public half can write and not read. */
+enum { BOX_OVERHEAD = 48 };
+
+struct box_key {
+	uint8_t seed[SEED_SIZE];
+	struct public_key public;
+};
+
+struct box_key box_key_of(const uint8_t seed[SEED_SIZE]);
+/* sealed: size + BOX_OVERHEAD bytes. seed: fresh randomness for this one. */
+MUST_CHECK bool box_seal(const struct public_key *to, const uint8_t seed[SEED_SIZE],
+	const void *data, size_t size, uint8_t *sealed);
+/* data: size - BOX_OVERHEAD bytes. */
+MUST_CHECK bool box_open(
+	const struct box_key *key, const uint8_t *sealed, size_t size, uint8_t *data);
+/* What HQ signs about its box key, so that nobody else's is taken for it. */
+struct signing_key;
+MUST_CHECK bool box_key_sign(const struct signing_key *hq_key, const char *hq_id,
+	const struct public_key *box, struct signature *signature);
+MUST_CHECK bool box_key_holds(const struct public_key *hq_key, const char *hq_id,
+	const struct public_key *box, const struct signature *signature);
+
 /* argon2id, 19 MiB, t = 2, in libsodium's text form. Takes some 10 ms: for logging in only. */
 MUST_CHECK bool pin_hash(
 	char out[PIN_HASH_MAX], const char *pin, const uint8_t salt[PIN_SALT_SIZE]);

@@ -141,6 +141,7 @@ struct syncer *syncer_start(const struct sync_parts *parts)
 	up_start(syncer);
 	trust_start(syncer);
 	readopt_start(syncer);
+	person_start(syncer);
 	down_start(syncer);
 	snapshot_start(syncer);
 	points_start(syncer);
@@ -163,6 +164,7 @@ void syncer_stop(struct syncer *syncer)
 	up_stop(syncer);
 	trust_stop(syncer);
 	readopt_stop(syncer);
+	person_stop(syncer);
 	snapshot_stop(syncer);
 	down_stop(syncer);
 	points_stop(syncer);

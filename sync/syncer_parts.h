@@ -35,6 +35,14 @@ struct sync_readopt {
 	int turns; /* since the status was told */
 };
 
+/* Sealed rows about persons going up (person.h). */
+struct sync_person {
+	struct link_call call;
+	struct loop_timer timer;
+	struct backoff backoff;
+	bool news; /* the request under way brings rows, and does not only ask */
+};
+
 /* Reference data coming down. */
 struct sync_down {
 	struct refdata refdata;
@@ -112,6 +120,7 @@ struct syncer {
 	struct sync_watch watch;
 	struct sync_up up;
 	struct sync_readopt readopt;
+	struct sync_person person;
 	struct sync_down down;
 	struct sync_snapshot snapshot;
 	struct sync_trust trust;
@@ -158,6 +167,10 @@ void snapshot_hear_feeds(struct syncer *syncer, const struct hello_answer *answe
 /* This stream is not asked for row by row: it is coming as a file. */
 bool snapshot_holds(const struct syncer *syncer, enum stream stream);
 bool snapshot_under_way(const struct syncer *syncer);
+
+/* syncer_person.c */
+void person_start(struct syncer *syncer);
+void person_stop(struct syncer *syncer);
 
 /* syncer_down.c */
 void down_start(struct syncer *syncer);

@@ -112,6 +112,8 @@ void renewal_hear_key(struct syncer *syncer, const struct hello_answer *answer)
 	if (answer->has_certificate)
 		(void)!identity_take_certificate(
 			identity, journal->db, answer->certificate, &ignored);
+	if (answer->has_box)
+		(void)!identity_take_box(identity, journal->db, answer, &ignored);
 	if (answer->rotate)
 		(void)!identity_rotate(identity, journal, &ignored);
 	syncer_forgive(journal->db);

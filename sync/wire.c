@@ -304,6 +304,25 @@ static void get_feeds(struct json_value list, struct feed feeds[STREAM_COUNT])
 	}
 }
 
+static void get_box(struct json_value box, struct hello_answer *answer)
+{
+	answer->has_box = json_there(box);
+	if (!answer->has_box)
+		return;
+	wire_get_hex(json_member(box, "pubkey"), answer->box.bytes, KEY_SIZE);
+	wire_get_hex(json_member(box, "sig"), answer->box_signature.bytes, SIGNATURE_SIZE);
+}
+
+static void put_box(struct json_out *out, const struct hello_answer *answer)
+{
+	if (!answer->has_box)
+		return;
+	json_put_object(out, "box");
+	wire_put_hex(out, "pubkey", answer->box.bytes, KEY_SIZE);
+	wire_put_hex(out, "sig", answer->box_signature.bytes, SIGNATURE_SIZE);
+	json_put_end(out);
+}
+
 static void get_certificate(struct json_value value, struct hello_answer *answer)
 {
 	answer->has_certificate = json_there(value);
@@ -336,6 +355,7 @@ bool hello_answer_read(const void *text, size_t size, struct hello_answer *answe
 	branches_held_read(json_member(root, "epochs"), &answer->held);
 	get_certificate(json_member(root, "certificate"), answer);
 	answer->rotate = json_bool_or(json_member(root, "rotate"), false);
+	get_box(json_member(root, "box"), answer);
 	answer->ca_version = json_int_or(json_member(root, "ca_version"), 0, INT64_MAX, 0);
 	answer->lease_version = json_int_or(json_member(root, "lease_version"), 0, INT64_MAX, 0);
 	answer->projected_epoch =
@@ -377,6 +397,7 @@ char *hello_answer_write(const struct hello_answer *answer, size_t *size, struct
 	put_keys(&out, &answer->keys);
 	put_feeds(&out, answer->feeds);
 	branches_held_write(&out, &answer->held);
+	put_box(&out, answer);
 	if (answer->rotate)
 		json_put_bool(&out, "rotate", true);
 	if (answer->has_certificate)

@@ -118,7 +118,10 @@ struct hello_answer {
 	struct hq_keys keys;
 	struct feed feeds[STREAM_COUNT];
 	struct branches_held held; /* of the branches asked about */
-	bool rotate;               /* take a new key, please */
+	bool has_box;              /* HQ's box key, signed by its newest signing key */
+	struct public_key box;
+	struct signature box_signature;
+	bool rotate;          /* take a new key, please */
 	bool has_certificate; /* a new one for the same epoch: of another key, or signed anew */
 	uint8_t certificate[CERTIFICATE_SIZE];
 	int64_t ca_version; /* of the authorities HQ names, 0: it names none */

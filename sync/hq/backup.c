@@ -61,6 +61,22 @@ static void move_marks(struct hq *hq, struct db *copy)
 	}
 }
 
+/* What persons told the tills stands in the copy: the tills may forget it. */
+static void mark_persons(struct hq *hq, struct db *copy)
+{
+	AUTO(stmt) struct stmt s = sql(copy, "SELECT store, uid FROM person WHERE durable = 0");
+	while (next_row(&s)) {
+		struct uid uid;
+		column_exact(&s, 1, uid.bytes, UID_SIZE);
+		AUTO(stmt)
+		struct stmt mark =
+			sql(&hq->db, "UPDATE person SET durable = 1 WHERE store = ? AND uid = ?");
+		bind_int(&mark, column_int(&s, 0));
+		bind_blob(&mark, uid.bytes, UID_SIZE);
+		run(&mark);
+	}
+}
+
 static bool mark_copy(struct db *copy, struct err *err)
 {
 	AUTO(tx) struct tx tx = tx_begin(copy);
@@ -85,6 +101,7 @@ static bool check_copy(struct hq *hq, struct db *copy, const char *folder, struc
 		return fail(err, TEXT_HQ_BACKUP_DISK, copy->path, reason_of(errno));
 	AUTO(tx) struct tx tx = tx_begin(&hq->db);
 	move_marks(hq, copy);
+	mark_persons(hq, copy);
 	return tx_commit(&tx, err);
 }
 

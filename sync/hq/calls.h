@@ -8,6 +8,7 @@ typedef void call_fn(struct visit *visit);
 
 call_fn call_enrol;    /* POST /v1/enrol */
 call_fn call_epoch;    /* POST /v1/epoch */
+call_fn call_persons;  /* POST /v1/persons */
 call_fn call_hello;    /* POST /v1/hello */
 call_fn call_ingest;   /* POST /v1/j/{till}/{epoch} */
 call_fn call_recall;   /* GET /v1/j/{till}/{epoch} */

@@ -23,6 +23,7 @@ static const struct route {
 } routes[] = {
 	{"POST", "enrol", 2, call_enrol},
 	{"POST", "epoch", 2, call_epoch},
+	{"POST", "persons", 2, call_persons},
 	{"POST", "hello", 2, call_hello, true},
 	{"POST", "j", 4, call_ingest, true},
 	{"GET", "j", 4, call_recall, true},

@@ -63,6 +63,9 @@ static void tell(struct visit *visit, struct hello_answer *answer)
 	answer->schema_min = HQ_SCHEMA_MIN;
 	answer->schema_max = HQ_SCHEMA_MAX;
 	answer->keys = hq->keys.all;
+	answer->box = hq->keys.box.public;
+	answer->has_box =
+		box_key_sign(&hq->keys.hq, hq->keys.hq_id, &answer->box, &answer->box_signature);
 	size_t size = 0;
 	struct err ignored;
 	char *text = hello_answer_write(answer, &size, &ignored);

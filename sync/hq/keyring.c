@@ -18,6 +18,7 @@ static void fill_in_public(struct keyring *keys)
 {
 	keys->hq = signing_key_of(keys->hq.seed);
 	keys->coupon = signing_key_of(keys->coupon.seed);
+	keys->box = box_key_of(keys->box.seed);
 	key_id_text(keys->kid, &keys->hq.public);
 	keys->all.key[keys->all.count++] = keys->hq.public;
 }
@@ -29,6 +30,7 @@ void keyring_make(struct keyring *keys, const struct env *env)
 	hex_text(keys->hq_id, id.bytes, sizeof id.bytes);
 	env_random(env, keys->hq.seed, sizeof keys->hq.seed);
 	env_random(env, keys->coupon.seed, sizeof keys->coupon.seed);
+	env_random(env, keys->box.seed, sizeof keys->box.seed);
 	env_random(env, keys->phone_key, sizeof keys->phone_key);
 	fill_in_public(keys);
 }
@@ -60,10 +62,22 @@ static void read_former(struct json_value root, struct hq_keys *all)
 		read_signature(json_member(root, "hq_sig"), &all->each[all->count]);
 }
 
+/* A file from before there was one: made of what it has, and written with the next rotation. */
+static void read_box(struct json_value root, struct keyring *keys)
+{
+	struct json_value seed = json_member(root, "box_seed");
+	struct hash made = hash_of(keys->phone_key, sizeof keys->phone_key);
+	if (json_there(seed))
+		read_seed(seed, keys->box.seed);
+	else
+		memcpy(keys->box.seed, hash_after(&made, keys->hq.seed, SEED_SIZE).bytes,
+			SEED_SIZE);
+}
+
 static bool read_keys(struct keyring *keys, const char *text, size_t size, struct err *err)
 {
 	static const char *const members[] = {"hq_id", "hq_seed", "coupon_kid", "coupon_seed",
-		"phone_key", "former", "hq_sig", NULL};
+		"phone_key", "former", "hq_sig", "box_seed", NULL};
 	AUTO(json) struct json doc;
 	if (!json_parse(&doc, text, size, KEYRING_FILE_MAX, err))
 		return false;
@@ -76,6 +90,7 @@ static bool read_keys(struct keyring *keys, const char *text, size_t size, struc
 	read_seed(json_member(root, "coupon_seed"), keys->coupon.seed);
 	read_seed(json_member(root, "phone_key"), keys->phone_key);
 	read_former(root, &keys->all);
+	read_box(root, keys);
 	return json_good(&doc, err);
 }
 
@@ -141,6 +156,7 @@ static char *write_keys(const struct keyring *keys, size_t *size, struct err *er
 	json_put_int(&out, "coupon_kid", keys->coupon_kid);
 	put_hex(&out, "coupon_seed", keys->coupon.seed);
 	put_hex(&out, "phone_key", keys->phone_key);
+	put_hex(&out, "box_seed", keys->box.seed);
 	put_former(&out, &keys->all);
 	char *text = json_out_text(&out, size, err);
 	json_out_done(&out);

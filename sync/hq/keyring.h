@@ -25,6 +25,7 @@ struct keyring {
 	struct signing_key hq; /* certificates, time, rules */
 	struct hq_keys all;    /* the public ones so far, the present one last */
 	char kid[KID_TEXT_MAX];
+	struct box_key box; /* what persons tell the tills is sealed to it */
 	struct signing_key coupon;
 	uint8_t coupon_kid;
 	uint8_t phone_key[KEY_SIZE];
