@@ -76,6 +76,12 @@ static void stick_result(struct db *db, int result)
 		db->unsure = true;
 		db_stick(db, TEXT_DB_FAILED, reason);
 		break;
+	case SQLITE_CONSTRAINT:
+	case SQLITE_MISMATCH:
+	case SQLITE_TOOBIG:
+		db->refused = true;
+		db_stick(db, TEXT_DB_FAILED, reason);
+		break;
 	default:
 		db_stick(db, TEXT_DB_FAILED, reason);
 		break;
@@ -103,7 +109,7 @@ void db_forgive(struct db *db)
 	}
 	if (!sqlite3_get_autocommit(db->handle))
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
-	db->failed = db->full = db->corrupt = db->in_use = false;
+	db->failed = db->full = db->corrupt = db->in_use = db->refused = false;
 }
 
 bool db_ready(struct db *db)

@@ -43,6 +43,7 @@ struct db {
 	bool full;    /* the failure was a full disk */
 	bool corrupt; /* the failure was a damaged file */
 	bool in_use;  /* the failure was another process holding the file */
+	bool refused; /* the failure was what was to be written: the same again fails again */
 	bool again;   /* another process was quicker: nothing was done, the transaction may be rerun
 		       */
 	bool lost;    /* the connection broke: whether a COMMIT under way was done is unknown */

@@ -1,5 +1,6 @@
 #include "sync/journal.h"
 
+#include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 #include "sync/projection.h"
 #include "sync/sign.h"
@@ -34,6 +35,22 @@ static void begin_anew(struct journal *journal)
 	journal->new_counter = journal->next_counter;
 }
 
+/* Sales and refunds share one row of receipt numbers. */
+static uint32_t last_counter(struct journal *journal, int64_t first, int64_t last)
+{
+	AUTO(stmt)
+	struct stmt s = sql(journal->db,
+		"SELECT place, counter FROM (SELECT place, counter FROM sale WHERE place BETWEEN ? "
+		"AND ? ORDER BY place DESC LIMIT 1) UNION ALL SELECT place, counter FROM (SELECT "
+		"place, counter FROM refund WHERE place BETWEEN ? AND ? ORDER BY place DESC LIMIT "
+		"1) ORDER BY place DESC LIMIT 1");
+	bind_int(&s, first);
+	bind_int(&s, last);
+	bind_int(&s, first);
+	bind_int(&s, last);
+	return next_row(&s) ? (uint32_t)column_int(&s, 1) : 0;
+}
+
 static void find_end(struct journal *journal)
 {
 	int64_t first = record_place(journal->epoch, 0);
@@ -51,14 +68,7 @@ static void find_end(struct journal *journal)
 		journal->next_seq = (uint64_t)(column_int(&end, 0) - first) + 1;
 		column_exact(&end, 1, journal->head.bytes, HASH_SIZE);
 	}
-	AUTO(stmt)
-	struct stmt sale = sql(journal->db, "SELECT counter FROM sale "
-					    "WHERE place BETWEEN ? AND ? "
-					    "ORDER BY place DESC LIMIT 1");
-	bind_int(&sale, first);
-	bind_int(&sale, last);
-	if (next_row(&sale))
-		journal->next_counter = (uint32_t)column_int(&sale, 0) + 1;
+	journal->next_counter = last_counter(journal, first, last) + 1;
 	begin_anew(journal);
 }
 
@@ -138,8 +148,24 @@ static void add_readopted(struct journal *journal, const struct projection *made
 	run(&s);
 }
 
+static void add_refund(struct journal *journal, const struct projection *made)
+{
+	AUTO(stmt)
+	struct stmt s = sql(journal->db, "INSERT INTO refund VALUES (?, ?, ?, ?, ?, ?, ?)");
+	bind_int(&s, made->place);
+	bind_int(&s, made->counter);
+	bind_int(&s, made->business_date);
+	bind_int(&s, made->operator_number);
+	bind_blob(&s, made->refunded.bytes, UID_SIZE);
+	bind_int(&s, (int64_t)made->member);
+	bind_int(&s, made->total_minor);
+	run(&s);
+}
+
 static void add_projection(struct journal *journal, const struct projection *made)
 {
+	if (made->has_refund)
+		add_refund(journal, made);
 	if (made->has_shift)
 		add_shift(journal, made);
 	if (made->has_sale) {
@@ -241,6 +267,7 @@ static bool add(struct journal *journal, const struct entry *entry, const struct
 bool journal_add(struct journal *journal, const struct entry *entry, struct err *err)
 {
 	assert(entry->kind != RECORD_SALE);
+	assert(entry->kind != RECORD_REFUND);
 	return add(journal, entry, NULL, err);
 }
 
@@ -264,6 +291,31 @@ bool journal_add_sale(struct journal *journal, struct closed_sale *sale, struct 
 		.body_size = body.used,
 	};
 	if (!add(journal, &entry, sale, err))
+		return false;
+	journal->new_counter++;
+	return true;
+}
+
+bool journal_add_refund(struct journal *journal, struct refund *refund, struct err *err)
+{
+	refund->store = journal->store;
+	refund->till = journal->till;
+	refund->epoch = journal->epoch;
+	refund->counter = journal->new_counter;
+	struct bytes_out body = bytes_out(journal->body, sizeof journal->body);
+	refund_body_write(&body, refund);
+	if (body.full)
+		return fail(err, TEXT_JOURNAL_TOO_LARGE);
+	struct entry entry = {
+		.kind = RECORD_REFUND,
+		.uid = refund->uid,
+		.wall_ms = refund->wall_ms,
+		.business_date = refund->business_date,
+		.op = refund->operator_number,
+		.body = journal->body,
+		.body_size = body.used,
+	};
+	if (!add(journal, &entry, NULL, err))
 		return false;
 	journal->new_counter++;
 	return true;

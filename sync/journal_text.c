@@ -3,6 +3,8 @@
 #include "pos/core/civil.h"
 #include "pos/core/money.h"
 #include "sync/certificate.h"
+#include "sync/journal_correction.h"
+#include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 #include "sync/journal_shift.h"
 #include "sync/json.h"
@@ -109,6 +111,38 @@ static void shift_detail(
 		close.totals.sales, total, cash, counted, close.waiting);
 }
 
+static void refund_detail(
+	char out[DETAIL_ROOM], const struct record *record, const struct journal_style *style)
+{
+	struct refund refund;
+	char number[RECEIPT_NUMBER_MAX], original[RECEIPT_NUMBER_MAX], total[MONEY_TEXT_MAX];
+	if (!refund_record_read(record, &refund)) {
+		(void)snprintf(out, DETAIL_ROOM, "(cannot be read)");
+		return;
+	}
+	receipt_number(number, refund.till, refund.epoch, refund.counter);
+	receipt_number(
+		original, refund.original_till, refund.original_epoch, refund.original_counter);
+	money_text(total, refund.total_minor, style->currency_exponent);
+	(void)snprintf(out, DETAIL_ROOM,
+		"%s  of %s  %u lines  paid back %s  points %+" PRId64 "  %s", number, original,
+		refund.line_count, total, refund.points_given - refund.points_taken, refund.reason);
+}
+
+static void correction_detail(char out[DETAIL_ROOM], const struct record *record)
+{
+	struct correction correction;
+	char uid[UID_TEXT_MAX];
+	if (!correction_read(record, &correction)) {
+		(void)snprintf(out, DETAIL_ROOM, "(cannot be read)");
+		return;
+	}
+	hex_text(uid, correction.corrected.bytes, UID_SIZE);
+	(void)snprintf(out, DETAIL_ROOM, "of %s  %s  %u legs  %s", uid,
+		correction.code[0] ? correction.code : "-", correction.leg_count,
+		correction.detail);
+}
+
 static void detail(char out[DETAIL_ROOM], const struct record *record,
 	const struct journal_style *style, struct closed_sale *sale)
 {
@@ -126,6 +160,10 @@ static void detail(char out[DETAIL_ROOM], const struct record *record,
 		reprint_detail(out, record);
 	else if (record->kind == RECORD_SHIFT_OPEN || record->kind == RECORD_SHIFT_CLOSE)
 		shift_detail(out, record, style);
+	else if (record->kind == RECORD_REFUND)
+		refund_detail(out, record, style);
+	else if (record->kind == RECORD_CORRECTION)
+		correction_detail(out, record);
 	else if (note_read(record, text))
 		(void)snprintf(out, DETAIL_ROOM, "%s", text);
 }

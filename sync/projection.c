@@ -1,5 +1,6 @@
 #include "sync/projection.h"
 
+#include "sync/journal_refund.h"
 #include "sync/journal_shift.h"
 
 static bool shift_of(const struct record *record, struct projected_shift *shift)
@@ -22,6 +23,21 @@ static bool shift_of(const struct record *record, struct projected_shift *shift)
 	return true;
 }
 
+static void refund_of(const struct record *record, struct projection *made)
+{
+	struct refund refund;
+	made->has_refund = refund_record_read(record, &refund);
+	if (!made->has_refund)
+		return;
+	made->counter = refund.counter;
+	made->business_date = refund.business_date;
+	made->operator_number = refund.operator_number;
+	made->refunded = refund.original;
+	made->member = refund.member;
+	made->total_minor = refund.total_minor;
+	made->points = refund.points_given - refund.points_taken;
+}
+
 struct projection projection_of(const struct record *record)
 {
 	struct projection made = {.place = record_place(record->epoch, record->seq)};
@@ -31,6 +47,8 @@ struct projection projection_of(const struct record *record)
 		made.original = record_place(original.epoch, original.seq);
 		made.original_kind = original.kind;
 	}
+	if (record->kind == RECORD_REFUND)
+		refund_of(record, &made);
 	return made;
 }
 

@@ -35,7 +35,10 @@ struct projection {
 	uint64_t member; /* 0: nobody */
 	int64_t list_minor, total_minor;
 	uint32_t line_count;
-	int64_t points; /* a row of points_leg if there is a member; each is one completed order */
+	bool has_refund; /* a row of refund */
+	struct uid refunded; /* the sale */
+	/* A row of points_leg if there is a member; each of a sale is one completed order. */
+	int64_t points;
 	bool has_spend; /* a row of points_spend */
 	struct projected_spend spend;
 	struct projected_coupon coupons[SALE_COUPONS_MAX];

@@ -1,15 +1,17 @@
 #include "sync/readopt.h"
 
-/* The points of a sale count, and what was spent is open, from where it was journalled last. */
+/* The points of a sale or refund count, and what was spent is open, from where it was journalled
+ * last. */
 static void move_points(struct journal *journal, int64_t from, const struct record *original)
 {
 	int64_t to = record_place(journal->epoch, journal->new_seq - 1);
-	if (original->kind != RECORD_SALE)
+	if (original->kind != RECORD_SALE && original->kind != RECORD_REFUND)
 		return;
 	AUTO(stmt)
-	struct stmt leg =
-		sql(journal->db, "UPDATE points_leg SET place = ? WHERE place = ? AND member = "
-				 "(SELECT member FROM sale WHERE place = ?)");
+	struct stmt leg = sql(journal->db,
+		"UPDATE points_leg SET place = ?1 WHERE place = ?2 AND member = (SELECT member "
+		"FROM "
+		"sale WHERE place = ?3 UNION ALL SELECT member FROM refund WHERE place = ?3)");
 	bind_int(&leg, to);
 	bind_int(&leg, from);
 	bind_int(&leg, record_place(original->epoch, original->seq));

@@ -1,6 +1,7 @@
 #include "sync/verify.h"
 
 #include "sync/hole.h"
+#include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 #include "sync/readopt.h"
 #include "sync/sign.h"
@@ -201,6 +202,14 @@ static bool coupons_right(struct verify *verify, const struct projection *made)
 	return right;
 }
 
+/* Sales and refunds share one row of receipt numbers. */
+static void check_counter(struct verify *verify, uint32_t counter)
+{
+	if (verify->next_counter && counter != verify->next_counter)
+		report_at(verify, TEXT_CHECK_COUNTER);
+	verify->next_counter = counter + 1;
+}
+
 static void check_sale(struct verify *verify, const struct record *record)
 {
 	verify->sales++;
@@ -210,9 +219,7 @@ static void check_sale(struct verify *verify, const struct record *record)
 	}
 	if (sale_sums(verify->sale) != SALE_SUM_RIGHT)
 		report_at(verify, TEXT_CHECK_SUMS);
-	if (verify->next_counter && verify->sale->counter != verify->next_counter)
-		report_at(verify, TEXT_CHECK_COUNTER);
-	verify->next_counter = verify->sale->counter + 1;
+	check_counter(verify, verify->sale->counter);
 	struct projection made = projection_of_sale(record, verify->sale);
 	if (!sale_row_right(verify, &made))
 		report_at(verify, TEXT_CHECK_SALE_ROW);
@@ -246,11 +253,45 @@ static void check_readopted(struct verify *verify, const struct record *record)
 	}
 	if (!readopted_row_right(verify, &made))
 		report_at(verify, TEXT_CHECK_READOPTED_ROW);
-	if (original.kind != RECORD_SALE || !sale_record_read(&original, verify->sale))
+	struct projection inside = projection_of(&original);
+	if (original.kind == RECORD_SALE && sale_record_read(&original, verify->sale))
+		inside = projection_of_sale(&original, verify->sale);
+	inside.place = made.place;
+	if (!leg_right(verify, &inside) || !spend_right(verify, &inside))
+		report_at(verify, TEXT_CHECK_POINTS_ROW);
+}
+
+static bool refund_row_right(struct verify *verify, const struct projection *made)
+{
+	struct uid original;
+	AUTO(stmt)
+	struct stmt s = sql(verify->db, "SELECT counter, business_date, operator, original, "
+					"member, total_minor FROM refund WHERE place = ?");
+	bind_int(&s, made->place);
+	if (!next_row(&s))
+		return false;
+	column_exact(&s, 3, original.bytes, UID_SIZE);
+	return column_int(&s, 0) == made->counter && column_int(&s, 1) == made->business_date &&
+	       column_int(&s, 2) == made->operator_number &&
+	       uid_equal(&original, &made->refunded) &&
+	       column_int(&s, 4) == (int64_t)made->member && column_int(&s, 5) == made->total_minor;
+}
+
+static void check_refund(struct verify *verify, const struct record *record)
+{
+	struct refund refund;
+	verify->refunds++;
+	if (!refund_record_read(record, &refund)) {
+		report_at(verify, TEXT_CHECK_UNREADABLE);
 		return;
-	struct projection sale = projection_of_sale(&original, verify->sale);
-	sale.place = made.place;
-	if (!leg_right(verify, &sale) || !spend_right(verify, &sale))
+	}
+	if (!refund_adds_up(&refund))
+		report_at(verify, TEXT_CHECK_SUMS);
+	check_counter(verify, refund.counter);
+	struct projection made = projection_of(record);
+	if (!refund_row_right(verify, &made))
+		report_at(verify, TEXT_CHECK_REFUND_ROW);
+	if (!leg_right(verify, &made))
 		report_at(verify, TEXT_CHECK_POINTS_ROW);
 }
 
@@ -318,6 +359,8 @@ static void check_record(struct verify *verify, struct stmt *row)
 		check_sale(verify, &record);
 	if (record.kind == RECORD_READOPT)
 		check_readopted(verify, &record);
+	if (record.kind == RECORD_REFUND)
+		check_refund(verify, &record);
 	check_shift(verify, &record);
 	verify->next_seq = record.seq + 1;
 }
@@ -362,6 +405,7 @@ static void check_cursors(struct verify *verify)
 static void check_end(struct verify *verify)
 {
 	check_count(verify, "sale", "SELECT count(*) FROM sale", (int64_t)verify->sales);
+	check_count(verify, "refund", "SELECT count(*) FROM refund", verify->refunds);
 	check_count(verify, "points_leg", "SELECT count(*) FROM points_leg", verify->legs);
 	check_count(verify, "readopted", "SELECT count(*) FROM readopted", verify->readopted);
 	check_count(verify, "shift", "SELECT count(*) FROM shift", verify->shifts);

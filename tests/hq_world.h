@@ -17,6 +17,7 @@
 #include "sync/hq/postgres.h"
 #include "sync/hq/words.h"
 #include "sync/journal_record.h"
+#include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 #include "sync/pack.h"
 #include "sync/request.h"
@@ -416,6 +417,47 @@ static inline void upload_sale(
 			.op = sale->operator_number,
 			.body = body,
 			.body_size = (uint32_t)out.used});
+}
+
+/* Goods of this sale that come back: counter is filled in. */
+static inline void upload_refund(
+	struct world *world, struct fake_till *till, struct upload *batch, struct refund *refund)
+{
+	static uint8_t body[RECORD_BODY_MAX];
+	struct bytes_out out = bytes_out(body, sizeof body);
+	refund->counter = ++till->counter;
+	refund_body_write(&out, refund);
+	check(!out.full);
+	upload_add(world, till, batch,
+		(struct record){.kind = RECORD_REFUND,
+			.uid = refund->uid,
+			.wall_ms = refund->wall_ms,
+			.business_date = refund->business_date,
+			.op = refund->operator_number,
+			.body = body,
+			.body_size = (uint32_t)out.used});
+}
+
+/* This many pieces of the sale's first line, for what they cost, in cash. */
+static inline struct refund world_refund(
+	struct world *world, const struct closed_sale *sale, int32_t qty, int64_t amount_minor)
+{
+	return (struct refund){
+		.uid = env_uid(&world->env),
+		.wall_ms = world->now_ms,
+		.business_date = sale->business_date,
+		.original = sale->uid,
+		.original_store = sale->store,
+		.original_till = sale->till,
+		.original_epoch = sale->epoch,
+		.original_counter = sale->counter,
+		.line_count = 1,
+		.lines = {{0, qty, amount_minor}},
+		.tender_count = 1,
+		.tenders = {{TENDER_CASH, amount_minor}},
+		.total_minor = amount_minor,
+		.reason = "too small",
+	};
 }
 
 /* The sample sale of this member (0: a walk-in without coupon), with these points. */

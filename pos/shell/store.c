@@ -55,7 +55,9 @@ static bool prepare_ref(struct store *store)
 static bool prepare_money(struct store *store)
 {
 	return db_prepare(store->money, &store->legs,
-		       "SELECT coalesce(sum(points), 0), count(*) FROM " JOURNAL_LEGS_FROM) &&
+		       "SELECT coalesce(sum(points), 0), count(*) - (SELECT count(*) FROM refund"
+		       " WHERE refund.member = ?1 AND refund.place >= ?2)"
+		       " FROM " JOURNAL_LEGS_FROM) &&
 	       db_prepare(store->money, &store->coupon_use,
 		       "SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ?");
 }

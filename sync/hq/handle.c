@@ -2,6 +2,7 @@
 
 #include "sync/hq/calls.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/judge.h"
 #include "sync/hq/pressure.h"
 #include "sync/hq/projector.h"
 #include "sync/hq/visit.h"
@@ -132,8 +133,12 @@ static void run_visit(struct visit *visit, struct hq *hq, const struct hq_reques
 /* Whatever becomes of it, the answer stands: what it acknowledges is stored. */
 static void post_what_came(struct visit *visit)
 {
-	if (visit->answer->status == 200 && visit->part_count == 4)
+	if (visit->part_count != 4)
+		return;
+	if (visit->answer->status == 200)
 		(void)projector_turn(visit->hq, visit->till, visit->epoch.epoch);
+	else if (visit->answer->status == 409 || visit->answer->status == 410)
+		(void)judge_next(visit->hq);
 }
 
 static void add_header(struct hq_answer *answer, const char *name, const char *value)

@@ -7,6 +7,7 @@
 #include "sync/hq/founding.h"
 #include "sync/hq/pressure.h"
 #include "sync/hq/project.h"
+#include "sync/hq/recompute.h"
 #include "sync/json.h"
 
 #include <assert.h>
@@ -55,8 +56,9 @@ bool hq_open_at(
 	if (!hq->errands)
 		return fail(err, TEXT_OUT_OF_MEMORY);
 	hq->projector = projector_new(hq);
+	hq->recompute = recompute_new(hq);
 	hq->pressure = calloc(1, sizeof *hq->pressure);
-	if (!hq->projector || !hq->pressure)
+	if (!hq->projector || !hq->recompute || !hq->pressure)
 		return fail(err, TEXT_OUT_OF_MEMORY);
 	nonces_start(&hq->nonces, hq_now_ms(hq));
 	return database_open(hq, url, err) && found_in_turn(hq, err);
@@ -75,6 +77,8 @@ void hq_done(struct hq *hq)
 	db_done(&hq->db);
 	projector_free(hq->projector);
 	hq->projector = NULL;
+	recompute_free(hq->recompute);
+	hq->recompute = NULL;
 	free(hq->pressure);
 	hq->pressure = NULL;
 }

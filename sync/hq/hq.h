@@ -22,6 +22,7 @@ enum {
 struct pressure;
 struct errands;
 struct projector;
+struct recompute;
 
 struct hq {
 	struct db db;
@@ -34,6 +35,7 @@ struct hq {
 	char incarnation[HQ_ID_MAX]; /* new with every database, made or brought back */
 	struct nonces nonces;
 	struct projector *projector;
+	struct recompute *recompute;
 	struct pressure *pressure;
 	char trust_file[HQ_PATH_MAX]; /* whom tills shall believe; "": DIR/tls/trust.pem */
 	uint32_t projected_till, projected_epoch; /* where projector_next() was last */

@@ -8,6 +8,7 @@
 
 /* One name for each text; a text stands where it is used. A text of bulk.h has a name too. */
 enum kept_name {
+	KEPT_BRANCH,
 	KEPT_CLAIM_UID,
 	KEPT_COUNTER_NEXT,
 	KEPT_COUPON_AGAIN,
@@ -27,10 +28,12 @@ enum kept_name {
 	KEPT_MEMBER_MOVE_MANY,
 	KEPT_MEMBER_WRITE,
 	KEPT_QUARANTINE_ADD,
+	KEPT_REFUND_WAITING,
 	KEPT_ROW_SAME,
 	KEPT_ROW_WRITE,
 	KEPT_SALE_ADD,
 	KEPT_UID_KNOWN,
+	KEPT_VERDICT,
 	KEPT_COUNT,
 };
 

@@ -151,6 +151,17 @@ bool book_erase(struct hq *hq, int64_t id, int64_t now_ms)
 	return true;
 }
 
+int64_t book_holder(struct hq *hq, int64_t id)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db, "SELECT gone, merged_into FROM member WHERE id = ?");
+	bind_int(&s, id);
+	if (!next_row(&s))
+		return 0;
+	int64_t merged_into = column_int(&s, 1);
+	return merged_into ? merged_into : column_int(&s, 0) ? 0 : id;
+}
+
 bool book_move(struct hq *hq, int64_t id, const struct movement *movement, int64_t now_ms)
 {
 	AUTO(stmt)

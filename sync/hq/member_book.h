@@ -71,7 +71,14 @@ void book_row(struct stmt *stmt, struct patron *patron);
 bool book_write(struct hq *hq, const struct patron *patron, int64_t now_ms);
 /* Forgets everything personal; tills get a tombstone. The counters stay: the ledger does too. */
 bool book_erase(struct hq *hq, int64_t id, int64_t now_ms);
+/* Whose account a member's points go to: its own, that of the member it was merged into, or 0: it
+ * is not known or gone. */
+int64_t book_holder(struct hq *hq, int64_t id);
 /* false if no such member ever was. */
 bool book_move(struct hq *hq, int64_t id, const struct movement *movement, int64_t now_ms);
+
+/* member_merge.c: points and counters of `from` become those of `into`, and so will whatever still
+ * comes for it. Both as they stand. false: the database failed. */
+MUST_CHECK bool member_merge(struct hq *hq, const struct patron *from, const struct patron *into);
 
 #endif

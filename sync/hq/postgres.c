@@ -77,6 +77,8 @@ static void sort_failure(struct db *db, const char *code)
 	static const char *const again[] = {"40001", "40P01", "55P03"};
 	static const char *const lost[] = {"08", "40003", "57P", "25006", "53300"};
 	static const char *const corrupt[] = {"XX001", "XX002", "58"};
+	static const char *const refused[] = {"22", "23", "54"};
+	db->refused |= is_one_of(code, refused, LENGTH(refused));
 	db->again |= is_one_of(code, again, LENGTH(again));
 	db->lost |= is_one_of(code, lost, LENGTH(lost));
 	db->corrupt |= is_one_of(code, corrupt, LENGTH(corrupt));
@@ -569,7 +571,7 @@ static void connect_anew(struct db *db)
 
 static void forget(struct db *db)
 {
-	db->failed = db->full = db->corrupt = db->again = db->lost = false;
+	db->failed = db->full = db->corrupt = db->refused = db->again = db->lost = false;
 }
 
 static bool connect_when_due(struct db *db)

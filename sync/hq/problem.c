@@ -39,6 +39,18 @@ bool problem_settle(struct hq *hq, const struct place *at, const char *code, con
 	return any;
 }
 
+void problem_settle_dead(struct hq *hq, const struct place *at, const char *note, int64_t now_ms)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"UPDATE problem SET settled_ms = ?, note = ? WHERE store = ? AND till = ? AND "
+		"epoch = ? AND seq = ? AND branch = ? AND settled_ms = 0 AND dead = 1");
+	bind_int(&s, now_ms);
+	bind_text(&s, note);
+	bind_place(&s, at);
+	run(&s);
+}
+
 void problems_untold(struct db *db, const struct epoch *epoch, struct ack *ack)
 {
 	AUTO(stmt)

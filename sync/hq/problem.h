@@ -46,6 +46,8 @@ void problem_add(struct hq *hq, const struct problem_row *problem, int64_t now_m
  * any. */
 bool problem_settle(struct hq *hq, const struct place *at, const char *code, const char *detail,
 	const char *note, int64_t now_ms);
+/* The record has posted after all. */
+void problem_settle_dead(struct hq *hq, const struct place *at, const char *note, int64_t now_ms);
 /* Fills in the problems of the records that were posted since the till was last told of any. */
 void problems_untold(struct db *db, const struct epoch *epoch, struct ack *ack);
 

@@ -5,6 +5,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/project_sale.h"
 #include "sync/hq/project_shift.h"
+#include "sync/hq/project_single.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -82,6 +83,47 @@ static void write_remarks(struct projector *projector)
 	}
 }
 
+/* ---- one by one ---- */
+
+/* Their bytes are kept until the others are posted. */
+static void keep_record(struct projector *projector, struct deed *deed, const struct record *record)
+{
+	uint8_t head[RECORD_HEAD_SIZE];
+	struct bytes_out out = bytes_out(head, sizeof head);
+	struct record bare = *record;
+	bare.ext_sig_size = 0;
+	bare.body_size = 0;
+	record_write(&out, &bare);
+	deed->body_at = projector->bytes.used;
+	deed->body_size = record->body_size;
+	paper_add(&projector->bytes, head, sizeof head);
+	paper_add(&projector->bytes, record->body, record->body_size);
+}
+
+static void post_single(struct projector *projector, struct deed *deed)
+{
+	struct record record;
+	const char *head = projector->bytes.text + deed->body_at;
+	if (!record_read(head, RECORD_HEAD_SIZE, &record))
+		return;
+	record.body = (const uint8_t *)head + RECORD_HEAD_SIZE;
+	record.body_size = deed->body_size;
+	if (deed->kind == RECORD_REFUND)
+		refund_post(projector, deed, &record);
+	else
+		correction_post(projector, deed, &record);
+}
+
+static void post_singles(struct projector *projector)
+{
+	for (uint32_t i = 0; i < projector->count; i++) {
+		struct deed *deed = &projector->deeds[i];
+		bool single = deed->kind == RECORD_REFUND || deed->kind == RECORD_CORRECTION;
+		if (single && deed->claimed && !deed->dead)
+			post_single(projector, deed);
+	}
+}
+
 /* ---- reading ---- */
 
 /* Unwraps what was adopted again. */
@@ -130,6 +172,14 @@ static void read_kind(struct projector *projector, struct deed *deed, const stru
 			record->till == deed->at.till && record->epoch == deed->at.epoch &&
 				record->seq == deed->at.seq && deed->at.branch == 0);
 		return;
+	case RECORD_REFUND:
+		keep_record(projector, deed, record);
+		refund_understand(projector, deed, record);
+		return;
+	case RECORD_CORRECTION:
+		keep_record(projector, deed, record);
+		correction_understand(projector, deed, record);
+		return;
 	case RECORD_ENROL:
 	case RECORD_SHIFT_OPEN:
 	case RECORD_REPRINT:
@@ -151,7 +201,7 @@ static struct deed *add(
 	struct deed *deed = &projector->deeds[projector->count++];
 	*deed = (struct deed){.at = *at};
 	if (!record_read(bytes, size, &record)) {
-		deed->claimed = true;
+		deed->claimed = deed->unreadable = true;
 		project_dead_letter(projector, deed, PROBLEM_PARKED, "not a record");
 		return deed;
 	}
@@ -171,6 +221,16 @@ void project_add_again(
 	struct projector *projector, const struct place *at, const void *record, size_t size)
 {
 	add(projector, at, record, size)->claimed = true;
+}
+
+void project_bury(struct projector *projector)
+{
+	for (uint32_t i = 0; i < projector->count; i++) {
+		struct deed *deed = &projector->deeds[i];
+		projector->remarks.used = 0;
+		deed->member = 0;
+		project_dead_letter(projector, deed, PROBLEM_UNBALANCED, "refused by the database");
+	}
 }
 
 /* ---- posting ---- */
@@ -301,6 +361,8 @@ void project_post(struct projector *projector)
 	forget_repeats(projector);
 	sales_post(projector);
 	shifts_post(projector);
+	refunds_settle(projector);
+	post_singles(projector);
 	write_remarks(projector);
 	if (projector->bytes.full || projector->remarks.full || projector->shifts.full ||
 		projector->unlooked.full)

@@ -44,11 +44,13 @@ struct deed {
 	struct place at; /* of its carrier */
 	struct uid uid;
 	uint32_t made_till, made_epoch; /* whose lease it spent: a readopted record keeps its own */
-	uint16_t kind; /* of the record itself, unwrapped; 0: it could not be read */
-	bool claimed;  /* nobody had brought this uid */
-	bool dead;     /* it does not post */
-	/* The record itself, in projector.bytes: for kinds that are posted one by one. */
-	size_t record_at, record_size;
+	uint16_t kind;   /* of the record itself, unwrapped; 0: it could not be read */
+	bool claimed;    /* nobody had brought this uid */
+	bool dead;       /* it does not post */
+	bool unreadable; /* no record at all */
+	/* Head and body in projector.bytes, of kinds that are posted one by one. */
+	size_t body_at;
+	uint32_t body_size;
 	/* Of a SALE. */
 	uint32_t receipt_epoch, counter, business_date, operator_number, line_count;
 	int64_t wall_ms, list_minor, total_minor, paid_minor, noncash_minor;
@@ -89,6 +91,8 @@ void project_add(
 void project_add_again(
 	struct projector *projector, const struct place *at, const void *record, size_t size);
 void project_post(struct projector *projector);
+/* What was added is known to fail: only dead letters come of it. */
+void project_bury(struct projector *projector);
 
 /* For the kinds themselves. */
 void project_remark(

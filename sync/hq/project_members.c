@@ -3,7 +3,10 @@
 #include "pos/core/money.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/posted.h"
 #include "sync/hq/project.h"
+#include "sync/journal_refund.h"
+#include "sync/journal_sale.h"
 
 #include <stdlib.h>
 
@@ -96,12 +99,11 @@ void members_find(struct projector *projector)
 /* ---- moving ---- */
 
 /* Whole units of money really paid, half up: what tiers are counted by. Bonuses do not enter. */
-static int64_t metric_of(const struct projector *projector, const struct deed *deed)
+static int64_t metric_of(int64_t exponent, int64_t paid)
 {
 	int64_t unit = 1, whole = 0;
-	for (int64_t i = 0; i < projector->exponent; i++)
+	for (int64_t i = 0; i < exponent; i++)
 		unit *= 10;
-	int64_t paid = deed->total_minor - deed->noncash_minor;
 	if (paid <= 0 || !money_share(paid, 1, unit, ROUND_HALF_UP, &whole))
 		return 0;
 	return whole;
@@ -115,7 +117,8 @@ static void add_up(
 	account->movement.points += deed->points_earned - deed->points_used;
 	account->movement.orders++;
 	account->spends |= deed->points_used > 0;
-	account->movement.metric += metric_of(projector, deed);
+	account->movement.metric +=
+		metric_of(projector->exponent, deed->total_minor - deed->noncash_minor);
 	account->movement.spent_minor += deed->total_minor;
 }
 
@@ -201,4 +204,26 @@ void members_move(struct projector *projector)
 	write_accounts(projector, &accounts);
 	read_balances(projector, &accounts);
 	remark_on(projector, &accounts);
+}
+
+bool members_movement(struct hq *hq, const struct place *at, struct movement *movement)
+{
+	struct record record;
+	struct refund refund;
+	struct closed_sale *sale = &hq->projector->sale;
+	AUTO(paper) struct paper bytes = {0};
+	*movement = (struct movement){0};
+	if (!posted_read(hq, at, &bytes, &record))
+		return false;
+	if (sale_record_read(&record, sale)) {
+		int64_t exponent = hq_setting_int(hq, "currency.exponent", 2);
+		movement->orders = 1;
+		movement->metric = metric_of(exponent, sale->total_minor - sale->noncash_minor);
+		movement->spent_minor = sale->total_minor;
+		return true;
+	}
+	if (!refund_record_read(&record, &refund))
+		return false;
+	movement->spent_minor = -refund.total_minor;
+	return true;
 }

@@ -1,6 +1,7 @@
 #include "sync/hq/projector.h"
 
 #include "sync/hq/hq.h"
+#include "sync/hq/judge.h"
 #include "sync/hq/project.h"
 
 /* From where to where this turn may go; equal when there is nothing to do. */
@@ -26,8 +27,11 @@ static struct stretch find_stretch(struct hq *hq, uint32_t till, uint32_t epoch)
 	return stretch;
 }
 
+/* How far a turn goes. BURY: one record that the database refuses becomes a dead letter. */
+enum reach { REACH_TURN, REACH_ONE, REACH_BURY };
+
 /* The turn's records; returns the seq after the last one. */
-static int64_t read_records(struct hq *hq, const struct stretch *stretch)
+static int64_t read_records(struct hq *hq, const struct stretch *stretch, enum reach reach)
 {
 	int64_t next = stretch->from;
 	size_t bytes = 0;
@@ -41,7 +45,7 @@ static int64_t read_records(struct hq *hq, const struct stretch *stretch)
 	bind_int(&s, stretch->epoch);
 	bind_int(&s, stretch->from);
 	bind_int(&s, stretch->to);
-	bind_int(&s, TURN_RECORDS_MAX);
+	bind_int(&s, reach == REACH_TURN ? TURN_RECORDS_MAX : 1);
 	while (bytes < TURN_BYTES_MAX && next_row(&s)) {
 		size_t size;
 		const void *data = column_blob(&s, 1, &size);
@@ -50,6 +54,8 @@ static int64_t read_records(struct hq *hq, const struct stretch *stretch)
 		next = (int64_t)at.seq + 1;
 		bytes += size;
 	}
+	if (reach == REACH_BURY)
+		project_bury(hq->projector);
 	return next;
 }
 
@@ -65,27 +71,38 @@ static void move_cursor(struct hq *hq, const struct stretch *stretch, int64_t ne
 	run(&s);
 }
 
-static bool turn(struct hq *hq, uint32_t till, uint32_t epoch)
+static bool turn(struct hq *hq, uint32_t till, uint32_t epoch, enum reach reach)
 {
 	struct err ignored;
 	AUTO(tx) struct tx tx = tx_begin_locking(&hq->db);
 	struct stretch stretch = find_stretch(hq, till, epoch);
 	if (stretch.from == stretch.to)
 		return false;
-	int64_t next = read_records(hq, &stretch);
+	int64_t next = read_records(hq, &stretch, reach);
 	project_post(hq->projector);
 	move_cursor(hq, &stretch, next);
 	return tx_commit(&tx, &ignored) && next > stretch.from;
 }
 
+/* Only what the records themselves brought about is held against one of them: a full disk or a lost
+ * server passes. */
+static bool refused(struct hq *hq)
+{
+	bool refused = hq->db.refused;
+	if (!db_ok(&hq->db))
+		db_forgive(&hq->db);
+	return refused;
+}
+
 bool projector_turn(struct hq *hq, uint32_t till, uint32_t epoch)
 {
-	bool moved = turn(hq, till, epoch);
-	if (!db_ok(&hq->db)) {
-		db_forgive(&hq->db);
-		return false;
+	for (enum reach reach = REACH_TURN; reach <= REACH_BURY; reach++) {
+		if (turn(hq, till, epoch, reach))
+			return true;
+		if (!refused(hq))
+			return false;
 	}
-	return moved;
+	return false;
 }
 
 /* Round and round, so that one till's month does not keep the others waiting. */
@@ -114,5 +131,5 @@ bool projector_next(struct hq *hq)
 	}
 	if (!db_ok(&hq->db))
 		db_forgive(&hq->db);
-	return found && projector_turn(hq, hq->projected_till, hq->projected_epoch);
+	return found ? projector_turn(hq, hq->projected_till, hq->projected_epoch) : judge_next(hq);
 }

@@ -20,10 +20,12 @@ enum {
 
 struct hq;
 
-/* One turn over this epoch. true if it moved the cursor; a turn that failed leaves HQ's database
- * usable and is tried again by the next. */
+/* One turn over this epoch. Where the database refuses what a turn writes, the records go one by
+ * one, and the one it refuses alone is made a dead letter: nobody waits behind it. true if it moved
+ * the cursor; a turn that failed leaves HQ's database usable and is tried again by the next. */
 bool projector_turn(struct hq *hq, uint32_t till, uint32_t epoch);
-/* One turn over whichever epoch waits, each in its order. false: nothing is left to do now. */
+/* One turn over whichever epoch waits, each in its order; then over the quarantine (judge.h).
+ * false: nothing is left to do now. */
 bool projector_next(struct hq *hq);
 
 #endif

@@ -10,6 +10,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/http.h"
 #include "sync/hq/projector.h"
+#include "sync/hq/recompute.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -58,7 +59,7 @@ bool serve_prepare_folder(const char *folder, struct err *err)
 static void on_projector(void *arg)
 {
 	struct server *server = arg;
-	bool more = projector_next(&server->hq);
+	bool more = projector_next(&server->hq) || recompute_next(&server->hq);
 	loop_timer_set(&server->loop, &server->projector, more ? 0 : LOOK_MS);
 }
 

@@ -34,4 +34,11 @@ word_run_fn word_verify, word_backup;
 /* tls_words.c */
 word_run_fn word_keys_tls;
 
+/* letter_words.c, member_merge.c */
+word_run_fn word_dead_letters, word_replay, word_quarantine, word_quarantine_release,
+	word_quarantine_reject, word_member_merge;
+
+/* case_words.c, rebuild.c */
+word_run_fn word_cases, word_case_close, word_rebuild_balances;
+
 #endif

@@ -20,6 +20,12 @@ static const char *const keys_tls[] = {"names=", "new-authority", NULL};
 static const char *const snapshot_options[] = {"region=", NULL};
 static const char *const json_only_option[] = {"json", NULL};
 
+static const char *const all_option[] = {"all", NULL};
+static const char *const yes_option[] = {"yes", NULL};
+static const char *const note_option[] = {"note=", NULL};
+static const char *const till_option[] = {"till=", NULL};
+static const char *const branch_options[] = {"till=", "epoch=", "note=", NULL};
+
 /* clang-format off */
 static const struct word words[] = {
 	{"import goods", "FILE", TEXT_HQ_HELP_IMPORT_GOODS, word_import_goods, NULL, 1, INPUT_FILE},
@@ -46,7 +52,20 @@ static const struct word words[] = {
 		TEXT_HQ_HELP_COUPON_ISSUE, word_coupon_issue, coupon_issue, 0, INPUT_NONE},
 	{"sales", "[--till N] [--date YYYY-MM-DD] [--json]", TEXT_HQ_HELP_SALES,
 		word_sales, sales_options, 0, INPUT_NONE},
+	{"member merge", "FROM INTO", TEXT_HQ_HELP_MEMBER_MERGE, word_member_merge, NULL, 2, INPUT_NONE},
 	{"member", "CARD [--json]", TEXT_HQ_HELP_MEMBER, word_member, json_only_option, 1, INPUT_NONE},
+	{"cases", "[--all]", TEXT_HQ_HELP_CASES, word_cases, all_option, 0, INPUT_NONE},
+	{"case close", "NUMBER --note TEXT", TEXT_HQ_HELP_CASE_CLOSE, word_case_close, note_option, 1,
+		INPUT_NONE},
+	{"dead-letters", "[--all]", TEXT_HQ_HELP_DEAD_LETTERS, word_dead_letters, all_option, 0, INPUT_NONE},
+	{"rebuild balances", "[--yes]", TEXT_HQ_HELP_REBUILD, word_rebuild_balances, yes_option, 0,
+		INPUT_NONE},
+	{"replay", "[--till N]", TEXT_HQ_HELP_REPLAY, word_replay, till_option, 0, INPUT_NONE},
+	{"quarantine release", "--till N --epoch N", TEXT_HQ_HELP_QUARANTINE_RELEASE,
+		word_quarantine_release, branch_options, 0, INPUT_NONE},
+	{"quarantine reject", "--till N --epoch N --note TEXT", TEXT_HQ_HELP_QUARANTINE_REJECT,
+		word_quarantine_reject, branch_options, 0, INPUT_NONE},
+	{"quarantine", "", TEXT_HQ_HELP_QUARANTINE, word_quarantine, NULL, 0, INPUT_NONE},
 	{"status", "[--json]", TEXT_HQ_HELP_STATUS, word_status, json_only_option, 0, INPUT_NONE},
 	{"leases review", "", TEXT_HQ_HELP_LEASES_REVIEW, word_leases_review, NULL, 0, INPUT_NONE},
 	{"exposure", "[--json]", TEXT_HQ_HELP_EXPOSURE, word_exposure, json_only_option, 0, INPUT_NONE},

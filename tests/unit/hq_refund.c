@@ -1,0 +1,211 @@
+/* Refunds at HQ: fault 53 of sync.md 5.5. Any order, any till, each counted once, too much flagged.
+ */
+#include "sync/hq/projector.h"
+#include "sync/journal_correction.h"
+#include "tests/hq_world.h"
+
+static const char member_42[] = "{\"id\":42,\"card\":\"8800000000042\",\"points\":100}";
+
+static struct world *shop(struct fake_till **till)
+{
+	struct world *world = world_open(":memory:");
+	world_import(world, "members", member_42);
+	*till = new_till(world, 1, 2);
+	return world;
+}
+
+static void send_sale(struct world *world, struct fake_till *till, struct closed_sale *sale)
+{
+	struct upload batch = upload_begin(till);
+	upload_sale(world, till, &batch, sale);
+	upload_send(world, till, &batch);
+	check(world->answer.status == 200);
+	upload_done(&batch);
+}
+
+static void send_refund(struct world *world, struct fake_till *till, struct refund *refund)
+{
+	struct upload batch = upload_begin(till);
+	upload_refund(world, till, &batch, refund);
+	upload_send(world, till, &batch);
+	check(world->answer.status == 200);
+	upload_done(&batch);
+}
+
+static int64_t open_problems(struct world *world, const char *code)
+{
+	char query[120];
+	(void)snprintf(query, sizeof query,
+		"SELECT count(*) FROM problem WHERE settled_ms = 0 AND code = '%s'", code);
+	return world_count(world, query);
+}
+
+static void a_refund_pays_back_and_moves_points_back(void **state)
+{
+	(void)state;
+	struct fake_till *till;
+	struct world *world = shop(&till);
+	struct closed_sale *sale = world_sale(world, 42, 200, 30);
+	send_sale(world, till, sale);
+	struct refund refund = world_refund(world, sale, 1, 8500);
+	refund.member = 42;
+	refund.points_taken = 80;
+	refund.points_given = 10;
+	send_refund(world, till, &refund);
+	check(world_count(world, "SELECT points FROM member") == 100 + 170 - 70);
+	check(world_count(world, "SELECT spent_minor FROM member") == 27499 - 8500);
+	check(world_count(world, "SELECT sum(amount) FROM leg WHERE account = 'tender:cash'") ==
+		27499 - 8500);
+	check(world_count(world, "SELECT amount FROM leg WHERE account = 'refunds'") == 8500);
+	check(world_count(world, "SELECT count(*) FROM refund WHERE original_known = 1") == 1);
+	check(open_problems(world, "OVER_REFUND") == 0);
+	world_verifies(world);
+	free(sale);
+	free(till);
+	world_close(world);
+}
+
+static void more_than_the_sale_is_flagged_and_posted(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		int32_t first, second; /* pieces */
+		int64_t amount, taken, given;
+		int64_t flags;
+	} cases[] = {
+		{"within", 1, 2, 9000, 10, 5, 0},
+		{"pieces", 1, 3, 9000, 10, 5, 1},
+		{"money", 1, 1, 14000, 10, 5, 1},
+		{"points taken", 1, 1, 1, 120, 5, 1},
+		{"points given", 1, 1, 1, 1, 16, 1},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%s", cases[i].what);
+		struct fake_till *till;
+		struct world *world = shop(&till);
+		struct closed_sale *sale = world_sale(world, 42, 200, 30);
+		send_sale(world, till, sale);
+		for (int k = 0; k < 2; k++) {
+			struct refund refund = world_refund(
+				world, sale, k ? cases[i].second : cases[i].first, cases[i].amount);
+			refund.member = 42;
+			refund.points_taken = cases[i].taken;
+			refund.points_given = cases[i].given;
+			send_refund(world, till, &refund);
+		}
+		check(open_problems(world, "OVER_REFUND") == cases[i].flags);
+		check(world_count(world, "SELECT count(*) FROM refund") == 2);
+		world_verifies(world);
+		free(sale);
+		free(till);
+		world_close(world);
+	}
+}
+
+static void a_refund_may_come_before_its_sale_and_from_another_till(void **state)
+{
+	(void)state;
+	struct fake_till *till;
+	struct world *world = shop(&till);
+	struct fake_till *other = new_till(world, 1, 3);
+	struct closed_sale *sale = world_sale(world, 0, 0, 0);
+	sale->counter = 1;
+	struct refund first = world_refund(world, sale, 2, 20000);
+	struct refund second = world_refund(world, sale, 1, 8000);
+	send_refund(world, other, &first);
+	check(open_problems(world, "REFUND_OF_UNKNOWN") == 1);
+	send_refund(world, other, &second);
+	check(open_problems(world, "REFUND_OF_UNKNOWN") == 2);
+	check(open_problems(world, "OVER_REFUND") == 0);
+	check(world_count(world, "SELECT sum(amount) FROM leg WHERE account = 'tender:cash'") ==
+		-28000);
+	send_sale(world, till, sale);
+	check(open_problems(world, "REFUND_OF_UNKNOWN") == 0);
+	/* 280.00 of 274.99 came back. */
+	check(open_problems(world, "OVER_REFUND") == 1);
+	check(world_count(world, "SELECT count(*) FROM refund WHERE original_known = 1") == 2);
+	world_verifies(world);
+	free(sale);
+	free(till);
+	free(other);
+	world_close(world);
+}
+
+static void a_refund_that_does_not_add_up_is_a_dead_letter(void **state)
+{
+	(void)state;
+	struct fake_till *till;
+	struct world *world = shop(&till);
+	struct closed_sale *sale = world_sale(world, 0, 0, 0);
+	struct refund refund = world_refund(world, sale, 1, 100);
+	refund.tenders[0].amount_minor = 99;
+	send_refund(world, till, &refund);
+	check(world_count(world, "SELECT dead FROM problem WHERE code = 'BAD_TENDER_SUM'") == 1);
+	check(world_count(world, "SELECT count(*) FROM refund") == 0);
+	check(world_count(world, "SELECT count(*) FROM leg WHERE store > 0") == 0);
+	world_verifies(world);
+	free(sale);
+	free(till);
+	world_close(world);
+}
+
+static void send_correction(
+	struct world *world, struct fake_till *till, const struct correction *correction)
+{
+	uint8_t body[1024];
+	struct bytes_out out = bytes_out(body, sizeof body);
+	struct upload batch = upload_begin(till);
+	correction_write(&out, correction);
+	check(!out.full);
+	upload_add(world, till, &batch,
+		(struct record){
+			.kind = RECORD_CORRECTION, .body = body, .body_size = (uint32_t)out.used});
+	upload_send(world, till, &batch);
+	check(world->answer.status == 200);
+	upload_done(&batch);
+}
+
+static void a_correction_settles_what_was_open_and_puts_the_ledger_right(void **state)
+{
+	(void)state;
+	struct fake_till *till;
+	struct world *world = shop(&till);
+	struct closed_sale *sale = world_sale(world, 42, 0, 150);
+	send_sale(world, till, sale);
+	check(open_problems(world, "OVERSPEND") == 1);
+	check(open_problems(world, "UNKNOWN_SKU") == 2);
+	struct correction correction = {.corrected = sale->uid,
+		.code = "OVERSPEND",
+		.detail = "given as a courtesy",
+		.leg_count = 2,
+		.legs = {{"member:42", "points", 50}, {"adjusted", "points", -50}}};
+	send_correction(world, till, &correction);
+	check(open_problems(world, "OVERSPEND") == 0);
+	check(open_problems(world, "UNKNOWN_SKU") == 2);
+	check(world_count(world, "SELECT points FROM member") == 0);
+	/* Whatever is left of it, without legs. */
+	correction.code[0] = '\0';
+	correction.leg_count = 0;
+	send_correction(world, till, &correction);
+	check(open_problems(world, "UNKNOWN_SKU") == 0);
+	/* Legs that do not add up, and an account that is none, post nothing. */
+	correction.leg_count = 2;
+	correction.legs[0].amount = 51;
+	send_correction(world, till, &correction);
+	correction.legs[0].amount = 50;
+	strcpy(correction.legs[1].account, "my pocket");
+	send_correction(world, till, &correction);
+	check(open_problems(world, "LEDGER_UNBALANCED") == 2);
+	check(world_count(world, "SELECT points FROM member") == 0);
+	world_verifies(world);
+	free(sale);
+	free(till);
+	world_close(world);
+}
+
+TESTS(test(a_refund_pays_back_and_moves_points_back),
+	test(more_than_the_sale_is_flagged_and_posted),
+	test(a_refund_may_come_before_its_sale_and_from_another_till),
+	test(a_refund_that_does_not_add_up_is_a_dead_letter),
+	test(a_correction_settles_what_was_open_and_puts_the_ledger_right))
