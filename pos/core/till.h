@@ -296,12 +296,13 @@ struct till {
 	uint32_t later_count;
 
 	struct sale sale;
-	int64_t points_asked;   /* what the last DUTY_ASK_POINTS asked for */
-	int64_t points_offer;   /* stands in the message place: F6 takes it; 0: none */
-	bool points_asking;     /* HQ is being asked */
-	struct pricing pricing; /* of the sale; lives in scratch */
-	bool priced;            /* pricing is of the sale as it stands; else no payment */
-	int64_t priced_ms;      /* the `now` that pricing saw */
+	struct coupon coupon_asking; /* HQ is being asked about this one; campaign 0: none */
+	int64_t points_asked;        /* what the last DUTY_ASK_POINTS asked for */
+	int64_t points_offer;        /* stands in the message place: F6 takes it; 0: none */
+	bool points_asking;          /* HQ is being asked */
+	struct pricing pricing;      /* of the sale; lives in scratch */
+	bool priced;                 /* pricing is of the sale as it stands; else no payment */
+	int64_t priced_ms;           /* the `now` that pricing saw */
 	const struct rules *rules, *rules_next;
 	int64_t tender_minor;      /* asked about by QUESTION_LARGE_TENDER */
 	bool committing;           /* a tender key is consumed once */

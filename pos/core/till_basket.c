@@ -121,6 +121,7 @@ void till_sold(struct till *till, struct duties *duties)
 {
 	till->points_asking = false;
 	till->points_offer = 0;
+	till->coupon_asking.campaign = 0;
 	sale_clear(&till->sale);
 	till->coupon_at = 0;
 	use_new_rules(till, duties);
@@ -130,6 +131,7 @@ void till_sold(struct till *till, struct duties *duties)
 void till_empty_basket(struct till *till, struct duties *duties)
 {
 	till_forget_points(till, duties);
+	till->coupon_asking.campaign = 0;
 	sale_clear(&till->sale);
 	till->pending_qty = 0;
 	till->coupon_at = 0;

@@ -51,6 +51,10 @@ static enum text trouble(enum coupon_verdict verdict)
 		return TEXT_TILL_COUPON_OTHER_MEMBER;
 	case COUPON_ONLINE_ONLY:
 		return TEXT_TILL_COUPON_ONLINE_ONLY;
+	case COUPON_ASKING:
+		return TEXT_TILL_COUPON_ASKING;
+	case COUPON_USED_ELSEWHERE:
+		return TEXT_TILL_COUPON_USED_ELSEWHERE;
 	case COUPON_NOT_HERE:
 		return TEXT_TILL_COUPON_NOT_HERE;
 	}
@@ -86,14 +90,21 @@ void till_coupon_checked(struct till *till, struct duties *duties, enum coupon_v
 	if (till->committing)
 		return;
 	if (at >= 0) {
-		if (verdict != COUPON_GOOD)
+		if (verdict != COUPON_GOOD && verdict != COUPON_ASKING)
 			take_off(till, duties, (uint32_t)at);
 		return;
 	}
-	if (till->look_up != LOOK_UP_COUPON)
+	bool waited_for = till->coupon_asking.campaign == coupon->coupon.campaign &&
+			  till->coupon_asking.serial == coupon->coupon.serial;
+	if (till->look_up == LOOK_UP_COUPON)
+		till->look_up = LOOK_UP_NONE;
+	else if (!waited_for)
 		return;
-	till->look_up = LOOK_UP_NONE;
-	if (verdict == COUPON_GOOD)
+	till->coupon_asking =
+		verdict == COUPON_ASKING ? coupon->coupon : (struct coupon){.campaign = 0};
+	if (verdict == COUPON_ASKING)
+		till_tell(till, (struct says){trouble(verdict)});
+	else if (verdict == COUPON_GOOD)
 		add(till, duties, coupon);
 	else
 		till_refuse(till, duties, (struct says){trouble(verdict)});

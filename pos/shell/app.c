@@ -124,6 +124,8 @@ static void check_coupon(struct app *app, const struct code *code)
 		mend(app);
 		fact.coupon.verdict = judge_coupon(app, code, &fact.coupon.coupon);
 	}
+	if (fact.coupon.verdict == COUPON_ONLINE_ONLY)
+		fact.coupon.verdict = app_ask_coupon(app, &fact.coupon.coupon);
 	app_fact(app, fact);
 }
 

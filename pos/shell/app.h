@@ -46,6 +46,14 @@ struct app_hold {
 	int64_t wish;          /* of the cashier, in all */
 };
 
+/* A coupon that HQ was asked about; id zeroed: none. */
+struct app_coupon {
+	struct uid id;
+	struct sale_coupon coupon;
+	bool held;
+	int64_t until_mono_ms;
+};
+
 struct app {
 	const struct env *env; /* borrowed */
 	struct loop *loop;     /* borrowed */
@@ -76,6 +84,10 @@ struct app {
 	size_t scratch_size;
 
 	struct app_hold hold;
+	struct app_coupon coupons[SALE_COUPONS_MAX]; /* the latest, by turns */
+	uint32_t next_coupon;
+	bool hold_is_coupon; /* what the syncer is asking for */
+	struct uid coupon_asked;
 	struct till till;
 	struct till_status status;
 	struct receipt_doc doc;

@@ -64,6 +64,9 @@ void app_report(struct app *app, enum duty_kind kind);
 /* app_points.c: what points may pay for, and what covers them. */
 void app_ask_points(struct app *app, uint64_t member, int64_t wish, bool in_earnest);
 void app_free_points(struct app *app);
+/* A coupon that only HQ can judge: held for this till already, being asked about, or, without a
+ * line, COUPON_ONLINE_ONLY. */
+enum coupon_verdict app_ask_coupon(struct app *app, const struct sale_coupon *coupon);
 void app_hold_answered(void *arg, const struct hold_answer *answer);
 /* Fills in what covers the points of till.closed. false: there are fewer left than it uses, which
  * the till has been told, and it must not be committed. */

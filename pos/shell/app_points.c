@@ -75,6 +75,8 @@ void app_free_points(struct app *app)
 static void ask_hq(struct app *app, uint64_t member, int64_t wish, int64_t leased)
 {
 	app_free_points(app);
+	if (app->hold_is_coupon)
+		app_hold_answered(app, NULL);
 	app->hold = (struct app_hold){.wish = wish,
 		.asked = {.id = env_uid(app->env), .member = member, .points = wish - leased}};
 	syncer_hold(app->syncer, &app->hold.asked);
@@ -97,12 +99,77 @@ void app_ask_points(struct app *app, uint64_t member, int64_t wish, bool in_earn
 	tell_points(app, member, may_ask ? POINTS_ASKING : POINTS_ALLOWED, &allowance);
 }
 
-static void keep_hold(struct app *app, const struct hold_answer *answer)
+/* ---- coupons ---- */
+
+static struct app_coupon *find_coupon(struct app *app, const struct coupon *coupon)
+{
+	for (int i = 0; i < SALE_COUPONS_MAX; i++) {
+		struct app_coupon *one = &app->coupons[i];
+		if (one->coupon.coupon.campaign == coupon->campaign &&
+			one->coupon.coupon.serial == coupon->serial)
+			return one;
+	}
+	return NULL;
+}
+
+enum coupon_verdict app_ask_coupon(struct app *app, const struct sale_coupon *coupon)
+{
+	struct app_coupon *known = find_coupon(app, &coupon->coupon);
+	if (known && known->held && env_mono_ms(app->env) < known->until_mono_ms)
+		return COUPON_GOOD;
+	if (!line_is_up(app))
+		return COUPON_ONLINE_ONLY;
+	if (!known) {
+		known = &app->coupons[app->next_coupon];
+		app->next_coupon = (app->next_coupon + 1) % SALE_COUPONS_MAX;
+	}
+	/* One at a time: what is under way counts as not answered. */
+	if (app->hold_is_coupon || (hold_is_there(app) && !app->hold.held))
+		app_hold_answered(app, NULL);
+	*known = (struct app_coupon){.id = env_uid(app->env), .coupon = *coupon};
+	struct hold_request request = {.id = known->id,
+		.is_coupon = true,
+		.campaign = coupon->coupon.campaign,
+		.serial = coupon->coupon.serial};
+	app->hold_is_coupon = true;
+	app->coupon_asked = known->id;
+	syncer_hold(app->syncer, &request);
+	return COUPON_ASKING;
+}
+
+static int64_t good_for_ms(const struct hold_answer *answer)
 {
 	int64_t for_ms = answer->until_ms - answer->hq_time - HOLD_MARGIN_MS;
+	return for_ms > 0 ? for_ms : 0;
+}
+
+static void coupon_answered(struct app *app, const struct hold_answer *answer)
+{
+	struct fact fact = {.kind = FACT_COUPON_CHECKED};
+	struct app_coupon *asked = NULL;
+	for (int i = 0; i < SALE_COUPONS_MAX; i++)
+		if (uid_equal(&app->coupons[i].id, &app->coupon_asked))
+			asked = &app->coupons[i];
+	app->hold_is_coupon = false;
+	if (!asked)
+		return;
+	asked->held = answer && answer->state == HOLD_HELD;
+	fact.coupon.coupon = asked->coupon;
+	fact.coupon.verdict = asked->held ? COUPON_GOOD
+			      : answer    ? COUPON_USED_ELSEWHERE
+					  : COUPON_ONLINE_ONLY;
+	if (asked->held)
+		asked->until_mono_ms = env_mono_ms(app->env) + good_for_ms(answer);
+	app_fact(app, fact);
+}
+
+/* ---- what HQ said ---- */
+
+static void keep_hold(struct app *app, const struct hold_answer *answer)
+{
 	app->hold.held = true;
 	app->hold.asked.points = answer->points;
-	app->hold.until_mono_ms = env_mono_ms(app->env) + (for_ms > 0 ? for_ms : 0);
+	app->hold.until_mono_ms = env_mono_ms(app->env) + good_for_ms(answer);
 }
 
 static bool basket_wants(const struct app *app, uint64_t member)
@@ -115,6 +182,10 @@ void app_hold_answered(void *arg, const struct hold_answer *answer)
 {
 	struct app *app = arg;
 	uint64_t member = app->hold.asked.member;
+	if (app->hold_is_coupon) {
+		coupon_answered(app, answer);
+		return;
+	}
 	if (!hold_is_there(app) || app->hold.held)
 		return;
 	bool held =

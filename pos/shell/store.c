@@ -341,9 +341,15 @@ static enum coupon_verdict check_binding(struct store *store, const struct coupo
 		return COUPON_OTHER_MEMBER;
 	case CAMPAIGN_LEASED:
 	case CAMPAIGN_ONLINE:
-		break;
+		return coupon_signature_holds(key, coupon, 0) ? COUPON_GOOD : COUPON_FORGED;
 	}
-	return COUPON_ONLINE_ONLY;
+	return COUPON_ONLINE_ONLY; /* a class of a later version */
+}
+
+/* Whether HQ has to say the last word. */
+static bool is_hqs_to_say(const struct campaign *campaign)
+{
+	return campaign->class == CAMPAIGN_LEASED || campaign->class == CAMPAIGN_ONLINE;
 }
 
 static enum coupon_verdict check_time(
@@ -375,7 +381,7 @@ static enum coupon_verdict check_signed(struct store *store, const struct coupon
 	if (used_here(store, coupon->campaign, coupon->serial))
 		return COUPON_USED_HERE;
 	text_copy(good->code, sizeof good->code, campaign.code);
-	return COUPON_GOOD;
+	return is_hqs_to_say(&campaign) ? COUPON_ONLINE_ONLY : COUPON_GOOD;
 }
 
 enum coupon_verdict store_check_coupon(struct store *store, const struct code *code,

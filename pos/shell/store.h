@@ -51,7 +51,7 @@ MUST_CHECK enum found store_points(
 
 /* code: CODE_COUPON or CODE_COUPON_TYPED. member_id 0: nobody on the sale. *coupon says which
  * coupon was asked about, whatever the verdict, because it may be on the sale already and have to
- * leave; the code it switches on only when it is good. */
+ * leave; the code it switches on when it is good, or (COUPON_ONLINE_ONLY) good if HQ says so. */
 MUST_CHECK enum coupon_verdict store_check_coupon(struct store *store, const struct code *code,
 	uint64_t member_id, int64_t now_s, struct sale_coupon *coupon);
 

@@ -64,28 +64,29 @@ static void set_state(struct hq *hq, const struct uid *id, enum hold_state state
 	run(&s);
 }
 
-/* Nobody used it up, and nobody else holds it. */
-static bool coupon_is_free(struct hq *hq, const struct hold_request *asked, int64_t now_ms)
+/* Nobody used it up, and no other till holds it. */
+static bool coupon_is_free(
+	struct hq *hq, uint32_t till, const struct hold_request *asked, int64_t now_ms)
 {
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db, "SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ? "
 				     "UNION ALL SELECT 1 FROM hold WHERE campaign = ? "
-				     "AND serial = ? AND id <> ? AND (state = 2 OR (state = 0 "
+				     "AND serial = ? AND till <> ? AND (state = 2 OR (state = 0 "
 				     "AND until_ms > ?))");
 	bind_int(&s, asked->campaign);
 	bind_int(&s, (int64_t)asked->serial);
 	bind_int(&s, asked->campaign);
 	bind_int(&s, (int64_t)asked->serial);
-	bind_blob(&s, asked->id.bytes, UID_SIZE);
+	bind_int(&s, till);
 	bind_int(&s, now_ms);
 	return !next_row(&s);
 }
 
-static bool may_hold(
-	struct hq *hq, const struct hold_request *asked, int64_t now_ms, int64_t *available)
+static bool may_hold(struct hq *hq, uint32_t till, const struct hold_request *asked, int64_t now_ms,
+	int64_t *available)
 {
 	if (asked->is_coupon)
-		return coupon_is_free(hq, asked, now_ms);
+		return coupon_is_free(hq, till, asked, now_ms);
 	*available = member_available(hq, (int64_t)asked->member, now_ms);
 	return asked->points <= *available;
 }
@@ -110,7 +111,7 @@ void hold_ask(struct hq *hq, uint32_t till, uint32_t epoch, const struct hold_re
 			answer->state = HOLD_REFUSED;
 		return;
 	}
-	bool held = may_hold(hq, request, now_ms, &available);
+	bool held = may_hold(hq, till, request, now_ms, &available);
 	hold.state = held ? HOLD_HELD : HOLD_REFUSED;
 	hold.until_ms = now_ms + hq_setting_int(hq, "points.hold_s", HOLD_USUAL_S) * 1000;
 	/* A refusal is not kept: the next one may be luckier. */

@@ -187,3 +187,48 @@ restart          use-rules
 log-in 1007      check-pin log-in
 = points-used 200
 = total 107.65
+
+story A coupon that only headquarters can judge is asked about, and the basket goes on
+log-in 1007      check-pin log-in
+points online
+scan nappies     find-item draft beep
+scan online-only     check-coupon
+= told Asking headquarters about the coupon
+= coupons 0
+scan wipes       find-item draft beep
+hq good          draft beep
+= coupons 1
+= total 121.50
+key +            commit
+
+story Such a coupon used elsewhere, or nobody answers
+log-in 1007      check-pin log-in
+points online
+scan nappies     find-item draft beep
+scan online-only     check-coupon
+hq elsewhere     error-beep
+= problem This coupon was used elsewhere
+key Esc
+scan online-only     check-coupon
+hq silence       error-beep
+= problem This coupon can only be checked online
+= coupons 0
+
+story An answer about a coupon of the last sale changes nothing
+log-in 1007      check-pin log-in
+points online
+scan nappies     find-item draft beep
+scan online-only     check-coupon
+key +            commit
+committed        drawer print
+hq good
+= coupons 0
+
+story A coupon that headquarters holds stays when the member changes
+log-in 1007      check-pin log-in
+points online
+scan nappies     find-item draft beep
+scan online-only     check-coupon
+hq good          draft beep
+scan zhang       find-member draft check-coupon beep
+= coupons 1

@@ -53,7 +53,8 @@ static void find_member(struct world *w, const struct code *code)
 	if (found)
 		world_step(w, (struct fact){FACT_MEMBER_FOUND, .member = &found->member});
 	else
-		world_step(w, (struct fact){FACT_MEMBER_UNKNOWN});
+		world_step(w, (struct fact){FACT_MEMBER_UNKNOWN,
+				      .told = message_of((struct says){TEXT_NONE})});
 }
 
 static void check_coupon(struct world *w, const struct code *code)
@@ -70,6 +71,9 @@ static void check_coupon(struct world *w, const struct code *code)
 		fact.coupon.coupon.coupon = found->coupon;
 		text_copy(fact.coupon.coupon.code, COUPON_CODE_MAX, found->code);
 	}
+	if (fact.coupon.verdict == COUPON_ONLINE_ONLY && w->points_online)
+		fact.coupon.verdict = COUPON_ASKING;
+	w->asked_coupon = fact.coupon.coupon;
 	world_step(w, fact);
 }
 
@@ -437,6 +441,26 @@ static bool do_points(struct world *w, const char *what)
 	return true;
 }
 
+/* What HQ says of the coupon it was asked about: "hq good", "hq elsewhere", "hq silence". */
+static bool do_hq(struct world *w, const char *what)
+{
+	static const struct {
+		const char *word;
+		enum coupon_verdict verdict;
+	} words[] = {{"good", COUPON_GOOD}, {"elsewhere", COUPON_USED_ELSEWHERE},
+		{"silence", COUPON_ONLINE_ONLY}};
+	for (size_t i = 0; i < LENGTH(words); i++) {
+		if (strcmp(words[i].word, what) != 0)
+			continue;
+		struct fact fact = {FACT_COUPON_CHECKED};
+		fact.coupon.verdict = words[i].verdict;
+		fact.coupon.coupon = w->asked_coupon;
+		world_step(w, fact);
+		return true;
+	}
+	return false;
+}
+
 static bool do_times(struct world *w, const char *count_and_fact)
 {
 	int count = atoi(count_and_fact);
@@ -458,7 +482,7 @@ static bool act(struct world *w, const char *fact)
 		{"key ", do_key}, {"log-in ", do_log_in}, {"committed", do_committed},
 		{"wait ", do_wait}, {"terminal ", do_terminal}, {"rules ", do_rules},
 		{"report ", do_report}, {"receipt ", do_receipt}, {"restart", do_restart},
-		{"times ", do_times}, {"points ", do_points}, {"", do_plain}};
+		{"times ", do_times}, {"points ", do_points}, {"hq ", do_hq}, {"", do_plain}};
 	for (size_t i = 0; i < LENGTH(verbs); i++) {
 		size_t size = strlen(verbs[i].verb);
 		if (strncmp(fact, verbs[i].verb, size) == 0)
