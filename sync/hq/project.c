@@ -2,6 +2,7 @@
 
 #include "pos/core/text.h"
 #include "schema/db_engine.h"
+#include "sync/hole.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/project_sale.h"
 #include "sync/hq/project_shift.h"
@@ -158,6 +159,20 @@ static void read_audit(
 			projector, deed, PROBLEM_MEMBERS_GUESSED, audit.operator_number);
 }
 
+/* Lost at the till for good: a person ought to know which. */
+static void read_hole(struct projector *projector, struct deed *deed, const struct record *record)
+{
+	char detail[PROBLEM_DETAIL_MAX];
+	struct hole hole;
+	if (!hole_read(record, &hole)) {
+		project_dead_letter(projector, deed, PROBLEM_PARKED, "the hole's body");
+		return;
+	}
+	(void)snprintf(detail, sizeof detail, "%u-%llu..%llu", hole.epoch,
+		(unsigned long long)hole.from, (unsigned long long)hole.to);
+	project_remark(projector, deed, PROBLEM_HOLE, detail);
+}
+
 static void read_kind(struct projector *projector, struct deed *deed, const struct record *record)
 {
 	switch (record->kind) {
@@ -179,6 +194,9 @@ static void read_kind(struct projector *projector, struct deed *deed, const stru
 	case RECORD_CORRECTION:
 		keep_record(projector, deed, record);
 		correction_understand(projector, deed, record);
+		return;
+	case RECORD_HOLE:
+		read_hole(projector, deed, record);
 		return;
 	case RECORD_ENROL:
 	case RECORD_SHIFT_OPEN:

@@ -1,7 +1,9 @@
 /* Journal records and their bodies. A record that reads writes back byte for byte: it is hashed. */
 #include "pos/core/bytes.h"
 #include "sync/certificate.h"
+#include "sync/journal_correction.h"
 #include "sync/journal_record.h"
+#include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 #include "sync/journal_text.h"
 #include "tests/fuzz/harness.h"
@@ -10,6 +12,8 @@
 
 static uint8_t room[RECORD_MAX];
 static struct closed_sale sale;
+static struct refund refund;
+static struct correction correction;
 
 static void read_body(const struct record *record)
 {
@@ -21,6 +25,19 @@ static void read_body(const struct record *record)
 	(void)!clock_step_read(record, &step);
 	(void)!reprint_read(record, &reprint);
 	(void)!note_read(record, text);
+	if (refund_record_read(record, &refund)) {
+		struct bytes_out out = bytes_out(room, sizeof room);
+		refund_body_write(&out, &refund);
+		assert(!out.full && out.used == record->body_size);
+		assert(memcmp(room, record->body, out.used) == 0);
+		(void)!refund_adds_up(&refund);
+	}
+	if (correction_read(record, &correction)) {
+		struct bytes_out out = bytes_out(room, sizeof room);
+		correction_write(&out, &correction);
+		assert(!out.full && out.used == record->body_size);
+		assert(memcmp(room, record->body, out.used) == 0);
+	}
 	if (sale_record_read(record, &sale)) {
 		struct bytes_out out = bytes_out(room, sizeof room);
 		sale_body_write(&out, &sale, record->schema);

@@ -1,5 +1,6 @@
 /* Refunds at HQ: fault 53 of sync.md 5.5. Any order, any till, each counted once, too much flagged.
  */
+#include "sync/hole.h"
 #include "sync/hq/projector.h"
 #include "sync/journal_correction.h"
 #include "tests/hq_world.h"
@@ -204,8 +205,31 @@ static void a_correction_settles_what_was_open_and_puts_the_ledger_right(void **
 	world_close(world);
 }
 
+static void a_hole_is_told_to_people(void **state)
+{
+	(void)state;
+	struct fake_till *till;
+	struct world *world = shop(&till);
+	uint8_t body[32];
+	struct bytes_out out = bytes_out(body, sizeof body);
+	struct upload batch = upload_begin(till);
+	hole_write(&out, &(struct hole){1, 7, 9});
+	upload_add(world, till, &batch,
+		(struct record){
+			.kind = RECORD_HOLE, .body = body, .body_size = (uint32_t)out.used});
+	upload_send(world, till, &batch);
+	check(world->answer.status == 200);
+	check(open_problems(world, "HOLE") == 1);
+	check(world_say(world, WORDS("dead-letters"), NULL) == WORD_DONE);
+	check(strstr(paper_read(&world->said.out), "declares records 1-7..9 lost") != NULL);
+	upload_done(&batch);
+	free(till);
+	world_close(world);
+}
+
 TESTS(test(a_refund_pays_back_and_moves_points_back),
 	test(more_than_the_sale_is_flagged_and_posted),
 	test(a_refund_may_come_before_its_sale_and_from_another_till),
 	test(a_refund_that_does_not_add_up_is_a_dead_letter),
-	test(a_correction_settles_what_was_open_and_puts_the_ledger_right))
+	test(a_correction_settles_what_was_open_and_puts_the_ledger_right),
+	test(a_hole_is_told_to_people))

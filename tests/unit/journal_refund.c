@@ -1,0 +1,203 @@
+/* Goods that came back, at the till: record, receipt number, points, journal line, verify. */
+#include "sync/journal_refund.h"
+#include "sync/journal_correction.h"
+#include "sync/journal_text.h"
+#include "sync/verify.h"
+#include "tests/unit/sample_till.h"
+
+static uint8_t room[RECORD_BODY_MAX], again[RECORD_BODY_MAX];
+
+static struct refund sample_refund(void)
+{
+	return (struct refund){
+		.uid = env_uid(&till.env),
+		.wall_ms = 1763700000000,
+		.business_date = 20251121,
+		.operator_number = 1001,
+		.original = {{1, 2, 3}},
+		.original_store = 1,
+		.original_till = 7,
+		.original_epoch = 2,
+		.original_counter = 99,
+		.member = 42,
+		.line_count = 2,
+		.lines = {{0, 1, 8500}, {4, 2, 1500}},
+		.tender_count = 1,
+		.tenders = {{TENDER_CASH, 10000}},
+		.total_minor = 10000,
+		.points_taken = 100,
+		.points_given = 30,
+		.reason = "too small",
+	};
+}
+
+static struct record record_of(const struct refund *refund, size_t *size)
+{
+	struct bytes_out out = bytes_out(room, sizeof room);
+	refund_body_write(&out, refund);
+	check(!out.full);
+	*size = out.used;
+	return (struct record){.schema = RECORD_SCHEMA,
+		.kind = RECORD_REFUND,
+		.body = room,
+		.body_size = (uint32_t)out.used};
+}
+
+static void what_reads_writes_to_the_same_bytes(void **state)
+{
+	(void)state;
+	static struct refund refund, back;
+	size_t size;
+	refund = sample_refund();
+	refund.counter = 5;
+	struct record record = record_of(&refund, &size);
+	check(refund_record_read(&record, &back));
+	check(back.original_counter == 99);
+	check(back.lines[1].line == 4);
+	check(refund_adds_up(&back));
+	struct bytes_out out = bytes_out(again, sizeof again);
+	refund_body_write(&out, &back);
+	check(out.used == size);
+	check(memcmp(room, again, size) == 0);
+	for (uint32_t cut = 0; cut < size; cut++) {
+		record.body_size = cut;
+		check(!refund_record_read(&record, &back));
+	}
+}
+
+static void the_largest_refund_fits_and_what_contradicts_itself_is_refused(void **state)
+{
+	(void)state;
+	static struct refund refund, back;
+	size_t size;
+	refund = sample_refund();
+	refund.counter = 1;
+	refund.line_count = SALE_LINES_MAX;
+	for (uint32_t i = 0; i < SALE_LINES_MAX; i++)
+		refund.lines[i] = (struct refund_line){i, SALE_QTY_MAX, INT64_MAX};
+	struct record record = record_of(&refund, &size);
+	check(refund_record_read(&record, &back));
+	check(!refund_adds_up(&back)); /* beyond 64 bits */
+	refund.lines[7].line = 6;      /* twice the same */
+	record = record_of(&refund, &size);
+	check(!refund_record_read(&record, &back));
+	refund = sample_refund(); /* counter 0 */
+	record = record_of(&refund, &size);
+	check(!refund_record_read(&record, &back));
+	refund.counter = 1;
+	refund.member = 0; /* whose points? */
+	record = record_of(&refund, &size);
+	check(!refund_record_read(&record, &back));
+}
+
+static void on_found(void *arg, const struct message *what)
+{
+	(void)what;
+	++*(int *)arg;
+}
+
+static int findings(void)
+{
+	struct verify verify;
+	struct err err;
+	bool done = false;
+	int found = 0;
+	sample_told(
+		verify_begin(&verify, &till.money, &till.identity, true, on_found, &found, &err),
+		&err);
+	while (!done)
+		sample_told(verify_step(&verify, 3, &done, &err), &err);
+	verify_done(&verify);
+	return found;
+}
+
+static void pay_back(struct refund *refund)
+{
+	struct err err;
+	AUTO(tx) struct tx tx = tx_begin(&till.money);
+	sample_told(journal_add_refund(&till.journal, refund, &err), &err);
+	bool done = tx_commit(&tx, &err);
+	journal_settle(&till.journal, done);
+	check(done);
+}
+
+static void a_refund_takes_a_receipt_number_and_moves_points(void **state)
+{
+	(void)state;
+	static struct refund refund;
+	sample_sell_many(2);
+	int64_t points = journal_points_since(&till.journal, 42, 1, 0);
+	refund = sample_refund();
+	pay_back(&refund);
+	check(refund.counter == 3);
+	check(till.journal.next_counter == 4);
+	check(journal_points_since(&till.journal, 42, 1, 0) == points - 70);
+	check(findings() == 0);
+	/* Numbers go on behind a refund after a restart. */
+	sample_close();
+	sample_open(NULL);
+	sample_journal();
+	check(till.journal.next_counter == 4);
+	sample_sell_many(1);
+	check(findings() == 0);
+}
+
+static void verify_names_a_refund_that_was_changed(void **state)
+{
+	(void)state;
+	static const char *const damages[] = {
+		"UPDATE refund SET total_minor = total_minor - 1",
+		"DELETE FROM refund",
+		"UPDATE points_leg SET points = 0 WHERE place IN (SELECT place FROM refund)",
+		"UPDATE refund SET original = zeroblob(16)",
+	};
+	for (size_t i = 0; i < LENGTH(damages); i++) {
+		static struct refund refund;
+		row("%s", damages[i]);
+		if (i > 0) {
+			sample_teardown(NULL);
+			sample_setup(NULL);
+		}
+		refund = sample_refund();
+		pay_back(&refund);
+		check(findings() == 0);
+		db_script(&till.money, damages[i]);
+		check(findings() > 0);
+	}
+}
+
+static void both_have_a_line_in_the_journal(void **state)
+{
+	(void)state;
+	static struct refund refund;
+	static struct closed_sale sale;
+	static const struct hash hash;
+	static const struct journal_style style = {480, 2};
+	char line[RECORD_LINE_MAX];
+	size_t size;
+	refund = sample_refund();
+	refund.counter = 3;
+	struct record record = record_of(&refund, &size);
+	record.till = 2;
+	record.epoch = 1;
+	record.seq = 9;
+	record_line(line, &record, &hash, &style, &sale);
+	check(strstr(line, "REFUND") != NULL);
+	check(strstr(line, "2-1-000003  of 7-2-000099  2 lines  paid back 100.00  points -70") !=
+		NULL);
+	const struct correction correction = {.code = "OVERSPEND", .detail = "a courtesy"};
+	struct bytes_out out = bytes_out(room, sizeof room);
+	correction_write(&out, &correction);
+	record = (struct record){.schema = RECORD_SCHEMA,
+		.kind = RECORD_CORRECTION,
+		.body = room,
+		.body_size = (uint32_t)out.used};
+	record_line(line, &record, &hash, &style, &sale);
+	check(strstr(line, "OVERSPEND  0 legs  a courtesy") != NULL);
+}
+
+TESTS(with_till(what_reads_writes_to_the_same_bytes),
+	with_till(the_largest_refund_fits_and_what_contradicts_itself_is_refused),
+	with_till(a_refund_takes_a_receipt_number_and_moves_points),
+	with_till(verify_names_a_refund_that_was_changed),
+	with_till(both_have_a_line_in_the_journal))
