@@ -397,6 +397,7 @@ static struct tx begin(struct db *db, bool locking)
 	else if (!db->failed)
 		db->engine->begin(db, locking);
 	db->transactions = 1;
+	db->begun++;
 	return (struct tx){.db = db, .open = true};
 }
 

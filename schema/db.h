@@ -53,6 +53,7 @@ struct db {
 	struct err why;
 	bool relaxed;         /* db_durable(false) */
 	int transactions;     /* nesting guard: 0 or 1 */
+	uint64_t begun;       /* transactions so far, the open one too */
 	uint32_t opening;     /* counts db_reopen() */
 	uint32_t keeping;     /* statements of sql_kept(), which db_done() ends */
 	void *begin, *commit; /* SQLite: prepared once, every sale needs them */

@@ -109,6 +109,8 @@ static bool back_up(struct hq *hq, const char *folder, char copy_path[HQ_PATH_MA
 	struct verdict *verdict, struct err *err)
 {
 	struct db copy = {0};
+	if (hq->db.engine)
+		return fail(err, TEXT_HQ_BACKUP_POSTGRES, hq->db.path);
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
 		return fail(err, TEXT_HQ_FOLDER_BAD, folder, reason_of(errno));
 	name_copy(hq, folder, copy_path);

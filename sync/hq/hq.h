@@ -10,6 +10,7 @@
 #include "sync/hq/kept.h"
 #include "sync/hq/keyring.h"
 #include "sync/hq/nonces.h"
+#include "sync/wire.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,6 +24,12 @@ struct pressure;
 struct errands;
 struct projector;
 struct recompute;
+
+/* Versions of a stream that the open transaction may hand out without asking (feed.c). */
+struct feed_block {
+	uint64_t transaction; /* db.begun */
+	int64_t next, left, size, given;
+};
 
 struct hq {
 	struct db db;
@@ -39,7 +46,8 @@ struct hq {
 	struct pressure *pressure;
 	char trust_file[HQ_PATH_MAX]; /* whom tills shall believe; "": DIR/tls/trust.pem */
 	uint32_t projected_till, projected_epoch; /* where projector_next() was last */
-	uint64_t founded_on;                      /* the database connection found() last ran on */
+	struct feed_block blocks[STREAM_COUNT];
+	uint64_t founded_on; /* the database connection found() last ran on */
 };
 
 /* Opens folder, which must exist; makes keys and database at the first start. folder ":memory:"

@@ -59,20 +59,37 @@ static bool check_link(
 	return true;
 }
 
+enum { PAGE_RECORDS = 1000 };
+
+/* Some records at a time: a server's answer is held whole. */
+static bool check_page(
+	struct db *db, const struct epoch *epoch, struct link *link, struct verdict *verdict)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "SELECT seq, hash, record FROM journal WHERE store = ? AND "
+				"till = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT ?");
+	bind_int(&s, epoch->store);
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	bind_int(&s, (int64_t)link->seq);
+	bind_int(&s, PAGE_RECORDS);
+	while (next_row(&s))
+		if (!check_link(&s, epoch, link, verdict))
+			return false;
+	return true;
+}
+
 static void check_chain(struct db *db, const struct epoch *epoch, struct verdict *verdict)
 {
 	char where[64];
 	struct link link = {0};
 	(void)epoch_hash_at(db, epoch, 0, &link.head);
-	AUTO(stmt)
-	struct stmt s = sql(db, "SELECT seq, hash, record FROM journal WHERE store = ? AND "
-				"till = ? AND epoch = ? ORDER BY seq");
-	bind_int(&s, epoch->store);
-	bind_int(&s, epoch->till);
-	bind_int(&s, epoch->epoch);
-	while (next_row(&s))
-		if (!check_link(&s, epoch, &link, verdict))
+	uint64_t before;
+	do {
+		before = link.seq;
+		if (!check_page(db, epoch, &link, verdict))
 			return;
+	} while (link.seq == before + PAGE_RECORDS);
 	place(where, epoch, epoch->next);
 	if (epoch->next != link.seq + 1 || !hash_equal(&epoch->head, &link.head) ||
 		epoch->durable_next > epoch->next)
@@ -166,7 +183,10 @@ void word_verify(struct hq *hq, const struct word_call *call, struct word_answer
 {
 	AUTO(verdict) struct verdict verdict = {.lang = call->lang};
 	char wrong[24], records[24];
+	/* One state of everything, whatever comes in meanwhile. */
+	AUTO(tx) struct tx tx = tx_begin(&hq->db);
 	verify(&hq->db, &verdict);
+	tx_done(&tx);
 	(void)snprintf(wrong, sizeof wrong, "%lld", (long long)verdict.wrong);
 	(void)snprintf(records, sizeof records, "%lld", (long long)verdict.records);
 	paper_add(&answer->complaints, verdict.findings.text, verdict.findings.used);
