@@ -6,6 +6,8 @@
 #include "sync/sign.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- opening ---- */
@@ -51,6 +53,20 @@ static uint32_t last_counter(struct journal *journal, int64_t first, int64_t las
 	return next_row(&s) ? (uint32_t)column_int(&s, 1) : 0;
 }
 
+/* The newest record of all epochs says how late it has been. */
+static void find_last_wall(struct journal *journal)
+{
+	struct record record;
+	size_t size;
+	AUTO(stmt)
+	struct stmt s = sql(journal->db, "SELECT record FROM journal ORDER BY place DESC LIMIT 1");
+	if (!next_row(&s))
+		return;
+	const void *bytes = column_blob(&s, 0, &size);
+	if (bytes && record_read(bytes, size, &record))
+		journal->last_wall_ms = journal->new_wall_ms = record.wall_ms;
+}
+
 static void find_end(struct journal *journal)
 {
 	int64_t first = record_place(journal->epoch, 0);
@@ -69,7 +85,55 @@ static void find_end(struct journal *journal)
 		column_exact(&end, 1, journal->head.bytes, HASH_SIZE);
 	}
 	journal->next_counter = last_counter(journal, first, last) + 1;
+	find_last_wall(journal);
 	begin_anew(journal);
+}
+
+enum { OFFSET_MOVED_MS = 1000 };
+
+static int64_t kept_offset(struct db *money)
+{
+	AUTO(stmt) struct stmt s = sql(money, "SELECT value FROM meta WHERE name = 'hq_off_ms'");
+	char text[24], *end;
+	if (!next_row(&s))
+		return HQ_OFFSET_UNKNOWN;
+	column_text(&s, 0, text, sizeof text);
+	long long off_ms = strtoll(text, &end, 10);
+	return text[0] && !*end ? off_ms : HQ_OFFSET_UNKNOWN;
+}
+
+void journal_keep_offset(struct journal *journal)
+{
+	struct db *money = journal->db;
+	bool durable = !money->relaxed;
+	char text[24];
+	struct err ignored;
+	int64_t before = kept_offset(money), moved_ms;
+	if (before != HQ_OFFSET_UNKNOWN &&
+		!__builtin_sub_overflow(journal->hq_off_ms, before, &moved_ms) &&
+		moved_ms >= -OFFSET_MOVED_MS && moved_ms <= OFFSET_MOVED_MS)
+		return;
+	(void)snprintf(text, sizeof text, "%lld", (long long)journal->hq_off_ms);
+	db_durable(money, false);
+	{
+		AUTO(tx) struct tx tx = tx_begin(money);
+		AUTO(stmt)
+		struct stmt s = sql(money, "INSERT INTO meta VALUES ('hq_off_ms', ?) "
+					   "ON CONFLICT DO UPDATE SET value = excluded.value");
+		bind_text(&s, text);
+		run(&s);
+		(void)!tx_commit(&tx, &ignored);
+	}
+	db_durable(money, durable);
+}
+
+int64_t journal_wall_ms(const struct journal *journal)
+{
+	int64_t now_ms = env_wall_ms(journal->env);
+	if (journal->hq_off_ms != HQ_OFFSET_UNKNOWN)
+		(void)!__builtin_add_overflow(now_ms, journal->hq_off_ms, &now_ms);
+	return !journal->hq_heard && now_ms < journal->last_wall_ms ? journal->last_wall_ms
+								    : now_ms;
 }
 
 bool journal_open(struct journal *journal, struct db *money, const struct identity *identity,
@@ -83,7 +147,7 @@ bool journal_open(struct journal *journal, struct db *money, const struct identi
 	journal->till = certificate->till;
 	journal->epoch = certificate->epoch;
 	journal->genesis = certificate_genesis(certificate);
-	journal->hq_off_ms = HQ_OFFSET_UNKNOWN;
+	journal->hq_off_ms = kept_offset(money);
 	keep_statements(journal);
 	find_end(journal);
 	if (db_ok(money))
@@ -217,6 +281,7 @@ static void add_row(struct journal *journal, const struct record *record, size_t
 	struct hash hash = hash_after(&journal->new_head, journal->record, size);
 	insert_row(journal, record, journal->record, size, &hash);
 	journal->new_head = hash;
+	journal->new_wall_ms = record->wall_ms;
 	journal->new_seq++;
 }
 
@@ -342,6 +407,7 @@ void journal_settle(struct journal *journal, bool committed)
 		journal->next_seq = journal->new_seq;
 		journal->head = journal->new_head;
 		journal->next_counter = journal->new_counter;
+		journal->last_wall_ms = journal->new_wall_ms;
 	}
 	begin_anew(journal);
 }

@@ -38,6 +38,9 @@ struct journal {
 	uint64_t new_seq;
 	struct hash new_head;
 	uint32_t new_counter;
+	bool hq_heard; /* since this start: before, hq_off_ms is what was kept from the one before
+			*/
+	int64_t last_wall_ms, new_wall_ms; /* of the newest record; of the one being added */
 	int64_t hq_off_ms; /* HQ's clock less ours, as last heard, HQ_OFFSET_UNKNOWN */
 	struct stmt add_record, add_sale, add_leg, add_coupon;
 	uint8_t record[RECORD_MAX];
@@ -53,6 +56,12 @@ MUST_CHECK bool journal_open(struct journal *journal, struct db *money,
 MUST_CHECK bool journal_open_bare(
 	struct journal *journal, struct db *money, const struct env *env, struct err *err);
 void journal_done(struct journal *journal);
+
+/* What time it is in the shop: ours, put right by HQ's as last known. Before HQ was heard since
+ * this start it never lies before the newest record: a clock set back revives no promotion. */
+int64_t journal_wall_ms(const struct journal *journal);
+/* Keeps hq_off_ms for the next start, if it has moved. Not synced; failure does not matter. */
+void journal_keep_offset(struct journal *journal);
 
 /* What the caller says of a record; the journal knows the rest. */
 struct entry {

@@ -9,6 +9,12 @@ enum { NUMBER_TEXT_MAX = 24 };
 /* The end of the year 9999, where our calendar ends. */
 #define HQ_TIME_MAX_MS INT64_C(253402300799999)
 
+static void hear_offset(struct journal *journal, int64_t off_ms)
+{
+	journal->hq_off_ms = off_ms;
+	journal->hq_heard = true;
+}
+
 void line_hear_clock(struct line *line, int64_t hq_time)
 {
 	if (hq_time > HQ_TIME_MAX_MS)
@@ -17,7 +23,7 @@ void line_hear_clock(struct line *line, int64_t hq_time)
 	line->hq_time = hq_time;
 	line->heard_mono_ms = env_mono_ms(line->env);
 	if (line->journal)
-		line->journal->hq_off_ms = hq_time - env_wall_ms(line->env);
+		hear_offset(line->journal, hq_time - env_wall_ms(line->env));
 }
 
 int64_t line_hq_time(const struct line *line)

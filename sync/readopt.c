@@ -40,7 +40,7 @@ static bool carry(
 	const struct entry entry = {
 		.kind = RECORD_READOPT,
 		.uid = original.uid,
-		.wall_ms = env_wall_ms(journal->env),
+		.wall_ms = journal_wall_ms(journal),
 		.business_date = original.business_date,
 		.op = original.op,
 		.body = bytes,

@@ -165,6 +165,8 @@ static bool hear_hello(struct syncer *syncer, const struct link_answer *heard)
 	trust_hear_version(syncer, answer.ca_version);
 	renewal_hear_branches(syncer, &answer);
 	renewal_hear_key(syncer, &answer);
+	journal_keep_offset(syncer->parts.journal);
+	syncer_forgive(syncer->parts.journal->db);
 	down_hear_feeds(syncer, &answer);
 	points_hear_hello(syncer, &answer);
 	return true;

@@ -22,9 +22,7 @@ enum { DEPTH_MAX = 8 }; /* answers to answers; the till asks at most three in a 
 
 int64_t app_wall_ms(const struct app *app)
 {
-	int64_t wall_ms = env_wall_ms(app->env);
-	int64_t off_ms = app->journal.hq_off_ms;
-	return off_ms == HQ_OFFSET_UNKNOWN ? wall_ms : wall_ms + off_ms;
+	return app->journal.env ? journal_wall_ms(&app->journal) : env_wall_ms(app->env);
 }
 
 void app_tell(struct app *app, enum fact_kind kind, const struct message *what)

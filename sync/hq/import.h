@@ -60,4 +60,8 @@ bool import_in_file(const struct import *import, struct err *err);
 /* The text as a screen and a printer may have it; refuses an empty one. */
 void import_clean_text(struct json_value value, char *out, size_t cap);
 
+/* Every till that was heard within 90 days and is not fenced knows this vocabulary. */
+MUST_CHECK bool import_rules_readable(
+	struct hq *hq, int64_t vocabulary, const char *version, struct err *err);
+
 #endif

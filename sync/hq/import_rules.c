@@ -8,6 +8,7 @@
 #include "sync/rules.h"
 #include "sync/statement.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,6 +57,26 @@ static bool can_be_priced_with(const char *text, size_t size, struct err *err)
 	return good;
 }
 
+enum { ACTIVE_DAYS = 90 };
+
+/* Design decision 18: no active till may be handed words it has not said that it knows. */
+bool import_rules_readable(struct hq *hq, int64_t vocabulary, const char *version, struct err *err)
+{
+	char till[24], known[24];
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"SELECT till.till, till.vocabulary FROM till JOIN epoch ON epoch.till = till.till "
+		"AND epoch.epoch = till.epoch AND epoch.fence = 0 "
+		"WHERE till.seen_ms > ? AND till.vocabulary < ? ORDER BY till.till LIMIT 1");
+	bind_int(&s, hq_now_ms(hq) - INT64_C(86400000) * ACTIVE_DAYS);
+	bind_int(&s, vocabulary);
+	if (!next_row(&s))
+		return db_ok(&hq->db) || db_fail(&hq->db, err);
+	(void)snprintf(till, sizeof till, "%lld", (long long)column_int(&s, 0));
+	(void)snprintf(known, sizeof known, "%lld", (long long)column_int(&s, 1));
+	return fail(err, TEXT_HQ_RULES_VOCABULARY, version, till, known);
+}
+
 static bool write_row(
 	struct rule_file *file, struct import *import, struct json_out *row, struct err *err)
 {
@@ -102,7 +123,10 @@ bool import_rules(struct import *import, const char *text, size_t size, struct e
 	struct rule_file file = {.text = copy, .size = size};
 	/* A NUL ends the copy early, but no rule file has one. */
 	bool done = copy ? can_be_sent(text, size, err) && can_be_priced_with(text, size, err) &&
-				    read_head(&file, err) && put_version(&file, import, err)
+				    read_head(&file, err) &&
+				    import_rules_readable(
+					    import->hq, file.vocabulary, file.version, err) &&
+				    put_version(&file, import, err)
 			 : fail(err, TEXT_OUT_OF_MEMORY);
 	free(copy);
 	return done || import_in_file(import, err);

@@ -1,6 +1,7 @@
 /* How a till and HQ agree on a new epoch, what a fence does, and how both find where two chains
  * part: faults 30, 31, 32 and 34 of sync.md 5.5 on HQ's side. */
 #include "sync/hq/epochs.h"
+#include "sync/hq/import.h"
 #include "sync/wire_epoch.h"
 #include "tests/hq_world.h"
 
@@ -268,7 +269,30 @@ static void marks_reach_back_through_the_longest_journal(void **state)
 	check(count >= 40);
 }
 
-TESTS(test(a_restored_till_gets_the_next_epoch_once_for_each_key), test(a_key_serves_one_epoch),
+/* Design decision 18. */
+static void no_rule_file_is_published_that_an_active_till_cannot_read(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct fake_till *till = new_till(world, 1, 3);
+	struct err err;
+	check(import_rules_readable(&world->hq, 2, "v2", &err)); /* never heard */
+	till_hello(world, till);
+	check(import_rules_readable(&world->hq, 1, "v2", &err));
+	check(!import_rules_readable(&world->hq, 2, "v2", &err));
+	check(err.what.id == TEXT_HQ_RULES_VOCABULARY);
+	world->now_ms += INT64_C(91) * 86400000;
+	check(import_rules_readable(&world->hq, 2, "v2", &err)); /* silent for a quarter */
+	till_hello(world, till);
+	check(!import_rules_readable(&world->hq, 2, "v2", &err));
+	check(world_say(world, WORDS("till", "fence", "3"), NULL) == WORD_DONE);
+	check(import_rules_readable(&world->hq, 2, "v2", &err));
+	free(till);
+	world_close(world);
+}
+
+TESTS(test(no_rule_file_is_published_that_an_active_till_cannot_read),
+	test(a_restored_till_gets_the_next_epoch_once_for_each_key), test(a_key_serves_one_epoch),
 	test(who_forges_a_request_gets_no_epoch),
 	test(a_forgetful_headquarters_grants_above_what_it_is_shown),
 	test(one_number_under_two_certificates_is_a_fork_at_its_root),

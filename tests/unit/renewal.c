@@ -497,6 +497,49 @@ static void a_durable_mark_beyond_what_hq_holds_is_not_believed(void **state)
 	check(machine_status(machine)->durable_next == 2);
 }
 
+/* ---- clocks (fault 40, T14) ---- */
+
+enum { ON_THE_WAY_MS = 10 };
+
+static void what_hq_said_of_the_clock_outlives_a_restart(void **state)
+{
+	(void)state;
+	enum { OFF_MS = 5 * 60 * 1000 };
+	world->now_ms += OFF_MS;
+	machine->clock_off_ms = OFF_MS;
+	settle();
+	int64_t off_ms = machine->journal.hq_off_ms;
+	check(off_ms <= OFF_MS && off_ms > OFF_MS - ON_THE_WAY_MS);
+	machine->cut = true;
+	machine_restart(machine);
+	check(!machine->journal.hq_heard);
+	check(machine->journal.hq_off_ms == off_ms);
+	check(journal_wall_ms(&machine->journal) == machine->seeded.wall_ms + off_ms);
+}
+
+/* Cut off and set back: the shop's time does not go back below the newest record. */
+static void a_clock_set_back_while_cut_off_revives_nothing(void **state)
+{
+	(void)state;
+	enum { TWO_DAYS_MS = 2 * 86400 * 1000 };
+	machine_sell_many(machine, 1);
+	settle();
+	(void)machine_sell(machine, 0, NULL);
+	int64_t sold_ms = machine->seeded.wall_ms;
+	machine->cut = true;
+	machine->seeded.wall_ms -= TWO_DAYS_MS;
+	machine_restart(machine);
+	check(journal_wall_ms(&machine->journal) >= sold_ms - ON_THE_WAY_MS);
+	(void)machine_sell(machine, 0, NULL);
+	/* HQ tells the time again: then it counts, whichever way it goes. */
+	machine->cut = false;
+	machine->clock_off_ms = TWO_DAYS_MS;
+	settle();
+	check(machine->journal.hq_heard);
+	int64_t apart_ms = journal_wall_ms(&machine->journal) - machine->seeded.wall_ms;
+	check(apart_ms <= TWO_DAYS_MS && apart_ms > TWO_DAYS_MS - ON_THE_WAY_MS);
+}
+
 #define on_line(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 TESTS(on_line(a_till_restored_from_an_image_goes_on_in_a_new_epoch),
@@ -512,4 +555,6 @@ TESTS(on_line(a_till_restored_from_an_image_goes_on_in_a_new_epoch),
 	on_line(a_sale_of_an_older_epoch_is_read_back_as_it_was),
 	test(hq_restored_from_a_backup_gets_everything_again),
 	test(hq_that_lost_its_database_is_filled_anew),
-	on_line(a_durable_mark_beyond_what_hq_holds_is_not_believed))
+	on_line(a_durable_mark_beyond_what_hq_holds_is_not_believed),
+	on_line(what_hq_said_of_the_clock_outlives_a_restart),
+	on_line(a_clock_set_back_while_cut_off_revives_nothing))

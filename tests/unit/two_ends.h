@@ -41,6 +41,7 @@ struct machine {
 	struct reference reference;
 	struct syncer *syncer;
 	struct wire_call calls[WIRE_CALLS];
+	int64_t clock_off_ms;            /* HQ's clock less ours */
 	int lose_requests, lose_answers; /* the next so many */
 	bool cut;                        /* all requests */
 	int uploads;                     /* that HQ saw */
@@ -110,7 +111,7 @@ static inline void wire_send(
 		add_header(&request, sent->headers[i].name, sent->headers[i].value);
 	slot->lost = machine->cut || wire_loses(machine, sent->path, &machine->lose_requests);
 	if (!slot->lost) {
-		machine->world->now_ms = machine->seeded.wall_ms;
+		machine->world->now_ms = machine->seeded.wall_ms + machine->clock_off_ms;
 		hq_handle(&machine->world->hq, &request, &slot->answer);
 		machine->uploads += strncmp(sent->path, "/v1/j/", 6) == 0;
 		slot->lost = wire_loses(machine, sent->path, &machine->lose_answers);
@@ -326,7 +327,7 @@ static inline uint32_t machine_sell_for(
 	check(sale != NULL);
 	sample_sale(sale);
 	sale->uid = env_uid(&machine->env);
-	sale->wall_ms = machine->seeded.wall_ms;
+	sale->wall_ms = journal_wall_ms(&machine->journal);
 	sale->has_member = member != 0;
 	sale->member.id = member;
 	sale->coupon_count = 0;
