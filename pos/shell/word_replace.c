@@ -42,23 +42,36 @@ static void fetch_history(struct backroom *room, struct link *link, const struct
 	word_says(options, (struct says){TEXT_SALVAGE_NO_HQ, text});
 }
 
+/* A machine that was this till before goes on in a new epoch with all it has; another one becomes
+ * the till, and what the lost one had sent comes from headquarters. */
+static bool enrol(struct backroom *room, struct link *link, const char *url,
+	const struct options *options, struct err *err)
+{
+	if (room->identity.enrolled) {
+		if (!enrolment_renew(
+			    &room->loop, link, &room->identity, &room->journal, options->code, err))
+			return false;
+		say_who(options, &room->identity);
+		return true;
+	}
+	if (!enrolment_ask(
+		    &room->loop, link, &room->identity, &room->money, url, options->code, err))
+		return false;
+	say_who(options, &room->identity);
+	if (!options->no_hq)
+		fetch_history(room, link, options);
+	return true;
+}
+
 static bool replace(struct backroom *room, const struct options *options, struct err *err)
 {
 	char url[HQ_URL_MAX];
 	find_url(url, room, options->hq);
-	if (room->identity.enrolled)
-		return fail(err, TEXT_REPLACE_ENROLLED, room->folder.path);
 	struct link *link =
 		client_open(&room->loop, url, room->config.hq_ca, room->identity.trust.pem, err);
 	if (!link)
 		return false;
-	bool done = enrolment_ask(
-		&room->loop, link, &room->identity, &room->money, url, options->code, err);
-	if (done) {
-		say_who(options, &room->identity);
-		if (!options->no_hq)
-			fetch_history(room, link, options);
-	}
+	bool done = enrol(room, link, url, options, err);
 	client_close(link);
 	return done;
 }

@@ -91,6 +91,32 @@ static void a_code_becomes_a_till_and_a_till_is_not_enrolled_twice(void **state)
 	free(body);
 }
 
+static void a_till_goes_on_in_a_new_epoch_by_a_code(void **state)
+{
+	(void)state;
+	struct err err;
+	struct signing_key next;
+	struct enrol_answer grant = sample_grant(&till.identity.key.public, 1);
+	char *body = enrol_answer_write(&grant, NULL, &err);
+	answer(200, true, body);
+	sample_told(ask("7K3MP9QX2A", &err), &err);
+	free(body);
+	sample_journal();
+	sample_sell_many(2);
+	sample_told(identity_next_key(&till.money, &till.env, &next, &err), &err);
+	grant = sample_grant(&next.public, 2);
+	body = enrol_answer_write(&grant, NULL, &err);
+	answer(200, true, body);
+	sample_told(
+		enrolment_renew(&loop, &line, &till.identity, &till.journal, "7K3MP9QX2B", &err),
+		&err);
+	free(body);
+	check(till.journal.epoch == 2 && till.identity.certificate.epoch == 2);
+	check(db_int(&till.money, "SELECT count(*) FROM journal", -1) == 1 + 2 + 1);
+	check(db_int(&till.money, "SELECT epoch FROM branch", -1) == 1);
+	journal_done(&till.journal);
+}
+
 static void what_is_no_grant_enrols_nobody_and_says_why(void **state)
 {
 	static const struct {
@@ -142,5 +168,6 @@ static void what_is_no_code_is_not_even_sent(void **state)
 
 #define each(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 TESTS(each(a_code_becomes_a_till_and_a_till_is_not_enrolled_twice),
+	each(a_till_goes_on_in_a_new_epoch_by_a_code),
 	each(what_is_no_grant_enrols_nobody_and_says_why),
 	each(a_certificate_for_another_key_is_not_taken), each(what_is_no_code_is_not_even_sent))
