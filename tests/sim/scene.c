@@ -155,14 +155,8 @@ static void salvage(struct machine *machine)
 {
 	static struct rescue rescue;
 	struct err err;
-	bool done =
-		rescue_begin(&rescue, &machine->env, "/disk0/money.db", "/disk0/saved.db", &err) &&
-		rescue_finish(&rescue, &err);
-	if (!done && !machine_is_dead(machine)) {
-		char why[300];
-		err_text(why, sizeof why, LANG_EN, &err);
-		broken("salvage: %s", why);
-	}
+	if (rescue_begin(&rescue, &machine->env, "/disk0/money.db", "/disk0/saved.db", &err))
+		(void)!rescue_finish(&rescue, &err);
 	rescue_done(&rescue);
 }
 

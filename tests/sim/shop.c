@@ -81,7 +81,7 @@ static void stock(void)
 	(void)site_say(SITE_WORDS("import", "settings", "sim"),
 		"{\"shop.name\":\"阳光母婴\",\"currency\":\"CNY\",\"currency.exponent\":2,"
 		"\"utc_offset_minutes\":480,\"card.pattern\":\"88:11\",\"lock.idle_s\":0,"
-		"\"points.member_day\":300,\"points.till\":500,\"points.share_bp\":8000,"
+		"\"points.member_day\":200,\"points.till\":200,\"points.share_bp\":8000,"
 		"\"points.lease_share_bp\":5000,\"points.lease_most\":200,\"points.lease_days\":"
 		"3}");
 	(void)site_say(SITE_WORDS("import", "goods", "sim"), goods);

@@ -14,7 +14,7 @@ enum {
 	SHOP_CAMPAIGN = 101,
 	SHOP_POINTS_AT_FIRST = 300,
 	SHOP_FIRST_MEMBER = 41,
-	SHOP_TRUST_OF_A_TILL = 500, /* points that one till may give away on trust */
+	SHOP_TRUST_OF_A_TILL = 200, /* points that one till may give away on trust */
 	SHOP_LEASE_MOST = 200,      /* of one member, at one till */
 };
 
