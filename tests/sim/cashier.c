@@ -48,6 +48,14 @@ void cashier_fill(struct machine *machine)
 		world_pass(draw_between(1, 1000));
 }
 
+/* Fault 49, I11: what a till gives away on trust is within what headquarters allows it. */
+static void check_trust(const struct machine *machine, const struct closed_sale *closed)
+{
+	int64_t trusted = closed->points_used - closed->points_leased - closed->points_held;
+	if (trusted > SHOP_TRUST_OF_A_TILL)
+		broken("till %d trusts with %lld points", machine->disk, (long long)trusted);
+}
+
 struct told_sale *cashier_pay(struct machine *machine)
 {
 	const struct till *till = &machine->app->till;
@@ -58,6 +66,8 @@ struct told_sale *cashier_pay(struct machine *machine)
 	enum outcome_told told = outcome_of(machine, &uid);
 	struct told_sale *note = oracle_note(&uid, told, machine->disk);
 	note_sale(note, &till->closed);
+	if (told == TOLD_OK)
+		check_trust(machine, &till->closed);
 	tell("till %d: sale %d of %lld, %s", machine->disk, (int)(note - oracle.sales),
 		(long long)till->closed.total_minor,
 		(const char *[]){"sold", "not sold", "nobody knows"}[told]);

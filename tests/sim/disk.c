@@ -394,6 +394,15 @@ enum disk_result disk_rename(struct disk *disk, const char *from, const char *to
 	return result;
 }
 
+enum disk_result disk_link(struct disk *disk, const char *from, const char *to)
+{
+	bool effect;
+	enum disk_result result = begin(disk, &effect);
+	if (effect)
+		note_change(disk, "", to, disk_find(disk, from));
+	return result;
+}
+
 /* ---- syncs ---- */
 
 enum disk_result disk_sync(struct disk *disk, struct disk_file *file)

@@ -113,6 +113,8 @@ enum disk_result disk_sync(struct disk *disk, struct disk_file *file);
 enum disk_result disk_sync_folder(struct disk *disk);
 enum disk_result disk_remove(struct disk *disk, const char *name);
 enum disk_result disk_rename(struct disk *disk, const char *from, const char *to);
+/* A second name. */
+enum disk_result disk_link(struct disk *disk, const char *from, const char *to);
 int64_t disk_size(const struct disk_file *file);
 void disk_hold(struct disk_file *file, int by); /* opened +1, closed -1 */
 uint64_t disk_random(struct disk *disk);

@@ -290,6 +290,33 @@ int __wrap_rename(const char *from, const char *to)
 	return disk_find(disk, name) ? answer(disk_rename(disk, name, new_name)) : refuse(ENOENT);
 }
 
+int __real_link(const char *from, const char *to);
+int __wrap_link(const char *from, const char *to);
+int __wrap_link(const char *from, const char *to)
+{
+	const char *name, *new_name;
+	struct disk *disk = disk_of(from, &name);
+	if (!disk)
+		return __real_link(from, to);
+	if (disk_of(to, &new_name) != disk)
+		return refuse(EXDEV);
+	if (disk_find(disk, new_name))
+		return refuse(EEXIST);
+	return disk_find(disk, name) ? answer(disk_link(disk, name, new_name)) : refuse(ENOENT);
+}
+
+int __real_truncate64(const char *path, off64_t size);
+int __wrap_truncate64(const char *path, off64_t size);
+int __wrap_truncate64(const char *path, off64_t size)
+{
+	const char *name;
+	struct disk *disk = disk_of(path, &name);
+	if (!disk)
+		return __real_truncate64(path, size);
+	return disk_find(disk, name) ? answer(disk_truncate(disk, disk_find(disk, name), size))
+				     : refuse(ENOENT);
+}
+
 static bool is_there(struct disk *disk, const char *name)
 {
 	return disk_find(disk, name) || disk_has_folder(disk, name);
