@@ -88,7 +88,8 @@ struct sync_trust {
 struct sync_points {
 	struct link_call hold_call;
 	struct loop_timer hold_timer;
-	struct hold_request hold; /* while hold_call is busy */
+	bool holding; /* somebody waits for the answer about: */
+	struct hold_request hold;
 	struct settle {
 		struct uid id;
 		bool post; /* else void */

@@ -51,6 +51,7 @@ static void settle(struct syncer *syncer, const struct uid *id, bool post)
 static void give_up_hold(struct syncer *syncer)
 {
 	struct sync_points *points = &syncer->points;
+	points->holding = false;
 	loop_timer_clear(syncer->parts.loop, &points->hold_timer);
 	line_cancel(&syncer->line, &points->hold_call);
 	settle(syncer, &points->hold.id, false);
@@ -59,8 +60,6 @@ static void give_up_hold(struct syncer *syncer)
 static void hold_too_late(void *arg)
 {
 	struct syncer *syncer = arg;
-	if (!syncer->points.hold_call.busy)
-		return;
 	give_up_hold(syncer);
 	tell_hold(syncer, NULL);
 }
@@ -71,6 +70,7 @@ static void hold_answered(void *arg, const struct link_answer *heard)
 	struct sync_points *points = &syncer->points;
 	struct hold_answer answer;
 	struct err err;
+	points->holding = false;
 	loop_timer_clear(syncer->parts.loop, &points->hold_timer);
 	bool real = heard->status != 0 && heard->from_hq;
 	bool said = real && heard->status == 200 &&
@@ -88,8 +88,9 @@ static void hold_answered(void *arg, const struct link_answer *heard)
 void syncer_hold(struct syncer *syncer, const struct hold_request *request)
 {
 	struct sync_points *points = &syncer->points;
-	if (points->hold_call.busy)
+	if (points->holding)
 		give_up_hold(syncer);
+	points->holding = true;
 	points->hold = *request;
 	loop_timer_set(syncer->parts.loop, &points->hold_timer, HOLD_WAIT_MS);
 	/* Without memory, or before HQ's clock is known, the timer answers. */

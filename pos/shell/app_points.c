@@ -196,6 +196,11 @@ void app_hold_answered(void *arg, const struct hold_answer *answer)
 	else
 		app->hold = (struct app_hold){0};
 	struct allowance allowance = allowance_now(app, member, wish);
+	/* HQ knows better than what this till remembers. */
+	if (answer && !held && allowance.trusted > answer->available) {
+		allowance.trusted = answer->available;
+		allowance.bound = POINTS_BALANCE;
+	}
 	enum points_answer said = held             ? POINTS_HELD
 				  : answer != NULL ? POINTS_REFUSED
 						   : POINTS_SILENCE;

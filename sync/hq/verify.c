@@ -144,6 +144,10 @@ static const struct check {
 	 "q.epoch = posting.epoch AND q.seq = posting.seq AND q.branch = posting.branch AND "
 	 "q.state = 1)",
 		TEXT_HQ_VERIFY_POSTING},
+	/* I10: no lease was granted beyond what the member had left. */
+	{"SELECT member || '-' || till || '-' || epoch, granted FROM lease "
+	 "WHERE granted > available OR granted < 0 OR used < 0",
+		TEXT_HQ_VERIFY_LEASE},
 	/* I8: a Z report is the sum of the sales that posted, unless one of them could not. */
 	{"SELECT till || '-' || epoch || '-' || seq, number FROM shift_close z WHERE own = 1 AND "
 	 "(since > 0 OR epoch = 1) AND total_minor <> coalesce((SELECT sum(total_minor) FROM sale "

@@ -279,6 +279,10 @@ static void no_grant_is_above_what_is_available(void **state)
 	check(points(&shop, shop.a, "hold", &request).state == HOLD_REFUSED);
 	grant.points = 0;
 	check(!lease_grant(hq, &grant, shop.world->now_ms));
+	/* And if it were otherwise, verify would say so. */
+	world_verifies(shop.world);
+	db_script(&hq->db, "UPDATE lease SET granted = available + 1 WHERE till = 3");
+	check(world_say(shop.world, WORDS("verify"), NULL) == WORD_WRONG);
 	close_shop(&shop);
 }
 
