@@ -35,7 +35,7 @@ struct projection {
 	uint64_t member; /* 0: nobody */
 	int64_t list_minor, total_minor;
 	uint32_t line_count;
-	bool has_refund; /* a row of refund */
+	bool has_refund;     /* a row of refund */
 	struct uid refunded; /* the sale */
 	/* A row of points_leg if there is a member; each of a sale is one completed order. */
 	int64_t points;

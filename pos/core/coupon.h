@@ -43,11 +43,11 @@ enum coupon_verdict {
 	COUPON_USED_HERE,
 	COUPON_UNKNOWN, /* campaign or key not known here: 需联网 */
 	COUPON_OTHER_SHOP,
-	COUPON_OTHER_MEMBER, /* bound to a member who is not on this sale */
+	COUPON_OTHER_MEMBER,   /* bound to a member who is not on this sale */
 	COUPON_ONLINE_ONLY,    /* only HQ can say, and it cannot be asked */
 	COUPON_ASKING,         /* HQ is being asked: the verdict comes by itself */
 	COUPON_USED_ELSEWHERE, /* HQ says so, or that another till has it on its basket */
-	COUPON_NOT_HERE, /* typed code: not known at this till, scan the QR */
+	COUPON_NOT_HERE,       /* typed code: not known at this till, scan the QR */
 };
 
 /* 208 digits to and from the fields. read is false for anything but a version 1 payload. */
