@@ -7,6 +7,7 @@
  * its bare counterpart, so that both see the same machine. Prints one line a figure: name, p50 and
  * p99 in nanoseconds, or a count.
  */
+#include "pos/core/money.h"
 #include "pos/shell/app.h"
 #include "pos/shell/commit.h"
 #include "pos/sys/env.h"
@@ -29,10 +30,11 @@ static struct app app;
 static struct canvas canvas;
 static char codes[CODES_MAX][CODE_SIZE];
 static uint32_t code_count;
+static int64_t between_ms = 1000;
 static int64_t later_ms; /* the clock is put on between inputs: people are slower than this loop */
 static uint64_t syncs;
 
-static struct samples ours, committed, bare, drawn;
+static struct samples ours, committed, bare, drawn, turns;
 
 /* SQLite's and our own syncs pass here on their way to the kernel. */
 int fdatasync(int fd)
@@ -128,7 +130,7 @@ static const char *code(uint32_t i)
 
 static void scan(const char *text)
 {
-	later_ms += 1000;
+	later_ms += between_ms;
 	app_fact(&app, (struct fact){
 			       .kind = FACT_SCANNED,
 			       .scanned = {text, strlen(text)},
@@ -288,13 +290,88 @@ static void figure_sale(const char *folder, uint32_t sales, const char *const na
 		(unsigned long long)(bytes / sales));
 }
 
+/* ---- a backlog goes up while the cashier goes on ---- */
+
+enum { DRAIN_MAX_S = 120, TURNS_BETWEEN_KEYS = 20 };
+
+/* A scan, and with the fifth line a sale: as long as each takes by itself. */
+static void work_on(uint32_t *at)
+{
+	int64_t from = now_ns();
+	if (app.till.sale.line_count < LINES_A_SALE) {
+		scan(code((*at)++));
+		if (ours.count < SAMPLES_MAX)
+			samples_add(&ours, now_ns() - from);
+		return;
+	}
+	char total[MONEY_TEXT_MAX];
+	money_text(total, app.till.pricing.total_minor, app.shop.currency_exponent);
+	for (const char *digit = total; *digit; digit++)
+		app_typed(&app, *digit);
+	app_command(&app, COMMAND_CASH);
+	if (app.till.view != VIEW_PAID)
+		give_up("a sale was not paid");
+}
+
+static void one_turn(uint32_t *at, uint32_t turn)
+{
+	struct timespec breath = {.tv_nsec = 50000};
+	int64_t from = now_ns();
+	loop_once(&loop, 0);
+	if (turns.count < SAMPLES_MAX)
+		samples_add(&turns, now_ns() - from);
+	if (turn % TURNS_BETWEEN_KEYS == 0)
+		work_on(at);
+	nanosleep(&breath, NULL);
+}
+
+static void tell_work(const char *when)
+{
+	char name[32];
+	snprintf(name, sizeof name, "scan_%s", when);
+	tell(name, &ours);
+	snprintf(name, sizeof name, "commit_%s", when);
+	tell(name, &committed);
+	snprintf(name, sizeof name, "turn_%s", when);
+	printf("%s_longest %lld 0\n", name, (long long)samples_at(&turns, 1000));
+	tell(name, &turns);
+}
+
+static void figure_drain(void)
+{
+	uint32_t at = 0, turn = 0;
+	between_ms = 0; /* HQ sees the same clock as we */
+	int64_t records = syncer_status(app.syncer)->records_waiting;
+	int64_t from = now_ns(), gone;
+	do {
+		one_turn(&at, turn++);
+		gone = now_ns() - from;
+	} while (syncer_status(app.syncer)->records_waiting > 500 &&
+		 gone < DRAIN_MAX_S * INT64_C(1000000000));
+	while (committed.count < 10) /* a backlog too short to sell beside */
+		one_turn(&at, turn++);
+	printf("drain %lld %lld\n", (long long)records, (long long)gone);
+	tell_work("draining");
+	while (turn++ < 100 * TURNS_BETWEEN_KEYS || committed.count < 50)
+		one_turn(&at, turn);
+	tell_work("idle");
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 3 && strcmp(argv[1], "--drain") == 0) {
+		start(argv[2]);
+		log_in();
+		read_codes();
+		figure_drain();
+		app_done(&app);
+		return 0;
+	}
 	static const char *const first[] = {"sale_key", "sale_commit", "bare_append"};
 	static const char *const then[] = {
 		"sale_key_behind", "sale_commit_behind", "bare_append_behind"};
 	if (argc != 5)
-		give_up("usage: figures FOLDER SCANS SALES RECORDS");
+		give_up("usage: figures FOLDER SCANS SALES RECORDS, or --drain FOLDER");
 	start(argv[1]);
 	canvas_begin(&canvas, 24, 80);
 	log_in();
