@@ -340,7 +340,8 @@ static void tell_work(const char *when)
 static void figure_drain(void)
 {
 	uint32_t at = 0, turn = 0;
-	between_ms = 0; /* HQ sees the same clock as we */
+	app_command(&app, COMMAND_NO); /* the receipt that no printer printed */
+	between_ms = 0;                /* HQ sees the same clock as we */
 	int64_t records = syncer_status(app.syncer)->records_waiting;
 	int64_t from = now_ns(), gone;
 	do {
