@@ -50,7 +50,7 @@ def curl_is_answered(folder):
             file.write(b"x" * (1 << 20) + b"x")
         for path, more, want, code in (
                 ("/", (), 404, "NOTFOUND"),
-                ("/v1/persons", ("-H", "Pos-Proto: 1", "-d", "{}"), 404, "NOTFOUND"),
+                ("/v1/nothing", ("-H", "Pos-Proto: 1", "-d", "{}"), 404, "NOTFOUND"),
                 (f"/v1/time?nonce={nonce}", (), 426, "PROTO"),
                 ("/v1/time?nonce=1", ("-H", "Pos-Proto: 1"), 400, "BADREQUEST"),
                 ("/v1/hello", ("-H", "Pos-Proto: 1", "-d", "{"), 400, "BADREQUEST"),
