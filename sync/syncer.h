@@ -7,6 +7,7 @@
 #ifndef SUANPAN_SYNC_SYNCER_H
 #define SUANPAN_SYNC_SYNCER_H
 
+#include "pos/core/code.h"
 #include "pos/sys/loop.h"
 #include "sync/identity.h"
 #include "sync/journal.h"
@@ -35,6 +36,12 @@ struct sync_status {
 	struct message troubles[SYNC_TROUBLES_MAX];
 };
 
+enum member_answer {
+	MEMBER_THERE,     /* in the reference data now */
+	MEMBER_NOWHERE,   /* HQ knows no such number */
+	MEMBER_NOT_ASKED, /* HQ gave no answer, or wants to be left alone for a while */
+};
+
 struct syncer;
 struct watch;
 
@@ -53,6 +60,8 @@ struct sync_parts {
 	/* Bit of each enum stream that has new rows, in a consistent state. */
 	void (*reference_changed)(void *arg, unsigned int streams);
 	/* HQ answered syncer_hold(); NULL: not within HOLD_WAIT_MS, or not understood. */
+	/* What became of syncer_find_member(). */
+	void (*member_answered)(void *arg, enum member_answer answer);
 	void (*hold_answered)(void *arg, const struct hold_answer *answer);
 	/* May be NULL. */
 	void (*watch_heard)(void *arg);
@@ -73,6 +82,9 @@ void syncer_now(struct syncer *syncer);
 void syncer_ask_watch(struct syncer *syncer);
 /* What it said last, NULL: nothing yet. */
 const struct watch *syncer_watch(const struct syncer *syncer);
+/* Asks HQ for a member this till does not hold, by CODE_CARD or CODE_PHONE; member_answered is
+ * called later. false: the line is down, or another one is being asked for. */
+MUST_CHECK bool syncer_find_member(struct syncer *syncer, const struct code *code);
 /* Nothing waits in either direction (suanpan sync ends on it). */
 bool syncer_settled(const struct syncer *syncer);
 

@@ -73,6 +73,13 @@ struct sync_snapshot {
 	bool troubled;
 };
 
+/* A member being asked for. */
+struct sync_member {
+	struct link_call call;
+	char path[REQUEST_PATH_MAX];
+	bool retried;
+};
+
 /* What time it is at HQ, and who proves it, when its certificate does not convince. */
 struct sync_trust {
 	struct link_call call;
@@ -124,6 +131,7 @@ struct syncer {
 	struct sync_person person;
 	struct sync_down down;
 	struct sync_snapshot snapshot;
+	struct sync_member member;
 	struct sync_trust trust;
 	struct sync_points points;
 };
@@ -160,6 +168,10 @@ void renewal_hear_key(struct syncer *syncer, const struct hello_answer *answer);
 void readopt_start(struct syncer *syncer);
 void readopt_stop(struct syncer *syncer);
 void readopt_later(struct syncer *syncer, int64_t delay_ms);
+
+/* syncer_member.c */
+void member_start(struct syncer *syncer);
+void member_stop(struct syncer *syncer);
 
 /* syncer_snapshot.c */
 void snapshot_start(struct syncer *syncer);

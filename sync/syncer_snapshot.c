@@ -151,7 +151,7 @@ static void hear_failure(struct syncer *syncer, const char *said)
 	struct err err = {.what = {.id = TEXT_NONE}};
 	char *end;
 	long id = strtol(said, &end, 10);
-	if (id > 0 && id < TEXT_COUNT)
+	if (id >= 0 && id < TEXT_COUNT)
 		err.what.id = (enum text)id;
 	for (int i = 0; i < 3 && *end == '\t'; i++) {
 		size_t size = strcspn(++end, "\t");
@@ -221,6 +221,7 @@ static void go(void *arg)
 
 void snapshot_start(struct syncer *syncer)
 {
+	syncer->status.snapshot_stage = TEXT_NONE;
 	syncer->snapshot.timer = (struct loop_timer){.fn = go, .arg = syncer};
 	syncer->snapshot.again = (struct loop_timer){.fn = consider, .arg = syncer};
 	syncer->snapshot.child = (struct child){.said = said, .ended = ended, .arg = syncer};

@@ -307,6 +307,9 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 	case FACT_MEMBER_UNKNOWN:
 		till_member_unknown(till, duties, &fact->told);
 		break;
+	case FACT_MEMBER_ASKED:
+		till_member_asked(till);
+		break;
 	case FACT_COUPON_CHECKED:
 		till_coupon_checked(till, duties, fact->coupon.verdict, &fact->coupon.coupon);
 		break;

@@ -119,6 +119,7 @@ enum fact_kind {
 	FACT_ITEM_UNKNOWN,
 	FACT_MEMBER_FOUND,   /* answers DUTY_FIND_MEMBER */
 	FACT_MEMBER_UNKNOWN, /* .told: why nobody looked, TEXT_NONE: somebody did */
+	FACT_MEMBER_ASKED, /* ... somebody far away is asked: one of the two comes later, or none */
 	FACT_COUPON_CHECKED, /* answers DUTY_CHECK_COUPON */
 	FACT_PIN_CHECKED,    /* answers DUTY_CHECK_PIN */
 	FACT_POINTS,         /* answers DUTY_ASK_POINTS, at once and perhaps again later */
@@ -314,6 +315,7 @@ struct till {
 
 	enum look_up look_up;
 	struct code pending_code; /* what is looked up */
+	bool member_asked;        /* far away, for the basket there is or the next one begun */
 	const char *report_title;
 	const char *const *report_lines;
 	uint32_t report_count;

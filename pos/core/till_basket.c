@@ -80,6 +80,7 @@ void till_basket_changed(struct till *till, struct duties *duties)
 	till->points_offer = 0;
 	if (sale_empty(&till->sale)) {
 		sale_clear(&till->sale);
+		till->member_asked = false;
 		use_new_rules(till, duties);
 	}
 	price(till, duties);
@@ -123,6 +124,7 @@ void till_sold(struct till *till, struct duties *duties)
 	till->points_offer = 0;
 	till->coupon_asking.campaign = 0;
 	sale_clear(&till->sale);
+	till->member_asked = false;
 	till->coupon_at = 0;
 	use_new_rules(till, duties);
 	price(till, duties);
@@ -133,6 +135,7 @@ void till_empty_basket(struct till *till, struct duties *duties)
 	till_forget_points(till, duties);
 	till->coupon_asking.campaign = 0;
 	sale_clear(&till->sale);
+	till->member_asked = false;
 	till->pending_qty = 0;
 	till->coupon_at = 0;
 	till_basket_changed(till, duties);

@@ -3,9 +3,34 @@
 #include <stdio.h>
 #include <string.h>
 
-void till_member_found(struct till *till, struct duties *duties, const struct member *member)
+void till_member_asked(struct till *till)
 {
 	if (till->look_up != LOOK_UP_MEMBER)
+		return;
+	till->look_up = LOOK_UP_NONE;
+	till->member_asked = true;
+	till_tell(till, (struct says){TEXT_TILL_MEMBER_ASKED});
+}
+
+/* The answer to the question of this moment, or a late one for the basket that still stands here
+ * and can take it. */
+static bool awaited(struct till *till)
+{
+	bool late = till->member_asked;
+	till->member_asked = false;
+	if (till->look_up == LOOK_UP_MEMBER)
+		return true;
+	if (!late)
+		return false;
+	if (!till->committing && till->question == QUESTION_NONE)
+		return true;
+	till_tell(till, (struct says){TEXT_TILL_MEMBER_AGAIN});
+	return false;
+}
+
+void till_member_found(struct till *till, struct duties *duties, const struct member *member)
+{
+	if (!awaited(till))
 		return;
 	till->look_up = LOOK_UP_NONE;
 	till_begin_sale(till);
@@ -34,9 +59,10 @@ static void masked(char out[CODE_TEXT_MAX], const struct code *code)
 void till_member_unknown(struct till *till, struct duties *duties, const struct message *why)
 {
 	char who[CODE_TEXT_MAX];
-	if (till->look_up != LOOK_UP_MEMBER)
+	if (!awaited(till))
 		return;
 	till->look_up = LOOK_UP_NONE;
+	/* Another code may have been looked up since; a late answer names nobody. */
 	masked(who, &till->pending_code);
 	if (why->id != TEXT_NONE)
 		till_refuse(till, duties, (struct says){why->id, why->arg[0]});

@@ -50,6 +50,7 @@ void till_item_found(struct till *till, struct duties *duties, const struct item
 void till_item_unknown(struct till *till, struct duties *duties);
 
 /* till_member.c */
+void till_member_asked(struct till *till);
 void till_member_found(struct till *till, struct duties *duties, const struct member *member);
 void till_member_unknown(struct till *till, struct duties *duties, const struct message *why);
 void till_member_key(struct till *till, struct duties *duties);

@@ -184,11 +184,18 @@ static int64_t count_guess(struct app *app)
 static void member_unknown(struct app *app, int64_t rests_s)
 {
 	char seconds[24];
-	struct fact fact = {.kind = FACT_MEMBER_UNKNOWN};
+	struct fact fact = {
+		.kind = FACT_MEMBER_UNKNOWN, .told = message_of((struct says){TEXT_NONE})};
 	snprintf(seconds, sizeof seconds, "%lld", (long long)rests_s);
 	if (rests_s)
 		fact.told = message_of((struct says){TEXT_APP_MEMBERS_REST, seconds});
 	app_fact(app, fact);
+}
+
+static void ask_far_away(struct app *app, const struct code *code)
+{
+	app->asked_code = *code;
+	app_fact(app, (struct fact){.kind = FACT_MEMBER_ASKED});
 }
 
 static void find_member(struct app *app, const struct code *code)
@@ -207,8 +214,31 @@ static void find_member(struct app *app, const struct code *code)
 	}
 	if (found == FOUND)
 		app_fact(app, (struct fact){.kind = FACT_MEMBER_FOUND, .member = &member});
+	else if (app->syncer && syncer_find_member(app->syncer, code))
+		ask_far_away(app, code);
 	else
 		member_unknown(app, count_guess(app));
+}
+
+/* The answer of HQ. The guess counts here as well: asking far away is no way around it. */
+void app_member_answered(void *arg, enum member_answer answer)
+{
+	struct app *app = arg;
+	struct member member;
+	struct fact unasked = {.kind = FACT_MEMBER_UNKNOWN};
+	switch (answer) {
+	case MEMBER_THERE:
+		if (store_find_member(&app->store, &app->asked_code, &member) == FOUND)
+			app_fact(app, (struct fact){.kind = FACT_MEMBER_FOUND, .member = &member});
+		break;
+	case MEMBER_NOWHERE:
+		member_unknown(app, count_guess(app));
+		break;
+	case MEMBER_NOT_ASKED:
+		unasked.told = message_of((struct says){TEXT_APP_MEMBER_NOT_ASKED});
+		app_fact(app, unasked);
+		break;
+	}
 }
 
 static void check_pin(struct app *app, uint32_t number, const char *pin)

@@ -66,6 +66,7 @@ struct app {
 	struct journal journal;
 	struct reference reference;
 	struct reference_user reference_user;
+	struct code asked_code;          /* of the member HQ is asked for */
 	char program[CHILD_PROGRAM_MAX]; /* our own path, for children */
 	uint32_t reference_openings;     /* of those the statements in store are for */
 	struct store store;

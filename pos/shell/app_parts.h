@@ -20,6 +20,7 @@ MUST_CHECK bool app_record(
 /* Prepares the questions anew and reads settings and rules: after opening the reference data. */
 MUST_CHECK bool app_take_reference(struct app *app, struct err *err);
 /* From now on the questions follow the file in use when it changes. */
+void app_member_answered(void *arg, enum member_answer answer);
 void app_join_reference(struct app *app);
 /* Offers the till what HQ changed: settings at once, rules when they are in force. */
 void app_take_settings(struct app *app);

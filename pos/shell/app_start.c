@@ -126,6 +126,7 @@ static bool start_sync(struct app *app, struct err *err)
 		.reference_changed = app_reference_changed,
 		.watch_heard = app_watch_heard,
 		.hold_answered = app_hold_answered,
+		.member_answered = app_member_answered,
 		.program = app->program,
 		.hq_url = url,
 		.ca_file = app->config.hq_ca,

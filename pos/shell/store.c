@@ -73,12 +73,24 @@ static void read_phone_key(struct store *store)
 	store->has_phone_key = hex_read(text, store->phone_key, KEY_SIZE);
 }
 
+/* What HQ had posted of us when the snapshot was made: for rows that came with it. */
+static void read_projected(struct store *store)
+{
+	AUTO(stmt) struct stmt s = sql(store->ref, "SELECT epoch, next FROM projected");
+	if (!next_row(&s))
+		return;
+	store->projected_epoch = column_int(&s, 0);
+	store->projected_next = column_int(&s, 1);
+}
+
 bool store_open(struct store *store, struct db *ref, struct db *money, uint32_t store_number,
 	struct err *err)
 {
 	*store = (struct store){.ref = ref, .money = money, .store_number = store_number};
-	if (prepare_ref(store) && prepare_money(store))
+	if (prepare_ref(store) && prepare_money(store)) {
 		read_phone_key(store);
+		read_projected(store);
+	}
 	return db_ok(money) ? db_ok(ref) || db_fail(ref, err) : db_fail(money, err);
 }
 
@@ -228,7 +240,12 @@ static enum found take_member(struct store *store, struct stmt *s, struct member
 	if (!next_row(s))
 		return db_ok(s->db) ? FOUND_NOTHING : FOUND_DAMAGE;
 	read_member(s, member);
-	if (!db_ok(s->db) || !add_own_legs(store, member, column_int(s, 13), column_int(s, 14)))
+	int64_t epoch = column_int(s, 13), next = column_int(s, 14);
+	if (epoch == 0) {
+		epoch = store->projected_epoch;
+		next = store->projected_next;
+	}
+	if (!db_ok(s->db) || !add_own_legs(store, member, epoch, next))
 		return FOUND_DAMAGE;
 	return FOUND;
 }

@@ -18,6 +18,7 @@ struct store {
 	struct stmt campaign, coupon_key, operator_by_number; /* in ref */
 	struct stmt legs, coupon_use;                         /* in money */
 	uint32_t store_number;
+	int64_t projected_epoch, projected_next; /* for member rows that do not say */
 	bool has_phone_key;
 	uint8_t phone_key[KEY_SIZE];
 };

@@ -1,6 +1,8 @@
 #include "sync/hq/errands.h"
 
+#include "sync/hq/floor.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/selection.h"
 #include "sync/hq/snapshot.h"
 
 #include <poll.h>
@@ -11,6 +13,9 @@ struct errands {
 	struct snapshot_build build;
 	bool building, served, failed;
 	struct err why; /* of the last snapshot that failed */
+	bool selecting, flooring;
+	int64_t selected_to; /* member id */
+	int64_t next_day_ms;
 	int64_t regions[ERRANDS_MAX];
 	int count;
 };
@@ -113,7 +118,46 @@ bool errands_finish_snapshots(struct hq *hq, struct err *err)
 	return !errands->failed;
 }
 
+/* ---- what is done every day ---- */
+
+void errands_want_selection(struct hq *hq)
+{
+	hq->errands->selecting = true;
+	hq->errands->selected_to = 0;
+}
+
+void errands_finish_selection(struct hq *hq)
+{
+	while (hq->errands->selecting)
+		hq->errands->selecting = selection_turn(hq, &hq->errands->selected_to);
+}
+
+static void begin_day(struct hq *hq)
+{
+	struct errands *errands = hq->errands;
+	int64_t now_ms = hq_now_ms(hq);
+	if (now_ms < errands->next_day_ms)
+		return;
+	errands->next_day_ms = now_ms + ERRAND_DAY_MS;
+	errands->flooring = true;
+	errands_want_selection(hq);
+}
+
+static bool daily_turn(struct hq *hq)
+{
+	struct errands *errands = hq->errands;
+	begin_day(hq);
+	if (errands->flooring)
+		errands->flooring = floor_turn(hq);
+	else if (errands->selecting)
+		errands->selecting = selection_turn(hq, &errands->selected_to);
+	if (!db_ok(&hq->db))
+		db_forgive(&hq->db);
+	return errands->flooring || errands->selecting;
+}
+
 int64_t errands_turn(struct hq *hq)
 {
-	return snapshot_turn(hq);
+	int64_t wait_ms = snapshot_turn(hq);
+	return daily_turn(hq) ? 0 : wait_ms;
 }

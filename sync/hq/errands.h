@@ -15,8 +15,9 @@
 #include <stdint.h>
 
 enum {
-	ERRANDS_MAX = 64,      /* snapshots waiting to be made */
-	ERRAND_WAIT_MS = 20,   /* while a child works */
+	ERRANDS_MAX = 64,    /* snapshots waiting to be made */
+	ERRAND_WAIT_MS = 20, /* while a child works */
+	ERRAND_DAY_MS = 24 * 3600 * 1000,
 	ERRAND_LOOK_MS = 500,  /* while there is nothing to do */
 	ERRAND_SNAPSHOT_S = 3, /* a till comes again for one after this */
 };
@@ -42,6 +43,9 @@ MUST_CHECK bool errands_want_snapshot(struct hq *hq, int64_t region);
 bool errands_snapshot_under_way(const struct hq *hq, int64_t region);
 /* To the end of all snapshots that are wanted; for words without a server, and tests. */
 MUST_CHECK bool errands_finish_snapshots(struct hq *hq, struct err *err);
+/* Gives every member the region that stores and dates say, soon. Also done every night. */
+void errands_want_selection(struct hq *hq);
+void errands_finish_selection(struct hq *hq);
 /* Rows read of the snapshot under way, -1 when none is. */
 int64_t errands_snapshot_rows(const struct hq *hq);
 

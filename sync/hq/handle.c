@@ -31,6 +31,7 @@ static const struct route {
 	{"GET", "ref", 3, call_refserve, true},
 	{"POST", "points", 3, call_points},
 	{"GET", "points", 3, call_leases, true},
+	{"GET", "member", 2, call_member},
 	{"GET", "manifest", 3, call_manifest, true},
 	{"GET", "snap", 3, call_snap, true},
 	{"GET", "status", 2, call_status, true},

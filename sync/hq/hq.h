@@ -9,6 +9,7 @@
 #include "schema/db.h"
 #include "sync/hq/kept.h"
 #include "sync/hq/keyring.h"
+#include "sync/hq/lookups.h"
 #include "sync/hq/nonces.h"
 #include "sync/wire.h"
 
@@ -39,6 +40,7 @@ struct hq {
 	char folder[HQ_PATH_MAX];
 	char snap_folder[HQ_PATH_MAX + 8]; /* of snapshots; "": none are made */
 	struct errands *errands;
+	struct lookups lookups;      /* of members that do not exist */
 	char incarnation[HQ_ID_MAX]; /* new with every database, made or brought back */
 	struct nonces nonces;
 	struct projector *projector;

@@ -80,7 +80,7 @@ static bool import_lines(
 	struct import *import, const char *text, size_t size, import_row_fn *each, struct err *err)
 {
 	const char *end = text + size;
-	int64_t line = 1;
+	int64_t line = import->first_line ? import->first_line : 1;
 	for (const char *at = text; at < end; line++) {
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 		const char *next = stop ? stop + 1 : end;

@@ -31,6 +31,7 @@ struct import {
 	const char *file; /* as it is called in sentences */
 	int64_t written, same, removed;
 	int64_t now_ms;
+	int64_t first_line;   /* of the file, where this part of it begins; 0: it is whole */
 	struct key_set *seen; /* keys of this file so far */
 };
 

@@ -5,6 +5,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/ledger.h"
 #include "sync/hq/member_book.h"
+#include "sync/hq/selection.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -120,13 +121,15 @@ static bool erase(struct import *import, const char *card, int64_t asked)
 bool import_member(struct import *import, struct json_value row, struct err *err)
 {
 	static const char *const members[] = {"id", "card", "name", "phone", "tier", "group",
-		"birthday", "blocked", "blocked_reason", "points", "metric", "completed_orders",
-		"gone", NULL};
+		"birthday", "store", "blocked", "blocked_reason", "points", "metric",
+		"completed_orders", "gone", NULL};
 	struct patron patron = {0};
 	json_only(row, members);
 	read_card(json_member(row, "card"), &patron);
 	int64_t asked = json_int_or(json_member(row, "id"), 1, INT64_MAX, 0);
 	read_patron(row, &patron);
+	struct json_value home = json_member(row, "store");
+	int64_t store = json_int_or(home, 0, UINT32_MAX, 0);
 	if (!import_sound(import, row, patron.card, err))
 		return false;
 	if (json_bool_or(json_member(row, "gone"), false))
@@ -137,6 +140,8 @@ bool import_member(struct import *import, struct json_value row, struct err *err
 	if (new && !open_account(import, &patron, err))
 		return false;
 	bool changed = book_write(import->hq, &patron, import->now_ms);
+	if (json_there(home))
+		selection_place(import->hq, patron.id, store, new, import->now_ms);
 	import->written += changed;
 	import->same += !changed;
 	return true;

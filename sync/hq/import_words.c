@@ -17,6 +17,8 @@ static void run_import(struct hq *hq, const struct word_call *call, struct word_
 		.file = word_argument(call, 0),
 		.now_ms = hq_now_ms(hq),
 	};
+	if (!word_number(call, answer, "line", 0, INT64_MAX, 0, &import.first_line))
+		return;
 	if (!file(&import, call->input, call->input_size, &err)) {
 		word_fails_with(call, answer, &err);
 		return;
@@ -25,7 +27,11 @@ static void run_import(struct hq *hq, const struct word_call *call, struct word_
 	(void)snprintf(written, sizeof written, "%lld", (long long)import.written);
 	(void)snprintf(same, sizeof same, "%lld", (long long)import.same);
 	(void)snprintf(removed, sizeof removed, "%lld", (long long)import.removed);
-	word_says(call, answer, TEXT_HQ_IMPORT_DONE, written, same, removed);
+	/* A part's figures are for import_parts.c to add up. */
+	if (import.first_line)
+		paper_print(&answer->out, "%s %s %s\n", written, same, removed);
+	else
+		word_says(call, answer, TEXT_HQ_IMPORT_DONE, written, same, removed);
 }
 
 static bool goods_file(struct import *import, const char *text, size_t size, struct err *err)

@@ -5,6 +5,7 @@
 #include "pos/sys/reason.h"
 #include "sync/hq/desk.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/import_parts.h"
 #include "sync/hq/projector.h"
 #include "sync/hq/serve.h"
 #include "sync/hq/words.h"
@@ -231,38 +232,77 @@ static bool read_input(
 	return true;
 }
 
-/* To the running server, or straight to the database when there is none. */
-static bool ask_headquarters(const struct command *command, const struct word_call *call,
-	struct word_answer *answer, struct err *err)
+/* Whom words are said to: the running server, or the house itself, opened when there is none. */
+struct office {
+	const struct command *command;
+	struct env env;
+	struct hq *hq; /* NULL: not opened */
+};
+
+static bool open_house(struct office *office, struct err *err)
 {
-	switch (desk_ask(command->folder, call, answer, err)) {
-	case DESK_ANSWERED:
+	const struct command *command = office->command;
+	if (office->hq)
 		return true;
-	case DESK_BROKEN:
-		return false;
-	case DESK_NOBODY:
-		break;
-	}
-	struct env env = env_real();
-	struct hq *hq = calloc(1, sizeof *hq);
-	if (!hq)
+	office->env = env_real();
+	office->hq = calloc(1, sizeof *office->hq);
+	if (!office->hq)
 		return fail(err, TEXT_OUT_OF_MEMORY);
 	bool open = serve_prepare_folder(command->folder, err) &&
-		    hq_open_at(hq, command->folder, command->database, &env, err);
-	while (open && projector_next(hq))
+		    hq_open_at(office->hq, command->folder, command->database, &office->env, err);
+	while (open && projector_next(office->hq))
 		;
-	if (open)
-		word_run(hq, call, answer);
-	hq_done(hq);
-	free(hq);
 	return open;
+}
+
+static void office_done(struct office *office)
+{
+	if (office->hq)
+		hq_done(office->hq);
+	free(office->hq);
+	office->hq = NULL;
+}
+
+static bool ask_headquarters(
+	void *arg, const struct word_call *call, struct word_answer *answer, struct err *err)
+{
+	struct office *office = arg;
+	if (!office->hq) {
+		switch (desk_ask(office->command->folder, call, answer, err)) {
+		case DESK_ANSWERED:
+			return true;
+		case DESK_BROKEN:
+			return false;
+		case DESK_NOBODY:
+			break;
+		}
+	}
+	if (!open_house(office, err))
+		return false;
+	word_run(office->hq, call, answer);
+	return true;
+}
+
+/* With what the word reads: a file too large for one piece goes in parts. */
+static bool say_with_input(struct command *command, const struct word *word, struct word_call *call,
+	struct word_answer *answer, struct err *err)
+{
+	AUTO(paper) struct paper input = {0};
+	AUTO(office) struct office office = {.command = command};
+	const char *last = command->argv[command->argc - 1];
+	if (import_wants_parts(word, last))
+		return import_in_parts(last, call, ask_headquarters, &office, answer, err);
+	if (!read_input(command, word, &input, err))
+		return false;
+	call->input = paper_read(&input);
+	call->input_size = input.used;
+	return ask_headquarters(&office, call, answer, err);
 }
 
 static int say_word(struct command *command)
 {
 	struct err err;
 	const struct word *word = word_find(command->argc, command->argv);
-	AUTO(paper) struct paper input = {0};
 	AUTO(word_answer) struct word_answer answer = {0};
 	if (!word)
 		return usage(command);
@@ -272,13 +312,7 @@ static int say_word(struct command *command)
 		(void)fputs(paper_read(&answer.complaints), stderr);
 		return WORD_USAGE;
 	}
-	if (!read_input(command, word, &input, &err)) {
-		complain_with(command, &err);
-		return WORD_WRONG;
-	}
-	call.input = paper_read(&input);
-	call.input_size = input.used;
-	if (!ask_headquarters(command, &call, &answer, &err)) {
+	if (!say_with_input(command, word, &call, &answer, &err)) {
 		complain_with(command, &err);
 		return WORD_WRONG;
 	}

@@ -24,6 +24,8 @@ word_run_fn word_coupon_issue;
 word_run_fn word_sales, word_member;
 /* points_words.c */
 word_run_fn word_leases_review, word_exposure, word_coupons_duplicates;
+/* region_words.c */
+word_run_fn word_region_set, word_region_list;
 /* snapshot_words.c */
 word_run_fn word_snapshot_build, word_snapshot_list;
 /* status_words.c */

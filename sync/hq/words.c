@@ -17,6 +17,8 @@ static const char *const coupon_issue[] = {
 	"campaign=", "count=", "not-after=", "benefit=", "bound=", NULL};
 static const char *const sales_options[] = {"till=", "date=", "json", NULL};
 static const char *const keys_tls[] = {"names=", "new-authority", NULL};
+static const char *const region_set[] = {"store=", "region=", NULL};
+static const char *const import_part[] = {"line=", NULL}; /* import_parts.h */
 static const char *const snapshot_options[] = {"region=", NULL};
 static const char *const json_only_option[] = {"json", NULL};
 
@@ -28,8 +30,8 @@ static const char *const branch_options[] = {"till=", "epoch=", "note=", NULL};
 
 /* clang-format off */
 static const struct word words[] = {
-	{"import goods", "FILE", TEXT_HQ_HELP_IMPORT_GOODS, word_import_goods, NULL, 1, INPUT_FILE},
-	{"import members", "FILE", TEXT_HQ_HELP_IMPORT_MEMBERS, word_import_members, NULL, 1, INPUT_FILE},
+	{"import goods", "FILE", TEXT_HQ_HELP_IMPORT_GOODS, word_import_goods, import_part, 1, INPUT_FILE},
+	{"import members", "FILE", TEXT_HQ_HELP_IMPORT_MEMBERS, word_import_members, import_part, 1, INPUT_FILE},
 	{"import rules", "FILE", TEXT_HQ_HELP_IMPORT_RULES, word_import_rules, NULL, 1, INPUT_FILE},
 	{"import coupons", "FILE", TEXT_HQ_HELP_IMPORT_COUPONS, word_import_coupons, NULL, 1, INPUT_FILE},
 	{"import settings", "FILE", TEXT_HQ_HELP_IMPORT_SETTINGS, word_import_settings, NULL, 1, INPUT_FILE},
@@ -73,6 +75,9 @@ static const struct word words[] = {
 		json_only_option, 0, INPUT_NONE},
 	{"keys tls", "[--names NAME,ADDRESS...] [--new-authority]", TEXT_HQ_HELP_KEYS_TLS, word_keys_tls,
 		keys_tls, 0, INPUT_NONE},
+	{"region set", "--store N --region N", TEXT_HQ_HELP_REGION_SET, word_region_set, region_set, 0,
+		INPUT_NONE},
+	{"region list", "", TEXT_HQ_HELP_REGION_LIST, word_region_list, NULL, 0, INPUT_NONE},
 	{"snapshot build", "[--region N]", TEXT_HQ_HELP_SNAPSHOT_BUILD, word_snapshot_build,
 		snapshot_options, 0, INPUT_NONE},
 	{"snapshot list", "", TEXT_HQ_HELP_SNAPSHOT_LIST, word_snapshot_list, NULL, 0, INPUT_NONE},

@@ -1,0 +1,83 @@
+/* GET /v1/member?card= or ?phone=: one member by the full number, for a till that does not hold
+ * them (sync/README.md 3.9). Whoever guesses is stopped: MISSES_A_TILL numbers that are nobody's
+ * within the hour, and the till waits. */
+#include "pos/core/text.h"
+#include "sync/hq/calls.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/lookups.h"
+#include "sync/hq/member_book.h"
+#include "sync/hq/page.h"
+#include "sync/hq/selection.h"
+#include "sync/hq/visit.h"
+
+#include <string.h>
+
+static bool find_phone(struct hq *hq, const char *phone, struct patron *patron)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"SELECT " BOOK_COLUMNS " FROM member WHERE phone = ? AND gone = 0 LIMIT 1");
+	bind_text(&s, phone);
+	if (!next_row(&s))
+		return false;
+	book_row(&s, patron);
+	return true;
+}
+
+static bool find(struct visit *visit, const char *card, const char *phone, struct patron *patron)
+{
+	char normal[CARD_MAX];
+	if (phone[0])
+		return find_phone(visit->hq, phone, patron);
+	return card_normal(normal, card) && book_find_card(visit->hq, normal, patron);
+}
+
+static void answer(struct visit *visit, const struct patron *patron)
+{
+	struct epoch epoch = {0};
+	struct paper *text = &visit->answer->body;
+	paper_text(text, "{\"rows\":[");
+	page_write_patron(text, visit->hq, patron);
+	paper_text(text, "],");
+	if (epoch_find(&visit->hq->db, visit->till, visit->epoch.epoch, &epoch))
+		paper_print(text, "\"projected_epoch\":%u,\"projected_next\":%llu,", epoch.epoch,
+			(unsigned long long)epoch.projected_next);
+	paper_print(text, "\"hq_time\":%lld}", (long long)visit->now_ms);
+	visit->answer->status = 200;
+}
+
+static void look_up(struct visit *visit, const char *card, const char *phone)
+{
+	struct patron patron;
+	struct err err;
+	struct hq *hq = visit->hq;
+	AUTO(tx) struct tx tx = tx_begin(&hq->db);
+	if (!find(visit, card, phone, &patron)) {
+		lookups_missed(&hq->lookups, visit->till, visit->now_ms);
+		visit_refuse_with(visit, REFUSAL_NOTFOUND, "no such member");
+		return;
+	}
+	(void)selection_add_guest(hq, visit->epoch.store, patron.id, visit->now_ms);
+	answer(visit, &patron);
+	if (!tx_commit(&tx, &err))
+		visit_refuse_with(visit, REFUSAL_INTERNAL, "the guest could not be kept");
+}
+
+void call_member(struct visit *visit)
+{
+	char card[CARD_MAX], phone[PATRON_PHONE_MAX];
+	if (!visit_sender(visit) || !visit_current(visit))
+		return;
+	if (!visit_query(visit, "card", card, sizeof card) ||
+		!visit_query(visit, "phone", phone, sizeof phone) || !card[0] == !phone[0]) {
+		visit_refuse_with(visit, REFUSAL_BADREQUEST, "card or phone, one of them");
+		return;
+	}
+	int64_t wait_s = lookups_wait_s(&visit->hq->lookups, visit->till, visit->now_ms);
+	if (wait_s > 0) {
+		struct refusal refusal = {.code = REFUSAL_BUSY, .retry_after_s = (uint32_t)wait_s};
+		visit_refuse(visit, &refusal);
+		return;
+	}
+	look_up(visit, card, phone);
+}
