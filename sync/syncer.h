@@ -59,9 +59,9 @@ struct sync_parts {
 	void (*status_changed)(void *arg);
 	/* Bit of each enum stream that has new rows, in a consistent state. */
 	void (*reference_changed)(void *arg, unsigned int streams);
-	/* HQ answered syncer_hold(); NULL: not within HOLD_WAIT_MS, or not understood. */
 	/* What became of syncer_find_member(). */
 	void (*member_answered)(void *arg, enum member_answer answer);
+	/* HQ answered syncer_hold(); NULL: not within HOLD_WAIT_MS, or not understood. */
 	void (*hold_answered)(void *arg, const struct hold_answer *answer);
 	/* May be NULL. */
 	void (*watch_heard)(void *arg);
