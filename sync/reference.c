@@ -73,19 +73,30 @@ static bool sync_path(const char *path, int flags)
 	return done;
 }
 
-/* Written beside, synced, renamed, and the folder synced: old or new, never half. */
-static bool write_name(const struct reference *reference, const char *file, const char *name)
+static bool write_beside(const struct reference *reference, const char *file, const char *name)
 {
-	char fresh[PATH_ROOM], path[PATH_ROOM];
+	char fresh[PATH_ROOM];
 	path_of(reference, file, ".new", fresh);
-	path_of(reference, file, "", path);
 	FILE *out = fopen(fresh, "we");
 	if (!out)
 		return false;
 	bool written = fprintf(out, "%s\n", name) > 0;
 	written = fclose(out) == 0 && written;
-	return written && sync_path(fresh, O_RDONLY) && rename(fresh, path) == 0 &&
-	       sync_path(reference->folder, O_RDONLY | O_DIRECTORY);
+	return written && sync_path(fresh, O_RDONLY);
+}
+
+static bool put_in_place(const struct reference *reference, const char *file)
+{
+	char fresh[PATH_ROOM], path[PATH_ROOM];
+	path_of(reference, file, ".new", fresh);
+	path_of(reference, file, "", path);
+	return rename(fresh, path) == 0 && sync_path(reference->folder, O_RDONLY | O_DIRECTORY);
+}
+
+/* Written beside, synced, renamed, and the folder synced: old or new, never half. */
+static bool write_name(const struct reference *reference, const char *file, const char *name)
+{
+	return write_beside(reference, file, name) && put_in_place(reference, file);
 }
 
 static void new_name(const struct reference *reference, char name[REFERENCE_NAME_MAX])
@@ -254,8 +265,17 @@ static void stop_copying(struct reference *reference)
 	remove_file(reference, reference->copy_name);
 }
 
+/* A snapshot that was not taken into use after all stays a stray. */
+static void stop_swapping(struct reference *reference)
+{
+	if (reference->swap != SWAP_IDLE)
+		db_done(&reference->fresh);
+	reference->swap = SWAP_IDLE;
+}
+
 void reference_done(struct reference *reference)
 {
+	stop_swapping(reference);
 	stop_copying(reference);
 	db_done(&reference->db);
 }
@@ -282,6 +302,7 @@ bool reference_recover(struct reference *reference, struct err *err)
 	for (struct reference_user *user = reference->users; user; user = user->next)
 		user->let_go(user->arg);
 	stop_copying(reference);
+	stop_swapping(reference);
 	db_done(&reference->db);
 	reference->name[0] = '\0';
 	if (!open_copy(reference, err) && !open_empty(reference, err))
@@ -365,13 +386,14 @@ enum copy_step reference_copy_step(struct reference *reference)
 
 /* ---- a snapshot takes the place of the file in use ---- */
 
-static void hand_over(struct reference *reference, const struct db *fresh, const char *name)
+static void hand_over(struct reference *reference, const char *name)
 {
 	for (struct reference_user *user = reference->users; user; user = user->next)
 		user->let_go(user->arg);
 	stop_copying(reference);
 	db_abandon(&reference->db);
-	reference->db = *fresh;
+	reference->db = reference->fresh;
+	reference->fresh = (struct db){0};
 	text_copy(reference->retired, sizeof reference->retired, reference->name);
 	text_copy(reference->name, sizeof reference->name, name);
 	reference->openings++;
@@ -379,25 +401,60 @@ static void hand_over(struct reference *reference, const struct db *fresh, const
 		user->take_up(user->arg);
 }
 
-bool reference_swap(struct reference *reference, const char *name, struct err *err)
+static bool open_fresh(struct reference *reference, const char *name, struct err *err)
 {
-	struct db fresh;
 	char path[PATH_ROOM];
 	if (!name_good(name) || strcmp(name, reference->name) == 0 || !exists(reference, name))
 		return fail(err, TEXT_DB_NO_ACCESS, name, reason_of(ENOENT));
 	while (reference_retire_step(reference))
 		;
 	path_of(reference, name, "", path);
-	if (!db_open(&fresh, path, DB_REF, NULL, err))
+	if (!db_open(&reference->fresh, path, DB_REF, NULL, err))
 		return false;
-	db_durable(&fresh, false);
-	if (!write_name(reference, current_file, name)) {
-		int why = errno;
-		db_done(&fresh);
-		return fail(err, TEXT_DB_NO_ACCESS, reference->folder, reason_of(why));
-	}
-	hand_over(reference, &fresh, name);
+	db_durable(&reference->fresh, false);
 	return true;
+}
+
+static enum swap_step swap_failed(struct reference *reference, struct err *err)
+{
+	int why = errno;
+	stop_swapping(reference);
+	fail(err, TEXT_DB_NO_ACCESS, reference->folder, reason_of(why));
+	return SWAP_FAILED;
+}
+
+enum swap_step reference_swap_step(struct reference *reference, const char *name, struct err *err)
+{
+	switch (reference->swap) {
+	case SWAP_IDLE:
+		if (!open_fresh(reference, name, err))
+			return SWAP_FAILED;
+		reference->swap = SWAP_OPEN;
+		return SWAP_MORE;
+	case SWAP_OPEN:
+		if (!write_beside(reference, current_file, name))
+			return swap_failed(reference, err);
+		reference->swap = SWAP_WRITTEN;
+		return SWAP_MORE;
+	case SWAP_WRITTEN:
+		if (!put_in_place(reference, current_file))
+			return swap_failed(reference, err);
+		reference->swap = SWAP_NAMED;
+		return SWAP_MORE;
+	case SWAP_NAMED:
+		reference->swap = SWAP_IDLE;
+		hand_over(reference, name);
+		return SWAP_DONE;
+	}
+	return SWAP_FAILED;
+}
+
+bool reference_swap(struct reference *reference, const char *name, struct err *err)
+{
+	enum swap_step step = SWAP_MORE;
+	while (step == SWAP_MORE)
+		step = reference_swap_step(reference, name, err);
+	return step == SWAP_DONE;
 }
 
 bool reference_retire_step(struct reference *reference)

@@ -62,6 +62,7 @@ struct sync_down {
 /* The reference data coming as a file, by a child. */
 struct sync_snapshot {
 	struct child child;
+	struct loop_timer swap;          /* changing over, a step a turn */
 	struct loop_timer again;         /* when HQ has made one */
 	bool promised;                   /* HQ is making one, and we wait for it */
 	int laters;                      /* so often it was not ready yet */

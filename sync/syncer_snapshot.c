@@ -14,7 +14,7 @@ enum {
 	WORTH_ROWS = 50000,
 	AFTER_NONE_MS = 60 * 60 * 1000, /* HQ has none: rows come down by themselves */
 	AFTER_FAILURE_MS = 10 * 60 * 1000,
-	RETIRE_TURN_MS = 50,
+	RETIRE_TURN_MS = 20,
 	LATERS_MAX = 60, /* so often HQ is waited for while it makes one; then rows come singly */
 };
 
@@ -36,7 +36,8 @@ static bool worth_it(const struct syncer *syncer)
 
 bool snapshot_under_way(const struct syncer *syncer)
 {
-	return child_runs(&syncer->snapshot.child) || syncer->snapshot.promised;
+	const struct sync_snapshot *snapshot = &syncer->snapshot;
+	return child_runs(&snapshot->child) || snapshot->promised || snapshot->ready[0];
 }
 
 bool snapshot_holds(const struct syncer *syncer, enum stream stream)
@@ -102,7 +103,7 @@ static void consider(void *arg)
 	struct sync_snapshot *snapshot = &syncer->snapshot;
 	const char *program = syncer->parts.program;
 	bool due = env_mono_ms(syncer->parts.env) >= snapshot->not_before_ms;
-	if (!program || !program[0] || !due || child_runs(&snapshot->child))
+	if (!program || !program[0] || !due || child_runs(&snapshot->child) || snapshot->ready[0])
 		return;
 	if (syncer->line.clock_heard && worth_it(syncer))
 		start(syncer);
@@ -129,20 +130,38 @@ static void say_progress(struct syncer *syncer, enum text stage, const char *num
 	status->snapshot_total = total;
 }
 
-static void change_over(struct syncer *syncer, const char *name)
+static void changed_over(struct syncer *syncer)
 {
-	struct err err;
-	if (!reference_swap(syncer->parts.reference, name, &err)) {
-		trouble(syncer, &err);
-		return;
-	}
 	syncer->snapshot.troubled = false;
 	syncer->snapshot.laters = 0;
+	syncer->snapshot.ready[0] = '\0';
 	syncer->down.changed_since_copy = true;
 	loop_timer_set(syncer->parts.loop, &syncer->snapshot.timer, RETIRE_TURN_MS);
 	if (syncer->parts.reference_changed)
 		syncer->parts.reference_changed(
 			syncer->parts.arg, 1U << STREAM_GOODS | 1U << STREAM_MEMBERS);
+}
+
+/* A turn of the loop for each step: what is sold meanwhile waits for none of it. */
+static void change_over(void *arg)
+{
+	struct syncer *syncer = arg;
+	struct sync_snapshot *snapshot = &syncer->snapshot;
+	struct err err;
+	switch (reference_swap_step(syncer->parts.reference, snapshot->ready, &err)) {
+	case SWAP_MORE:
+		loop_timer_set(syncer->parts.loop, &snapshot->swap, 0);
+		return;
+	case SWAP_DONE:
+		changed_over(syncer);
+		break;
+	case SWAP_FAILED:
+		snapshot->ready[0] = '\0';
+		trouble(syncer, &err);
+		break;
+	}
+	syncer_refresh(syncer);
+	down_later(syncer, 0);
 }
 
 /* "failed ID\tA\tB\tC": a sentence of this very program. */
@@ -202,10 +221,9 @@ static void ended(void *arg)
 	if (!snapshot->promised)
 		syncer->status.snapshot_stage = TEXT_NONE;
 	if (snapshot->ready[0])
-		change_over(syncer, snapshot->ready);
+		loop_timer_set(syncer->parts.loop, &snapshot->swap, 0);
 	else if (snapshot->not_before_ms <= env_mono_ms(syncer->parts.env))
 		not_before(syncer, AFTER_FAILURE_MS);
-	snapshot->ready[0] = '\0';
 	syncer_refresh(syncer);
 	down_later(syncer, 0);
 }
@@ -223,6 +241,7 @@ void snapshot_start(struct syncer *syncer)
 {
 	syncer->status.snapshot_stage = TEXT_NONE;
 	syncer->snapshot.timer = (struct loop_timer){.fn = go, .arg = syncer};
+	syncer->snapshot.swap = (struct loop_timer){.fn = change_over, .arg = syncer};
 	syncer->snapshot.again = (struct loop_timer){.fn = consider, .arg = syncer};
 	syncer->snapshot.child = (struct child){.said = said, .ended = ended, .arg = syncer};
 }
@@ -232,4 +251,5 @@ void snapshot_stop(struct syncer *syncer)
 	child_stop(&syncer->snapshot.child);
 	loop_timer_clear(syncer->parts.loop, &syncer->snapshot.timer);
 	loop_timer_clear(syncer->parts.loop, &syncer->snapshot.again);
+	loop_timer_clear(syncer->parts.loop, &syncer->snapshot.swap);
 }

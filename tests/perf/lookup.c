@@ -100,10 +100,14 @@ static void measure_swap(struct till *till, const char *folder)
 	db_checkpoint(&till->reference.db, true);
 	bool copied = copy_file(folder, till->reference.name, name);
 	assert(copied);
-	int64_t began = now_ns();
-	bool swapped = reference_swap(&till->reference, name, &err);
-	printf("swap %.0f\n", (double)(now_ns() - began) / 1000);
-	assert(swapped);
+	int64_t began;
+	enum swap_step step = SWAP_MORE;
+	for (int turn = 1; step == SWAP_MORE; turn++) {
+		began = now_ns();
+		step = reference_swap_step(&till->reference, name, &err);
+		printf("swap_turn_%d %.0f\n", turn, (double)(now_ns() - began) / 1000);
+	}
+	assert(step == SWAP_DONE);
 	for (bool more = true; more;) {
 		began = now_ns();
 		more = reference_retire_step(&till->reference);
