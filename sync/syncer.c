@@ -145,6 +145,7 @@ struct syncer *syncer_start(const struct sync_parts *parts)
 	down_start(syncer);
 	snapshot_start(syncer);
 	member_start(syncer);
+	compare_start(syncer);
 	points_start(syncer);
 	syncer_online(syncer, false);
 	/* The first status is there before the first call back. */
@@ -166,6 +167,7 @@ void syncer_stop(struct syncer *syncer)
 	trust_stop(syncer);
 	readopt_stop(syncer);
 	person_stop(syncer);
+	compare_stop(syncer);
 	member_stop(syncer);
 	snapshot_stop(syncer);
 	down_stop(syncer);

@@ -8,6 +8,7 @@
 #define SUANPAN_SYNC_SYNCER_PARTS_H
 
 #include "pos/sys/child.h"
+#include "sync/compare.h"
 #include "sync/line.h"
 #include "sync/outbox.h"
 #include "sync/refdata.h"
@@ -74,6 +75,17 @@ struct sync_snapshot {
 	bool troubled;
 };
 
+/* Whether the reference data is what HQ has. */
+struct sync_compare {
+	struct link_call call;
+	struct loop_timer timer;
+	enum stream stream;
+	struct comparison *comparison; /* under way; NULL: none is */
+	uint32_t openings;             /* of the file it looks at */
+	int differences;               /* buckets, at the last one */
+	int times;
+};
+
 /* A member being asked for. */
 struct sync_member {
 	struct link_call call;
@@ -133,6 +145,7 @@ struct syncer {
 	struct sync_down down;
 	struct sync_snapshot snapshot;
 	struct sync_member member;
+	struct sync_compare compare;
 	struct sync_trust trust;
 	struct sync_points points;
 };
@@ -169,6 +182,10 @@ void renewal_hear_key(struct syncer *syncer, const struct hello_answer *answer);
 void readopt_start(struct syncer *syncer);
 void readopt_stop(struct syncer *syncer);
 void readopt_later(struct syncer *syncer, int64_t delay_ms);
+
+/* syncer_compare.c */
+void compare_start(struct syncer *syncer);
+void compare_stop(struct syncer *syncer);
 
 /* syncer_member.c */
 void member_start(struct syncer *syncer);

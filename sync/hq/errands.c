@@ -151,9 +151,10 @@ static bool daily_turn(struct hq *hq)
 		errands->flooring = floor_turn(hq);
 	else if (errands->selecting)
 		errands->selecting = selection_turn(hq, &errands->selected_to);
+	bool summing = sums_turn(hq);
 	if (!db_ok(&hq->db))
 		db_forgive(&hq->db);
-	return errands->flooring || errands->selecting;
+	return errands->flooring || errands->selecting || summing;
 }
 
 int64_t errands_turn(struct hq *hq)

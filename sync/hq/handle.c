@@ -32,6 +32,7 @@ static const struct route {
 	{"POST", "points", 3, call_points},
 	{"GET", "points", 3, call_leases, true},
 	{"GET", "member", 2, call_member},
+	{"GET", "ref", 4, call_buckets, true},
 	{"GET", "manifest", 3, call_manifest, true},
 	{"GET", "snap", 3, call_snap, true},
 	{"GET", "status", 2, call_status, true},

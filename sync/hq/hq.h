@@ -12,6 +12,7 @@
 #include "sync/hq/lookups.h"
 #include "sync/hq/nonces.h"
 #include "sync/wire.h"
+#include "sync/hq/sums.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -40,6 +41,7 @@ struct hq {
 	char folder[HQ_PATH_MAX];
 	char snap_folder[HQ_PATH_MAX + 8]; /* of snapshots; "": none are made */
 	struct errands *errands;
+	struct summing sums[SUMS_KEPT];
 	struct lookups lookups;      /* of members that do not exist */
 	char incarnation[HQ_ID_MAX]; /* new with every database, made or brought back */
 	struct nonces nonces;

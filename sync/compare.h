@@ -1,0 +1,29 @@
+/* compare.h - whether the rows of a stream in ref.db are the ones HQ has, found out a few rows a
+ * turn (sync/README.md 3.11). Catches whatever the cursor cannot: a damaged row, one too many, one
+ * that never came.
+ */
+#ifndef SUANPAN_SYNC_COMPARE_H
+#define SUANPAN_SYNC_COMPARE_H
+
+#include "sync/refdata.h"
+#include "sync/row_sum.h"
+
+enum { COMPARE_TURN_ROWS = 200 };
+
+struct comparison {
+	enum stream stream; /* STREAM_MEMBERS or STREAM_GOODS */
+	int64_t version;    /* rows up to it are compared */
+	int64_t position;   /* the last row looked at */
+	bool unsure[SUM_BUCKETS];
+	struct sums theirs, ours;
+};
+
+/* HQ's answer. false: it is none, or not about what this cursor has seen. */
+MUST_CHECK bool comparison_begin(struct comparison *comparison, enum stream stream,
+	const struct ref_cursor *cursor, const void *text, size_t size, struct err *err);
+/* Looks at some rows; true while there are more. */
+bool comparison_turn(struct comparison *comparison, struct db *ref);
+/* How many buckets differ, once all rows were looked at. */
+int comparison_differences(const struct comparison *comparison);
+
+#endif
