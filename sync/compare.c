@@ -68,7 +68,7 @@ static void add_text(struct sum_line *line, struct stmt *s, int column)
 	sum_text(line, text);
 }
 
-/* Columns from first on, as a row of sync/README.md 3.11 has them: t text, i integer. */
+/* Columns from first on, as a row of sync/README.md 3.12 has them: t text, i integer. */
 static void add_columns(struct sum_line *line, struct stmt *s, const char *kinds)
 {
 	for (int i = 0; kinds[i]; i++) {

@@ -1,5 +1,5 @@
 /* compare.h - whether the rows of a stream in ref.db are the ones HQ has, found out a few rows a
- * turn (sync/README.md 3.11). Catches whatever the cursor cannot: a damaged row, one too many, one
+ * turn (sync/README.md 3.12). Catches whatever the cursor cannot: a damaged row, one too many, one
  * that never came.
  */
 #ifndef SUANPAN_SYNC_COMPARE_H

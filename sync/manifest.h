@@ -1,5 +1,5 @@
 /* manifest.h - what HQ says about a snapshot of the reference data: which rows are in it, how large
- * it is, and what each piece of it hashes to (sync/README.md 3.7). Signed; both ends.
+ * it is, and what each piece of it hashes to (sync/README.md 3.10). Signed; both ends.
  *
  * The file itself is fetched by its hash, so nothing can be mixed into it; the manifest says which
  * hash is the one.

@@ -1,5 +1,5 @@
 /* row_sum.h - 1,024 sums over the rows of a stream: whether a till has what HQ has (sync/README.md
- * 3.11). Both ends; the order of rows does not matter, one row more or less or other does.
+ * 3.12). Both ends; the order of rows does not matter, one row more or less or other does.
  *
  * A row's hash is the first 8 bytes, little-endian, of the SHA-256 of its members as text, each
  * followed by the byte 0x1f. It goes into the bucket of its key, by addition modulo 2^64.

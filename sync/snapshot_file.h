@@ -1,5 +1,5 @@
 /* snapshot_file.h - a snapshot of the reference data as a file: made by headquarters, checked and
- * made its own by a till (sync/README.md 3.7). Both run in a child process.
+ * made its own by a till (sync/README.md 3.10). Both run in a child process.
  *
  * It is a ref.db of schema/terminal with every stream's rows and cursors in it, made from the very
  * rows that pages carry. What is a till's own (what HQ has posted of it, its store's guests) stands

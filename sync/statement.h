@@ -12,7 +12,7 @@ MUST_CHECK bool rules_sign(const struct signing_key *hq_key, const char *hq_id, 
 MUST_CHECK bool rules_signature_holds(const struct public_key *hq_key, const char *hq_id,
 	const char *version, const void *text, size_t size, const struct signature *signature);
 
-/* A manifest's text, byte for byte (sync/README.md 3.7). false without memory. */
+/* A manifest's text, byte for byte (sync/README.md 3.10). false without memory. */
 MUST_CHECK bool manifest_sign(const struct signing_key *hq_key, const char *hq_id, const char *text,
 	size_t size, struct signature *signature);
 MUST_CHECK bool manifest_signature_holds(const struct public_key *hq_key, const char *hq_id,

@@ -1,5 +1,5 @@
 /* GET /v1/member?card= or ?phone=: one member by the full number, for a till that does not hold
- * them (sync/README.md 3.9). Whoever guesses is stopped: MISSES_A_TILL numbers that are nobody's
+ * them (sync/README.md 3.11). Whoever guesses is stopped: MISSES_A_TILL numbers that are nobody's
  * within the hour, and the till waits. */
 #include "pos/core/text.h"
 #include "sync/hq/calls.h"

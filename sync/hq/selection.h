@@ -1,4 +1,4 @@
-/* selection.h - which tills hold which members (sync/README.md 3.9): those of the home store's
+/* selection.h - which tills hold which members (sync/README.md 3.11): those of the home store's
  * region, for as long as they are active; and a store's guests, whom it asked for.
  *
  * Stores are put into regions by a word. A member without home store, or whose store is in no

@@ -1,5 +1,5 @@
 /* GET /v1/manifest/ref and GET /v1/snap/{sha256}: the reference data as one file (sync/README.md
- * 3.7). Both are for current tills alone: there are members in it. */
+ * 3.10). Both are for current tills alone: there are members in it. */
 #include "pos/core/text.h"
 #include "sync/hq/calls.h"
 #include "sync/hq/errands.h"

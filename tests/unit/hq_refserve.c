@@ -306,7 +306,7 @@ static void queries_out_of_bounds_are_refused(void **state)
 		{"/v1/ref/goods", 200},
 		{"/v1/ref/nothing?feed=&since=0", 404},
 		{"/v1/ref", 404},
-		{"/v1/ref/goods/buckets", 404},
+		{"/v1/ref/rules/buckets", 404},
 		{"/v1//goods", 404},
 		{"/v2/ref/goods", 404},
 	};
