@@ -28,7 +28,11 @@ struct syncing {
 static void give_up(void *arg)
 {
 	struct syncing *syncing = arg;
-	syncing->given_up = true;
+	/* A child that checks a large file has nothing to say for a while. */
+	if (syncer_status(syncing->syncer)->snapshot_stage != TEXT_NONE)
+		loop_timer_set(&syncing->room->loop, &syncing->patience, SYNC_PATIENCE_MS);
+	else
+		syncing->given_up = true;
 }
 
 enum { MIB = 1024 * 1024, SHOW_EVERY = 16 };
