@@ -3,7 +3,7 @@
 
 usage: proxy.py SOCKET_FOLDER THEIR_SOCKET_FOLDER CUTS EVERY
 
-Listens on SOCKET_FOLDER/.s.PGSQL.5432. Every EVERY'th COMMIT it cuts, CUTS times in all: the first,
+Listens on SOCKET_FOLDER/.s.PGSQL.5432. From when there is a file SOCKET_FOLDER/go, every EVERY'th COMMIT it cuts, CUTS times in all: the first,
 third, ... before the server has heard it (it did not happen), the second, fourth, ... after the
 server has answered (it did, and nobody was told). Prints a line for each.
 """
@@ -16,13 +16,13 @@ COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
 
 
 class Cutter:
-    def __init__(self, cuts, every):
-        self.cuts, self.every, self.seen, self.done = cuts, every, 0, 0
+    def __init__(self, go, cuts, every):
+        self.go, self.cuts, self.every, self.seen, self.done = go, cuts, every, 0, 0
 
     def next(self):
         """None, 'before' or 'after'."""
-        self.seen += 1
-        if self.done == self.cuts or self.seen % self.every:
+        self.seen += os.path.exists(self.go)
+        if self.done == self.cuts or self.seen == 0 or self.seen % self.every:
             return None
         self.done += 1
         return "before" if self.done % 2 else "after"
@@ -66,7 +66,7 @@ def main():
     ear = socket.socket(socket.AF_UNIX)
     ear.bind(path)
     ear.listen(8)
-    cutter = Cutter(cuts, every)
+    cutter = Cutter(os.path.join(ours, "go"), cuts, every)
     print("ready", flush=True)
     while True:  # headquarters has one connection; its next one comes after the cut
         client, _ = ear.accept()
