@@ -1,25 +1,7 @@
 #include "sync/hole.h"
 
-/* ---- the record ---- */
-
-void hole_write(struct bytes_out *out, const struct hole *hole)
-{
-	put_varint(out, hole->epoch);
-	put_varint(out, hole->from);
-	put_varint(out, hole->to);
-}
-
-bool hole_read(const struct record *record, struct hole *hole)
-{
-	struct bytes_in in = bytes_in(record->body, record->body_size);
-	hole->epoch = (uint32_t)get_upto(&in, RECORD_EPOCH_MAX);
-	hole->from = get_upto(&in, RECORD_SEQ_MAX);
-	hole->to = get_upto(&in, RECORD_SEQ_MAX);
-	return record->kind == RECORD_HOLE && bytes_complete(&in) && hole->epoch && hole->from &&
-	       hole->from <= hole->to;
-}
-
-/* ---- the table ---- */
+#include "pos/core/civil.h"
+#include "sync/journal.h"
 
 /* A hole that was declared is told once, and stays. */
 static void note(struct db *money, uint32_t epoch, uint64_t from, uint64_t to)
@@ -91,7 +73,7 @@ bool hole_after(struct db *money, const struct hole *before, struct hole *hole)
 	return read_hole(&s, hole);
 }
 
-bool hole_undeclared(struct db *money, struct hole *hole)
+static bool undeclared(struct db *money, struct hole *hole)
 {
 	AUTO(stmt)
 	struct stmt s = sql(money, "SELECT epoch, from_seq, to_seq FROM hole WHERE declared = 0 "
@@ -99,7 +81,7 @@ bool hole_undeclared(struct db *money, struct hole *hole)
 	return read_hole(&s, hole);
 }
 
-void hole_declared(struct db *money, const struct hole *hole, int64_t place)
+static void mark_declared(struct db *money, const struct hole *hole, int64_t place)
 {
 	AUTO(stmt)
 	struct stmt s = sql(money, "UPDATE hole SET declared = ? WHERE epoch = ? AND from_seq = ?");
@@ -107,6 +89,38 @@ void hole_declared(struct db *money, const struct hole *hole, int64_t place)
 	bind_int(&s, hole->epoch);
 	bind_int(&s, (int64_t)hole->from);
 	run(&s);
+}
+
+static bool declare(struct journal *journal, const struct hole *hole, struct err *err)
+{
+	uint8_t room[32];
+	struct bytes_out body = bytes_out(room, sizeof room);
+	struct civil now = civil_at(env_wall_ms(journal->env), 0);
+	hole_write(&body, hole);
+	const struct entry entry = {
+		.kind = RECORD_HOLE,
+		.uid = env_uid(journal->env),
+		.wall_ms = env_wall_ms(journal->env),
+		.business_date = civil_date_number(&now),
+		.body = room,
+		.body_size = body.used,
+	};
+	return journal_add(journal, &entry, err);
+}
+
+bool holes_declare(struct journal *journal, uint32_t epoch, uint64_t held_next, struct err *err)
+{
+	struct hole hole;
+	while (undeclared(journal->db, &hole)) {
+		struct hole lost = hole;
+		if (lost.epoch == epoch && lost.from < held_next)
+			lost.from = held_next;
+		if (lost.from <= lost.to && !declare(journal, &lost, err))
+			return false;
+		mark_declared(
+			journal->db, &hole, record_place(journal->epoch, journal->new_seq - 1));
+	}
+	return db_ok(journal->db) || db_fail(journal->db, err);
 }
 
 void hole_filled(struct db *money, uint32_t epoch, uint64_t from, uint64_t next)

@@ -7,16 +7,9 @@
 #define SUANPAN_SYNC_HOLE_H
 
 #include "schema/db.h"
-#include "sync/journal_record.h"
+#include "sync/journal_hole.h"
 
-/* HOLE's body: varint epoch, varint from, varint to. */
-struct hole {
-	uint32_t epoch;
-	uint64_t from, to; /* the first and the last seq that are missing */
-};
-
-void hole_write(struct bytes_out *out, const struct hole *hole);
-MUST_CHECK bool hole_read(const struct record *record, struct hole *hole);
+struct journal;
 
 /* Fills the table anew from what the journal lacks. last(arg, epoch): the highest seq that is known
  * to have existed, 0 if nothing beyond the journal says so. Inside a transaction. Holes that were
@@ -26,10 +19,10 @@ void holes_measure(struct db *money, uint64_t (*last)(void *arg, uint32_t epoch)
 int64_t holes_missing(struct db *money);
 /* The first hole after one; begin with a zeroed one. */
 MUST_CHECK bool hole_after(struct db *money, const struct hole *before, struct hole *hole);
-/* The same among those that no HOLE record says yet. */
-MUST_CHECK bool hole_undeclared(struct db *money, struct hole *hole);
-/* Inside the transaction that adds its record, at this place. */
-void hole_declared(struct db *money, const struct hole *hole, int64_t place);
+/* Adds a HOLE record for each that no record says yet, in the caller's transaction. What HQ holds,
+ * every seq of `epoch` below held_next, is no hole to it. */
+MUST_CHECK bool holes_declare(
+	struct journal *journal, uint32_t epoch, uint64_t held_next, struct err *err);
 /* Records from..next-1 are here now: a hole that begins there shrinks, or is gone. */
 void hole_filled(struct db *money, uint32_t epoch, uint64_t from, uint64_t next);
 /* Is this seq in a hole? */

@@ -3,8 +3,10 @@
 #include "pos/core/civil.h"
 #include "pos/core/text.h"
 #include "sync/branch.h"
+#include "sync/hole.h"
 #include "sync/journal.h"
 #include "sync/key_rotation.h"
+#include "sync/restored.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -266,7 +268,10 @@ static bool write_renewal(struct journal *journal, const struct identity *before
 	put_grant(money, after);
 	const struct journal_end end = journal_begin_epoch(journal, &after->certificate);
 	const struct entry entry = enrol_entry(after, journal->env);
-	if (journal_add(journal, &entry, err) && tx_commit(&tx, err)) {
+	restored_mark(money, RESTORED_NOT);
+	if (journal_add(journal, &entry, err) &&
+		holes_declare(journal, before->certificate.epoch, held_next, err) &&
+		tx_commit(&tx, err)) {
 		journal_settle(journal, true);
 		return true;
 	}

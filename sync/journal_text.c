@@ -4,6 +4,7 @@
 #include "pos/core/money.h"
 #include "sync/certificate.h"
 #include "sync/journal_correction.h"
+#include "sync/journal_hole.h"
 #include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 #include "sync/journal_shift.h"
@@ -147,6 +148,7 @@ static void detail(char out[DETAIL_ROOM], const struct record *record,
 	const struct journal_style *style, struct closed_sale *sale)
 {
 	char text[RECORD_TEXT_MAX];
+	struct hole hole;
 	out[0] = '\0';
 	if (record->kind == RECORD_SALE)
 		sale_detail(out, record, style, sale);
@@ -164,6 +166,9 @@ static void detail(char out[DETAIL_ROOM], const struct record *record,
 		refund_detail(out, record, style);
 	else if (record->kind == RECORD_CORRECTION)
 		correction_detail(out, record);
+	else if (hole_read(record, &hole))
+		(void)snprintf(out, DETAIL_ROOM, "lost %u-%" PRIu64 " to %u-%" PRIu64, hole.epoch,
+			hole.from, hole.epoch, hole.to);
 	else if (note_read(record, text))
 		(void)snprintf(out, DETAIL_ROOM, "%s", text);
 }

@@ -106,6 +106,10 @@ static bool hello_ok(struct outbox *outbox, const struct hello_answer *answer,
 		stop(outbox, answer->next > chain->next ? OUTBOX_BEHIND : OUTBOX_FORKED, env);
 		return false;
 	}
+	if (outbox->restored) {
+		stop(outbox, OUTBOX_BEHIND, env);
+		return move_to(outbox, answer->next, answer->durable_next);
+	}
 	went_well(outbox);
 	outbox->stopped = outbox->fenced = outbox->wants_epoch = false;
 	outbox->hello_due_ms = env_mono_ms(env) + HELLO_EVERY_MS;

@@ -48,8 +48,9 @@ struct outbox {
 	bool stopped;          /* nothing joins HQ's journal until a hello is answered OK */
 	bool wants_epoch;      /* stopped, and the next epoch mends it */
 	bool asked_epoch;      /* asked for, and the answer may have been lost */
-	bool fenced;           /* stopped, and only a person mends it: uploads are kept apart */
-	uint64_t kept_next;    /* fenced: HQ keeps everything below apart ... */
+	bool restored;      /* this journal may lack its end: the next epoch, whatever HQ holds */
+	bool fenced;        /* stopped, and only a person mends it: uploads are kept apart */
+	uint64_t kept_next; /* fenced: HQ keeps everything below apart ... */
 	char kept_by[INCARNATION_TEXT_MAX];     /* ... which one of it */
 	char incarnation[INCARNATION_TEXT_MAX]; /* of HQ, as last heard, "" not yet */
 	uint32_t schema_min;                    /* of records HQ still reads, as last heard */

@@ -3,7 +3,9 @@
 #include "pos/core/text.h"
 #include "pos/sys/durable.h"
 #include "pos/sys/reason.h"
+#include "sync/branch.h"
 #include "sync/hole.h"
+#include "sync/readopt.h"
 #include "sync/restored.h"
 #include "sync/salvage.h"
 
@@ -88,6 +90,92 @@ static bool put_back(struct rescue *rescue, struct salvage *salvage, struct err 
 	return done;
 }
 
+/* ---- the epochs before ---- */
+
+/* One whose row was lost is asked about anew: HQ drops what it holds already. */
+static void add_branch(struct rescue *rescue, uint32_t epoch, const uint8_t *certificate)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&rescue->money, "SELECT 1 FROM branch WHERE epoch = ?");
+	bind_int(&s, epoch);
+	if (!next_row(&s))
+		branch_end(&rescue->money, certificate, epoch, 1);
+}
+
+static void put_branch_back(struct db *money, const struct salvage_branch *branch)
+{
+	AUTO(stmt)
+	struct stmt s = sql(money, "INSERT INTO branch (epoch, certificate, carried_from, "
+				   "pass_from, at_seq, settled) VALUES (?, ?, ?, ?, ?, ?)");
+	bind_int(&s, branch->epoch);
+	bind_blob(&s, branch->certificate, CERTIFICATE_SIZE);
+	bind_int(&s, branch->carried_from);
+	bind_int(&s, branch->pass_from);
+	bind_int(&s, branch->at_seq);
+	bind_text(&s, branch->settled);
+	run(&s);
+}
+
+/* Every epoch that is in the journal and is not the present one. */
+static void find_branches(struct rescue *rescue, uint32_t present)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&rescue->money, "SELECT record FROM journal WHERE kind = ?");
+	bind_int(&s, RECORD_ENROL);
+	while (next_row(&s)) {
+		size_t size;
+		const void *bytes = column_blob(&s, 0, &size);
+		struct record record;
+		if (record_read(bytes, size, &record) && record.epoch != present &&
+			record.body_size == CERTIFICATE_SIZE)
+			add_branch(rescue, record.epoch, record.body);
+	}
+}
+
+static uint32_t present_epoch(const struct rescue *rescue, const struct salvage *salvage)
+{
+	uint8_t bytes[CERTIFICATE_SIZE];
+	struct certificate certificate;
+	const char *text = salvage_meta(salvage, "certificate");
+	if (!rescue->key_saved || !text || !hex_read(text, bytes, CERTIFICATE_SIZE) ||
+		!certificate_read(bytes, CERTIFICATE_SIZE, &certificate))
+		return 0;
+	return certificate.epoch;
+}
+
+/* The points of what was carried over stand where it was carried to (sync/readopt.h). */
+static void move_carried_points(struct db *money)
+{
+	static const char *const tables[] = {"points_leg", "points_spend"};
+	AUTO(stmt)
+	struct stmt s = sql(money, "SELECT place, original FROM readopted ORDER BY place");
+	while (next_row(&s)) {
+		int64_t place = column_int(&s, 0), original = column_int(&s, 1);
+		if (!readopted(
+			    money, (uint32_t)(original >> 40), (uint64_t)original & RECORD_SEQ_MAX))
+			continue;
+		for (size_t i = 0; i < LENGTH(tables); i++) {
+			char text[80];
+			(void)snprintf(text, sizeof text, "UPDATE %s SET place = ? WHERE place = ?",
+				tables[i]);
+			AUTO(stmt) struct stmt move = sql(money, text);
+			bind_int(&move, place);
+			bind_int(&move, original);
+			run(&move);
+		}
+	}
+}
+
+static bool put_branches_back(struct rescue *rescue, const struct salvage *salvage, struct err *err)
+{
+	AUTO(tx) struct tx tx = tx_begin(&rescue->money);
+	for (uint32_t i = 0; i < salvage->branch_count; i++)
+		put_branch_back(&rescue->money, &salvage->branches[i]);
+	find_branches(rescue, present_epoch(rescue, salvage));
+	move_carried_points(&rescue->money);
+	return tx_commit(&tx, err);
+}
+
 /* ---- holes ---- */
 
 static uint64_t witnessed(void *arg, uint32_t epoch)
@@ -136,7 +224,8 @@ bool rescue_begin(struct rescue *rescue, const struct env *env, const char *dama
 	bool done = salvage_begin(salvage, damaged, err);
 	if (done) {
 		done = open_part(rescue, path, err) && put_meta_back(rescue, salvage, err) &&
-		       put_back(rescue, salvage, err) && measure(rescue, witnessed, salvage, err);
+		       put_back(rescue, salvage, err) && put_branches_back(rescue, salvage, err) &&
+		       measure(rescue, witnessed, salvage, err);
 		salvage_done(salvage);
 	}
 	free(salvage);

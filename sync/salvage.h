@@ -7,6 +7,7 @@
 #ifndef SUANPAN_SYNC_SALVAGE_H
 #define SUANPAN_SYNC_SALVAGE_H
 
+#include "sync/certificate.h"
 #include "sync/salvage_image.h"
 
 struct closed_sale;
@@ -14,6 +15,7 @@ struct closed_sale;
 enum {
 	SALVAGE_META_MAX = 64,
 	SALVAGE_NAME_MAX = 32,
+	SALVAGE_BRANCHES_MAX = 64,
 	SALVAGE_VALUE_MAX = 32 * 1024,
 	SALVAGE_ROW_MAX = SALVAGE_VALUE_MAX + 64,
 	/* Pages tried in all for records whose way to their end is lost. */
@@ -38,6 +40,15 @@ struct salvage_meta {
 	int64_t rank;
 };
 
+/* A row of the table branch: how far an older epoch was carried over. */
+struct salvage_branch {
+	uint32_t epoch;
+	uint8_t certificate[CERTIFICATE_SIZE];
+	int64_t carried_from, pass_from, at_seq;
+	char settled[SALVAGE_NAME_MAX + 1];
+	int64_t rank;
+};
+
 struct salvage {
 	struct image image;
 	struct find *finds; /* by place, the best first, no row twice */
@@ -46,6 +57,8 @@ struct salvage {
 	size_t witness_count, witness_room;
 	struct salvage_meta meta[SALVAGE_META_MAX];
 	uint32_t meta_count;
+	struct salvage_branch branches[SALVAGE_BRANCHES_MAX];
+	uint32_t branch_count;
 
 	/* The walk. */
 	size_t at;        /* next find */

@@ -139,6 +139,45 @@ static void take_meta(
 	free(value);
 }
 
+/* epoch, certificate, three numbers, a name. */
+static bool read_branch(
+	const struct page_cell *cell, const struct page_row *row, struct salvage_branch *branch)
+{
+	const struct page_value *values = row->values;
+	struct certificate certificate;
+	if (row->columns != 6 || !values[0].is_null || values[1].size != CERTIFICATE_SIZE ||
+		!values[2].is_int || !values[3].is_int || !values[4].is_int ||
+		!is_text(&values[5], sizeof branch->settled) ||
+		!certificate_read(values[1].bytes, CERTIFICATE_SIZE, &certificate) ||
+		certificate.epoch != cell->rowid)
+		return false;
+	*branch = (struct salvage_branch){
+		.epoch = certificate.epoch,
+		.carried_from = values[2].number,
+		.pass_from = values[3].number,
+		.at_seq = values[4].number,
+	};
+	memcpy(branch->certificate, values[1].bytes, CERTIFICATE_SIZE);
+	memcpy(branch->settled, values[5].bytes, values[5].size);
+	return true;
+}
+
+static void take_branch(
+	struct salvage *salvage, const struct sheet *sheet, const struct salvage_branch *found)
+{
+	struct salvage_branch *kept = salvage->branches;
+	struct salvage_branch *end = kept + salvage->branch_count;
+	while (kept < end && kept->epoch != found->epoch)
+		kept++;
+	if (kept == end && salvage->branch_count == SALVAGE_BRANCHES_MAX)
+		return;
+	if (kept < end && kept->rank >= sheet->rank)
+		return;
+	salvage->branch_count += kept == end;
+	*kept = *found;
+	kept->rank = sheet->rank;
+}
+
 /* A row of sale: place and seven whole numbers, a date among them. */
 static bool is_sale(const struct page_cell *cell, const struct page_row *row)
 {
@@ -190,8 +229,11 @@ static bool scan_rows(
 		if (!page_cell(page, first, i, &cell) || (cell.keyed && cell.overflow) ||
 			!row_of_cell(salvage, &cell, &row))
 			continue;
+		struct salvage_branch branch;
 		if (!cell.keyed)
 			take_meta(salvage, sheet, &row);
+		else if (sheet->sure && read_branch(&cell, &row, &branch))
+			take_branch(salvage, sheet, &branch);
 		else if (sheet->sure && is_sale(&cell, &row) && !take_witness(salvage, cell.rowid))
 			return false;
 	}

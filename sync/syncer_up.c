@@ -2,6 +2,7 @@
 #include "pos/core/engine.h"
 #include "pos/core/rules.h"
 #include "sync/branch.h"
+#include "sync/restored.h"
 #include "sync/syncer_parts.h"
 #include "sync/upload.h"
 
@@ -235,6 +236,7 @@ void up_start(struct syncer *syncer)
 	struct sync_up *up = &syncer->up;
 	struct upload_cursor cursor = upload_load(syncer->parts.journal);
 	outbox_init(&up->outbox, syncer->parts.journal->epoch, cursor.next, cursor.durable_next);
+	up->outbox.restored = restored_read(syncer->parts.journal->db) != RESTORED_NOT;
 	up->outbox.asked_epoch = identity_has_next_key(syncer->parts.journal->db);
 	up->outbox.kept_next = cursor.kept_next;
 	memcpy(up->outbox.kept_by, cursor.kept_by, sizeof cursor.kept_by);

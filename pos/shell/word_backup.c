@@ -1,44 +1,45 @@
 #include "pos/core/civil.h"
 #include "pos/shell/backroom.h"
 #include "pos/shell/words.h"
-#include "sync/copy.h"
+#include "sync/backup.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
 
 /* Into a folder under a name that says whose it is and from when, else as the file that was named.
  */
-static void name_copy(char path[COPY_PATH_MAX + 80], const struct backroom *room, const char *where)
+static void name_copy(
+	char path[BACKUP_PATH_MAX + 80], const struct backroom *room, const char *where)
 {
 	struct stat what;
 	struct civil now = civil_at(env_wall_ms(&room->env), 0);
 	if (stat(where, &what) != 0 || !S_ISDIR(what.st_mode)) {
-		snprintf(path, COPY_PATH_MAX + 80, "%s", where);
+		snprintf(path, BACKUP_PATH_MAX + 80, "%s", where);
 		return;
 	}
-	snprintf(path, COPY_PATH_MAX + 80, "%s/till-%u-%04d%02d%02d-%02d%02d%02d.db", where,
+	snprintf(path, BACKUP_PATH_MAX + 80, "%s/till-%u-%04d%02d%02d-%02d%02d%02d.db", where,
 		room->identity.certificate.till, now.year, now.month, now.day, now.hour, now.minute,
 		now.second);
 }
 
-static bool back_up(struct backroom *room, struct copy *copy, const char *where, struct err *err)
+static bool back_up(struct backroom *room, struct backup *copy, const char *where, struct err *err)
 {
-	char path[COPY_PATH_MAX + 80];
-	enum copy_state state = COPY_MORE;
+	char path[BACKUP_PATH_MAX + 80];
+	enum backup_state state = BACKUP_MORE;
 	if (!backroom_enrolled(room, err))
 		return false;
 	name_copy(path, room, where);
-	if (!copy_begin(copy, &room->money, &room->env, path, err))
+	if (!backup_begin(copy, &room->money, &room->env, path, err))
 		return false;
-	while (state == COPY_MORE)
-		state = copy_turn(copy, err);
-	return state == COPY_DONE;
+	while (state == BACKUP_MORE)
+		state = backup_turn(copy, err);
+	return state == BACKUP_DONE;
 }
 
 int word_backup(const struct options *options)
 {
 	struct err err;
-	struct copy copy = {0};
+	struct backup copy = {0};
 	char records[24];
 	if (!options->file[0]) {
 		(void)fail(&err, TEXT_BACKUP_WHERE);
@@ -47,7 +48,7 @@ int word_backup(const struct options *options)
 	}
 	struct backroom *room = backroom_open(options, &err);
 	bool done = room && back_up(room, &copy, options->file, &err);
-	copy_done(&copy);
+	backup_done(&copy);
 	backroom_close(room);
 	if (!done)
 		return word_wrong(options, &err);

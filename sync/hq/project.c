@@ -2,11 +2,11 @@
 
 #include "pos/core/text.h"
 #include "schema/db_engine.h"
-#include "sync/hole.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/project_sale.h"
 #include "sync/hq/project_shift.h"
 #include "sync/hq/project_single.h"
+#include "sync/journal_hole.h"
 
 #include <assert.h>
 #include <stdio.h>

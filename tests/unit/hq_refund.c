@@ -1,6 +1,6 @@
 /* Refunds at HQ: fault 53 of sync.md 5.5. Any order, any till, each counted once, too much flagged.
  */
-#include "sync/hole.h"
+#include "sync/journal_hole.h"
 #include "sync/hq/projector.h"
 #include "sync/journal_correction.h"
 #include "tests/hq_world.h"

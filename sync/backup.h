@@ -1,26 +1,26 @@
-/* copy.h - a copy of money.db that was opened and verified before it has its name.
+/* backup.h - a copy of money.db that was opened and verified before it has its name.
  *
  * Made in turns from the open file, by SQLite's own backup, never by copying files: a till can go
  * on selling meanwhile. What is sold while the pages are copied may be in it or not. Under its name
  * it is complete, or not there.
  */
-#ifndef SUANPAN_SYNC_COPY_H
-#define SUANPAN_SYNC_COPY_H
+#ifndef SUANPAN_SYNC_BACKUP_H
+#define SUANPAN_SYNC_BACKUP_H
 
 #include "sync/identity.h"
 #include "sync/verify.h"
 
 enum {
-	COPY_PATH_MAX = 500,
-	COPY_PAGES_A_TURN = 64,
-	COPY_RECORDS_A_TURN = 100,
+	BACKUP_PATH_MAX = 500,
+	BACKUP_PAGES_A_TURN = 64,
+	BACKUP_RECORDS_A_TURN = 100,
 };
 
-enum copy_state { COPY_MORE, COPY_DONE, COPY_FAILED };
+enum backup_state { BACKUP_MORE, BACKUP_DONE, BACKUP_FAILED };
 
-struct copy {
-	char path[COPY_PATH_MAX];
-	char part[COPY_PATH_MAX + 8];
+struct backup {
+	char path[BACKUP_PATH_MAX];
+	char part[BACKUP_PATH_MAX + 8];
 	const struct env *env;  /* borrowed */
 	struct db_copy *pages;  /* NULL once all are there */
 	struct db made;         /* the copy, while it is verified */
@@ -31,10 +31,10 @@ struct copy {
 };
 
 /* path must not exist yet. The database must be whole and no transaction open. */
-MUST_CHECK bool copy_begin(struct copy *copy, struct db *money, const struct env *env,
+MUST_CHECK bool backup_begin(struct backup *copy, struct db *money, const struct env *env,
 	const char *path, struct err *err);
-enum copy_state copy_turn(struct copy *copy, struct err *err);
+enum backup_state backup_turn(struct backup *copy, struct err *err);
 /* Removes what was not finished; accepts a zeroed one. */
-void copy_done(struct copy *copy);
+void backup_done(struct backup *copy);
 
 #endif

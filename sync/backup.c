@@ -1,4 +1,4 @@
-#include "sync/copy.h"
+#include "sync/backup.h"
 
 #include "pos/core/text.h"
 #include "pos/sys/durable.h"
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void remove_part(const struct copy *copy)
+static void remove_part(const struct backup *copy)
 {
 	char wal[sizeof copy->part + 8];
 	(void)snprintf(wal, sizeof wal, "%s-wal", copy->part);
@@ -18,10 +18,10 @@ static void remove_part(const struct copy *copy)
 	(void)unlink(wal);
 }
 
-bool copy_begin(struct copy *copy, struct db *money, const struct env *env, const char *path,
+bool backup_begin(struct backup *copy, struct db *money, const struct env *env, const char *path,
 	struct err *err)
 {
-	*copy = (struct copy){.env = env};
+	*copy = (struct backup){.env = env};
 	if (strlen(path) >= sizeof copy->path)
 		return fail(err, TEXT_FOLDER_TOO_LONG, path);
 	if (access(path, F_OK) == 0)
@@ -37,12 +37,12 @@ bool copy_begin(struct copy *copy, struct db *money, const struct env *env, cons
 
 static void on_finding(void *arg, const struct message *what)
 {
-	struct copy *copy = arg;
+	struct backup *copy = arg;
 	if (copy->verify.findings <= 1 && what->id != TEXT_CHECK_HOLE)
 		copy->first_finding = *what;
 }
 
-static bool begin_check(struct copy *copy, struct err *err)
+static bool begin_check(struct backup *copy, struct err *err)
 {
 	copy->owner = malloc(sizeof *copy->owner);
 	if (!copy->owner)
@@ -53,7 +53,7 @@ static bool begin_check(struct copy *copy, struct err *err)
 }
 
 /* The name comes last, when the bytes are on the disk. */
-static bool give_name(struct copy *copy, struct err *err)
+static bool give_name(struct backup *copy, struct err *err)
 {
 	copy->records = copy->verify.records;
 	if (copy->verify.findings > 0) {
@@ -71,33 +71,33 @@ static bool give_name(struct copy *copy, struct err *err)
 	return true;
 }
 
-static enum copy_state copy_pages(struct copy *copy, struct err *err)
+static enum backup_state copy_pages(struct backup *copy, struct err *err)
 {
-	enum db_copy_state state = db_copy_step(copy->pages, COPY_PAGES_A_TURN);
+	enum db_copy_state state = db_copy_step(copy->pages, BACKUP_PAGES_A_TURN);
 	if (state == DB_COPY_MORE)
-		return COPY_MORE;
+		return BACKUP_MORE;
 	db_copy_drop(copy->pages);
 	copy->pages = NULL;
 	if (state == DB_COPY_FAILED) {
 		(void)fail(err, TEXT_FOLDER_WRITE, copy->path, reason_of(errno));
-		return COPY_FAILED;
+		return BACKUP_FAILED;
 	}
-	return begin_check(copy, err) ? COPY_MORE : COPY_FAILED;
+	return begin_check(copy, err) ? BACKUP_MORE : BACKUP_FAILED;
 }
 
-enum copy_state copy_turn(struct copy *copy, struct err *err)
+enum backup_state backup_turn(struct backup *copy, struct err *err)
 {
 	bool over;
 	if (copy->pages)
 		return copy_pages(copy, err);
-	if (!verify_step(&copy->verify, COPY_RECORDS_A_TURN, &over, err))
-		return COPY_FAILED;
+	if (!verify_step(&copy->verify, BACKUP_RECORDS_A_TURN, &over, err))
+		return BACKUP_FAILED;
 	if (!over)
-		return COPY_MORE;
-	return give_name(copy, err) ? COPY_DONE : COPY_FAILED;
+		return BACKUP_MORE;
+	return give_name(copy, err) ? BACKUP_DONE : BACKUP_FAILED;
 }
 
-void copy_done(struct copy *copy)
+void backup_done(struct backup *copy)
 {
 	db_copy_drop(copy->pages);
 	copy->pages = NULL;

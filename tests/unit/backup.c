@@ -1,5 +1,5 @@
 /* Copies of money.db: backup and restore. */
-#include "sync/copy.h"
+#include "sync/backup.h"
 #include "pos/shell/restore.h"
 #include "sync/restored.h"
 #include "tests/unit/sample_till.h"
@@ -11,16 +11,16 @@ static char copy_path[128];
 
 static void make_copy(void)
 {
-	static struct copy copy;
+	static struct backup copy;
 	struct err err;
-	enum copy_state state = COPY_MORE;
+	enum backup_state state = BACKUP_MORE;
 	strcpy(copy_path, sample_path("copy.db"));
 	unlink(copy_path);
-	sample_told(copy_begin(&copy, &till.money, &till.env, copy_path, &err), &err);
-	while (state == COPY_MORE)
-		state = copy_turn(&copy, &err);
-	sample_told(state == COPY_DONE, &err);
-	copy_done(&copy);
+	sample_told(backup_begin(&copy, &till.money, &till.env, copy_path, &err), &err);
+	while (state == BACKUP_MORE)
+		state = backup_turn(&copy, &err);
+	sample_told(state == BACKUP_DONE, &err);
+	backup_done(&copy);
 }
 
 static void a_copy_is_complete_and_has_no_log(void **state)
@@ -41,36 +41,38 @@ static void a_copy_is_complete_and_has_no_log(void **state)
 static void a_copy_is_made_while_the_till_sells(void **state)
 {
 	(void)state;
-	static struct copy copy;
+	static struct backup copy;
 	struct err err;
-	enum copy_state turned = COPY_MORE;
+	enum backup_state turned = BACKUP_MORE;
 	sample_sell_many(300);
-	sample_told(copy_begin(&copy, &till.money, &till.env, sample_path("copy.db"), &err), &err);
+	sample_told(
+		backup_begin(&copy, &till.money, &till.env, sample_path("copy.db"), &err), &err);
 	int turns = 0;
-	for (; turned == COPY_MORE; turns++) {
-		turned = copy_turn(&copy, &err);
+	for (; turned == BACKUP_MORE; turns++) {
+		turned = backup_turn(&copy, &err);
 		sample_sell_many(1);
 	}
-	sample_told(turned == COPY_DONE, &err);
+	sample_told(turned == BACKUP_DONE, &err);
 	check(turns > 4);
 	check(copy.records >= 301 && copy.records <= (uint64_t)(301 + turns));
-	copy_done(&copy);
+	backup_done(&copy);
 }
 
 static void a_damaged_file_gets_no_copy(void **state)
 {
 	(void)state;
-	static struct copy copy;
+	static struct backup copy;
 	struct err err;
-	enum copy_state turned = COPY_MORE;
+	enum backup_state turned = BACKUP_MORE;
 	sample_sell_many(30);
 	db_script(&till.money, "UPDATE sale SET total_minor = 1 WHERE counter = 7");
-	sample_told(copy_begin(&copy, &till.money, &till.env, sample_path("copy.db"), &err), &err);
-	while (turned == COPY_MORE)
-		turned = copy_turn(&copy, &err);
-	check(turned == COPY_FAILED);
+	sample_told(
+		backup_begin(&copy, &till.money, &till.env, sample_path("copy.db"), &err), &err);
+	while (turned == BACKUP_MORE)
+		turned = backup_turn(&copy, &err);
+	check(turned == BACKUP_FAILED);
 	check(err.what.id == TEXT_CHECK_SALE_ROW);
-	copy_done(&copy);
+	backup_done(&copy);
 	check(access(sample_path("copy.db"), F_OK) != 0);
 	check(access(sample_path("copy.db.part"), F_OK) != 0);
 }
