@@ -2,6 +2,7 @@
 
 #include "pos/core/civil.h"
 #include "sync/journal.h"
+#include "sync/purge.h"
 
 /* A hole that was declared is told once, and stays. */
 static void note(struct db *money, uint32_t epoch, uint64_t from, uint64_t to)
@@ -17,7 +18,7 @@ static void note(struct db *money, uint32_t epoch, uint64_t from, uint64_t to)
 
 static void measure_epoch(struct db *money, uint32_t epoch, uint64_t last)
 {
-	uint64_t next = 1;
+	uint64_t next = purged_of(money, epoch).next_seq;
 	AUTO(stmt)
 	struct stmt s =
 		sql(money, "SELECT place FROM journal WHERE place BETWEEN ? AND ? ORDER BY place");

@@ -3,6 +3,7 @@
 #include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 #include "sync/projection.h"
+#include "sync/purge.h"
 #include "sync/sign.h"
 
 #include <assert.h>
@@ -72,7 +73,7 @@ static void find_end(struct journal *journal)
 	int64_t first = record_place(journal->epoch, 0);
 	int64_t last = record_place(journal->epoch, RECORD_SEQ_MAX);
 	journal->next_seq = 1;
-	journal->next_counter = 1;
+	journal->next_counter = purged_of(journal->db, journal->epoch).counter + 1;
 	journal->head = journal->genesis;
 	AUTO(stmt)
 	struct stmt end = sql(journal->db, "SELECT place, hash FROM journal "
@@ -511,8 +512,11 @@ bool journal_hash(struct journal *journal, uint64_t seq, struct hash *hash)
 		return false;
 	AUTO(stmt) struct stmt found = sql(journal->db, "SELECT hash FROM journal WHERE place = ?");
 	bind_int(&found, record_place(journal->epoch, seq));
-	if (!next_row(&found))
-		return false;
+	if (!next_row(&found)) {
+		const struct purged purged = purged_of(journal->db, journal->epoch);
+		*hash = purged.head;
+		return purged.next_seq == seq + 1 && seq > 0;
+	}
 	column_exact(&found, 0, hash->bytes, HASH_SIZE);
 	return db_ok(journal->db);
 }

@@ -5,6 +5,7 @@
 #include "pos/sys/reason.h"
 #include "sync/branch.h"
 #include "sync/hole.h"
+#include "sync/purge.h"
 #include "sync/readopt.h"
 #include "sync/restored.h"
 #include "sync/salvage.h"
@@ -116,6 +117,15 @@ static void put_branch_back(struct db *money, const struct salvage_branch *branc
 	run(&s);
 }
 
+static void put_purged_back(struct db *money, const struct salvage_purged *purged)
+{
+	const struct purged begin = {
+		.next_seq = purged->next_seq, .head = purged->head, .counter = purged->counter};
+	purged_remember(money, purged->epoch, &begin);
+	/* Older images of pages still show what was purged since. */
+	purged_forget_below(money, purged->epoch, &begin);
+}
+
 /* Every epoch that is in the journal and is not the present one. */
 static void find_branches(struct rescue *rescue, uint32_t present)
 {
@@ -169,6 +179,8 @@ static void move_carried_points(struct db *money)
 static bool put_branches_back(struct rescue *rescue, const struct salvage *salvage, struct err *err)
 {
 	AUTO(tx) struct tx tx = tx_begin(&rescue->money);
+	for (uint32_t i = 0; i < salvage->purged_count; i++)
+		put_purged_back(&rescue->money, &salvage->purged[i]);
 	for (uint32_t i = 0; i < salvage->branch_count; i++)
 		put_branch_back(&rescue->money, &salvage->branches[i]);
 	find_branches(rescue, present_epoch(rescue, salvage));

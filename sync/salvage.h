@@ -49,6 +49,15 @@ struct salvage_branch {
 	int64_t rank;
 };
 
+/* A row of the table purged: where an epoch begins. */
+struct salvage_purged {
+	uint32_t epoch;
+	uint64_t next_seq;
+	struct hash head;
+	uint32_t counter;
+	int64_t rank;
+};
+
 struct salvage {
 	struct image image;
 	struct find *finds; /* by place, the best first, no row twice */
@@ -59,6 +68,8 @@ struct salvage {
 	uint32_t meta_count;
 	struct salvage_branch branches[SALVAGE_BRANCHES_MAX];
 	uint32_t branch_count;
+	struct salvage_purged purged[SALVAGE_BRANCHES_MAX];
+	uint32_t purged_count;
 
 	/* The walk. */
 	size_t at;        /* next find */

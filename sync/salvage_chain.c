@@ -64,6 +64,13 @@ static bool hash_before(const struct salvage *salvage, int64_t place, const uint
 {
 	struct certificate certificate;
 	struct record record;
+	for (uint32_t i = 0; i < salvage->purged_count; i++) {
+		const struct salvage_purged *purged = &salvage->purged[i];
+		if (record_place(purged->epoch, purged->next_seq) != place)
+			continue;
+		*before = purged->head;
+		return true;
+	}
 	if ((place & (int64_t)RECORD_SEQ_MAX) != 1) {
 		*before = salvage->head;
 		return salvage->head_good && salvage->place == place - 1;

@@ -178,6 +178,41 @@ static void take_branch(
 	kept->rank = sheet->rank;
 }
 
+/* epoch, next_seq, head, counter. */
+static bool read_purged(
+	const struct page_cell *cell, const struct page_row *row, struct salvage_purged *purged)
+{
+	const struct page_value *values = row->values;
+	if (row->columns != 4 || !values[0].is_null || !values[1].is_int || values[2].is_int ||
+		values[2].size != HASH_SIZE || !values[3].is_int || cell->rowid < 1 ||
+		cell->rowid > RECORD_EPOCH_MAX || values[1].number < 2 || values[3].number < 0 ||
+		values[3].number > UINT32_MAX)
+		return false;
+	*purged = (struct salvage_purged){
+		.epoch = (uint32_t)cell->rowid,
+		.next_seq = (uint64_t)values[1].number,
+		.counter = (uint32_t)values[3].number,
+	};
+	memcpy(purged->head.bytes, values[2].bytes, HASH_SIZE);
+	return true;
+}
+
+static void take_purged(
+	struct salvage *salvage, const struct sheet *sheet, const struct salvage_purged *found)
+{
+	struct salvage_purged *kept = salvage->purged;
+	struct salvage_purged *end = kept + salvage->purged_count;
+	while (kept < end && kept->epoch != found->epoch)
+		kept++;
+	if (kept == end && salvage->purged_count == SALVAGE_BRANCHES_MAX)
+		return;
+	if (kept < end && kept->rank >= sheet->rank)
+		return;
+	salvage->purged_count += kept == end;
+	*kept = *found;
+	kept->rank = sheet->rank;
+}
+
 /* A row of sale: place and seven whole numbers, a date among them. */
 static bool is_sale(const struct page_cell *cell, const struct page_row *row)
 {
@@ -230,10 +265,13 @@ static bool scan_rows(
 			!row_of_cell(salvage, &cell, &row))
 			continue;
 		struct salvage_branch branch;
+		struct salvage_purged purged;
 		if (!cell.keyed)
 			take_meta(salvage, sheet, &row);
 		else if (sheet->sure && read_branch(&cell, &row, &branch))
 			take_branch(salvage, sheet, &branch);
+		else if (sheet->sure && read_purged(&cell, &row, &purged))
+			take_purged(salvage, sheet, &purged);
 		else if (sheet->sure && is_sale(&cell, &row) && !take_witness(salvage, cell.rowid))
 			return false;
 	}

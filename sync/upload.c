@@ -2,6 +2,7 @@
 
 #include "sync/branch.h"
 #include "sync/pack.h"
+#include "sync/purge.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,7 +118,7 @@ static int64_t counter_below(struct journal *journal, uint64_t next)
 					 "ORDER BY place DESC LIMIT 1");
 	bind_int(&s, record_place(journal->epoch, 0));
 	bind_int(&s, record_place(journal->epoch, next));
-	return next_row(&s) ? column_int(&s, 0) : 0;
+	return next_row(&s) ? column_int(&s, 0) : purged_of(journal->db, journal->epoch).counter;
 }
 
 static int64_t oldest_from(struct journal *journal, int64_t place)

@@ -29,6 +29,7 @@
 enum {
 	APP_TICK_MS = 1000,
 	APP_IDLE_MS = 30 * 1000, /* nobody touched anything this long */
+	APP_PURGE_EVERY_MS = 60 * 60 * 1000,
 };
 
 /* As the command line says it; "" where it says nothing. Borrowed while starting. */
@@ -102,6 +103,7 @@ struct app {
 	struct loop_timer verify_timer;
 	bool draft_there;
 	int printer_columns;       /* as the printer last said, 0: nothing */
+	int64_t purge_due_ms;      /* monotonic: old records are looked for again */
 	uint64_t checkpointed_seq; /* of the journal, when money.db was last checkpointed */
 	bool reference_wanted;     /* rules changed while a basket was open */
 	int64_t minute;            /* of the monotonic clock, when rules were last looked for */

@@ -5,6 +5,7 @@
 #include "pos/shell/settings.h"
 #include "pos/shell/spool.h"
 #include "pos/sys/log.h"
+#include "sync/purge.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -291,14 +292,34 @@ static void look_at_disk(struct app *app)
 }
 
 /* What the log of money.db holds goes into the file while nobody waits for the till. */
+/* One piece of old records goes to the archive; the next one in the next idle second. */
+static void purge_some(struct app *app)
+{
+	char archive[FOLDER_FILE_MAX];
+	uint32_t purged = 0;
+	struct err err;
+	if (env_mono_ms(app->env) < app->purge_due_ms)
+		return;
+	folder_file(archive, &app->folder, "archive");
+	if (!purge_turn(&app->money, app->env, archive, &purged, &err)) {
+		log_message(LOG_TROUBLE, &err.what);
+		db_forgive(&app->money);
+	}
+	if (purged == 0)
+		app->purge_due_ms = env_mono_ms(app->env) + APP_PURGE_EVERY_MS;
+}
+
 static void use_idle_time(struct app *app)
 {
 	int64_t idle_ms = env_mono_ms(app->env) - app->till.last_input_ms;
-	bool wanted = app->checkpointed_seq != app->journal.next_seq;
-	if (!wanted || idle_ms < APP_IDLE_MS || !sale_empty(&app->till.sale))
+	if (idle_ms < APP_IDLE_MS || !sale_empty(&app->till.sale))
 		return;
-	app->checkpointed_seq = app->journal.next_seq;
-	db_checkpoint(&app->money, false);
+	if (app->checkpointed_seq != app->journal.next_seq) {
+		app->checkpointed_seq = app->journal.next_seq;
+		db_checkpoint(&app->money, false);
+		return;
+	}
+	purge_some(app);
 }
 
 void app_ticked(void *arg)

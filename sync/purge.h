@@ -1,0 +1,40 @@
+/* purge.h - old records leave money.db for the archive.
+ *
+ * Only what HQ would keep after losing its disk (seq < durable_next), what is older than ninety
+ * days, and what stands in an archive file that was read back; and never the last records of an
+ * epoch. What the table shift knows (perpetual totals) and coupons used up stay. money.db remembers
+ * where each epoch now begins and the hash it goes on from, so that the chain is checked from
+ * there.
+ */
+#ifndef SUANPAN_SYNC_PURGE_H
+#define SUANPAN_SYNC_PURGE_H
+
+#include "pos/sys/env.h"
+#include "sync/archive.h"
+
+#define PURGE_AGE_MS (INT64_C(90) * 24 * 60 * 60 * 1000)
+enum { PURGE_KEPT = 500 }; /* records at the end of an epoch that always stay */
+
+/* Where an epoch begins in money.db; next_seq 1 and counter 0 if nothing was purged. */
+struct purged {
+	uint64_t next_seq;
+	struct hash head; /* of next_seq - 1 */
+	uint32_t counter; /* receipt number of the last sale below */
+};
+
+struct purged purged_of(struct db *money, uint32_t epoch);
+
+/* Inside a transaction. */
+void purged_remember(struct db *money, uint32_t epoch, const struct purged *purged);
+/* Records below the beginning go, with what follows from them. */
+void purged_forget_below(struct db *money, uint32_t epoch, const struct purged *purged);
+
+/* Archives and purges one piece. *purged: how many records went, 0: nothing is due. */
+MUST_CHECK bool purge_turn(struct db *money, const struct env *env, const char *folder,
+	uint32_t *purged, struct err *err);
+/* HQ came back from a backup that lacks what was purged: the piece before the epoch's beginning is
+ * put back. false: there is none, or it is damaged. */
+MUST_CHECK bool purge_undo(struct db *money, const struct env *env, const char *folder,
+	uint32_t epoch, struct err *err);
+
+#endif

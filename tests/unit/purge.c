@@ -1,0 +1,168 @@
+/* Old records leave for the archive, and the chain is whole without them (I13). */
+#include "sync/purge.h"
+#include "sync/hole.h"
+#include "sync/rescue.h"
+#include "sync/upload.h"
+#include "sync/verify.h"
+#include "tests/unit/sample_till.h"
+
+#include <sys/stat.h>
+
+static int findings;
+
+static void on_finding(void *arg, const struct message *what)
+{
+	(void)arg;
+	row("%.90s %.60s", text_in(LANG_EN, what->id), what->arg[0]);
+	findings++;
+}
+
+static void verify_all(struct db *money)
+{
+	struct verify verify;
+	struct err err;
+	bool over = false;
+	findings = 0;
+	sample_told(
+		verify_begin(&verify, money, &till.identity, true, on_finding, NULL, &err), &err);
+	while (!over)
+		sample_told(verify_step(&verify, 100, &over, &err), &err);
+	verify_done(&verify);
+	check(findings == 0);
+}
+
+static void held(uint64_t next, uint64_t durable_next)
+{
+	const struct upload_cursor cursor = {.next = next, .durable_next = durable_next};
+	struct err err;
+	sample_told(upload_save(&till.journal, &cursor, &err), &err);
+}
+
+static char folder[128];
+
+static uint32_t purge_all(void)
+{
+	uint32_t total = 0, went = 1;
+	struct err err;
+	strcpy(folder, sample_path("archive"));
+	while (went > 0) {
+		sample_told(purge_turn(&till.money, &till.env, folder, &went, &err), &err);
+		total += went;
+	}
+	return total;
+}
+
+static int64_t records(void)
+{
+	return db_int(&till.money, "SELECT count(*) FROM journal", -1);
+}
+
+static void only_what_is_old_and_durable_goes_and_never_the_end(void **state)
+{
+	(void)state;
+	sample_sell_many(1200);
+	held(1201, 1201);
+	check(purge_all() == 0); /* young */
+	till.seeded.wall_ms += PURGE_AGE_MS + 1;
+	held(1201, 0);
+	check(purge_all() == 0); /* HQ would lose it with its disk */
+	held(1201, 300);
+	check(purge_all() == ARCHIVE_RECORDS);
+	held(1201, 1201);
+	check(purge_all() == ARCHIVE_RECORDS);
+	check(records() == 1201 - 2 * ARCHIVE_RECORDS);
+	verify_all(&till.money);
+}
+
+static void the_till_goes_on_with_a_purged_beginning(void **state)
+{
+	(void)state;
+	struct hash hash;
+	sample_sell_many(1200);
+	held(1201, 1201);
+	till.seeded.wall_ms += PURGE_AGE_MS + 1;
+	uint64_t next = till.journal.next_seq;
+	struct hash head = till.journal.head;
+	check(journal_hash(&till.journal, 500, &hash));
+	check(purge_all() == 500);
+	sample_close();
+	sample_open(NULL);
+	sample_journal();
+	check(till.journal.next_seq == next && till.journal.next_counter == 1201);
+	check(hash_equal(&till.journal.head, &head));
+	check(upload_waiting(&till.journal, 1201).sales == 1);
+	struct hash again;
+	check(journal_hash(&till.journal, 500, &again) && hash_equal(&hash, &again));
+	check(!journal_hash(&till.journal, 499, &again));
+	sample_sell_many(3);
+	verify_all(&till.money);
+	/* A coupon that was used up then is so still. */
+	check(journal_coupon_used(&till.journal, 7, 2));
+}
+
+static void what_went_is_in_the_archive_and_can_come_back(void **state)
+{
+	(void)state;
+	struct err err;
+	sample_sell_many(1200);
+	held(1201, 1201);
+	till.seeded.wall_ms += PURGE_AGE_MS + 1;
+	check(purge_all() == 500);
+	sample_told(purge_undo(&till.money, &till.env, folder, 1, &err), &err);
+	check(records() == 951);
+	verify_all(&till.money);
+	sample_told(purge_undo(&till.money, &till.env, folder, 1, &err), &err);
+	check(records() == 1201);
+	verify_all(&till.money);
+	check(!purge_undo(&till.money, &till.env, folder, 1, &err));
+	check(err.what.id == TEXT_ARCHIVE_NONE);
+}
+
+/* A disk that is full, or spoils what was written, keeps the records here. */
+static void without_a_good_archive_nothing_goes(void **state)
+{
+	(void)state;
+	struct err err;
+	uint32_t went;
+	sample_sell_many(1200);
+	held(1201, 1201);
+	till.seeded.wall_ms += PURGE_AGE_MS + 1;
+	check(!purge_turn(&till.money, &till.env, "/proc/nowhere", &went, &err));
+	check(records() == 1201);
+	verify_all(&till.money);
+	check(purge_all() == 500);
+	char path[ARCHIVE_PATH_MAX];
+	check(archive_find(folder, 1, 501, path));
+	check(truncate(path, 1000) == 0);
+	check(!purge_undo(&till.money, &till.env, folder, 1, &err));
+	check(err.what.id == TEXT_ARCHIVE_DAMAGED);
+	check(records() == 701);
+	verify_all(&till.money);
+}
+
+static void a_salvaged_till_knows_where_it_begins(void **state)
+{
+	(void)state;
+	static struct rescue rescue;
+	struct err err;
+	char fresh[128], damaged[128];
+	sample_sell_many(1200);
+	held(1201, 1201);
+	till.seeded.wall_ms += PURGE_AGE_MS + 1;
+	check(purge_all() == 500);
+	sample_close();
+	strcpy(damaged, sample_path("money.db"));
+	strcpy(fresh, sample_path("new.db"));
+	sample_told(rescue_begin(&rescue, &till.env, damaged, fresh, &err), &err);
+	check(rescue.missing == 0 && rescue.records == 701 && rescue.verified == 701);
+	verify_all(&rescue.money);
+	rescue_done(&rescue);
+	sample_open(NULL);
+	sample_journal();
+}
+
+TESTS(with_till(only_what_is_old_and_durable_goes_and_never_the_end),
+	with_till(the_till_goes_on_with_a_purged_beginning),
+	with_till(what_went_is_in_the_archive_and_can_come_back),
+	with_till(without_a_good_archive_nothing_goes),
+	with_till(a_salvaged_till_knows_where_it_begins))
