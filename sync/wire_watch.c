@@ -39,6 +39,7 @@ static const struct note {
 	{"DUP_COUPON", TEXT_HQ_PROBLEM_DUP_COUPON},
 	{"UNKNOWN_SKU", TEXT_HQ_PROBLEM_UNKNOWN_SKU},
 	{"DATE_IMPLAUSIBLE", TEXT_HQ_PROBLEM_DATE_IMPLAUSIBLE},
+	{"HOLE", TEXT_HQ_PROBLEM_HOLE},
 };
 
 const char *watch_figure_name(enum watch_figure figure)
