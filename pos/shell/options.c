@@ -114,7 +114,7 @@ bool options_read(struct options *options, int argc, char **argv, unsigned takes
 		if (!take(options, knowns[found - OPTION_FIRST].name, optarg, err))
 			return false;
 	}
-	if (optind < argc && (takes & TAKES_FILE))
+	if (optind < argc && (takes & (TAKES_FILE | TAKES_TAIL)))
 		options->file = argv[optind++];
 	if (optind < argc)
 		return fail(err, TEXT_OPTIONS_UNKNOWN, argv[0], argv[optind]);

@@ -18,6 +18,7 @@ enum {
 	TAKES_SALVAGE = 1 << 8,
 	TAKES_FILE = 1 << 9, /* one argument without a name, and --force */
 	TAKES_NO_HQ = 1 << 10,
+	TAKES_TAIL = 1 << 11, /* one argument without a name */
 };
 
 /* Texts are "" where nothing was said; borrowed from argv. */

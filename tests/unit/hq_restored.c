@@ -1,0 +1,109 @@
+/* Fault 28: headquarters comes back from a backup that is older than what it had acknowledged. */
+#include "sync/hq/verify.h"
+#include "sync/hq/words.h"
+#include "sync/purge.h"
+#include "sync/upload.h"
+#include "tests/unit/till_and_hq.h"
+
+#include <glob.h>
+
+static int64_t at_hq(const char *query)
+{
+	return db_int(&both.hq.db, query, -1);
+}
+
+static void back_up(void)
+{
+	char folder[96];
+	(void)snprintf(folder, sizeof folder, "%s/copies", both.folder);
+	const char *const argv[] = {"backup", folder, NULL};
+	struct word_call call = {.lang = LANG_EN, .argc = 2, .argv = argv, .input = ""};
+	AUTO(word_answer) struct word_answer said = {0};
+	word_run(&both.hq, &call, &said);
+	if (said.status != WORD_DONE)
+		print_error("%s\n", paper_read(&said.complaints));
+	check(said.status == WORD_DONE);
+}
+
+/* Stops, and starts from the one copy there is. */
+static void restore(void)
+{
+	char pattern[128], command[400];
+	struct err err;
+	glob_t found;
+	(void)snprintf(pattern, sizeof pattern, "%s/copies/*.db", both.folder);
+	hq_done(&both.hq);
+	check(glob(pattern, 0, NULL, &found) == 0 && found.gl_pathc == 1);
+	(void)snprintf(command, sizeof command, "rm -f %s/hq.db*; cp %s %s/hq.db", both.folder,
+		found.gl_pathv[0], both.folder);
+	globfree(&found);
+	check(system(command) == 0);
+	sample_told(hq_open(&both.hq, both.folder, &till.env, &err), &err);
+}
+
+static void only_a_verified_copy_moves_the_durable_mark(void **state)
+{
+	(void)state;
+	sample_sell_many(30);
+	check(both_sync());
+	check(upload_load(&till.journal).durable_next == 0);
+	back_up();
+	sample_sell_many(10);
+	check(both_sync());
+	check(upload_load(&till.journal).next == 42);
+	check(upload_load(&till.journal).durable_next == 32);
+	check(at_hq("SELECT max(durable_next) FROM epoch") == 32);
+}
+
+static void what_came_after_the_copy_is_sent_again_and_counts_once(void **state)
+{
+	(void)state;
+	char incarnation[INCARNATION_TEXT_MAX];
+	sample_sell_many(30);
+	check(both_sync());
+	back_up();
+	sample_sell_many(20);
+	check(both_sync());
+	check(at_hq("SELECT count(*) FROM sale") == 50);
+	memcpy(incarnation, both.hq.incarnation, sizeof incarnation);
+	restore();
+	check(strcmp(incarnation, both.hq.incarnation) != 0);
+	check(at_hq("SELECT count(*) FROM sale") == 30);
+	sample_sell_many(5);
+	check(both_sync());
+	check(at_hq("SELECT count(*) FROM sale") == 55);
+	check(at_hq("SELECT count(DISTINCT uid) FROM sale") == 55);
+	check(till.journal.epoch == 1);
+	AUTO(verdict) struct verdict verdict = {.lang = LANG_EN};
+	verify(&both.hq.db, &verdict);
+	check(verdict.wrong == 0);
+}
+
+/* I13: what was purged is durable, so an older headquarters still goes on from what the till has.
+ */
+static void a_till_that_purged_below_the_mark_goes_on_with_a_restored_headquarters(void **state)
+{
+	(void)state;
+	char archive[128];
+	uint32_t went = 1, total = 0;
+	struct err err;
+	sample_sell_many(1200);
+	check(both_sync());
+	back_up();
+	sample_sell_many(1);
+	check(both_sync());
+	till.seeded.wall_ms += PURGE_AGE_MS + 1;
+	strcpy(archive, sample_path("archive"));
+	for (; went > 0; total += went)
+		sample_told(purge_turn(&till.money, &till.env, archive, &went, &err), &err);
+	check(total == 500);
+	restore();
+	sample_sell_many(2);
+	check(both_sync());
+	check(at_hq("SELECT count(*) FROM sale") == 1203);
+	check(till.journal.epoch == 1);
+}
+
+TESTS(with_both(only_a_verified_copy_moves_the_durable_mark),
+	with_both(what_came_after_the_copy_is_sent_again_and_counts_once),
+	with_both(a_till_that_purged_below_the_mark_goes_on_with_a_restored_headquarters))
