@@ -11,8 +11,8 @@
 #include "sync/hq/keyring.h"
 #include "sync/hq/lookups.h"
 #include "sync/hq/nonces.h"
-#include "sync/wire.h"
 #include "sync/hq/sums.h"
+#include "sync/wire.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* Refunds at HQ: fault 53 of sync.md 5.5. Any order, any till, each counted once, too much flagged.
  */
-#include "sync/journal_hole.h"
 #include "sync/hq/projector.h"
 #include "sync/journal_correction.h"
+#include "sync/journal_hole.h"
 #include "tests/hq_world.h"
 
 static const char member_42[] = "{\"id\":42,\"card\":\"8800000000042\",\"points\":100}";
