@@ -503,6 +503,9 @@ static void set_pragmas(struct db *db)
 	require_pragma(db, "synchronous", "FULL", "2");
 	require_pragma(db, "page_size", "4096", "4096");
 	require_pragma(db, "temp_store", "MEMORY", "2");
+	/* The inner pages of millions of members, so that a card costs one page of the file. */
+	if (db->kind == DB_REF)
+		db_script(db, "PRAGMA cache_size=-24576");
 	const char *pages = pages_between_checkpoints(db->kind);
 	require_pragma(db, "wal_autocheckpoint", pages, pages);
 	/* A disk that cannot map memory does not answer at all. */

@@ -75,28 +75,24 @@ static bool sync_path(const char *path, int flags)
 
 static bool write_beside(const struct reference *reference, const char *file, const char *name)
 {
-	char fresh[PATH_ROOM];
+	char fresh[PATH_ROOM], line[REFERENCE_NAME_MAX + 2];
 	path_of(reference, file, ".new", fresh);
-	FILE *out = fopen(fresh, "we");
-	if (!out)
+	int size = snprintf(line, sizeof line, "%s\n", name);
+	int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
 		return false;
-	bool written = fprintf(out, "%s\n", name) > 0;
-	written = fclose(out) == 0 && written;
-	return written && sync_path(fresh, O_RDONLY);
-}
-
-static bool put_in_place(const struct reference *reference, const char *file)
-{
-	char fresh[PATH_ROOM], path[PATH_ROOM];
-	path_of(reference, file, ".new", fresh);
-	path_of(reference, file, "", path);
-	return rename(fresh, path) == 0 && sync_path(reference->folder, O_RDONLY | O_DIRECTORY);
+	bool written = write(fd, line, (size_t)size) == size && fsync(fd) == 0;
+	return close(fd) == 0 && written;
 }
 
 /* Written beside, synced, renamed, and the folder synced: old or new, never half. */
 static bool write_name(const struct reference *reference, const char *file, const char *name)
 {
-	return write_beside(reference, file, name) && put_in_place(reference, file);
+	char fresh[PATH_ROOM], path[PATH_ROOM];
+	path_of(reference, file, ".new", fresh);
+	path_of(reference, file, "", path);
+	return write_beside(reference, file, name) && rename(fresh, path) == 0 &&
+	       sync_path(reference->folder, O_RDONLY | O_DIRECTORY);
 }
 
 static void new_name(const struct reference *reference, char name[REFERENCE_NAME_MAX])
@@ -268,6 +264,9 @@ static void stop_copying(struct reference *reference)
 /* A snapshot that was not taken into use after all stays a stray. */
 static void stop_swapping(struct reference *reference)
 {
+	while (reference->naming > 0 && waitpid(reference->naming, NULL, 0) < 0 && errno == EINTR)
+		;
+	reference->naming = 0;
 	if (reference->swap != SWAP_IDLE)
 		db_done(&reference->fresh);
 	reference->swap = SWAP_IDLE;
@@ -275,6 +274,10 @@ static void stop_swapping(struct reference *reference)
 
 void reference_done(struct reference *reference)
 {
+	while (reference->retiring > 0 && waitpid(reference->retiring, NULL, 0) < 0 &&
+		errno == EINTR)
+		;
+	reference->retiring = 0;
 	stop_swapping(reference);
 	stop_copying(reference);
 	db_done(&reference->db);
@@ -417,10 +420,36 @@ static bool open_fresh(struct reference *reference, const char *name, struct err
 
 static enum swap_step swap_failed(struct reference *reference, struct err *err)
 {
-	int why = errno;
 	stop_swapping(reference);
-	fail(err, TEXT_DB_NO_ACCESS, reference->folder, reason_of(why));
+	fail(err, TEXT_DB_NO_ACCESS, reference->folder, current_file);
 	return SWAP_FAILED;
+}
+
+/* The name reaches the disk in a child: a sync may take longer than a turn has. It calls nothing
+ * that another thread of ours might have been in the middle of. */
+static enum swap_step begin_naming(struct reference *reference, const char *name, struct err *err)
+{
+	reference->naming = fork();
+	if (reference->naming == 0)
+		_exit(write_name(reference, current_file, name) ? 0 : 1);
+	if (reference->naming < 0)
+		return swap_failed(reference, err);
+	reference->swap = SWAP_NAMING;
+	return SWAP_MORE;
+}
+
+static enum swap_step wait_for_name(struct reference *reference, const char *name, struct err *err)
+{
+	int status;
+	pid_t ended = waitpid(reference->naming, &status, WNOHANG);
+	if (ended == 0)
+		return SWAP_MORE;
+	reference->naming = 0;
+	if (ended < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		return swap_failed(reference, err);
+	reference->swap = SWAP_IDLE;
+	hand_over(reference, name);
+	return SWAP_DONE;
 }
 
 enum swap_step reference_swap_step(struct reference *reference, const char *name, struct err *err)
@@ -432,19 +461,9 @@ enum swap_step reference_swap_step(struct reference *reference, const char *name
 		reference->swap = SWAP_OPEN;
 		return SWAP_MORE;
 	case SWAP_OPEN:
-		if (!write_beside(reference, current_file, name))
-			return swap_failed(reference, err);
-		reference->swap = SWAP_WRITTEN;
-		return SWAP_MORE;
-	case SWAP_WRITTEN:
-		if (!put_in_place(reference, current_file))
-			return swap_failed(reference, err);
-		reference->swap = SWAP_NAMED;
-		return SWAP_MORE;
-	case SWAP_NAMED:
-		reference->swap = SWAP_IDLE;
-		hand_over(reference, name);
-		return SWAP_DONE;
+		return begin_naming(reference, name, err);
+	case SWAP_NAMING:
+		return wait_for_name(reference, name, err);
 	}
 	return SWAP_FAILED;
 }
@@ -459,15 +478,21 @@ bool reference_swap(struct reference *reference, const char *name, struct err *e
 
 bool reference_retire_step(struct reference *reference)
 {
-	char path[PATH_ROOM];
-	struct stat info;
+	if (reference->retiring) {
+		if (waitpid(reference->retiring, NULL, WNOHANG) == 0)
+			return true;
+		reference->retiring = 0;
+		reference->retired[0] = '\0';
+	}
 	if (!reference->retired[0])
 		return false;
-	path_of(reference, reference->retired, "", path);
-	if (stat(path, &info) == 0 && info.st_size > RETIRE_BYTES_A_TURN &&
-		truncate(path, info.st_size - RETIRE_BYTES_A_TURN) == 0)
-		return true;
-	remove_file(reference, reference->retired);
-	reference->retired[0] = '\0';
-	return false;
+	reference->retiring = fork();
+	if (reference->retiring == 0) {
+		remove_file(reference, reference->retired);
+		_exit(0);
+	}
+	/* Without a child it is a stray of the next start. */
+	if (reference->retiring < 0)
+		reference->retiring = 0;
+	return reference->retiring > 0;
 }

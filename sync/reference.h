@@ -19,7 +19,6 @@ enum {
 	REFERENCE_FOLDER_MAX = 400,
 	REFERENCE_NAME_MAX = 32,
 	COPY_PAGES_A_TURN = 64,
-	RETIRE_BYTES_A_TURN = 2 * 1024 * 1024,
 };
 
 /* Somebody who keeps statements on reference.db. Embedded in its owner. */
@@ -41,7 +40,8 @@ struct reference {
 	pid_t syncing; /* child that brings the copy to the disk, 0: none */
 	char copy_name[REFERENCE_NAME_MAX];
 	struct db fresh; /* a snapshot on its way into use */
-	enum swap_stage { SWAP_IDLE, SWAP_OPEN, SWAP_WRITTEN, SWAP_NAMED } swap;
+	enum swap_stage { SWAP_IDLE, SWAP_OPEN, SWAP_NAMING } swap;
+	pid_t naming, retiring;           /* children at it, 0: none */
 	char retired[REFERENCE_NAME_MAX]; /* replaced, and not all deleted yet; "": none */
 };
 
@@ -59,13 +59,13 @@ void reference_leave(struct reference *reference, struct reference_user *user);
 MUST_CHECK bool reference_recover(struct reference *reference, struct err *err);
 
 /* Takes a whole, checked and synced file of this folder into use (design.md 4), a short turn of the
- * loop each: opens it, writes its name beside ref.current, puts it in its place, and only then lets
- * every user go over. SWAP_FAILED: nothing changed. */
+ * loop each: opens it, has a child put its name into ref.current, and only then lets every user go
+ * over. SWAP_FAILED: nothing changed. */
 enum swap_step { SWAP_MORE, SWAP_DONE, SWAP_FAILED };
 enum swap_step reference_swap_step(struct reference *reference, const char *name, struct err *err);
 /* All of it at once. */
 MUST_CHECK bool reference_swap(struct reference *reference, const char *name, struct err *err);
-/* The file that was replaced goes in pieces, for deleting a large one takes long: call it from the
+/* The file that was replaced is deleted by a child, for a large one takes long: call it from the
  * loop while it says true. */
 bool reference_retire_step(struct reference *reference);
 

@@ -15,6 +15,7 @@ enum {
 	AFTER_NONE_MS = 60 * 60 * 1000, /* HQ has none: rows come down by themselves */
 	AFTER_FAILURE_MS = 10 * 60 * 1000,
 	RETIRE_TURN_MS = 20,
+	SWAP_TURN_MS = 5,
 	LATERS_MAX = 60, /* so often HQ is waited for while it makes one; then rows come singly */
 };
 
@@ -150,7 +151,7 @@ static void change_over(void *arg)
 	struct err err;
 	switch (reference_swap_step(syncer->parts.reference, snapshot->ready, &err)) {
 	case SWAP_MORE:
-		loop_timer_set(syncer->parts.loop, &snapshot->swap, 0);
+		loop_timer_set(syncer->parts.loop, &snapshot->swap, SWAP_TURN_MS);
 		return;
 	case SWAP_DONE:
 		changed_over(syncer);

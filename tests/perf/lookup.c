@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct till {
 	struct env env;
@@ -94,7 +95,8 @@ static bool copy_file(const char *folder, const char *from, const char *to)
 
 static void measure_swap(struct till *till, const char *folder)
 {
-	static const char name[] = "ref-00000000000000aa.db";
+	bool used = strcmp(till->reference.name, "ref-00000000000000aa.db") == 0;
+	const char *name = used ? "ref-00000000000000bb.db" : "ref-00000000000000aa.db";
 	struct err err;
 	int64_t longest = 0;
 	db_checkpoint(&till->reference.db, true);
@@ -102,17 +104,23 @@ static void measure_swap(struct till *till, const char *folder)
 	assert(copied);
 	int64_t began;
 	enum swap_step step = SWAP_MORE;
-	for (int turn = 1; step == SWAP_MORE; turn++) {
+	while (step == SWAP_MORE) {
 		began = now_ns();
 		step = reference_swap_step(&till->reference, name, &err);
-		printf("swap_turn_%d %.0f\n", turn, (double)(now_ns() - began) / 1000);
+		int64_t took = now_ns() - began;
+		if (took > longest)
+			longest = took;
+		(void)usleep(2000);
 	}
 	assert(step == SWAP_DONE);
+	printf("swap_longest_turn %.0f\n", (double)longest / 1000);
+	longest = 0;
 	for (bool more = true; more;) {
 		began = now_ns();
 		more = reference_retire_step(&till->reference);
 		if (now_ns() - began > longest)
 			longest = now_ns() - began;
+		(void)usleep(2000);
 	}
 	printf("retire_longest %.0f\n", (double)longest / 1000);
 }
