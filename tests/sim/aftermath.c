@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-enum { PAGES_EVERY = 37, REFERENCE_EVERY = 4, START_EVERY = 31 };
+enum { PAGES_EVERY = 37, REFERENCE_EVERY = 4, START_EVERY = 97 };
 
 int64_t aftermath_starts, aftermath_receipts;
 

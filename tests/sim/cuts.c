@@ -18,7 +18,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { DAMAGES = 24, LIFE_DAMAGES = 24, LIFE_ROUNDS = 5, LIFE_REACH = 60 };
+enum { DAMAGES = 40, LIFE_DAMAGES = 40, LIFE_ROUNDS = 5, LIFE_REACH = 60 };
 
 static struct tally {
 	int64_t cuts, deaths, operations;

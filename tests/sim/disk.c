@@ -587,6 +587,8 @@ void disk_bring_back(struct disk *disk, const struct disk_image *image, uint64_t
 	for (int i = 0; i < disk->change_count; i++)
 		translate(disk, image, &disk->changes[i].file);
 	disk->random = seed;
+	disk->operations = disk->fault_at = 0;
+	disk->fault = DISK_WELL;
 }
 
 void disk_image_done(struct disk_image *image)
