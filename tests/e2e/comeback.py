@@ -31,10 +31,10 @@ def counted(shop, at_least, at_most):
 
 
 def spoil_pages(path, pages, seed):
-    """Random bytes over so many pages, the first among them."""
+    """Random bytes over so many pages, the first among them; the second holds the key, which is another story."""
     dice = random.Random(seed)
     count = os.path.getsize(path) // PAGE
-    chosen = {0} | {dice.randrange(count) for _ in range(pages - 1)}
+    chosen = {0} | {dice.randrange(2, count) for _ in range(pages - 1)}
     with open(path, "r+b") as file:
         for page in chosen:
             file.seek(page * PAGE)
