@@ -228,6 +228,8 @@ bool page_cell(const uint8_t page[PAGE_SIZE], bool first, uint32_t number, struc
 	bool more = local < payload;
 	if (local + (more ? 4U : 0U) > (size_t)(end - at))
 		return false;
+	if (more && big_u32(at + local) == 0)
+		return false; /* it says that it goes on, and nowhere */
 	*cell = (struct page_cell){
 		.keyed = keyed,
 		.rowid = (int64_t)rowid,
