@@ -267,8 +267,8 @@ static void stop_swapping(struct reference *reference)
 	while (reference->naming > 0 && waitpid(reference->naming, NULL, 0) < 0 && errno == EINTR)
 		;
 	reference->naming = 0;
-	if (reference->swap != SWAP_IDLE)
-		db_done(&reference->fresh);
+	db_done(&reference->fresh);
+	db_abandon(&reference->left);
 	reference->swap = SWAP_IDLE;
 }
 
@@ -394,7 +394,7 @@ static void hand_over(struct reference *reference, const char *name)
 	for (struct reference_user *user = reference->users; user; user = user->next)
 		user->let_go(user->arg);
 	stop_copying(reference);
-	db_abandon(&reference->db);
+	reference->left = reference->db;
 	reference->db = reference->fresh;
 	reference->fresh = (struct db){0};
 	text_copy(reference->retired, sizeof reference->retired, reference->name);
@@ -447,8 +447,16 @@ static enum swap_step wait_for_name(struct reference *reference, const char *nam
 	reference->naming = 0;
 	if (ended < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		return swap_failed(reference, err);
-	reference->swap = SWAP_IDLE;
+	reference->swap = SWAP_CLOSING;
 	hand_over(reference, name);
+	return SWAP_MORE;
+}
+
+/* What it kept of a large file takes a while to give back. */
+static enum swap_step close_left(struct reference *reference)
+{
+	db_abandon(&reference->left);
+	reference->swap = SWAP_IDLE;
 	return SWAP_DONE;
 }
 
@@ -464,6 +472,8 @@ enum swap_step reference_swap_step(struct reference *reference, const char *name
 		return begin_naming(reference, name, err);
 	case SWAP_NAMING:
 		return wait_for_name(reference, name, err);
+	case SWAP_CLOSING:
+		return close_left(reference);
 	}
 	return SWAP_FAILED;
 }
