@@ -14,7 +14,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATH_ROOM = REFERENCE_FOLDER_MAX + 64 };
+enum {
+	PATH_ROOM = REFERENCE_FOLDER_MAX + 64,
+	RETIRE_BYTES = 4 * 1024 * 1024,
+	RETIRE_PAUSE_US = 50000,
+};
 
 static const char current_file[] = "ref.current", copy_file[] = "ref.copy";
 
@@ -272,12 +276,21 @@ static void stop_swapping(struct reference *reference)
 	reference->swap = SWAP_IDLE;
 }
 
+/* What it left is a stray of the next start. */
+static void stop_retiring(struct reference *reference)
+{
+	if (reference->retiring > 0) {
+		kill(reference->retiring, SIGKILL);
+		while (waitpid(reference->retiring, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	reference->retiring = 0;
+	reference->retired[0] = '\0';
+}
+
 void reference_done(struct reference *reference)
 {
-	while (reference->retiring > 0 && waitpid(reference->retiring, NULL, 0) < 0 &&
-		errno == EINTR)
-		;
-	reference->retiring = 0;
+	stop_retiring(reference);
 	stop_swapping(reference);
 	stop_copying(reference);
 	db_done(&reference->db);
@@ -409,8 +422,7 @@ static bool open_fresh(struct reference *reference, const char *name, struct err
 	char path[PATH_ROOM];
 	if (!name_good(name) || strcmp(name, reference->name) == 0 || !exists(reference, name))
 		return fail(err, TEXT_DB_NO_ACCESS, name, reason_of(ENOENT));
-	while (reference_retire_step(reference))
-		;
+	stop_retiring(reference);
 	path_of(reference, name, "", path);
 	if (!db_open(&reference->fresh, path, DB_REF, NULL, err))
 		return false;
@@ -486,6 +498,19 @@ bool reference_swap(struct reference *reference, const char *name, struct err *e
 	return step == SWAP_DONE;
 }
 
+/* A disk that is told of each block given back (mount option discard) makes the next sync wait for
+ * all of them, and that may be a sale's: so they are given back a few at a time. */
+static void shrink_away(const struct reference *reference)
+{
+	char path[PATH_ROOM];
+	struct stat info;
+	path_of(reference, reference->retired, "", path);
+	while (stat(path, &info) == 0 && info.st_size > RETIRE_BYTES &&
+		truncate(path, info.st_size - RETIRE_BYTES) == 0)
+		(void)usleep(RETIRE_PAUSE_US);
+	remove_file(reference, reference->retired);
+}
+
 bool reference_retire_step(struct reference *reference)
 {
 	if (reference->retiring) {
@@ -498,7 +523,8 @@ bool reference_retire_step(struct reference *reference)
 		return false;
 	reference->retiring = fork();
 	if (reference->retiring == 0) {
-		remove_file(reference, reference->retired);
+		(void)nice(10);
+		shrink_away(reference);
 		_exit(0);
 	}
 	/* Without a child it is a stray of the next start. */
