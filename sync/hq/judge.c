@@ -31,7 +31,7 @@ static bool find_epoch(struct hq *hq, struct docket *docket)
 }
 
 /* Each record gets a branch of its own, in case it posts. */
-static void read_records(struct docket *docket, enum verdict_on_record state)
+static void read_records(struct docket *docket, enum verdict_on_record state, enum reach reach)
 {
 	struct place at = {docket->store, docket->till, docket->epoch, 0, 0};
 	size_t bytes = 0;
@@ -46,7 +46,7 @@ static void read_records(struct docket *docket, enum verdict_on_record state)
 	bind_int(&s, docket->till);
 	bind_int(&s, docket->epoch);
 	bind_int(&s, state);
-	bind_int(&s, DEEDS_MAX);
+	bind_int(&s, reach == REACH_TURN ? DEEDS_MAX : 1);
 	while (bytes < TURN_BYTES_MAX && next_row(&s)) {
 		size_t size;
 		uint64_t seq = (uint64_t)column_int(&s, 0);
@@ -57,6 +57,8 @@ static void read_records(struct docket *docket, enum verdict_on_record state)
 		project_add(docket->hq->projector, &at, record, size);
 		bytes += size;
 	}
+	if (reach == REACH_BURY)
+		project_bury(docket->hq->projector);
 }
 
 /* Before anything is posted, so that it is found where it says it stands. */
@@ -103,12 +105,12 @@ static void write_verdicts(struct docket *docket, int64_t now_ms)
 	bulk_run(&b);
 }
 
-static void post(struct docket *docket, enum verdict_on_record state)
+static void post(struct docket *docket, enum verdict_on_record state, enum reach reach)
 {
 	int64_t now_ms = hq_now_ms(docket->hq);
 	docket->count = 0;
 	project_begin(docket->hq->projector, now_ms);
-	read_records(docket, state);
+	read_records(docket, state, reach);
 	write_branches(docket);
 	project_post(docket->hq->projector);
 	write_verdicts(docket, now_ms);
@@ -132,7 +134,7 @@ static void pass(struct docket *docket, enum verdict_on_record from, enum verdic
 		docket->count++;
 }
 
-static bool judge(struct docket *docket)
+static bool judge(struct docket *docket, enum reach reach)
 {
 	struct err ignored;
 	AUTO(tx) struct tx tx = tx_begin_locking(&docket->hq->db);
@@ -141,17 +143,20 @@ static bool judge(struct docket *docket)
 	if (docket->stolen)
 		pass(docket, NOT_JUDGED, JUDGED_HELD, "");
 	else
-		post(docket, NOT_JUDGED);
+		post(docket, NOT_JUDGED, reach);
 	return tx_commit(&tx, &ignored) && docket->count > 0;
 }
 
 bool judge_next(struct hq *hq)
 {
 	struct docket docket = {.hq = hq};
-	bool moved = judge(&docket);
-	if (!db_ok(&hq->db))
-		db_forgive(&hq->db);
-	return moved;
+	for (enum reach reach = REACH_TURN; reach <= REACH_BURY; reach++) {
+		if (judge(&docket, reach))
+			return true;
+		if (!reach_on(hq))
+			return false;
+	}
+	return false;
 }
 
 static bool find_store(struct docket *docket)
@@ -163,19 +168,30 @@ static bool find_store(struct docket *docket)
 	return true;
 }
 
-int64_t judge_release(struct hq *hq, uint32_t till, uint32_t epoch)
+static bool release(struct docket *docket, enum reach reach)
 {
 	struct err ignored;
+	AUTO(tx) struct tx tx = tx_begin_locking(&docket->hq->db);
+	post(docket, JUDGED_HELD, reach);
+	return tx_commit(&tx, &ignored);
+}
+
+int64_t judge_release(struct hq *hq, uint32_t till, uint32_t epoch)
+{
 	int64_t released = 0;
 	struct docket docket = {.hq = hq, .till = till, .epoch = epoch};
+	enum reach reach = REACH_TURN;
 	if (!find_store(&docket))
 		return 0;
 	do {
-		AUTO(tx) struct tx tx = tx_begin_locking(&hq->db);
-		post(&docket, JUDGED_HELD);
-		if (!tx_commit(&tx, &ignored))
+		if (release(&docket, reach)) {
+			released += docket.count;
+			reach = REACH_TURN;
+		} else if (reach == REACH_BURY || !hq->db.refused || !reach_on(hq)) {
 			return 0;
-		released += docket.count;
+		} else {
+			reach++;
+		}
 	} while (docket.count > 0);
 	return released;
 }

@@ -3,7 +3,8 @@
  * They came under a till's good signature and could not join its journal: a branch that was
  * superseded, an epoch that was fenced. A record whose uid nobody brought yet is posted, from where
  * it stands; one whose uid is known is a repeat; what comes from a stolen till is held until a
- * person releases or rejects it. Nothing is ever thrown away.
+ * person releases or rejects it. One that the database refuses is a dead letter, as in a journal;
+ * nobody waits behind it. Nothing is ever thrown away.
  */
 #ifndef SUANPAN_HQ_JUDGE_H
 #define SUANPAN_HQ_JUDGE_H

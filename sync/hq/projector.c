@@ -27,9 +27,6 @@ static struct stretch find_stretch(struct hq *hq, uint32_t till, uint32_t epoch)
 	return stretch;
 }
 
-/* How far a turn goes. BURY: one record that the database refuses becomes a dead letter. */
-enum reach { REACH_TURN, REACH_ONE, REACH_BURY };
-
 /* The turn's records; returns the seq after the last one. */
 static int64_t read_records(struct hq *hq, const struct stretch *stretch, enum reach reach)
 {
@@ -86,7 +83,7 @@ static bool turn(struct hq *hq, uint32_t till, uint32_t epoch, enum reach reach)
 
 /* Only what the records themselves brought about is held against one of them: a full disk or a lost
  * server passes. */
-static bool refused(struct hq *hq)
+bool reach_on(struct hq *hq)
 {
 	bool refused = hq->db.refused;
 	if (!db_ok(&hq->db))
@@ -99,7 +96,7 @@ bool projector_turn(struct hq *hq, uint32_t till, uint32_t epoch)
 	for (enum reach reach = REACH_TURN; reach <= REACH_BURY; reach++) {
 		if (turn(hq, till, epoch, reach))
 			return true;
-		if (!refused(hq))
+		if (!reach_on(hq))
 			return false;
 	}
 	return false;

@@ -18,8 +18,14 @@ enum {
 	TURN_BYTES_MAX = 1 << 20, /* of records, one excepted */
 };
 
+/* How far a turn goes. REACH_BURY: one record that the database refuses becomes a dead letter. */
+enum reach { REACH_TURN, REACH_ONE, REACH_BURY };
+
 struct hq;
 
+/* After a turn that failed: was it because of what it wrote, so that it is worth trying with the
+ * next reach? Leaves the database usable. */
+MUST_CHECK bool reach_on(struct hq *hq);
 /* One turn over this epoch. Where the database refuses what a turn writes, the records go one by
  * one, and the one it refuses alone is made a dead letter: nobody waits behind it. true if it moved
  * the cursor; a turn that failed leaves HQ's database usable and is tried again by the next. */

@@ -152,6 +152,63 @@ static void what_a_stolen_till_brings_waits_for_a_person(void **state)
 	world_close(world);
 }
 
-TESTS(test(what_a_replaced_till_still_brings_is_posted), test(a_clones_sales_are_all_kept_once),
+static void refuse_bonus_13(struct world *world)
+{
+	db_script(&world->hq.db, "CREATE TRIGGER poison BEFORE INSERT ON leg WHEN NEW.amount = 13 "
+				 "BEGIN SELECT RAISE(ABORT, 'poison'); END");
+}
+
+static void a_record_the_database_refuses_stops_no_other(void **state)
+{
+	(void)state;
+	struct fake_till *old;
+	struct world *world = shop(&old);
+	if (world->hq.db.engine)
+		skip(); /* triggers are SQLite's */
+	refuse_bonus_13(world);
+	fence_by_replacement(world);
+	struct upload batch = upload_begin(old);
+	upload_member_sale(world, old, &batch, 42, 1, 0);
+	upload_member_sale(world, old, &batch, 42, 13, 0);
+	upload_member_sale(world, old, &batch, 42, 100, 0);
+	upload_send(world, old, &batch);
+	while (projector_next(&world->hq))
+		;
+	check(judged(world, NOT_JUDGED) == 0);
+	check(world_count(world, "SELECT points FROM member") == 201);
+	check(world_count(world, "SELECT seq FROM problem WHERE dead = 1") == 2);
+	/* It is known now, and can be posted once its cause is gone. */
+	db_script(&world->hq.db, "DROP TRIGGER poison");
+	check(world_say(world, WORDS("replay"), NULL) == WORD_DONE);
+	check(world_count(world, "SELECT points FROM member") == 214);
+	world_verifies(world);
+	upload_done(&batch);
+	free(old);
+	world_close(world);
+}
+
+static void neither_does_one_of_a_stolen_till_when_it_is_released(void **state)
+{
+	(void)state;
+	struct fake_till *till;
+	struct world *world = shop(&till);
+	if (world->hq.db.engine)
+		skip();
+	refuse_bonus_13(world);
+	check(world_say(world, WORDS("till", "fence", "3", "--stolen"), NULL) == WORD_DONE);
+	sell_and_send(world, till, 13);
+	sell_and_send(world, till, 7);
+	check(judged(world, JUDGED_HELD) == 2);
+	check(judge_release(&world->hq, 3, 1) == 2);
+	check(world_count(world, "SELECT points FROM member") == 107);
+	check(world_count(world, "SELECT count(*) FROM problem WHERE dead = 1") == 1);
+	world_verifies(world);
+	free(till);
+	world_close(world);
+}
+
+TESTS(test(a_record_the_database_refuses_stops_no_other),
+	test(neither_does_one_of_a_stolen_till_when_it_is_released),
+	test(what_a_replaced_till_still_brings_is_posted), test(a_clones_sales_are_all_kept_once),
 	test(two_branches_at_one_place_post_both), test(what_was_adopted_again_is_a_repeat),
 	test(what_a_stolen_till_brings_waits_for_a_person))
