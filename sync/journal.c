@@ -38,17 +38,14 @@ static void begin_anew(struct journal *journal)
 	journal->new_counter = journal->next_counter;
 }
 
-/* Sales and refunds share one row of receipt numbers. */
-static uint32_t last_counter(struct journal *journal, int64_t first, int64_t last)
+uint32_t receipts_last(struct db *money, int64_t first, int64_t last)
 {
 	AUTO(stmt)
-	struct stmt s = sql(journal->db,
-		"SELECT place, counter FROM (SELECT place, counter FROM sale WHERE place BETWEEN ? "
-		"AND ? ORDER BY place DESC LIMIT 1) UNION ALL SELECT place, counter FROM (SELECT "
-		"place, counter FROM refund WHERE place BETWEEN ? AND ? ORDER BY place DESC LIMIT "
-		"1) ORDER BY place DESC LIMIT 1");
-	bind_int(&s, first);
-	bind_int(&s, last);
+	struct stmt s = sql(money,
+		"SELECT place, counter FROM (SELECT place, counter FROM sale WHERE place BETWEEN "
+		"?1 AND ?2 ORDER BY place DESC LIMIT 1) UNION ALL SELECT place, counter FROM "
+		"(SELECT place, counter FROM refund WHERE place BETWEEN ?1 AND ?2 ORDER BY place "
+		"DESC LIMIT 1) ORDER BY place DESC LIMIT 1");
 	bind_int(&s, first);
 	bind_int(&s, last);
 	return next_row(&s) ? (uint32_t)column_int(&s, 1) : 0;
@@ -85,7 +82,9 @@ static void find_end(struct journal *journal)
 		journal->next_seq = (uint64_t)(column_int(&end, 0) - first) + 1;
 		column_exact(&end, 1, journal->head.bytes, HASH_SIZE);
 	}
-	journal->next_counter = last_counter(journal, first, last) + 1;
+	uint32_t receipt = receipts_last(journal->db, first, last);
+	if (receipt >= journal->next_counter)
+		journal->next_counter = receipt + 1;
 	find_last_wall(journal);
 	begin_anew(journal);
 }

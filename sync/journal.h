@@ -113,6 +113,9 @@ enum outcome {
  * database must be dropped before and prepared again after. */
 enum outcome journal_look_up(struct journal *journal, const struct uid *uid, struct err *err);
 
+/* The last receipt number between two places, inclusive; 0 if there is none. Sales and refunds
+ * share one row of numbers. */
+uint32_t receipts_last(struct db *money, int64_t first, int64_t last);
 /* Whether any epoch holds it. Reads the whole journal if none does: not while somebody waits. */
 MUST_CHECK bool journal_holds(struct journal *journal, const struct uid *uid);
 /* The hash of (our epoch, seq); the genesis value for seq 0. false if we do not have it. */

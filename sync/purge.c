@@ -136,12 +136,8 @@ static bool hash_before(struct db *money, uint32_t epoch, struct purged *begin)
 
 static uint32_t last_counter(struct db *money, int64_t first, int64_t end, uint32_t otherwise)
 {
-	AUTO(stmt)
-	struct stmt s = sql(money, "SELECT counter FROM sale WHERE place >= ? AND place < ? "
-				   "ORDER BY place DESC LIMIT 1");
-	bind_int(&s, first);
-	bind_int(&s, end);
-	return next_row(&s) ? (uint32_t)column_int(&s, 0) : otherwise;
+	uint32_t last = receipts_last(money, first, end - 1);
+	return last ? last : otherwise;
 }
 
 static bool drop_piece(struct db *money, const struct archive_piece *piece,
@@ -202,6 +198,7 @@ static void drop_what_stayed(struct db *money, const struct archive_piece *piece
 		"DELETE FROM coupon_use WHERE place >= ? AND place < ?",
 		"DELETE FROM shift WHERE place >= ? AND place < ?",
 		"DELETE FROM points_spend WHERE place >= ? AND place < ?",
+		"DELETE FROM refund WHERE place >= ? AND place < ?",
 	};
 	int64_t first = record_place(piece->epoch, piece->from);
 	for (size_t i = 0; i < LENGTH(texts); i++)
@@ -213,11 +210,14 @@ static uint32_t counter_before(
 {
 	int64_t first = record_place(piece->epoch, piece->from);
 	AUTO(stmt)
-	struct stmt s = sql(money, "SELECT counter FROM sale WHERE place >= ? AND place < ? "
-				   "ORDER BY place LIMIT 1");
+	struct stmt s = sql(money,
+		"SELECT min(counter) FROM (SELECT counter FROM sale WHERE place >= ?1 AND place < "
+		"?2 UNION ALL SELECT counter FROM refund WHERE place >= ?1 AND place < ?2)");
 	bind_int(&s, first);
 	bind_int(&s, first + piece->count);
-	return next_row(&s) ? (uint32_t)column_int(&s, 0) - 1 : otherwise;
+	if (!next_row(&s) || column_int(&s, 0) == 0)
+		return otherwise;
+	return (uint32_t)column_int(&s, 0) - 1;
 }
 
 static bool undo(struct journal *journal, const char *path, uint32_t epoch, struct err *err)

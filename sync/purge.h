@@ -2,9 +2,9 @@
  *
  * Only what HQ would keep after losing its disk (seq < durable_next), what is older than ninety
  * days, and what stands in an archive file that was read back; and never the last records of an
- * epoch. What the table shift knows (perpetual totals) and coupons used up stay. money.db remembers
- * where each epoch now begins and the hash it goes on from, so that the chain is checked from
- * there.
+ * epoch. What the table shift knows (perpetual totals), what was refunded and coupons used up stay.
+ * money.db remembers where each epoch now begins and the hash it goes on from, so that the chain is
+ * checked from there.
  */
 #ifndef SUANPAN_SYNC_PURGE_H
 #define SUANPAN_SYNC_PURGE_H
@@ -19,7 +19,7 @@ enum { PURGE_KEPT = 500 }; /* records at the end of an epoch that always stay */
 struct purged {
 	uint64_t next_seq;
 	struct hash head; /* of next_seq - 1 */
-	uint32_t counter; /* receipt number of the last sale below */
+	uint32_t counter; /* the last receipt number below */
 };
 
 struct purged purged_of(struct db *money, uint32_t epoch);

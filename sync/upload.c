@@ -109,16 +109,12 @@ bool upload_save(struct journal *journal, const struct upload_cursor *cursor, st
 	return saved;
 }
 
-/* The counter of the newest sale below next: counters have no gaps, so what is above it waits. */
+/* The newest receipt number below next: numbers have no gaps, so what is above it waits. */
 static int64_t counter_below(struct journal *journal, uint64_t next)
 {
-	AUTO(stmt)
-	struct stmt s = sql(journal->db, "SELECT counter FROM sale "
-					 "WHERE place > ? AND place < ? "
-					 "ORDER BY place DESC LIMIT 1");
-	bind_int(&s, record_place(journal->epoch, 0));
-	bind_int(&s, record_place(journal->epoch, next));
-	return next_row(&s) ? column_int(&s, 0) : purged_of(journal->db, journal->epoch).counter;
+	uint32_t last = receipts_last(journal->db, record_place(journal->epoch, 0),
+		record_place(journal->epoch, next) - 1);
+	return last ? last : purged_of(journal->db, journal->epoch).counter;
 }
 
 static int64_t oldest_from(struct journal *journal, int64_t place)

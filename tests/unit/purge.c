@@ -1,6 +1,7 @@
 /* Old records leave for the archive, and the chain is whole without them (I13). */
 #include "sync/purge.h"
 #include "sync/hole.h"
+#include "sync/journal_refund.h"
 #include "sync/rescue.h"
 #include "sync/upload.h"
 #include "sync/verify.h"
@@ -161,7 +162,85 @@ static void a_salvaged_till_knows_where_it_begins(void **state)
 	sample_journal();
 }
 
-TESTS(with_till(only_what_is_old_and_durable_goes_and_never_the_end),
+static void pay_back(void)
+{
+	static struct refund refund;
+	struct err err;
+	refund = (struct refund){.uid = env_uid(&till.env),
+		.wall_ms = till.seeded.wall_ms,
+		.business_date = 20251121,
+		.operator_number = 1001,
+		.original = {{1, 2, 3}},
+		.original_store = 1,
+		.original_till = 2,
+		.original_epoch = 1,
+		.original_counter = 1,
+		.line_count = 1,
+		.lines = {{0, 1, 10000}},
+		.tender_count = 1,
+		.tenders = {{TENDER_CASH, 10000}},
+		.total_minor = 10000,
+		.reason = "too small"};
+	AUTO(tx) struct tx tx = tx_begin(&till.money);
+	sample_told(journal_add_refund(&till.journal, &refund, &err), &err);
+	bool done = tx_commit(&tx, &err);
+	journal_settle(&till.journal, done);
+	check(done);
+}
+
+static void write_notes(int count)
+{
+	struct err err;
+	for (int i = 0; i < count; i++) {
+		const struct entry note = {.kind = RECORD_NOTE,
+			.uid = env_uid(&till.env),
+			.wall_ms = till.seeded.wall_ms,
+			.business_date = 20251121};
+		AUTO(tx) struct tx tx = tx_begin(&till.money);
+		sample_told(journal_add(&till.journal, &note, &err), &err);
+		journal_settle(&till.journal, tx_commit(&tx, &err));
+	}
+}
+
+static void receipt_numbers_go_on_when_all_sales_were_purged(void **state)
+{
+	(void)state;
+	sample_sell_many(249);
+	write_notes(700);
+	held(951, 951);
+	till.seeded.wall_ms += PURGE_AGE_MS + 1;
+	check(purge_all() == ARCHIVE_RECORDS);
+	check(db_int(&till.money, "SELECT count(*) FROM sale", -1) == 0);
+	sample_close();
+	sample_open(NULL);
+	sample_journal();
+	check(till.journal.next_counter == 250);
+	check(upload_waiting(&till.journal, 951).sales == 0);
+	sample_sell_many(1);
+	verify_all(&till.money);
+}
+
+static void refunds_go_and_come_back_as_sales_do(void **state)
+{
+	(void)state;
+	struct err err;
+	sample_sell_many(248);
+	pay_back(); /* the last receipt of the first piece */
+	check(upload_waiting(&till.journal, till.journal.next_seq).sales == 0);
+	sample_sell_many(700);
+	uint64_t next = till.journal.next_seq;
+	held(next, next);
+	till.seeded.wall_ms += PURGE_AGE_MS + 1;
+	check(purge_all() == ARCHIVE_RECORDS);
+	verify_all(&till.money);
+	check(db_int(&till.money, "SELECT count(*) FROM refund", -1) == 1);
+	sample_told(purge_undo(&till.money, &till.env, folder, 1, &err), &err);
+	verify_all(&till.money);
+}
+
+TESTS(with_till(receipt_numbers_go_on_when_all_sales_were_purged),
+	with_till(refunds_go_and_come_back_as_sales_do),
+	with_till(only_what_is_old_and_durable_goes_and_never_the_end),
 	with_till(the_till_goes_on_with_a_purged_beginning),
 	with_till(what_went_is_in_the_archive_and_can_come_back),
 	with_till(without_a_good_archive_nothing_goes),
