@@ -172,7 +172,7 @@ static void put_cursor(struct snapshot_build *build, const struct feed_state *he
 	frame_end(build, at, FRAME_CURSOR, build->stream);
 }
 
-/* What of each till is in the balances that this transaction sees. */
+/* What of each till is in the balances that this transaction sees, as epoch_counted() says it. */
 static void put_projected(struct snapshot_build *build)
 {
 	size_t at = frame_begin(build);
@@ -181,7 +181,10 @@ static void put_projected(struct snapshot_build *build)
 	AUTO(stmt)
 	struct stmt s = sql(&build->hq->db,
 		"SELECT epoch.till, epoch.epoch, epoch.projected_next FROM epoch "
-		"JOIN till ON till.till = epoch.till AND till.epoch = epoch.epoch");
+		"JOIN till ON till.till = epoch.till WHERE epoch.epoch = "
+		"(SELECT coalesce(min(older.epoch), till.epoch) FROM epoch AS older "
+		"WHERE older.till = till.till AND older.epoch < till.epoch "
+		"AND older.projected_next < older.next)");
 	while (next_row(&s))
 		paper_print(&build->frame, "%s[%lld,%lld,%lld]", count++ ? "," : "",
 			(long long)column_int(&s, 0), (long long)column_int(&s, 1),

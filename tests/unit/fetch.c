@@ -213,6 +213,25 @@ static void a_snapshot_has_every_row_and_the_cursors_to_go_on_from(void **state)
 	db_done(&db);
 }
 
+/* The till adds its own legs from there on to the balances in the file. */
+static void a_snapshot_names_the_oldest_epoch_that_is_not_posted(void **state)
+{
+	(void)state;
+	struct db db;
+	till_write_note(world, till, "one");
+	till_key(till, 77);
+	till_enrol(world, till, 1, 3);
+	db_script(&world->hq.db, "UPDATE epoch SET projected_next = 1 WHERE next > 1");
+	build();
+	write_order();
+	run_fetch(&fetched);
+	check(fetched.result == FETCH_READY);
+	check(open_fetched(&db));
+	check(db_int(&db, "SELECT count(*) FROM projected WHERE till = 3", -1) == 1);
+	check(db_int(&db, "SELECT epoch FROM projected WHERE till = 3 AND next = 1", -1) == 1);
+	db_done(&db);
+}
+
 static void what_changes_while_it_is_made_is_in_it_or_after_its_cursor(void **state)
 {
 	(void)state;
@@ -392,6 +411,7 @@ static void the_order_goes_through_the_pipe_whole(void **state)
 #define fetching(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 TESTS(fetching(a_snapshot_has_every_row_and_the_cursors_to_go_on_from),
+	fetching(a_snapshot_names_the_oldest_epoch_that_is_not_posted),
 	fetching(what_changes_while_it_is_made_is_in_it_or_after_its_cursor),
 	fetching(a_line_that_loses_answers_costs_time_and_nothing_else),
 	fetching(a_flipped_bit_is_found_and_fetched_anew),

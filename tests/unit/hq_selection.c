@@ -122,6 +122,20 @@ static void a_guest_stays_current_with_the_delta(void **state)
 	check(gone(11));
 }
 
+/* A till adds its own legs from there on to the balance it is told. */
+static void a_guests_balance_names_the_oldest_epoch_that_is_not_posted(void **state)
+{
+	(void)state;
+	till_write_note(world, south, "one");
+	till_enrol(world, south, 2, south->till);
+	till_get(world, south, "/v1/member?card=8811");
+	check(answer_number(world, "projected_epoch") == 2);
+	db_script(&world->hq.db, "UPDATE epoch SET projected_next = 1 WHERE next > 1");
+	till_get(world, south, "/v1/member?card=8811");
+	check(answer_number(world, "projected_epoch") == 1);
+	check(answer_number(world, "projected_next") == 1);
+}
+
 /* T7. */
 static void guessing_numbers_has_an_end(void **state)
 {
@@ -191,5 +205,6 @@ static void a_till_away_for_120_days_begins_anew(void **state)
 TESTS(with_houses(a_till_gets_its_region_and_those_without_one),
 	with_houses(who_moves_leaves_one_till_and_comes_to_the_other),
 	with_houses(who_was_not_seen_for_two_years_is_nobodys_until_asked_for),
-	with_houses(a_guest_stays_current_with_the_delta), with_houses(guessing_numbers_has_an_end),
-	with_houses(a_till_away_for_120_days_begins_anew))
+	with_houses(a_guest_stays_current_with_the_delta),
+	with_houses(a_guests_balance_names_the_oldest_epoch_that_is_not_posted),
+	with_houses(guessing_numbers_has_an_end), with_houses(a_till_away_for_120_days_begins_anew))
