@@ -91,7 +91,8 @@ static void check_stream(
 			(long long)since);
 }
 
-static void check_reference(const char *where)
+/* Old or new, each whole; and not empty where there were goods when the scene began. */
+static void check_reference(const char *where, bool alive)
 {
 	static struct reference reference;
 	struct err err;
@@ -102,6 +103,10 @@ static void check_reference(const char *where)
 	}
 	check_stream(where, &reference.db, "goods", "SELECT count(*) FROM goods",
 		"SELECT count(*) FROM ref_row WHERE stream = 'goods' AND gone = 0 AND ver <= ?");
+	if (!db_sound(&reference.db, &err))
+		broken("%s: %s is damaged", where, reference.name);
+	if (alive && db_int(&reference.db, "SELECT count(*) FROM goods", -1) < SHOP_GOODS)
+		broken("%s: the goods are gone", where);
 	reference_done(&reference);
 }
 
@@ -141,7 +146,7 @@ void aftermath_check(const struct scene *scene, const char *where, int64_t numbe
 	if (scene->saves && disk_find(&disks[0], "saved.db"))
 		check_file(where, "/disk0/saved.db", true, false, true);
 	if (scene->site || number % REFERENCE_EVERY == 0)
-		check_reference(where);
+		check_reference(where, scene->alive);
 	if (number % START_EVERY == 0 && enrolled)
 		check_start(where, scene->alive);
 	for (int i = 0; i < before.count; i++)

@@ -6,7 +6,7 @@
  * sale whose change was on the screen is in the journal, every checker is content; and now and then
  * the whole till starts on what is left, and sells. Random lives go on from one cut to the next.
  *
- * usage: cuts [SECONDS [SEED]]
+ * usage: cuts [SECONDS [SEED [SCENE]]]      SCENE: each operation of that one, and then again
  */
 #include "tests/sim/aftermath.h"
 #include "tests/sim/cashier.h"
@@ -47,6 +47,7 @@ static struct {
 	int64_t nth;
 	uint64_t seed;
 	int64_t passes;
+	const struct scene *only; /* NULL: all of them */
 } next;
 
 static void go_on_to_next_scene(void)
@@ -56,7 +57,7 @@ static void go_on_to_next_scene(void)
 	if (next.unordered)
 		return;
 	next.scene++;
-	if (next.scene < scene_count)
+	if (next.scene < scene_count && !next.only)
 		return;
 	next.scene = 0;
 	next.seed++;
@@ -67,7 +68,7 @@ static void cut_next(void)
 {
 	char where[128];
 	/* From the sales on: what matters most comes first. */
-	const struct scene *scene = &scenes[(next.scene + 2) % scene_count];
+	const struct scene *scene = next.only ? next.only : &scenes[(next.scene + 2) % scene_count];
 	next.nth++;
 	scene_set(scene, next.unordered, next.seed);
 	disk_fail_at(&disks[0], next.nth % 2 ? DISK_DEAD : DISK_LIES_THEN_DEAD, next.nth);
@@ -143,6 +144,15 @@ static void life(uint64_t seed)
 	}
 }
 
+static const struct scene *scene_named(const char *name)
+{
+	for (int i = 0; i < scene_count; i++)
+		if (strcmp(scenes[i].name, name) == 0)
+			return &scenes[i];
+	printf("# no scene is called %s\n", name);
+	exit(2);
+}
+
 int main(int argc, char **argv)
 {
 	int64_t seconds = argc > 1 ? atoll(argv[1]) : 5;
@@ -155,10 +165,12 @@ int main(int argc, char **argv)
 	shop_make();
 	scenes_make();
 	next.seed = seed;
+	next.only = argc > 3 ? scene_named(argv[3]) : NULL;
 	for (uint64_t turn = 0; turn == 0 || time(NULL) < until; turn++) {
 		for (int i = 0; i < 20; i++)
 			cut_next();
-		life(seed + turn);
+		if (!next.only)
+			life(seed + turn);
 	}
 	double took = difftime(time(NULL), begun);
 	printf("# %lld cuts at %lld moments (%lld of them each operation of a scene) in %.0f s, "

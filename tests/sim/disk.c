@@ -303,6 +303,45 @@ static void note_change(struct disk *disk, const char *from, const char *to, str
 	change_names(&disk->now, change);
 }
 
+void disk_folder_of(const char *name, char folder[DISK_NAME_MAX])
+{
+	const char *slash = strrchr(name, '/');
+	(void)snprintf(folder, DISK_NAME_MAX, "%.*s", slash ? (int)(slash - name) : 0, name);
+}
+
+static bool is_in(const char *name, const char *folder)
+{
+	char its[DISK_NAME_MAX];
+	disk_folder_of(name, its);
+	return strcmp(its, folder) == 0;
+}
+
+static void keep_names_in(struct disk *disk, const char *folder)
+{
+	int left = 0;
+	for (int i = 0; i < disk->change_count; i++) {
+		struct disk_change *change = &disk->changes[i];
+		if (is_in(change->to[0] ? change->to : change->from, folder))
+			change_names(&disk->durable, change);
+		else
+			disk->changes[left++] = *change;
+	}
+	disk->change_count = left;
+}
+
+/* A folder that did not arrive is found with nothing in it, for it is not found. */
+static void drop_orphans(struct disk_names *names)
+{
+	for (int i = 0; i < names->count; i++) {
+		char folder[DISK_NAME_MAX];
+		disk_folder_of(names->list[i].text, folder);
+		if (!folder[0] || find_name(names, folder))
+			continue;
+		names->list[i] = names->list[--names->count];
+		i = -1; /* it may have been a folder itself */
+	}
+}
+
 /* Of the changes since the folder was synced. */
 static void cut_names(struct disk *disk)
 {
@@ -311,6 +350,7 @@ static void cut_names(struct disk *disk)
 		if (disk->unordered ? disk_random(disk) % 2 : i < kept)
 			change_names(&disk->durable, &disk->changes[i]);
 	disk->change_count = 0;
+	drop_orphans(&disk->durable);
 	disk->now = disk->durable;
 }
 
@@ -368,12 +408,13 @@ struct disk_file *disk_make(struct disk *disk, const char *name)
 	return file;
 }
 
-void disk_make_folder(struct disk *disk, const char *name)
+enum disk_result disk_make_folder(struct disk *disk, const char *name)
 {
-	if (!name[0])
-		return;
-	put_name(&disk->now, name, NULL);
-	put_name(&disk->durable, name, NULL);
+	bool effect;
+	enum disk_result result = begin(disk, &effect);
+	if (effect)
+		note_change(disk, "", name, NULL);
+	return result;
 }
 
 enum disk_result disk_remove(struct disk *disk, const char *name)
@@ -423,11 +464,15 @@ enum disk_result disk_sync(struct disk *disk, struct disk_file *file)
 	return result;
 }
 
-enum disk_result disk_sync_folder(struct disk *disk)
+enum disk_result disk_sync_folder(struct disk *disk, const char *folder)
 {
 	bool effect;
 	enum disk_result result = begin(disk, &effect);
-	if (effect && !disk->lying)
+	if (!effect || disk->lying)
+		return result;
+	if (disk->unordered)
+		keep_names_in(disk, folder);
+	else
 		keep_names(disk);
 	return result;
 }

@@ -4,10 +4,11 @@
  * own code through the system's calls (disk_calls.c). What was written and what was synced are two
  * things here. A power cut keeps what was synced and, of everything since, a random choice of
  * 512-byte sectors, some of them torn, some in an older version; of the names made, renamed and
- * removed since the folder was last synced it keeps the earlier ones, or, on a file system without
- * order, any of them. Counted operations (write, truncate, sync, and each change of a name) can be
- * made to fail, once or for good, before or after they took effect: so the outcome of a commit can
- * really be unknown.
+ * removed since a folder was last synced it keeps the earlier ones, or, on a file system without
+ * order, any of them; there only a sync of the very folder keeps its names. What is in a folder
+ * that was lost is lost. Counted operations (write, truncate, sync, and each change of a name) can
+ * be made to fail, once or for good, before or after they took effect: so the outcome of a commit
+ * can really be unknown.
  */
 #ifndef SUANPAN_TESTS_DISK_H
 #define SUANPAN_TESTS_DISK_H
@@ -19,8 +20,8 @@
 enum {
 	DISKS = 12,
 	DISK_NAME_MAX = 96,
-	DISK_NAMES_MAX = 40,
-	DISK_FILES_MAX = 64,
+	DISK_NAMES_MAX = 80,
+	DISK_FILES_MAX = 96,
 	DISK_CHANGES_MAX = 64,
 	DISK_SECTOR = 512,
 	DISK_FILE_MAX = 64 << 20,
@@ -48,7 +49,7 @@ struct disk_names {
 	int count;
 };
 
-/* from or to empty: a name made, a name removed. */
+/* from or to empty: a name made, a name removed. file NULL: a folder is made. */
 struct disk_change {
 	char from[DISK_NAME_MAX], to[DISK_NAME_MAX];
 	struct disk_file *file;
@@ -63,7 +64,7 @@ struct disk {
 	 * as clean, and no later sync writes it, unless it is written once more. */
 	bool drops;
 	bool lying;       /* syncs say that they did it, and do nothing */
-	bool unordered;   /* only a sync of the folder keeps names, and they keep no order */
+	bool unordered;   /* only a sync of their folder keeps names, and they keep no order */
 	int64_t free_now; /* what the system says is free */
 	uint64_t random;
 	struct disk_names now, durable;
@@ -103,14 +104,17 @@ struct disk_file *disk_find(const struct disk *disk, const char *name);
 bool disk_has_folder(const struct disk *disk, const char *name);
 /* NULL: it could not be made. */
 struct disk_file *disk_make(struct disk *disk, const char *name);
-void disk_make_folder(struct disk *disk, const char *name);
+enum disk_result disk_make_folder(struct disk *disk, const char *name);
 enum disk_result disk_write(
 	struct disk *disk, struct disk_file *file, const void *from, int64_t size, int64_t at);
 /* How much was there. */
 int64_t disk_read(const struct disk_file *file, void *into, int64_t size, int64_t at);
 enum disk_result disk_truncate(struct disk *disk, struct disk_file *file, int64_t size);
 enum disk_result disk_sync(struct disk *disk, struct disk_file *file);
-enum disk_result disk_sync_folder(struct disk *disk);
+/* folder: "" or as it was made. */
+enum disk_result disk_sync_folder(struct disk *disk, const char *folder);
+/* The folder that a name is in. */
+void disk_folder_of(const char *name, char folder[DISK_NAME_MAX]);
 enum disk_result disk_remove(struct disk *disk, const char *name);
 enum disk_result disk_rename(struct disk *disk, const char *from, const char *to);
 /* A second name. */

@@ -18,9 +18,10 @@
 
 enum { FD_FIRST = 1 << 20, FDS = 64 };
 
-/* An open file of ours; file NULL: the folder. */
+/* An open file of ours; file NULL: the folder of that name. */
 static struct opened {
 	bool used, append;
+	char folder[DISK_NAME_MAX];
 	struct disk *disk;
 	struct disk_file *file;
 	int64_t at;
@@ -46,14 +47,19 @@ static int refuse(int number)
 	return -1;
 }
 
-static int new_fd(struct disk *disk, struct disk_file *file, int flags)
+static int new_fd(struct disk *disk, const char *name, struct disk_file *file, int flags)
 {
 	for (int i = 0; i < FDS; i++) {
 		if (fds[i].used)
 			continue;
-		fds[i] = (struct opened){true, (flags & O_APPEND) != 0, disk, file, 0, NULL};
+		fds[i] = (struct opened){.used = true,
+			.append = (flags & O_APPEND) != 0,
+			.disk = disk,
+			.file = file};
 		if (file)
 			disk_hold(file, 1);
+		else
+			(void)snprintf(fds[i].folder, DISK_NAME_MAX, "%s", name);
 		return FD_FIRST + i;
 	}
 	return refuse(EMFILE);
@@ -63,7 +69,7 @@ static int open_ours(struct disk *disk, const char *name, int flags)
 {
 	struct disk_file *file = disk_find(disk, name);
 	if (!file && disk_has_folder(disk, name))
-		return new_fd(disk, NULL, flags);
+		return new_fd(disk, name, NULL, flags);
 	if (file && (flags & O_CREAT) && (flags & O_EXCL))
 		return refuse(EEXIST);
 	if (!file && !(flags & O_CREAT))
@@ -72,7 +78,7 @@ static int open_ours(struct disk *disk, const char *name, int flags)
 		file = disk_make(disk, name);
 	else if ((flags & O_TRUNC) && answer(disk_truncate(disk, file, 0)) != 0)
 		return -1;
-	return file ? new_fd(disk, file, flags) : refuse(EIO);
+	return file ? new_fd(disk, name, file, flags) : refuse(EIO);
 }
 
 int __real_open64(const char *path, int flags, ...);
@@ -176,7 +182,7 @@ int __wrap_ftruncate64(int fd, off64_t size)
 static int sync_ours(struct opened *opened)
 {
 	return answer(opened->file ? disk_sync(opened->disk, opened->file)
-				   : disk_sync_folder(opened->disk));
+				   : disk_sync_folder(opened->disk, opened->folder));
 }
 
 int __real_fsync(int fd);
@@ -383,8 +389,7 @@ int __wrap_mkdir(const char *path, mode_t mode)
 		return __real_mkdir(path, mode);
 	if (is_there(disk, name))
 		return refuse(EEXIST);
-	disk_make_folder(disk, name);
-	return 0;
+	return answer(disk_make_folder(disk, name));
 }
 
 int __real_chmod(const char *path, mode_t mode);

@@ -11,6 +11,7 @@ struct open_file {
 	struct disk *disk;
 	struct disk_file *file;
 	bool new_name; /* of a journal or a log: its first sync syncs the folder too */
+	char folder[DISK_NAME_MAX];
 };
 
 static sqlite3_vfs *real;
@@ -64,7 +65,8 @@ static int file_sync(sqlite3_file *base, int flags)
 	int result = result_of(disk_sync(opened->disk, opened->file), SQLITE_IOERR_FSYNC);
 	if (result == SQLITE_OK && opened->new_name) {
 		opened->new_name = false;
-		result = result_of(disk_sync_folder(opened->disk), SQLITE_IOERR_DIR_FSYNC);
+		result = result_of(
+			disk_sync_folder(opened->disk, opened->folder), SQLITE_IOERR_DIR_FSYNC);
 	}
 	return result;
 }
@@ -133,6 +135,7 @@ static int open_on_disk(
 	opened->disk = disk;
 	opened->file = disk_find(disk, name);
 	opened->new_name = false;
+	disk_folder_of(name, opened->folder);
 	if (!opened->file && (flags & SQLITE_OPEN_CREATE)) {
 		opened->file = disk_make(disk, name);
 		opened->new_name = (flags & journals) != 0;
@@ -160,6 +163,7 @@ static int disk_open(
 static int disk_delete(sqlite3_vfs *vfs, const char *path, int sync_folder)
 {
 	const char *name;
+	char folder[DISK_NAME_MAX];
 	(void)vfs;
 	struct disk *disk = disk_of(path, &name);
 	if (!disk)
@@ -167,8 +171,9 @@ static int disk_delete(sqlite3_vfs *vfs, const char *path, int sync_folder)
 	if (!disk_find(disk, name))
 		return SQLITE_IOERR_DELETE_NOENT;
 	int result = result_of(disk_remove(disk, name), SQLITE_IOERR_DELETE);
+	disk_folder_of(name, folder);
 	if (result == SQLITE_OK && sync_folder)
-		result = result_of(disk_sync_folder(disk), SQLITE_IOERR_DIR_FSYNC);
+		result = result_of(disk_sync_folder(disk, folder), SQLITE_IOERR_DIR_FSYNC);
 	return result;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/sim/machine.h"
 
 #include "sync/client.h"
+#include "sync/syncer_parts.h"
 #include "tests/sim/flight.h"
 
 #include <stdio.h>
@@ -162,14 +163,18 @@ static void print_out(struct machine *machine)
 void machine_begin(struct machine *machine, int disk)
 {
 	struct app *app = machine->app;
+	struct helper *helper = machine->helper;
 	*machine = (struct machine){.disk = disk,
 		.till = (uint32_t)disk + 1,
 		.used = true,
 		.app = app,
+		.helper = helper,
 		.booted_ms = world.now_ms};
 	if (!app)
 		machine->app = malloc(sizeof *machine->app);
-	must(machine->app != NULL);
+	if (!helper)
+		machine->helper = malloc(sizeof *machine->helper);
+	must(machine->app && machine->helper);
 	machine->random = world.seed * 31 + (uint64_t)disk + (uint64_t)world.now_ms * 1000003;
 	machine->link = (struct link){.send = link_send, .cancel = link_cancel};
 	machine->env = (struct env){.wall_ms = wall_ms,
@@ -186,6 +191,8 @@ bool machine_try_boot(struct machine *machine, struct err *err)
 	const struct app_options options = {folder, "", "", "", true, LANG_EN};
 	loop_init(&machine->loop, &machine->env);
 	machine->on = app_start(machine->app, &machine->env, &machine->loop, &options, err);
+	if (machine->on)
+		machine->app->syncer->parts.snapshot_worth = machine->snapshot_worth;
 	return machine->on;
 }
 

@@ -117,7 +117,7 @@ static void take_place(const char *old, const char *path)
 	must(disk_of(path, &name) == disk);
 	must(disk_rename(disk, from, name) == DISK_DONE);
 	must(disk_sync(disk, disk_find(disk, name)) == DISK_DONE);
-	must(disk_sync_folder(disk) == DISK_DONE);
+	must(disk_sync_folder(disk, "") == DISK_DONE);
 }
 
 void old_schema_make(const char *path, enum db_kind kind)

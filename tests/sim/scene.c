@@ -12,7 +12,10 @@
 
 /* ---- what happens ---- */
 
-static bool founded; /* told so in this play */
+enum { MORE_GOODS = 40 };
+
+static bool founded;      /* told so in this play */
+static bool changed_over; /* to a snapshot, in this play */
 
 static void settle(struct machine *machine)
 {
@@ -160,42 +163,7 @@ static void salvage(struct machine *machine)
 	rescue_done(&rescue);
 }
 
-const struct scene scenes[] = {
-	{"founding and enrolling", found_till, .site = true},
-	{"the first data", first_data, .site = true},
-	{"sales", sales, .alive = true},
-	{"a basket in progress", basket, .alive = true},
-	{"the basket paid after a restart", basket_paid, .alive = true},
-	{"wrong PINs", wrong_pins, .alive = true},
-	{"a day online", a_day_online, .alive = true, .site = true},
-	{"idle time", idle, .alive = true},
-	{"the close of the day", close_of_day, .alive = true},
-	{"salvage", salvage, .alive = true, .saves = true},
-	{"the start of a new version", new_version, .alive = true, .old = true},
-	{"after it", sales, .alive = true},
-};
-
-enum { SCENES = sizeof scenes / sizeof scenes[0] };
-const int scene_count = SCENES;
-
-/* ---- the disks in between ---- */
-
-static struct beginning {
-	struct disk_image *till, *site;
-	struct oracle oracle;
-	int64_t now_ms;
-} beginnings[SCENES];
-
-static void keep(int scene)
-{
-	struct beginning *beginning = &beginnings[scene];
-	site_stop(false);
-	disk_rest(&disks[0]);
-	beginning->till = disk_keep(&disks[0]);
-	beginning->site = disk_keep(&disks[SITE_DISK]);
-	beginning->oracle = oracle;
-	beginning->now_ms = world.now_ms + 1000;
-}
+/* ---- growing old ---- */
 
 /* What an older version left: sales without shifts, in files of the first schema. */
 static void grow_old(struct machine *machine)
@@ -247,6 +215,88 @@ static void age(struct machine *machine)
 	grow_old_reference(machine);
 }
 
+/* ---- a snapshot takes the place of the reference data ---- */
+
+/* Headquarters has so much more than the till that one file is the shorter way; and there is no
+ * last good copy that would step in for what a cut left. */
+static void stock_up(struct machine *machine)
+{
+	char goods[4096];
+	size_t used = 0;
+	for (int i = 0; i < MORE_GOODS; i++)
+		used += (size_t)snprintf(goods + used, sizeof goods - used,
+			"{\"sku\":\"MORE%d\",\"gtins\":[],\"name\":\"新\",\"price_minor\":%d}\n", i,
+			100 + i);
+	must(used < sizeof goods);
+	(void)machine;
+	(void)site_say(SITE_WORDS("import", "goods", "sim"), goods);
+	site_make_snapshot();
+	must(disk_remove(&disks[0], "ref.copy") == DISK_DONE);
+}
+
+/* Goods are scanned before, at each step of it, and paid when the file in use is another. */
+static void new_snapshot(struct machine *machine)
+{
+	machine->snapshot_worth = MORE_GOODS;
+	if (!open_shop(machine, true))
+		return;
+	const struct reference *reference = &machine->app->reference;
+	uint32_t before = reference->openings;
+	enum swap_stage stage = SWAP_IDLE;
+	for (int i = 0; i < 4000 && !machine_is_dead(machine); i++) {
+		world_pass(3);
+		if (reference->swap != stage && machine_ready(machine))
+			machine_scan(machine, shop_goods[i % SHOP_GOODS]);
+		stage = reference->swap;
+		if (reference->openings != before && stage == SWAP_IDLE)
+			break;
+	}
+	if (machine_ready(machine))
+		(void)cashier_pay(machine);
+	settle(machine);
+	for (int i = 0; i < 4 && !machine_is_dead(machine); i++)
+		world_pass(20 * 1000);
+	changed_over = machine->on && reference->openings != before;
+}
+
+const struct scene scenes[] = {
+	{"founding and enrolling", found_till, .site = true},
+	{"the first data", first_data, .site = true},
+	{"sales", sales, .alive = true},
+	{"a basket in progress", basket, .alive = true},
+	{"the basket paid after a restart", basket_paid, .alive = true},
+	{"wrong PINs", wrong_pins, .alive = true},
+	{"a day online", a_day_online, .alive = true, .site = true},
+	{"a snapshot takes over", new_snapshot, .before = stock_up, .alive = true, .site = true},
+	{"idle time", idle, .alive = true},
+	{"the close of the day", close_of_day, .alive = true},
+	{"salvage", salvage, .alive = true, .saves = true},
+	{"the start of a new version", new_version, .before = age, .alive = true, .old = true},
+	{"after it", sales, .alive = true},
+};
+
+enum { SCENES = sizeof scenes / sizeof scenes[0] };
+const int scene_count = SCENES;
+
+/* ---- the disks in between ---- */
+
+static struct beginning {
+	struct disk_image *till, *site;
+	struct oracle oracle;
+	int64_t now_ms;
+} beginnings[SCENES];
+
+static void keep(int scene)
+{
+	struct beginning *beginning = &beginnings[scene];
+	site_stop(false);
+	disk_rest(&disks[0]);
+	beginning->till = disk_keep(&disks[0]);
+	beginning->site = disk_keep(&disks[SITE_DISK]);
+	beginning->oracle = oracle;
+	beginning->now_ms = world.now_ms + 1000;
+}
+
 static void begin(int scene, uint64_t seed, bool with_site)
 {
 	struct beginning *beginning = &beginnings[scene];
@@ -275,11 +325,12 @@ void scenes_make(void)
 		machines[i].used = false;
 	disk_format(&disks[0], 1);
 	for (int i = 0; i < SCENES; i++) {
-		if (scenes[i].old)
-			age(machine);
+		if (scenes[i].before)
+			scenes[i].before(machine);
 		keep(i);
 		begin(i, 1, true);
 		scenes[i].play(machine);
+		must(changed_over || scenes[i].play != new_snapshot);
 		scene_leave();
 		if (scenes[i].saves)
 			must(disk_find(&disks[0], "saved.db") != NULL);

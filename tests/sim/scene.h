@@ -7,6 +7,8 @@
 struct scene {
 	const char *name;
 	void (*play)(struct machine *machine);
+	/* What comes before its beginning, and is not part of it; NULL: nothing. */
+	void (*before)(struct machine *machine);
 	bool alive; /* an enrolled till with goods stands at its beginning */
 	bool old;   /* it begins with files of an older version */
 	bool saves; /* it makes saved.db out of money.db */

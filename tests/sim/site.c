@@ -1,7 +1,9 @@
 #include "tests/sim/site.h"
 
+#include "sync/hq/snapshot.h"
 #include "sync/hq/words.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/disk_child.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/world.h"
 
@@ -105,6 +107,23 @@ int64_t site_count(const char *query)
 	return db_int(&site.hq.db, query, -1);
 }
 
+void site_make_snapshot(void)
+{
+	struct snapshot_build build;
+	struct err err;
+	char why[300];
+	enum build_step step = BUILD_MORE;
+	disk_child_speaks_with_us = true;
+	bool begun = snapshot_build_begin(&build, &site.hq, REGION_EVERYBODY, &err);
+	disk_child_speaks_with_us = false;
+	while (begun && (step == BUILD_MORE || step == BUILD_WAIT))
+		step = snapshot_build_turn(&build, &err);
+	if (step == BUILD_DONE)
+		return;
+	err_text(why, sizeof why, LANG_EN, &err);
+	broken("no snapshot: %s", why);
+}
+
 /* ---- backups ---- */
 
 void site_back_up(void)
@@ -129,7 +148,7 @@ static void copy_file(const char *from, struct disk *disk, const char *name)
 	(void)disk_read(source, bytes, size, 0);
 	struct disk_file *copy = disk_make(disk, name);
 	must(copy && disk_write(disk, copy, bytes, size, 0) == DISK_DONE);
-	must(disk_sync(disk, copy) == DISK_DONE && disk_sync_folder(disk) == DISK_DONE);
+	must(disk_sync(disk, copy) == DISK_DONE && disk_sync_folder(disk, "") == DISK_DONE);
 	free(bytes);
 }
 

@@ -25,6 +25,8 @@ bool site_handle(const struct hq_request *request, struct hq_answer *answer);
 /* Says words, which must be done. What was printed, until the next words. */
 const char *site_say(const char *const argv[], const char *input);
 #define SITE_WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+/* The reference data as one file, for tills that have their minds set on one. */
+void site_make_snapshot(void);
 /* A backup; a later restore brings it back. */
 void site_back_up(void);
 /* Headquarters loses its disk and comes back from a backup. false: there is none. */

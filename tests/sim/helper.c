@@ -1,0 +1,98 @@
+#include "tests/sim/helper.h"
+
+#include "pos/core/text.h"
+#include "pos/sys/child.h"
+#include "tests/sim/machine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LOOK_MS = 20 };
+
+static struct machine *machine_of_child(const struct child *child)
+{
+	for (int i = 0; i < MACHINES_MAX; i++)
+		if (&machines[i].loop == child->loop)
+			return &machines[i];
+	broken("a child of nobody");
+}
+
+/* As word_fetch_snapshot.c tells it. */
+static void say_result(struct child *child, const struct fetch *fetch)
+{
+	char line[CHILD_LINE_MAX];
+	const struct message *what = &fetch->err.what;
+	switch (fetch->result) {
+	case FETCH_READY:
+		(void)snprintf(line, sizeof line, "ready %s", fetch->name);
+		break;
+	case FETCH_NONE:
+		(void)snprintf(line, sizeof line, "none");
+		break;
+	case FETCH_LATER:
+		(void)snprintf(line, sizeof line, "later %lld", (long long)fetch->retry_s);
+		break;
+	case FETCH_FAILED:
+	case FETCH_UNDER_WAY:
+		(void)snprintf(line, sizeof line, "failed %d\t%s\t%s\t%s", (int)what->id,
+			what->arg[0], what->arg[1], what->arg[2]);
+		break;
+	}
+	child->said(child->arg, line);
+}
+
+static void end(struct helper *helper)
+{
+	struct child *child = helper->child;
+	loop_timer_clear(child->loop, &helper->look);
+	fetch_stop(&helper->fetch);
+	helper->child = NULL;
+	child->pid = 0;
+}
+
+static void look(void *arg)
+{
+	struct machine *machine = arg;
+	struct helper *helper = machine->helper;
+	struct child *child = helper->child;
+	if (helper->fetch.result == FETCH_UNDER_WAY) {
+		loop_timer_set(child->loop, &helper->look, LOOK_MS);
+		return;
+	}
+	say_result(child, &helper->fetch);
+	tell("till %d: fetched a snapshot, or not: %d", machine->disk, (int)helper->fetch.result);
+	end(helper);
+	child->ended(child->arg);
+}
+
+bool __wrap_child_start(struct child *child, struct loop *loop, const char *program,
+	const char *const words[], const void *input, size_t size, struct err *err);
+bool __wrap_child_start(struct child *child, struct loop *loop, const char *program,
+	const char *const words[], const void *input, size_t size, struct err *err)
+{
+	(void)program;
+	(void)words;
+	child->loop = loop;
+	struct machine *machine = machine_of_child(child);
+	struct helper *helper = machine->helper;
+	*helper = (struct helper){.child = child, .look = {.fn = look, .arg = machine}};
+	if (!fetch_order_read(input, size, &helper->order, err))
+		return false;
+	fetch_start(&helper->fetch, &helper->order, loop, &machine->env, &machine->link);
+	child->pid = 1;
+	loop_timer_set(loop, &helper->look, LOOK_MS);
+	return true;
+}
+
+void __wrap_child_stop(struct child *child);
+void __wrap_child_stop(struct child *child)
+{
+	if (child->loop && child->pid)
+		end(machine_of_child(child)->helper);
+}
+
+void __wrap_child_own_program(char out[CHILD_PROGRAM_MAX]);
+void __wrap_child_own_program(char out[CHILD_PROGRAM_MAX])
+{
+	text_copy(out, CHILD_PROGRAM_MAX, "suanpan");
+}
