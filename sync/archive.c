@@ -146,6 +146,7 @@ static uint8_t *read_packed(const char *path, size_t *size)
 	if (fd < 0)
 		return NULL;
 	bool sized = fstat(fd, &what) == 0 && what.st_size <= PACKED_MAX;
+	errno = sized ? 0 : EIO; /* what is too large is no piece */
 	uint8_t *bytes = sized ? malloc((size_t)what.st_size + 1) : NULL;
 	ssize_t got = bytes ? 1 : -1;
 	for (*size = 0; got > 0; *size += got > 0 ? (size_t)got : 0)
@@ -189,29 +190,44 @@ static bool read_frames(struct bytes_in *in, const struct archive_piece *piece,
 	return bytes_complete(in) && hash_equal(&head, &piece->last);
 }
 
+/* The whole of it, each record's chain included. */
+static bool read_piece(const uint8_t *packed, size_t size, struct archive_piece *piece,
+	bool (*each)(void *arg, const uint8_t *record, size_t size, const struct hash *hash),
+	void *arg, struct err *err)
+{
+	size_t content;
+	if (!unpacked_size(packed, size, UNPACKED_MAX, &content))
+		return fail(err, TEXT_ARCHIVE_DAMAGED, piece->path);
+	uint8_t *bytes = malloc(content + 1);
+	if (!bytes)
+		return fail(err, TEXT_OUT_OF_MEMORY);
+	struct bytes_in in = bytes_in(bytes, content);
+	bool good = unpack(bytes, content, packed, size) && read_head(&in, piece) &&
+		    read_frames(&in, piece, each, arg);
+	free(bytes);
+	return good || fail(err, TEXT_ARCHIVE_DAMAGED, piece->path);
+}
+
 bool archive_read(const char *path, struct archive_piece *piece,
 	bool (*each)(void *arg, const uint8_t *record, size_t size, const struct hash *hash),
 	void *arg, struct err *err)
 {
-	size_t size, content;
+	size_t size;
 	uint8_t *packed = read_packed(path, &size);
+	if (!packed && errno == EIO)
+		return fail(err, TEXT_ARCHIVE_DAMAGED, path);
 	if (!packed)
 		return fail(err, TEXT_SALVAGE_OPEN, path, reason_of(errno));
 	*piece = (struct archive_piece){0};
 	(void)snprintf(piece->path, sizeof piece->path, "%s", path);
-	uint8_t *bytes = NULL;
-	bool good = unpacked_size(packed, size, UNPACKED_MAX, &content) &&
-		    (bytes = malloc(content + 1)) && unpack(bytes, content, packed, size);
-	struct bytes_in in = bytes_in(bytes, good ? content : 0);
-	good = good && read_head(&in, piece) && read_frames(&in, piece, each, arg);
-	free(bytes);
+	bool good = read_piece(packed, size, piece, each, arg, err);
 	free(packed);
-	return good || fail(err, TEXT_ARCHIVE_DAMAGED, path);
+	return good;
 }
 
 /* ---- finding ---- */
 
-static bool find_in(const char *folder, const char *name, uint32_t epoch, uint64_t end,
+static bool find_in(const char *folder, const char *name, uint32_t epoch, uint64_t seq,
 	char path[ARCHIVE_PATH_MAX])
 {
 	char into[ARCHIVE_PATH_MAX - 80];
@@ -225,7 +241,8 @@ static bool find_in(const char *folder, const char *name, uint32_t epoch, uint64
 		int used = 0;
 		found = sscanf(file->d_name, "%u-%12" SCNu64 "-%12" SCNu64 ".zst%n", &file_epoch,
 				&from, &to, &used) == 3 &&
-			used > 0 && !file->d_name[used] && file_epoch == epoch && to + 1 == end;
+			used > 0 && !file->d_name[used] && file_epoch == epoch && from <= seq &&
+			seq <= to;
 		if (found)
 			(void)snprintf(path, ARCHIVE_PATH_MAX, "%s/%.70s", into, file->d_name);
 	}
@@ -234,13 +251,16 @@ static bool find_in(const char *folder, const char *name, uint32_t epoch, uint64
 	return found;
 }
 
-bool archive_find(const char *folder, uint32_t epoch, uint64_t end, char path[ARCHIVE_PATH_MAX])
+bool archive_find(const char *folder, uint32_t epoch, uint64_t seq, char path[ARCHIVE_PATH_MAX],
+	struct err *err)
 {
 	DIR *months = opendir(folder);
 	bool found = false;
+	if (!months && errno != ENOENT)
+		return fail(err, TEXT_SALVAGE_OPEN, folder, reason_of(errno));
 	for (struct dirent *month; months && !found && (month = readdir(months));)
-		found = month->d_name[0] != '.' && find_in(folder, month->d_name, epoch, end, path);
+		found = month->d_name[0] != '.' && find_in(folder, month->d_name, epoch, seq, path);
 	if (months)
 		closedir(months);
-	return found;
+	return found || fail(err, TEXT_ARCHIVE_NONE, folder);
 }

@@ -27,12 +27,15 @@ struct archive_piece {
 /* Writes records from..from+count-1 of an epoch into folder (which is made); month 202611. */
 MUST_CHECK bool archive_write(struct db *money, const char *folder, uint32_t month,
 	struct archive_piece *piece, struct err *err);
-/* Reads a piece and checks its chain; each() gets every record with its hash. */
+/* Reads a piece and checks its chain; each() gets every record with its hash. false: it is no whole
+ * piece, or the disk does not give it (TEXT_ARCHIVE_DAMAGED); it cannot be opened; no memory; or
+ * each() said so. */
 MUST_CHECK bool archive_read(const char *path, struct archive_piece *piece,
 	bool (*each)(void *arg, const uint8_t *record, size_t size, const struct hash *hash),
 	void *arg, struct err *err);
-/* The piece that ends right before this seq; false if there is none. */
-MUST_CHECK bool archive_find(
-	const char *folder, uint32_t epoch, uint64_t end, char path[ARCHIVE_PATH_MAX]);
+/* A piece that holds this seq, by its name. false: there is none (TEXT_ARCHIVE_NONE), or the
+ * folder could not be read. */
+MUST_CHECK bool archive_find(const char *folder, uint32_t epoch, uint64_t seq,
+	char path[ARCHIVE_PATH_MAX], struct err *err);
 
 #endif

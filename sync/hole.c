@@ -5,15 +5,21 @@
 #include "sync/purge.h"
 
 /* A hole that was declared is told once, and stays. */
-static void note(struct db *money, uint32_t epoch, uint64_t from, uint64_t to)
+void hole_note(struct db *money, const struct hole *hole)
 {
 	AUTO(stmt)
 	struct stmt s = sql(money, "INSERT INTO hole VALUES (?, ?, ?, 0) "
 				   "ON CONFLICT DO UPDATE SET to_seq = excluded.to_seq");
-	bind_int(&s, epoch);
-	bind_int(&s, (int64_t)from);
-	bind_int(&s, (int64_t)to);
+	bind_int(&s, hole->epoch);
+	bind_int(&s, (int64_t)hole->from);
+	bind_int(&s, (int64_t)hole->to);
 	run(&s);
+}
+
+static void note(struct db *money, uint32_t epoch, uint64_t from, uint64_t to)
+{
+	const struct hole hole = {.epoch = epoch, .from = from, .to = to};
+	hole_note(money, &hole);
 }
 
 static void measure_epoch(struct db *money, uint32_t epoch, uint64_t last)

@@ -15,6 +15,8 @@ struct journal;
  * to have existed, 0 if nothing beyond the journal says so. Inside a transaction. Holes that were
  * declared stay so. */
 void holes_measure(struct db *money, uint64_t (*last)(void *arg, uint32_t epoch), void *arg);
+/* These are lost, too. Inside a transaction. */
+void hole_note(struct db *money, const struct hole *hole);
 /* How many numbers are missing in all. */
 int64_t holes_missing(struct db *money);
 /* The first hole after one; begin with a zeroed one. */

@@ -95,6 +95,25 @@ static bool move_to(struct outbox *outbox, uint64_t next, uint64_t durable_next)
 	return moved;
 }
 
+/* HQ came back from a backup older than what was purged here. Whether it speaks of our chain is
+ * seen when the archive has given back what lies between. */
+static bool wait_for_refill(struct outbox *outbox, uint64_t next, const struct env *env)
+{
+	stop(outbox, OUTBOX_REFILLING, env);
+	outbox->refill_to = next;
+	return move_to(outbox, next, next < outbox->durable_next ? next : outbox->durable_next);
+}
+
+static bool purged_since(const struct chain *chain, uint64_t next)
+{
+	return next > 0 && next < chain->oldest;
+}
+
+void outbox_refill_failed(struct outbox *outbox, const struct env *env)
+{
+	stop(outbox, OUTBOX_FORKED, env);
+}
+
 static bool hello_ok(struct outbox *outbox, const struct hello_answer *answer,
 	const struct chain *chain, const struct env *env)
 {
@@ -102,6 +121,8 @@ static bool hello_ok(struct outbox *outbox, const struct hello_answer *answer,
 		stop(outbox, OUTBOX_BAD_ACK, env);
 		return false;
 	}
+	if (purged_since(chain, answer->next))
+		return wait_for_refill(outbox, answer->next, env);
 	if (!is_ours(chain, answer->next, &answer->head)) {
 		stop(outbox, answer->next > chain->next ? OUTBOX_BEHIND : OUTBOX_FORKED, env);
 		return false;
@@ -117,11 +138,12 @@ static bool hello_ok(struct outbox *outbox, const struct hello_answer *answer,
 }
 
 /* HQ begins to keep apart where its journal of this chain ends; where it does not tell, at the
- * beginning. What another incarnation of it kept is gone. */
+ * beginning of what is here. What another incarnation of it kept is gone. */
 static bool hello_fenced(struct outbox *outbox, const struct hello_answer *answer,
 	const struct chain *chain, const struct env *env)
 {
-	uint64_t begin = is_ours(chain, answer->next, &answer->head) ? answer->next : 1;
+	uint64_t oldest = chain->oldest > 1 ? chain->oldest : 1;
+	uint64_t begin = is_ours(chain, answer->next, &answer->head) ? answer->next : oldest;
 	bool same = strcmp(outbox->kept_by, outbox->incarnation) == 0;
 	stop(outbox, OUTBOX_FENCED, env);
 	if (same && outbox->kept_next >= begin)
@@ -202,6 +224,11 @@ static void halve(struct outbox *outbox)
 static bool gap(struct outbox *outbox, const struct refusal *refusal, const struct chain *chain,
 	const struct env *env)
 {
+	if (purged_since(chain, refusal->next)) {
+		outbox->greeted = false; /* hello says it as well, and goes by it */
+		backoff_failed(&outbox->backoff, env, 0);
+		return false;
+	}
 	if (refusal->durable_next > refusal->next ||
 		!is_ours(chain, refusal->next, &refusal->head)) {
 		stop(outbox, OUTBOX_FORKED, env);

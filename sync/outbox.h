@@ -22,6 +22,7 @@ enum outbox_trouble {
 	OUTBOX_WELL,
 	OUTBOX_BEHIND,    /* HQ holds more of this epoch than we: restored from an old copy */
 	OUTBOX_FORKED,    /* HQ holds something else under our numbers */
+	OUTBOX_REFILLING, /* HQ went back to before what is here: the archive has it */
 	OUTBOX_FENCED,    /* another machine took this till's place, or a person said so */
 	OUTBOX_NOT_KNOWN, /* HQ does not know this till */
 	OUTBOX_BAD_ACK,   /* an acknowledgement that is not of our chain */
@@ -36,7 +37,8 @@ struct chain {
 	/* The hash of the record seq, the genesis value for 0; false if we have no such record. */
 	bool (*hash_at)(void *arg, uint64_t seq, struct hash *hash);
 	void *arg;
-	uint64_t next; /* our next seq: everything below is ours to send */
+	uint64_t next;   /* our next seq: everything below is ours to send */
+	uint64_t oldest; /* what is below went to the archive; 0 or 1: nothing did */
 };
 
 struct outbox {
@@ -54,6 +56,7 @@ struct outbox {
 	char kept_by[INCARNATION_TEXT_MAX];     /* ... which one of it */
 	char incarnation[INCARNATION_TEXT_MAX]; /* of HQ, as last heard, "" not yet */
 	uint32_t schema_min;                    /* of records HQ still reads, as last heard */
+	uint64_t refill_to;     /* OUTBOX_REFILLING: records from here on are wanted back */
 	struct backoff renewal; /* between epochs, until one is of use: no mistake may burn them */
 	enum outbox_trouble trouble;
 	uint32_t bad_hashes; /* in a row */
@@ -85,6 +88,8 @@ bool outbox_refused(struct outbox *outbox, const struct refusal *refusal, const 
 /* The request for an epoch was refused. */
 void outbox_epoch_refused(
 	struct outbox *outbox, const struct refusal *refusal, const struct env *env);
+/* The archive does not have what HQ lost: this chain cannot go on. */
+void outbox_refill_failed(struct outbox *outbox, const struct env *env);
 /* Nothing came back, or nothing that HQ said. */
 void outbox_unanswered(struct outbox *outbox, const struct env *env);
 

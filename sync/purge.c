@@ -5,6 +5,7 @@
 #include "sync/journal.h"
 #include "sync/sign.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct purged purged_of(struct db *money, uint32_t epoch)
@@ -99,7 +100,9 @@ static bool is_due(struct db *money, const struct env *env, uint32_t epoch, uint
 static bool find_due(struct db *money, const struct env *env, uint32_t *epoch, struct purged *begin)
 {
 	AUTO(stmt)
-	struct stmt s = sql(money, "SELECT epoch, durable_next FROM upload ORDER BY epoch");
+	struct stmt s = sql(money, "SELECT epoch, durable_next FROM upload WHERE epoch NOT IN "
+				   "(SELECT epoch FROM branch WHERE at_seq < carried_from) "
+				   "ORDER BY epoch");
 	while (next_row(&s)) {
 		*epoch = (uint32_t)column_int(&s, 0);
 		uint64_t durable_next = (uint64_t)column_int(&s, 1);
@@ -134,10 +137,17 @@ static bool hash_before(struct db *money, uint32_t epoch, struct purged *begin)
 	return true;
 }
 
-static uint32_t last_counter(struct db *money, int64_t first, int64_t end, uint32_t otherwise)
+/* Sales and refunds share one row of receipt numbers. 0: none of them stands there. */
+static uint32_t first_counter(struct db *money, int64_t first, int64_t end)
 {
-	uint32_t last = receipts_last(money, first, end - 1);
-	return last ? last : otherwise;
+	AUTO(stmt)
+	struct stmt s = sql(money,
+		"SELECT coalesce(min(counter), 0) FROM (SELECT counter FROM sale WHERE place >= ?1 "
+		"AND place < ?2 UNION ALL SELECT counter FROM refund WHERE place >= ?1 "
+		"AND place < ?2)");
+	bind_int(&s, first);
+	bind_int(&s, end);
+	return next_row(&s) ? (uint32_t)column_int(&s, 0) : 0;
 }
 
 static bool drop_piece(struct db *money, const struct archive_piece *piece,
@@ -145,10 +155,11 @@ static bool drop_piece(struct db *money, const struct archive_piece *piece,
 {
 	int64_t first = record_place(piece->epoch, piece->from);
 	int64_t end = first + piece->count;
+	uint32_t counter = receipts_last(money, first, end - 1);
 	const struct purged after = {
 		.next_seq = piece->from + piece->count,
 		.head = piece->last,
-		.counter = last_counter(money, first, end, begin->counter),
+		.counter = counter ? counter : begin->counter,
 	};
 	AUTO(tx) struct tx tx = tx_begin(money);
 	purged_remember(money, piece->epoch, &after);
@@ -180,19 +191,54 @@ bool purge_turn(struct db *money, const struct env *env, const char *folder, uin
 
 /* ---- coming back ---- */
 
+/* Records from..end-1 of an archive file. */
 struct undoing {
 	struct journal *journal;
 	struct err *err;
+	uint64_t first, from, end, seq; /* first: of the file; seq: of the record read next */
+	struct hash before, last;       /* of from-1, of end-1 */
 };
+
+static bool look(void *arg, const uint8_t *record, size_t size, const struct hash *hash)
+{
+	struct undoing *undoing = arg;
+	(void)record;
+	(void)size;
+	if (undoing->seq + 1 == undoing->from)
+		undoing->before = *hash;
+	if (undoing->seq + 1 == undoing->end)
+		undoing->last = *hash;
+	undoing->seq++;
+	return true;
+}
 
 static bool put_back(void *arg, const uint8_t *record, size_t size, const struct hash *hash)
 {
 	struct undoing *undoing = arg;
-	return journal_put_back(undoing->journal, record, size, hash, undoing->err);
+	uint64_t seq = undoing->seq++;
+	return seq < undoing->from || seq >= undoing->end ||
+	       journal_put_back(undoing->journal, record, size, hash, undoing->err);
+}
+
+/* Which of them, and that they end where this epoch begins. */
+static bool choose(struct undoing *undoing, const char *path, const struct purged *now)
+{
+	struct archive_piece piece;
+	if (!archive_read(path, &piece, NULL, NULL, undoing->err))
+		return false;
+	undoing->end = now->next_seq;
+	undoing->from = now->next_seq > piece.from + PURGE_UNDO_RECORDS
+				? now->next_seq - PURGE_UNDO_RECORDS
+				: piece.from;
+	undoing->seq = undoing->first = piece.from;
+	undoing->before = piece.prev;
+	return archive_read(path, &piece, look, undoing, undoing->err) &&
+	       (hash_equal(&undoing->last, &now->head) ||
+		       fail(undoing->err, TEXT_ARCHIVE_DAMAGED, path));
 }
 
 /* The rows that a purge leaves come again with their records. */
-static void drop_what_stayed(struct db *money, const struct archive_piece *piece)
+static void drop_what_stayed(struct db *money, int64_t first, int64_t end)
 {
 	static const char *const texts[] = {
 		"DELETE FROM coupon_use WHERE place >= ? AND place < ?",
@@ -200,63 +246,55 @@ static void drop_what_stayed(struct db *money, const struct archive_piece *piece
 		"DELETE FROM points_spend WHERE place >= ? AND place < ?",
 		"DELETE FROM refund WHERE place >= ? AND place < ?",
 	};
-	int64_t first = record_place(piece->epoch, piece->from);
 	for (size_t i = 0; i < LENGTH(texts); i++)
-		delete_below(money, texts[i], first, first + piece->count);
+		delete_below(money, texts[i], first, end);
 }
 
-static uint32_t counter_before(
-	struct db *money, const struct archive_piece *piece, uint32_t otherwise)
+static bool undo(
+	struct undoing *undoing, const char *path, const struct purged *now, uint32_t epoch)
 {
-	int64_t first = record_place(piece->epoch, piece->from);
-	AUTO(stmt)
-	struct stmt s = sql(money,
-		"SELECT min(counter) FROM (SELECT counter FROM sale WHERE place >= ?1 AND place < "
-		"?2 UNION ALL SELECT counter FROM refund WHERE place >= ?1 AND place < ?2)");
-	bind_int(&s, first);
-	bind_int(&s, first + piece->count);
-	if (!next_row(&s) || column_int(&s, 0) == 0)
-		return otherwise;
-	return (uint32_t)column_int(&s, 0) - 1;
-}
-
-static bool undo(struct journal *journal, const char *path, uint32_t epoch, struct err *err)
-{
-	struct undoing undoing = {journal, err};
+	struct db *money = undoing->journal->db;
+	int64_t first = record_place(epoch, undoing->from), end = record_place(epoch, undoing->end);
 	struct archive_piece piece;
-	struct purged now = purged_of(journal->db, epoch);
-	if (!archive_read(path, &piece, NULL, NULL, err))
+	AUTO(tx) struct tx tx = tx_begin(money);
+	drop_what_stayed(money, first, end);
+	undoing->seq = undoing->first;
+	if (!archive_read(path, &piece, put_back, undoing, undoing->err))
 		return false;
-	if (piece.from + piece.count != now.next_seq || !hash_equal(&piece.last, &now.head))
-		return fail(err, TEXT_ARCHIVE_DAMAGED, path);
-	AUTO(tx) struct tx tx = tx_begin(journal->db);
-	drop_what_stayed(journal->db, &piece);
-	if (!archive_read(path, &piece, put_back, &undoing, err))
-		return false;
+	uint32_t counter = first_counter(money, first, end);
 	const struct purged before = {
-		.next_seq = piece.from,
-		.head = piece.prev,
-		.counter = counter_before(journal->db, &piece, now.counter),
+		.next_seq = undoing->from,
+		.head = undoing->before,
+		.counter = counter ? counter - 1 : now->counter,
 	};
-	purged_remember(journal->db, epoch, &before);
-	return tx_commit(&tx, err);
+	purged_remember(money, epoch, &before);
+	return tx_commit(&tx, undoing->err);
 }
 
-bool purge_undo(struct db *money, const struct env *env, const char *folder, uint32_t epoch,
-	struct err *err)
+/* Nobody brings it back by trying again. */
+static bool nothing_there(const struct err *err)
+{
+	return err->what.id == TEXT_ARCHIVE_NONE || err->what.id == TEXT_ARCHIVE_DAMAGED;
+}
+
+enum purge_undone purge_undo(struct db *money, const struct env *env, const char *folder,
+	uint32_t epoch, struct err *err)
 {
 	char path[ARCHIVE_PATH_MAX];
-	struct purged begin = purged_of(money, epoch);
-	if (!archive_find(folder, epoch, begin.next_seq, path))
-		return fail(err, TEXT_ARCHIVE_NONE, folder);
+	const struct purged now = purged_of(money, epoch);
+	struct undoing undoing = {.err = err};
+	if (!archive_find(folder, epoch, now.next_seq - 1, path, err) ||
+		!choose(&undoing, path, &now))
+		return nothing_there(err) ? PURGE_NOTHING : PURGE_NOT_DONE;
 	struct journal *journal = malloc(sizeof *journal);
+	bool done = journal && journal_open_bare(journal, money, env, err);
 	if (!journal)
-		return fail(err, TEXT_OUT_OF_MEMORY);
-	bool done = journal_open_bare(journal, money, env, err);
+		(void)fail(err, TEXT_OUT_OF_MEMORY);
 	if (done) {
-		done = undo(journal, path, epoch, err);
+		undoing.journal = journal;
+		done = undo(&undoing, path, &now, epoch);
 		journal_done(journal);
 	}
 	free(journal);
-	return done;
+	return done ? PURGE_UNDONE : PURGE_NOT_DONE;
 }

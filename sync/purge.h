@@ -13,7 +13,10 @@
 #include "sync/archive.h"
 
 #define PURGE_AGE_MS (INT64_C(90) * 24 * 60 * 60 * 1000)
-enum { PURGE_KEPT = 500 }; /* records at the end of an epoch that always stay */
+enum {
+	PURGE_KEPT = 500,        /* records at the end of an epoch that always stay */
+	PURGE_UNDO_RECORDS = 50, /* put back in one turn of the loop */
+};
 
 /* Where an epoch begins in money.db; next_seq 1 and counter 0 if nothing was purged. */
 struct purged {
@@ -32,9 +35,16 @@ void purged_forget_below(struct db *money, uint32_t epoch, const struct purged *
 /* Archives and purges one piece. *purged: how many records went, 0: nothing is due. */
 MUST_CHECK bool purge_turn(struct db *money, const struct env *env, const char *folder,
 	uint32_t *purged, struct err *err);
-/* HQ came back from a backup that lacks what was purged: the piece before the epoch's beginning is
- * put back. false: there is none, or it is damaged. */
-MUST_CHECK bool purge_undo(struct db *money, const struct env *env, const char *folder,
+enum purge_undone {
+	PURGE_UNDONE,   /* the epoch begins some records earlier now */
+	PURGE_NOTHING,  /* no archive file holds the record before, or it is damaged: err says which
+			 */
+	PURGE_NOT_DONE, /* no memory, no room: it may go another time */
+};
+
+/* HQ came back from a backup that lacks what was purged: the last PURGE_UNDO_RECORDS before the
+ * epoch's beginning, or less, are put back from their archive file. */
+MUST_CHECK enum purge_undone purge_undo(struct db *money, const struct env *env, const char *folder,
 	uint32_t epoch, struct err *err);
 
 #endif

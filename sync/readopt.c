@@ -1,5 +1,8 @@
 #include "sync/readopt.h"
 
+#include "sync/hole.h"
+#include "sync/purge.h"
+
 /* The points of a sale or refund count, and what was spent is open, from where it was journalled
  * last. */
 static void move_points(struct journal *journal, int64_t from, const struct record *original)
@@ -94,15 +97,41 @@ static bool turn(struct journal *journal, const struct branch *branch, struct er
 	return tx_commit(&tx, err);
 }
 
-bool readopt_turn(struct journal *journal, bool *more, struct err *err)
+/* Neither here nor in the archive: HQ is told what it will not get. */
+static bool give_up(
+	struct journal *journal, const struct branch *branch, uint64_t oldest, struct err *err)
+{
+	const struct hole hole = {.epoch = branch->epoch, .from = branch->at_seq, .to = oldest - 1};
+	AUTO(tx) struct tx tx = tx_begin(journal->db);
+	hole_note(journal->db, &hole);
+	if (!holes_declare(journal, branch->epoch, branch->at_seq, err))
+		return false;
+	branch_carried(journal->db, branch, oldest, false);
+	return tx_commit(&tx, err);
+}
+
+/* What of the branch was purged comes back before anything of it is carried. */
+static bool refill(struct journal *journal, const struct branch *branch, const char *archive,
+	uint64_t oldest, struct err *err)
+{
+	enum purge_undone undone = PURGE_NOTHING;
+	if (archive)
+		undone = purge_undo(journal->db, journal->env, archive, branch->epoch, err);
+	return undone == PURGE_UNDONE ||
+	       (undone == PURGE_NOTHING && give_up(journal, branch, oldest, err));
+}
+
+bool readopt_turn(struct journal *journal, const char *archive, bool *more, struct err *err)
 {
 	struct branch branch;
 	*more = branch_to_carry(journal->db, &branch);
 	if (!*more)
 		return db_ok(journal->db) || db_fail(journal->db, err);
+	uint64_t oldest = purged_of(journal->db, branch.epoch).next_seq;
 	/* Records go to HQ from here; one that a power cut takes back would fork the chain. */
 	db_durable(journal->db, true);
-	bool done = turn(journal, &branch, err);
+	bool done = branch.at_seq < oldest ? refill(journal, &branch, archive, oldest, err)
+					   : turn(journal, &branch, err);
 	journal_settle(journal, done);
 	return done;
 }

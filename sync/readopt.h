@@ -16,9 +16,11 @@ enum {
 	READOPT_BYTES = 128 * 1024,
 };
 
-/* One turn. *more: there is something left that HQ was asked about. false: the database failed, and
- * nothing has changed. */
-MUST_CHECK bool readopt_turn(struct journal *journal, bool *more, struct err *err);
+/* One turn. *more: there is something left that HQ was asked about. What of it was purged comes
+ * back from the folder archive first (NULL: there is none); what is not there is declared a HOLE.
+ * false: the database failed, and nothing has changed. */
+MUST_CHECK bool readopt_turn(
+	struct journal *journal, const char *archive, bool *more, struct err *err);
 
 /* Was this record carried over, so that its points stand at its READOPT? */
 bool readopted(struct db *money, uint32_t epoch, uint64_t seq);

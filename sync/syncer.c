@@ -31,6 +31,9 @@ static void add_outbox_trouble(struct syncer *syncer)
 	case OUTBOX_FORKED:
 		add_trouble(status, TEXT_SYNC_FORKED, NULL);
 		return;
+	case OUTBOX_REFILLING:
+		add_trouble(status, TEXT_SYNC_REFILLING, NULL);
+		return;
 	case OUTBOX_FENCED:
 		add_trouble(status,
 			outbox_kept_all(outbox, &chain) ? TEXT_SYNC_FENCED_KEPT : TEXT_SYNC_FENCED,
@@ -141,6 +144,7 @@ struct syncer *syncer_start(const struct sync_parts *parts)
 	up_start(syncer);
 	trust_start(syncer);
 	readopt_start(syncer);
+	refill_start(syncer);
 	person_start(syncer);
 	down_start(syncer);
 	snapshot_start(syncer);
@@ -166,6 +170,7 @@ void syncer_stop(struct syncer *syncer)
 	up_stop(syncer);
 	trust_stop(syncer);
 	readopt_stop(syncer);
+	refill_stop(syncer);
 	person_stop(syncer);
 	compare_stop(syncer);
 	member_stop(syncer);

@@ -55,6 +55,7 @@ struct sync_parts {
 	struct link *link; /* client_open() in production */
 	/* For the child that fetches snapshots: `program fetch-snapshot`; NULL: none is fetched. */
 	const char *program, *hq_url, *ca_file; /* borrowed as the rest */
+	const char *archive;      /* folder of purged records; NULL: nothing was ever purged */
 	int64_t compare_after_ms; /* the first comparison with HQ; 0: as syncer_compare.c has it */
 	int64_t snapshot_worth;   /* rows behind from which on; 0: as syncer_snapshot.c has it */
 	void (*status_changed)(void *arg);

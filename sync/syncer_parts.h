@@ -36,6 +36,12 @@ struct sync_readopt {
 	int turns; /* since the status was told */
 };
 
+/* What was purged, and HQ does not have any more, coming back from the archive. */
+struct sync_refill {
+	struct loop_timer timer;
+	struct backoff backoff;
+};
+
 /* Sealed rows about persons going up (person.h). */
 struct sync_person {
 	struct link_call call;
@@ -141,6 +147,7 @@ struct syncer {
 	struct sync_watch watch;
 	struct sync_up up;
 	struct sync_readopt readopt;
+	struct sync_refill refill;
 	struct sync_person person;
 	struct sync_down down;
 	struct sync_snapshot snapshot;
@@ -182,6 +189,12 @@ void renewal_hear_key(struct syncer *syncer, const struct hello_answer *answer);
 void readopt_start(struct syncer *syncer);
 void readopt_stop(struct syncer *syncer);
 void readopt_later(struct syncer *syncer, int64_t delay_ms);
+
+/* syncer_refill.c */
+void refill_start(struct syncer *syncer);
+void refill_stop(struct syncer *syncer);
+/* HQ wants records that were purged: up.outbox.refill_to. */
+void refill_begin(struct syncer *syncer);
 
 /* syncer_compare.c */
 void compare_start(struct syncer *syncer);

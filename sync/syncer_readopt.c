@@ -26,7 +26,7 @@ static void go_readopt(void *arg)
 	struct sync_readopt *readopt = &syncer->readopt;
 	struct err ignored; /* a full disk, say: tried again until it is not */
 	bool more;
-	if (!readopt_turn(syncer->parts.journal, &more, &ignored)) {
+	if (!readopt_turn(syncer->parts.journal, syncer->parts.archive, &more, &ignored)) {
 		syncer_forgive(syncer->parts.journal->db);
 		backoff_failed(&readopt->backoff, syncer->parts.env, READOPT_PAUSE_MS);
 		readopt_later(syncer, backoff_left_ms(&readopt->backoff, syncer->parts.env));

@@ -2,6 +2,7 @@
 #include "pos/core/engine.h"
 #include "pos/core/rules.h"
 #include "sync/branch.h"
+#include "sync/purge.h"
 #include "sync/restored.h"
 #include "sync/syncer_parts.h"
 #include "sync/upload.h"
@@ -83,7 +84,10 @@ static bool chain_hash(void *arg, uint64_t seq, struct hash *hash)
 static struct chain chain_of(struct syncer *syncer)
 {
 	struct journal *journal = syncer->parts.journal;
-	return (struct chain){.hash_at = chain_hash, .arg = journal, .next = journal->next_seq};
+	return (struct chain){.hash_at = chain_hash,
+		.arg = journal,
+		.next = journal->next_seq,
+		.oldest = purged_of(journal->db, journal->epoch).next_seq};
 }
 
 void up_later(struct syncer *syncer, int64_t delay_ms)
@@ -163,6 +167,8 @@ static bool hear_hello(struct syncer *syncer, const struct link_answer *heard)
 		identity, syncer->parts.journal->db, &answer.keys, &syncer->up.strange_keys, &err);
 	if (outbox_hello_answered(&syncer->up.outbox, &answer, &chain, syncer->parts.env))
 		keep_cursor(syncer);
+	if (syncer->up.outbox.trouble == OUTBOX_REFILLING)
+		refill_begin(syncer);
 	trust_hear_version(syncer, answer.ca_version);
 	renewal_hear_branches(syncer, &answer);
 	renewal_hear_key(syncer, &answer);

@@ -102,11 +102,12 @@ struct app {
 	struct report_to verify_to;
 	struct loop_timer verify_timer;
 	bool draft_there;
-	int printer_columns;       /* as the printer last said, 0: nothing */
-	int64_t purge_due_ms;      /* monotonic: old records are looked for again */
-	uint64_t checkpointed_seq; /* of the journal, when money.db was last checkpointed */
-	bool reference_wanted;     /* rules changed while a basket was open */
-	int64_t minute;            /* of the monotonic clock, when rules were last looked for */
+	int printer_columns;           /* as the printer last said, 0: nothing */
+	char archive[FOLDER_FILE_MAX]; /* where old records go */
+	int64_t purge_due_ms;          /* monotonic: old records are looked for again */
+	uint64_t checkpointed_seq;     /* of the journal, when money.db was last checkpointed */
+	bool reference_wanted;         /* rules changed while a basket was open */
+	int64_t minute;                /* of the monotonic clock, when rules were last looked for */
 	struct loop_timer tick, settle;
 	int depth; /* of facts that answer duties */
 

@@ -295,13 +295,11 @@ static void look_at_disk(struct app *app)
 /* One piece of old records goes to the archive; the next one in the next idle second. */
 static void purge_some(struct app *app)
 {
-	char archive[FOLDER_FILE_MAX];
 	uint32_t purged = 0;
 	struct err err;
 	if (env_mono_ms(app->env) < app->purge_due_ms)
 		return;
-	folder_file(archive, &app->folder, "archive");
-	if (!purge_turn(&app->money, app->env, archive, &purged, &err)) {
+	if (!purge_turn(&app->money, app->env, app->archive, &purged, &err)) {
 		log_message(LOG_TROUBLE, &err.what);
 		db_forgive(&app->money);
 	}

@@ -130,6 +130,7 @@ static bool start_sync(struct app *app, struct err *err)
 		.program = app->program,
 		.hq_url = url,
 		.ca_file = app->config.hq_ca,
+		.archive = app->archive,
 		.arg = app};
 	child_own_program(app->program);
 	app->link = client_open(app->loop, url, app->config.hq_ca, app->identity.trust.pem, err);
@@ -152,6 +153,7 @@ static bool start(struct app *app, const struct app_options *options, struct err
 {
 	if (!folder_open(&app->folder, options->data, err) || !read_config(app, options, err))
 		return false;
+	folder_file(app->archive, &app->folder, "archive");
 	choose_lang(app, options);
 	guard_start(&app->guard, app->env, &app->folder);
 	if (!open_money(app, err) ||

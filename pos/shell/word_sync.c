@@ -17,6 +17,7 @@ struct syncing {
 	struct reference reference;
 	struct link *link;
 	char program[CHILD_PROGRAM_MAX];
+	char archive[FOLDER_FILE_MAX];
 	struct syncer *syncer;
 	struct loop_timer patience;
 	int64_t shown; /* records waiting, as last said */
@@ -98,6 +99,7 @@ static bool start(struct syncing *syncing, struct err *err)
 		!reference_open(&syncing->reference, room->folder.path, &room->env, err))
 		return false;
 	child_own_program(syncing->program);
+	folder_file(syncing->archive, &room->folder, "archive");
 	syncing->link = client_open(
 		&room->loop, url_of(room), room->config.hq_ca, room->identity.trust.pem, err);
 	if (!syncing->link)
@@ -111,6 +113,7 @@ static bool start(struct syncing *syncing, struct err *err)
 		.program = syncing->program,
 		.hq_url = url_of(room),
 		.ca_file = room->config.hq_ca,
+		.archive = syncing->archive,
 		.status_changed = status_changed,
 		.reference_changed = reference_changed,
 		.arg = syncing};

@@ -2,6 +2,7 @@
 #include "sync/hq/verify.h"
 #include "sync/hq/words.h"
 #include "sync/purge.h"
+#include "sync/restored.h"
 #include "sync/upload.h"
 #include "tests/unit/till_and_hq.h"
 
@@ -79,24 +80,29 @@ static void what_came_after_the_copy_is_sent_again_and_counts_once(void **state)
 	check(verdict.wrong == 0);
 }
 
+static uint32_t purge_all(void)
+{
+	char archive[128];
+	uint32_t went = 1, total = 0;
+	struct err err;
+	strcpy(archive, sample_path("archive"));
+	for (; went > 0; total += went)
+		sample_told(purge_turn(&till.money, &till.env, archive, &went, &err), &err);
+	return total;
+}
+
 /* I13: what was purged is durable, so an older headquarters still goes on from what the till has.
  */
 static void a_till_that_purged_below_the_mark_goes_on_with_a_restored_headquarters(void **state)
 {
 	(void)state;
-	char archive[128];
-	uint32_t went = 1, total = 0;
-	struct err err;
 	sample_sell_many(1200);
 	check(both_sync());
 	back_up();
 	sample_sell_many(1);
 	check(both_sync());
 	till.seeded.wall_ms += PURGE_AGE_MS + 1;
-	strcpy(archive, sample_path("archive"));
-	for (; went > 0; total += went)
-		sample_told(purge_turn(&till.money, &till.env, archive, &went, &err), &err);
-	check(total == 500);
+	check(purge_all() == 500);
 	restore();
 	sample_sell_many(2);
 	check(both_sync());
@@ -104,6 +110,104 @@ static void a_till_that_purged_below_the_mark_goes_on_with_a_restored_headquarte
 	check(till.journal.epoch == 1);
 }
 
+static void keep_oldest_copy(const char *doing)
+{
+	char command[300];
+	(void)snprintf(command, sizeof command,
+		strcmp(doing, "keep") == 0 ? "mkdir %s/kept; mv %s/copies/*.db %s/kept/"
+					   : "rm -f %s/copies/*.db; mv %s/kept/*.db %s/copies/",
+		both.folder, both.folder, both.folder);
+	check(system(command) == 0);
+}
+
+/* Sells 1,200, of which HQ's newest copy has all and its oldest only 30; 500 are purged. */
+static void purge_what_only_the_newer_copy_has(void)
+{
+	sample_sell_many(30);
+	check(both_sync());
+	back_up();
+	keep_oldest_copy("keep");
+	sample_sell_many(1170);
+	check(both_sync());
+	back_up();
+	sample_sell_many(1);
+	check(both_sync());
+	till.seeded.wall_ms += PURGE_AGE_MS + 1;
+	check(purge_all() == 500);
+	keep_oldest_copy("back");
+}
+
+static void nothing_is_wrong_at_headquarters(void)
+{
+	AUTO(verdict) struct verdict verdict = {.lang = LANG_EN};
+	verify(&both.hq.db, &verdict);
+	check(verdict.wrong == 0);
+}
+
+/* The disk with the newest copy was lost, too: the archive fills headquarters. */
+static void what_was_purged_comes_from_the_archive_when_an_older_copy_comes_back(void **state)
+{
+	(void)state;
+	purge_what_only_the_newer_copy_has();
+	restore();
+	check(at_hq("SELECT count(*) FROM sale") == 30);
+	sample_sell_many(2);
+	check(both_sync());
+	check(at_hq("SELECT count(*) FROM sale") == 1203);
+	check(at_hq("SELECT count(DISTINCT uid) FROM sale") == 1203);
+	check(till.journal.epoch == 1);
+	nothing_is_wrong_at_headquarters();
+}
+
+static void begin_an_epoch(void)
+{
+	struct err err;
+	{
+		AUTO(tx) struct tx tx = tx_begin(&till.money);
+		restored_mark(&till.money, RESTORED_COPY);
+		sample_told(tx_commit(&tx, &err), &err);
+	}
+	sample_sell_many(1);
+	check(both_sync());
+	check(till.journal.epoch == 2);
+}
+
+/* The same when the epoch ended meanwhile: it is carried over whole. */
+static void what_was_purged_of_an_older_epoch_is_carried_over_from_the_archive(void **state)
+{
+	(void)state;
+	purge_what_only_the_newer_copy_has();
+	begin_an_epoch();
+	check(both_sync());
+	restore();
+	sample_sell_many(1);
+	check(both_sync());
+	check(till.journal.epoch >= 2);
+	check(at_hq("SELECT count(*) FROM sale") == 1203);
+	check(at_hq("SELECT count(DISTINCT uid) FROM sale") == 1203);
+	check(at_hq("SELECT count(*) FROM problem WHERE code = 'HOLE'") == 0);
+}
+
+/* Without the archive all that is left arrives, and HQ is told of the rest. */
+static void what_is_in_no_archive_either_becomes_a_hole_that_is_told(void **state)
+{
+	(void)state;
+	char command[160];
+	purge_what_only_the_newer_copy_has();
+	(void)snprintf(command, sizeof command, "rm -r %s", sample_path("archive"));
+	check(system(command) == 0);
+	restore();
+	sample_sell_many(2);
+	check(both_sync());
+	check(till.journal.epoch == 2);
+	check(at_hq("SELECT count(*) FROM problem WHERE code = 'HOLE'") == 1);
+	check(at_hq("SELECT count(*) FROM sale") == 1203 - 499 + 30);
+	nothing_is_wrong_at_headquarters();
+}
+
 TESTS(with_both(only_a_verified_copy_moves_the_durable_mark),
 	with_both(what_came_after_the_copy_is_sent_again_and_counts_once),
-	with_both(a_till_that_purged_below_the_mark_goes_on_with_a_restored_headquarters))
+	with_both(a_till_that_purged_below_the_mark_goes_on_with_a_restored_headquarters),
+	with_both(what_was_purged_comes_from_the_archive_when_an_older_copy_comes_back),
+	with_both(what_was_purged_of_an_older_epoch_is_carried_over_from_the_archive),
+	with_both(what_is_in_no_archive_either_becomes_a_hole_that_is_told))

@@ -160,7 +160,10 @@ static inline int both_teardown(void **state)
 /* Everything that waits goes up, as far as it goes. Virtual time passes. */
 static inline bool both_sync(void)
 {
+	char archive[128];
+	(void)snprintf(archive, sizeof archive, "%s", sample_path("archive"));
 	const struct sync_parts parts = {.loop = &both.loop,
+		.archive = archive,
 		.env = &till.env,
 		.identity = &till.identity,
 		.journal = &till.journal,
