@@ -91,7 +91,7 @@ static void list_journal(struct app *app, const struct report_to *to)
 	struct err err;
 	const struct journal_style style = {
 		app->shop.utc_offset_minutes, app->shop.currency_exponent};
-	if (!journal_list(&app->money, JOURNAL_LATEST, &style, to, &err))
+	if (!journal_list(&app->money, NULL, JOURNAL_LATEST, &style, to, &err))
 		app_money_failed(app, &err);
 }
 

@@ -1,5 +1,8 @@
 #include "pos/shell/journal_list.h"
 
+#include "sync/archive_shelf.h"
+#include "sync/purge.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,6 +11,9 @@ struct listing {
 	const struct report_to *to;
 	struct closed_sale *sale; /* room to read bodies into */
 	struct err *err;
+	struct archive_shelf shelf;
+	uint32_t next_piece;
+	int64_t above, below; /* of the archive: what lies between is to be listed */
 };
 
 static bool list_json(
@@ -54,26 +60,75 @@ static bool list_row(const struct listing *listing, struct stmt *s)
 	return true;
 }
 
-static bool list_rows(const struct listing *listing, struct db *money, int64_t latest)
+/* ---- what was purged ---- */
+
+static bool list_archived(void *arg, const uint8_t *bytes, size_t size, const struct hash *hash)
+{
+	struct listing *listing = arg;
+	struct record record;
+	if (!record_read(bytes, size, &record))
+		return true;
+	int64_t place = record_place(record.epoch, record.seq);
+	if (place <= listing->above || place >= listing->below)
+		return true;
+	if (!listing->style)
+		return list_json(listing, &record, hash);
+	list_line(listing, &record, hash);
+	return true;
+}
+
+static void list_piece(struct listing *listing, struct db *money)
+{
+	const struct shelf_piece *named = &listing->shelf.pieces[listing->next_piece];
+	char path[ARCHIVE_PATH_MAX], line[RECORD_LINE_MAX];
+	struct archive_piece piece;
+	struct err why;
+	archive_shelf_path(&listing->shelf, listing->next_piece++, path);
+	listing->below = record_place(named->epoch, purged_of(money, named->epoch).next_seq);
+	if (archive_read(path, &piece, list_archived, listing, &why)) {
+		listing->above = record_place(named->epoch, named->to);
+		return;
+	}
+	(void)snprintf(line, sizeof line,
+		listing->style ? "%s: unreadable" : "{\"archive\":\"%s\",\"unreadable\":true}",
+		path);
+	report_line(listing->to, line);
+}
+
+static void list_archive_up_to(struct listing *listing, struct db *money, uint32_t epoch)
+{
+	while (listing->next_piece < listing->shelf.count &&
+		listing->shelf.pieces[listing->next_piece].epoch <= epoch)
+		list_piece(listing, money);
+}
+
+/* ---- all of it ---- */
+
+static bool list_rows(struct listing *listing, struct db *money, int64_t latest)
 {
 	AUTO(stmt)
 	struct stmt s = sql(money,
 		"SELECT place, hash, record FROM journal WHERE place >= (SELECT min(place)"
 		" FROM (SELECT place FROM journal ORDER BY place DESC LIMIT ?)) ORDER BY place");
 	bind_int(&s, latest ? latest : -1);
-	while (next_row(&s))
+	while (next_row(&s)) {
+		list_archive_up_to(listing, money, (uint32_t)(column_int(&s, 0) >> 40));
 		if (!list_row(listing, &s))
 			return false;
+	}
 	return db_ok(money) || db_fail(money, listing->err);
 }
 
-bool journal_list(struct db *money, int64_t latest, const struct journal_style *style,
-	const struct report_to *to, struct err *err)
+bool journal_list(struct db *money, const char *archive, int64_t latest,
+	const struct journal_style *style, const struct report_to *to, struct err *err)
 {
-	struct listing listing = {style, to, malloc(sizeof *listing.sale), err};
+	struct listing listing = {
+		.style = style, .to = to, .sale = malloc(sizeof *listing.sale), .err = err};
 	if (!listing.sale)
 		return fail(err, TEXT_OUT_OF_MEMORY);
-	bool done = list_rows(&listing, money, latest);
+	bool done = (!archive || archive_shelf_open(&listing.shelf, archive, err)) &&
+		    list_rows(&listing, money, latest);
+	archive_shelf_done(&listing.shelf);
 	free(listing.sale);
 	return done;
 }

@@ -8,9 +8,13 @@ static const struct journal_style style = {.utc_offset_minutes = 480, .currency_
 int word_journal(const struct options *options)
 {
 	struct err err;
+	char archive[FOLDER_FILE_MAX];
 	struct backroom *room = backroom_open(options, &err);
 	struct report_to to = report_printer(options->lang);
-	bool done = room && journal_list(&room->money, 0, options->json ? NULL : &style, &to, &err);
+	if (room)
+		folder_file(archive, &room->folder, "archive");
+	bool done = room && journal_list(&room->money, archive, 0, options->json ? NULL : &style,
+				    &to, &err);
 	backroom_close(room);
 	return done ? DONE : word_wrong(options, &err);
 }
