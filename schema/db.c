@@ -279,6 +279,13 @@ void bind_column(struct stmt *stmt, enum db_type type, void *room, size_t size, 
 		stmt->db->engine->bind_column(stmt, stmt->next++, type, room, size, count);
 }
 
+void db_load(struct db *db, const char *text, const void *rows, size_t size)
+{
+	assert(db_takes_columns(db));
+	if (db_ok(db))
+		db->engine->load(db, text, rows, size);
+}
+
 bool next_row(struct stmt *stmt)
 {
 	if (!usable(stmt))
@@ -414,6 +421,11 @@ struct tx tx_begin_locking(struct db *db)
 bool db_replicated(struct db *db)
 {
 	return db->engine && !db->failed && db->engine->replicated(db);
+}
+
+bool db_awaited(struct db *db)
+{
+	return db->engine && db_ok(db) && db->engine->awaited(db);
 }
 
 void db_identity(struct db *db, char out[DB_IDENTITY_MAX])

@@ -104,6 +104,8 @@ MUST_CHECK bool tx_commit(struct tx *tx, struct err *err);
 void tx_done(struct tx *tx);
 /* A second machine holds on disk whatever was committed before this call. Asks it each time. */
 bool db_replicated(struct db *db);
+/* A commit here waits for another machine: what is read may still be on its way there. */
+bool db_awaited(struct db *db);
 /* What tells this server's history from that of a copy, or of a standby that took over: the same
  * text as long as nothing that was committed can have gone. "" where files are copied by us. */
 enum { DB_IDENTITY_MAX = 64 };
@@ -132,6 +134,9 @@ enum { DB_COLUMN_HEAD = 20 };
 enum db_type { DB_INT, DB_TEXT, DB_BLOB };
 bool db_takes_columns(const struct db *db);
 void bind_column(struct stmt *stmt, enum db_type type, void *room, size_t size, uint32_t count);
+/* Many rows into a table without asking about any: text is COPY table (columns) FROM STDIN BINARY,
+ * rows what belongs into it; only where the engine takes columns (sync/hq/bulk.h). */
+void db_load(struct db *db, const char *text, const void *rows, size_t size);
 
 /* Runs a statement that returns no rows, and makes it ready for the next binds. */
 void run(struct stmt *stmt);

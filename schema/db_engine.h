@@ -21,6 +21,7 @@ struct db_engine {
 	void (*commit)(struct db *db);
 	void (*rollback)(struct db *db);
 	bool (*replicated)(struct db *db);
+	bool (*awaited)(struct db *db);
 	void (*identity)(struct db *db, char *out, size_t cap);
 	void (*script)(struct db *db, const char *text);
 	int64_t (*changes)(const struct db *db);
@@ -36,6 +37,7 @@ struct db_engine {
 		struct stmt *stmt, int parameter, enum db_type type, const void *data, size_t size);
 	void (*bind_column)(struct stmt *stmt, int parameter, enum db_type type, void *room,
 		size_t size, uint32_t count);
+	void (*load)(struct db *db, const char *text, const void *rows, size_t size);
 	bool (*step)(struct stmt *stmt);
 	int64_t (*column_int)(struct stmt *stmt, int column);
 	void (*column_text)(struct stmt *stmt, int column, char *out, size_t cap);

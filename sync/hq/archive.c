@@ -43,6 +43,13 @@ bool archive_agrees(
 	return repeats(hq, epoch, batch, known);
 }
 
+bool archive_holds(struct hq *hq, const struct epoch *epoch, const struct batch *batch)
+{
+	uint32_t known;
+	return batch->from + batch->count <= epoch->next && !db_awaited(&hq->db) &&
+	       archive_agrees(hq, epoch, batch, &known) && known == batch->count && db_ok(&hq->db);
+}
+
 static void add_place(struct bulk *b, const struct record *record)
 {
 	bulk_int(b, record->store);

@@ -6,7 +6,8 @@
  *	SELECT id, card, points FROM member WHERE card = ?
  * SQLite runs it for each row, prepared once. PostgreSQL gets all rows at once, as one array a
  * column, in the text that bulk_text_of_many() makes of it (measured on loopback: twenty times as
- * many rows a second). So that both mean the same:
+ * many rows a second). An INSERT of values alone, without a word about conflicts, is sent as COPY once
+ * it has BULK_LOAD_ROWS: the server then writes a page of rows at a time. So that all mean the same:
  * - within one bulk no two rows touch the same row of the table, except where the conflict clause
  *   is DO NOTHING: add up first;
  * - columns after SELECT, SET and RETURNING are named without doubt (member.id, where a ? is
@@ -40,6 +41,7 @@ enum {
 	BULK_COLUMNS_MAX = 20,
 	BULK_TEXT_MAX = 2048, /* of the text for many rows */
 	BULK_ROWS_MAX = 1 << 20,
+	BULK_LOAD_ROWS = 32, /* from here on COPY is worth being planned anew each time */
 };
 
 struct bulk_text {
@@ -75,5 +77,7 @@ void bulk_done(struct bulk *bulk);
 /* The text for arrays, made of the text for one row; false if it does not fit or is none of the
  * three kinds. */
 MUST_CHECK bool bulk_text_of_many(const struct bulk_text *text, char *out, size_t cap);
+/* The text for loading: false if it is no INSERT of values alone, or does not fit. */
+MUST_CHECK bool bulk_text_of_load(const struct bulk_text *text, char *out, size_t cap);
 
 #endif

@@ -28,7 +28,7 @@ enum {
 	OID_NUMERIC = 1700,
 };
 
-enum { WAIT_MS_MIN = 1000, NAME_MAX_SIZE = 24 };
+enum { WAIT_MS_MIN = 1000, NAME_MAX_SIZE = 24, LOAD_PIECE = 64 * 1024 };
 
 struct session {
 	PGconn *conn;
@@ -371,6 +371,38 @@ static bool step(struct stmt *stmt)
 	return statement->result && statement->row < PQntuples(statement->result);
 }
 
+/* Blocking: a server that reads no more is noticed by the connection's own limits. */
+static bool send_rows(struct session *session, const char *rows, size_t size)
+{
+	bool sent = true;
+	for (size_t at = 0, piece; at < size && sent; at += piece) {
+		piece = size - at < LOAD_PIECE ? size - at : LOAD_PIECE;
+		sent = PQputCopyData(session->conn, rows + at, (int)piece) == 1;
+	}
+	return PQputCopyEnd(session->conn, sent ? NULL : "cut off") == 1 && sent;
+}
+
+/* The protocol's COPY (PostgreSQL 15 manual, 34.10): it is allowed, rows are sent, then comes the
+ * result, also of rows that were refused meanwhile. */
+static void load(struct db *db, const char *text, const void *rows, size_t size)
+{
+	struct session *session = db->handle;
+	PGresult *allowed = NULL;
+	if (PQsendQuery(session->conn, text))
+		allowed = next_result(db, POSTGRES_SILENCE_MS);
+	bool open = PQresultStatus(allowed) == PGRES_COPY_IN;
+	if (allowed && !open)
+		stick_result(db, allowed);
+	PQclear(allowed);
+	if (!allowed && !db->failed)
+		stick_lost(db, PQerrorMessage(session->conn));
+	if (!allowed)
+		return;
+	PGresult *result = answer(db, !open || send_rows(session, rows, size), POSTGRES_SILENCE_MS);
+	session->changed = result ? strtoll(PQcmdTuples(result), NULL, 10) : 0;
+	PQclear(result);
+}
+
 static int64_t changes(const struct db *db)
 {
 	const struct session *session = db->handle;
@@ -510,6 +542,14 @@ static bool replicated(struct db *db)
 	return next_row(&s) && column_int(&s, 0) > 0;
 }
 
+static bool awaited(struct db *db)
+{
+	AUTO(stmt)
+	struct stmt s =
+		sql(db, "SELECT 1 WHERE current_setting('synchronous_standby_names') <> ''");
+	return next_row(&s);
+}
+
 /* A promoted standby writes a timeline of its own, a copy made by pg_dump lives elsewhere. */
 static void identity(struct db *db, char *out, size_t cap)
 {
@@ -633,6 +673,7 @@ static const struct db_engine engine = {
 	.commit = commit,
 	.rollback = rollback,
 	.replicated = replicated,
+	.awaited = awaited,
 	.identity = identity,
 	.script = script,
 	.changes = changes,
@@ -642,6 +683,7 @@ static const struct db_engine engine = {
 	.bind_int = bind_int8,
 	.bind_bytes = bind_bytes,
 	.bind_column = bind_array,
+	.load = load,
 	.step = step,
 	.column_int = read_int,
 	.column_text = read_text,

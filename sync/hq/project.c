@@ -321,15 +321,16 @@ static void find_known(struct projector *projector, struct by_uid *wanted)
 	bulk_run(&known);
 }
 
-/* Where another headquarters was quicker with one of them, all of this is done again. */
+/* Where another headquarters was quicker with one of them, the key refuses it, and all of this is
+ * done again. */
 static void claim_uids(struct projector *projector)
 {
 	static const struct bulk_text text = {KEPT_CLAIM_UID,
 		"INSERT INTO posting (store, uid, till, epoch, seq, branch) "
-		"VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (store, uid) DO NOTHING",
+		"VALUES (?, ?, ?, ?, ?, ?)",
 		"ibiiii"};
+	struct db *db = &projector->hq->db;
 	struct by_uid wanted;
-	int64_t claims = 0;
 	order_by_uid(projector, &wanted);
 	find_known(projector, &wanted);
 	AUTO(bulk) struct bulk b = bulk_begin(projector->hq, &text, NULL, NULL);
@@ -344,13 +345,10 @@ static void claim_uids(struct projector *projector)
 		bulk_int(&b, (int64_t)deed->at.seq);
 		bulk_int(&b, deed->at.branch);
 		bulk_end_row(&b);
-		claims++;
 	}
 	bulk_run(&b);
-	if (b.changed == claims || !db_ok(&projector->hq->db))
-		return;
-	projector->hq->db.again = true;
-	db_stick(&projector->hq->db, TEXT_DB_FAILED, "the record was posted meanwhile");
+	db->again |= db->refused;
+	db->refused = false;
 }
 
 /* What a repeat had to say was said by the first. */

@@ -22,7 +22,7 @@
 
 #include <stdint.h>
 
-enum { CURRENCY_MAX = 8, DEEDS_MAX = 500 };
+enum { CURRENCY_MAX = 8, DEEDS_MAX = 2000 };
 
 struct hq;
 

@@ -14,9 +14,9 @@ static struct stretch find_stretch(struct hq *hq, uint32_t till, uint32_t epoch)
 {
 	struct stretch stretch = {.till = till, .epoch = epoch};
 	AUTO(stmt)
-	struct stmt s =
-		sql(&hq->db, "SELECT projected_next, next, store FROM epoch WHERE till = ? AND "
-			     "epoch = ? AND projected_next < next /*pg FOR UPDATE SKIP LOCKED*/");
+	struct stmt s = kept(hq, KEPT_STRETCH,
+		"SELECT projected_next, next, store FROM epoch WHERE till = ? AND "
+		"epoch = ? AND projected_next < next /*pg FOR UPDATE SKIP LOCKED*/");
 	bind_int(&s, till);
 	bind_int(&s, epoch);
 	if (next_row(&s)) {
@@ -35,8 +35,9 @@ static int64_t read_records(struct hq *hq, const struct stretch *stretch, enum r
 	struct place at = {stretch->store, stretch->till, stretch->epoch, 0, 0};
 	project_begin(hq->projector, hq_now_ms(hq));
 	AUTO(stmt)
-	struct stmt s = sql(&hq->db, "SELECT seq, record FROM journal WHERE store = ? AND till = ? "
-				     "AND epoch = ? AND seq >= ? AND seq < ? ORDER BY seq LIMIT ?");
+	struct stmt s = kept(hq, KEPT_TURN_RECORDS,
+		"SELECT seq, record FROM journal WHERE store = ? AND till = ? "
+		"AND epoch = ? AND seq >= ? AND seq < ? ORDER BY seq LIMIT ?");
 	bind_int(&s, stretch->store);
 	bind_int(&s, stretch->till);
 	bind_int(&s, stretch->epoch);
@@ -59,8 +60,9 @@ static int64_t read_records(struct hq *hq, const struct stretch *stretch, enum r
 static void move_cursor(struct hq *hq, const struct stretch *stretch, int64_t next)
 {
 	AUTO(stmt)
-	struct stmt s = sql(&hq->db, "UPDATE epoch SET projected_next = ? WHERE store = ? AND "
-				     "till = ? AND epoch = ?");
+	struct stmt s = kept(hq, KEPT_PROJECTED,
+		"UPDATE epoch SET projected_next = ? WHERE store = ? AND "
+		"till = ? AND epoch = ?");
 	bind_int(&s, next);
 	bind_int(&s, stretch->store);
 	bind_int(&s, stretch->till);
@@ -119,14 +121,24 @@ static bool find_waiting(struct hq *hq, uint32_t *till, uint32_t *epoch)
 	return true;
 }
 
+/* Another headquarters may be at one of them: then the next is as good. */
+static bool take_turn(struct hq *hq, bool *waiting)
+{
+	for (int round = 0; round < 2; round++) {
+		while (find_waiting(hq, &hq->projected_till, &hq->projected_epoch)) {
+			*waiting = true;
+			if (projector_turn(hq, hq->projected_till, hq->projected_epoch))
+				return true;
+		}
+		hq->projected_till = hq->projected_epoch = 0;
+	}
+	return false;
+}
+
 bool projector_next(struct hq *hq)
 {
-	bool found = find_waiting(hq, &hq->projected_till, &hq->projected_epoch);
-	if (!found) {
-		hq->projected_till = hq->projected_epoch = 0;
-		found = find_waiting(hq, &hq->projected_till, &hq->projected_epoch);
-	}
+	bool waiting = false, moved = take_turn(hq, &waiting);
 	if (!db_ok(&hq->db))
 		db_forgive(&hq->db);
-	return found ? projector_turn(hq, hq->projected_till, hq->projected_epoch) : judge_next(hq);
+	return moved || (!waiting && judge_next(hq));
 }

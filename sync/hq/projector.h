@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 enum {
-	TURN_RECORDS_MAX = 500,
-	TURN_BYTES_MAX = 1 << 20, /* of records, one excepted */
+	TURN_RECORDS_MAX = 2000,
+	TURN_BYTES_MAX = 4 << 20, /* of records, one excepted */
 };
 
 /* How far a turn goes. REACH_BURY: one record that the database refuses becomes a dead letter. */

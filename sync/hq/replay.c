@@ -44,9 +44,9 @@ static int64_t suspended(struct hq *hq, const struct place *at)
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db,
 		"SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM leg WHERE store = ? AND "
-		"till = ? AND epoch = ? AND seq = ? AND branch = ? AND account = ?");
+		"till = ? AND epoch = ? AND seq = ? AND branch = ? AND account = '" ACCOUNT_NOBODY
+		"'");
 	bind_place(&s, at);
-	bind_text(&s, ACCOUNT_NOBODY);
 	return next_row(&s) ? column_int(&s, 0) : 0;
 }
 

@@ -129,6 +129,9 @@ static const struct check {
 	{"SELECT till || '-' || epoch || '-' || seq, unit FROM leg "
 	 "GROUP BY store, till, epoch, seq, branch, unit HAVING sum(amount) <> 0",
 		TEXT_HQ_VERIFY_LEGS},
+	{"SELECT till || '-' || epoch || '-' || seq, number FROM leg "
+	 "GROUP BY store, till, epoch, seq, branch, number HAVING count(*) > 1",
+		TEXT_HQ_VERIFY_LEG_TWICE},
 	/* I5: balances are the sums of their legs. */
 	{"SELECT id, points FROM member WHERE points <> coalesce((SELECT sum(amount) FROM leg "
 	 "WHERE leg.member = member.id AND leg.member > 0 AND unit = 'points'), 0)",

@@ -68,16 +68,14 @@ static void take(struct hq *hq, const struct fake_till *till, const struct batch
 	uint32_t known, current;
 	struct epoch epoch;
 	check(epoch_find(&hq->db, till->till, till->epoch, &epoch));
+	if (archive_holds(hq, &epoch, batch))
+		return;
 	AUTO(tx) struct tx tx = tx_begin_locking(&hq->db);
 	cursor_lock(hq, &epoch, &current);
 	check(archive_agrees(hq, &epoch, batch, &known));
-	if (known < batch->count) {
-		archive_records(hq, batch, known, hq_now_ms(hq));
-		cursor_move(hq, &epoch, batch->from + batch->count,
-			&batch->records[batch->count - 1].hash);
-	} else {
-		cursor_move(hq, &epoch, epoch.next, &epoch.head);
-	}
+	check(known == 0);
+	archive_records(hq, batch, 0, hq_now_ms(hq));
+	cursor_move(hq, &epoch, batch->from + batch->count, &batch->records[batch->count - 1].hash);
 	check(tx_commit(&tx, &err));
 }
 

@@ -111,5 +111,125 @@ static void many_keys_are_looked_up_at_once(void **state)
 	world_close(world);
 }
 
+static void only_an_insert_of_values_alone_is_loaded(void **state)
+{
+	(void)state;
+	static const struct {
+		struct bulk_text text;
+		const char *want; /* NULL: it is not loaded */
+	} cases[] = {
+		{{KEPT_LEG_ADD, "INSERT INTO leg (a, b, c) VALUES (?, ?, ?)", "ibt"},
+			"COPY leg (a, b, c) FROM STDIN BINARY"},
+		{{KEPT_LEG_ADD, "INSERT INTO leg (a) VALUES (?)", "i"},
+			"COPY leg (a) FROM STDIN BINARY"},
+		{{KEPT_LEG_ADD, "INSERT INTO leg (a, b) VALUES (?, 1)", "i"}, NULL},
+		{{KEPT_LEG_ADD, "INSERT INTO leg (a, b) VALUES (?, ?)", "i"}, NULL},
+		{{KEPT_LEG_ADD, "INSERT INTO leg (a, b) VALUES (?, ?)", "iii"}, NULL},
+		{{KEPT_LEG_ADD, "INSERT INTO leg (a) VALUES (?) ON CONFLICT DO NOTHING", "i"},
+			NULL},
+		{{KEPT_LEG_ADD, "INSERT INTO leg (a) VALUES (?) RETURNING a", "i"}, NULL},
+		{{KEPT_LEG_ADD, "UPDATE member SET points = ?", "i"}, NULL},
+		{{KEPT_LEG_ADD, "SELECT id FROM member WHERE card = ?", "t"}, NULL},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char load[BULK_TEXT_MAX];
+		row("%s", cases[i].text.text);
+		bool made = bulk_text_of_load(&cases[i].text, load, sizeof load);
+		check(made == (cases[i].want != NULL));
+		if (made)
+			check(strcmp(load, cases[i].want) == 0);
+		check(!bulk_text_of_load(&cases[i].text, load, 20));
+	}
+}
+
+static const struct bulk_text add_people = {KEPT_LEG_ADD,
+	"INSERT INTO person (store, uid, till, sealed, got_ms, durable) VALUES (?, ?, ?, ?, ?, ?)",
+	"ibibii"};
+static const struct bulk_text add_words = {
+	KEPT_COUPON_AGAIN, "INSERT INTO house (name, value) VALUES (?, ?)", "tt"};
+
+/* Empty bytes, the least and the greatest number, and more than a piece of what is sent at once. */
+static int64_t add_many(struct world *world, int count)
+{
+	static uint8_t sealed[5000];
+	AUTO(bulk) struct bulk b = bulk_begin(&world->hq, &add_people, NULL, NULL);
+	for (int i = 0; i < count; i++) {
+		uint8_t uid[UID_SIZE] = {(uint8_t)i, (uint8_t)(i >> 8)};
+		bulk_int(&b, 1);
+		bulk_blob(&b, uid, sizeof uid);
+		bulk_int(&b, i % 2 ? INT64_MIN : INT64_MAX);
+		bulk_blob(&b, sealed, i % 3 ? sizeof sealed : 0);
+		bulk_int(&b, -1);
+		bulk_int(&b, i);
+		bulk_end_row(&b);
+	}
+	bulk_run(&b);
+	return b.changed;
+}
+
+static void many_rows_are_loaded_and_few_are_inserted(void **state)
+{
+	(void)state;
+	static const int counts[] = {0, 1, BULK_LOAD_ROWS - 1, BULK_LOAD_ROWS, 3 * BULK_LOAD_ROWS};
+	for (size_t i = 0; i < LENGTH(counts); i++) {
+		row("%d", counts[i]);
+		struct world *world = world_open(":memory:");
+		check(add_many(world, counts[i]) == counts[i]);
+		check(world_count(world, "SELECT count(*) FROM person") == counts[i]);
+		check(world_count(world, "SELECT count(*) FROM person WHERE got_ms = -1") ==
+			counts[i]);
+		check(world_count(world, "SELECT count(*) FROM person WHERE length(sealed) = 0") ==
+			(counts[i] + 2) / 3);
+		check(world_count(world, "SELECT coalesce(max(durable), -1) FROM person") ==
+			counts[i] - 1);
+		world_close(world);
+	}
+}
+
+static void words_are_loaded_as_they_are(void **state)
+{
+	(void)state;
+	char name[24];
+	struct world *world = world_open(":memory:");
+	AUTO(bulk) struct bulk b = bulk_begin(&world->hq, &add_words, NULL, NULL);
+	for (int i = 0; i < BULK_LOAD_ROWS; i++) {
+		(void)snprintf(name, sizeof name, "名\t'%d\\", i);
+		bulk_text(&b, name);
+		bulk_text(&b, i ? "" : "\\N");
+		bulk_end_row(&b);
+	}
+	bulk_run(&b);
+	check(db_ok(&world->hq.db));
+	check(world_count(world, "SELECT count(*) FROM house WHERE value = ''") >=
+		BULK_LOAD_ROWS - 1);
+	check(world_count(world, "SELECT count(*) FROM house WHERE value = '\\N'") == 1);
+	bulk_done(&b);
+	world_close(world);
+}
+
+/* All or nothing, and the connection goes on. */
+static void a_load_with_a_row_that_is_there_is_refused(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct db *db = &world->hq.db;
+	struct err err;
+	check(add_many(world, 1) == 1);
+	{
+		AUTO(tx) struct tx tx = tx_begin_locking(db);
+		(void)add_many(world, 2 * BULK_LOAD_ROWS);
+		check(db->refused);
+		check(!tx_commit(&tx, &err));
+	}
+	db_forgive(db);
+	check(world_count(world, "SELECT count(*) FROM person") == 1);
+	db_script(db, "DELETE FROM person");
+	check(add_many(world, 2 * BULK_LOAD_ROWS) == 2 * BULK_LOAD_ROWS);
+	world_close(world);
+}
+
 TESTS(test(a_text_for_one_row_becomes_a_text_for_many),
+	test(only_an_insert_of_values_alone_is_loaded),
+	test(many_rows_are_loaded_and_few_are_inserted), test(words_are_loaded_as_they_are),
+	test(a_load_with_a_row_that_is_there_is_refused),
 	test(rows_go_in_once_and_tell_which_were_new), test(many_keys_are_looked_up_at_once))

@@ -258,6 +258,8 @@ static void verify_names_what_was_changed_by_hand(void **state)
 		{"UPDATE member SET points = points + 1", "Member 42"},
 		{"UPDATE leg SET amount = amount + 1 WHERE account = 'sales'", "CNY"},
 		{"DELETE FROM leg WHERE account = 'issued'", "points"},
+		{"INSERT INTO leg SELECT * FROM leg WHERE unit <> 'points'",
+			"Leg 0 of posting 3-1-2 stands twice"},
 		{"UPDATE coupon_use SET first = 0", "coupon 7-123456789012"},
 		{"UPDATE feed SET version = 0", "goods has version 1"},
 		{"INSERT INTO sale SELECT store, till, epoch, seq + 9, 0, x'00', counter, "
