@@ -226,9 +226,64 @@ static bool turn(struct hq *hq)
 	return tx_commit(&tx, &ignored);
 }
 
+/* ---- out of quarantine: they come one by one and have no cursor ---- */
+
+struct posted_apart {
+	struct place at;
+	struct hash hash;
+};
+
+static int look_at_quarantine(struct recompute *recompute, struct posted_apart *looked)
+{
+	int count = 0;
+	AUTO(stmt)
+	struct stmt s = sql(&recompute->hq->db,
+		"SELECT store, till, epoch, seq, branch, hash, record FROM quarantine "
+		"WHERE state = 1 AND recomputed = 0 LIMIT ? /*pg FOR UPDATE SKIP LOCKED*/");
+	bind_int(&s, RECOMPUTE_RECORDS_MAX);
+	for (; count < RECOMPUTE_RECORDS_MAX && next_row(&s); count++) {
+		size_t size;
+		looked[count].at = column_place(&s, 0);
+		column_exact(&s, 5, looked[count].hash.bytes, HASH_SIZE);
+		const void *bytes = column_blob(&s, 6, &size);
+		look_at_record(recompute, &looked[count].at, bytes, size);
+	}
+	return count;
+}
+
+static void note_looked(struct hq *hq, const struct posted_apart *looked, int count)
+{
+	static const struct bulk_text text = {KEPT_RECOMPUTED,
+		"UPDATE quarantine SET recomputed = 1 WHERE store = ? AND till = ? AND epoch = ? "
+		"AND seq = ? AND hash = ?",
+		"iiiib"};
+	AUTO(bulk) struct bulk b = bulk_begin(hq, &text, NULL, NULL);
+	for (int i = 0; i < count; i++) {
+		bulk_int(&b, looked[i].at.store);
+		bulk_int(&b, looked[i].at.till);
+		bulk_int(&b, looked[i].at.epoch);
+		bulk_int(&b, (int64_t)looked[i].at.seq);
+		bulk_blob(&b, looked[i].hash.bytes, HASH_SIZE);
+		bulk_end_row(&b);
+	}
+	bulk_run(&b);
+}
+
+static bool turn_apart(struct hq *hq)
+{
+	struct err ignored;
+	struct posted_apart looked[RECOMPUTE_RECORDS_MAX];
+	AUTO(tx) struct tx tx = tx_begin_locking(&hq->db);
+	int count = look_at_quarantine(hq->recompute, looked);
+	note_looked(hq, looked, count);
+	return tx_commit(&tx, &ignored) && count > 0;
+}
+
 bool recompute_next(struct hq *hq)
 {
 	bool moved = turn(hq);
+	if (db_ok(&hq->db) && !moved)
+		moved = turn_apart(hq);
 	if (!db_ok(&hq->db))
 		db_forgive(&hq->db);
 	return moved;

@@ -220,6 +220,18 @@ static int64_t open_cases(struct world *world, const char *kind)
 	return world_count(world, query);
 }
 
+/* As far as sums can tell. */
+static void pocket_a_cent(struct closed_sale *sale)
+{
+	sale->lines[0].unit_price_minor++;
+	sale->list_minor += sale->lines[0].qty;
+	sale->lines[0].discount_minor += sale->lines[0].qty;
+	sale->takings[sale->taking_count++] =
+		(struct closed_taking){.line = 0, .taken_minor = sale->lines[0].qty};
+	sale->rules[0].applied = true;
+	sale->rule_count += sale->rule_count == 0;
+}
+
 static void a_difference_becomes_a_case_and_nothing_is_changed(void **state)
 {
 	(void)state;
@@ -231,15 +243,8 @@ static void a_difference_becomes_a_case_and_nothing_is_changed(void **state)
 	import_demo_rules(world);
 	for (int i = 0; i < 450; i++) {
 		sell(world, rules, &sale);
-		if (i == 203) { /* one cent into a pocket, as far as sums can tell */
-			sale.lines[0].unit_price_minor++;
-			sale.list_minor += sale.lines[0].qty;
-			sale.lines[0].discount_minor += sale.lines[0].qty;
-			sale.takings[sale.taking_count++] =
-				(struct closed_taking){.line = 0, .taken_minor = sale.lines[0].qty};
-			sale.rules[0].applied = true;
-			sale.rule_count += sale.rule_count == 0;
-		}
+		if (i == 203)
+			pocket_a_cent(&sale);
 		if (i == 204)
 			strcpy(sale.rules_version, "of another age");
 		if (i == 205 || i == 206)
@@ -275,5 +280,47 @@ static void a_difference_becomes_a_case_and_nothing_is_changed(void **state)
 	world_close(world);
 }
 
+/* Nothing more joins the journal of a replaced till: what it still brings is posted out of
+ * quarantine, and is priced again there. */
+static void what_is_posted_out_of_quarantine_is_priced_again_once(void **state)
+{
+	(void)state;
+	static struct closed_sale sale;
+	struct world *world = world_open(":memory:");
+	struct fake_till *till = new_till(world, 1, 3), replacement = {0};
+	struct rules *rules = demo_rules();
+	struct upload batch = upload_begin(till);
+	import_demo_rules(world);
+	till_key(&replacement, 9);
+	till_enrol(world, &replacement, 1, 3);
+	for (int i = 0; i < 3; i++) {
+		sell(world, rules, &sale);
+		if (i == 1)
+			pocket_a_cent(&sale);
+		upload_sale(world, till, &batch, &sale);
+	}
+	upload_send(world, till, &batch);
+	check(world->answer.status == 410);
+	check(world_count(world, "SELECT count(*) FROM sale WHERE branch = 1") == 3);
+	for (int i = 0; i < 2; i++) {
+		while (recompute_next(&world->hq))
+			;
+		check(world_count(world, "SELECT count(*) FROM case_file") == 1);
+		check(world_count(world, "SELECT branch FROM case_file WHERE kind = 'PRICE'") == 1);
+		check(world_count(world, "SELECT seq FROM case_file") == 2);
+	}
+	/* The same bytes once more are no other sale. */
+	upload_send(world, till, &batch);
+	check(!recompute_next(&world->hq));
+	check(world_count(world, "SELECT count(*) FROM sale") == 3);
+	check(world_say(world, WORDS("cases"), NULL) == WORD_DONE);
+	check(strstr(paper_read(&world->said.out), "Sale 3-1-000002") != NULL);
+	upload_done(&batch);
+	free(rules);
+	free(till);
+	world_close(world);
+}
+
 TESTS(test(what_an_honest_till_sold_comes_out_the_same), test(a_figure_changed_by_one_is_found),
-	test(a_difference_becomes_a_case_and_nothing_is_changed))
+	test(a_difference_becomes_a_case_and_nothing_is_changed),
+	test(what_is_posted_out_of_quarantine_is_priced_again_once))
