@@ -2,6 +2,7 @@
 
 #include "sync/hq/floor.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/lease.h"
 #include "sync/hq/selection.h"
 #include "sync/hq/snapshot.h"
 
@@ -13,8 +14,8 @@ struct errands {
 	struct snapshot_build build;
 	bool building, served, failed;
 	struct err why; /* of the last snapshot that failed */
-	bool selecting, flooring;
-	int64_t selected_to; /* member id */
+	bool selecting, flooring, leasing;
+	int64_t selected_to, leased_to; /* member ids */
 	int64_t next_day_ms;
 	int64_t regions[ERRANDS_MAX];
 	int count;
@@ -139,7 +140,8 @@ static void begin_day(struct hq *hq)
 	if (now_ms < errands->next_day_ms)
 		return;
 	errands->next_day_ms = now_ms + ERRAND_DAY_MS;
-	errands->flooring = true;
+	errands->flooring = errands->leasing = true;
+	errands->leased_to = 0;
 	errands_want_selection(hq);
 }
 
@@ -151,10 +153,12 @@ static bool daily_turn(struct hq *hq)
 		errands->flooring = floor_turn(hq);
 	else if (errands->selecting)
 		errands->selecting = selection_turn(hq, &errands->selected_to);
+	else if (errands->leasing)
+		errands->leasing = leases_turn(hq, &errands->leased_to);
 	bool summing = sums_turn(hq);
 	if (!db_ok(&hq->db))
 		db_forgive(&hq->db);
-	return errands->flooring || errands->selecting || summing;
+	return errands->flooring || errands->selecting || errands->leasing || summing;
 }
 
 int64_t errands_turn(struct hq *hq)

@@ -1,5 +1,5 @@
 /* errands.h - what headquarters does between requests, one short turn at a time: making snapshots,
- * giving up old tombstones.
+ * giving up old tombstones, choosing who holds which members, reviewing leases.
  *
  * Whoever asks for something long (a word, a till's question) leaves an errand here and is told to
  * come again. The server runs turns while there is something to do; a word without a server runs

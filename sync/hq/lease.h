@@ -57,5 +57,8 @@ enum { LEASE_REVIEW_TURN = 200 }; /* members a turn */
  * `after` as the settings say (points.lease_*), LEASE_REVIEW_TURN of them. Returns the last member
  * looked at, 0 when there are no more. */
 int64_t leases_review(struct hq *hq, int64_t after, int64_t now_ms, struct lease_review *review);
+/* The same as a turn of every night's, in a transaction of its own; true while there are more
+ * members behind *after. */
+bool leases_turn(struct hq *hq, int64_t *after);
 
 #endif

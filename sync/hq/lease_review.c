@@ -174,6 +174,13 @@ static int find_candidates(
 	return count;
 }
 
+/* Where nothing is granted and nothing is left, nobody needs to be looked at. */
+static bool are_granted(struct hq *hq, const struct lease_policy *policy)
+{
+	return (policy->share_bp > 0 && policy->most > 0) ||
+	       db_int(&hq->db, "SELECT count(*) FROM lease WHERE state = 0", 0) > 0;
+}
+
 int64_t leases_review(struct hq *hq, int64_t after, int64_t now_ms, struct lease_review *review)
 {
 	struct lease_policy policy = policy_of(hq);
@@ -181,7 +188,7 @@ int64_t leases_review(struct hq *hq, int64_t after, int64_t now_ms, struct lease
 	struct shop_tills tills = {0};
 	revoke_expired(hq, now_ms, review);
 	review->freed += leases_free(hq);
-	int count = find_candidates(hq, after, candidates);
+	int count = are_granted(hq, &policy) ? find_candidates(hq, after, candidates) : 0;
 	for (int i = 0; i < count && db_ok(&hq->db); i++) {
 		const struct candidate *who = &candidates[i];
 		if (who->store == 0)
@@ -191,4 +198,16 @@ int64_t leases_review(struct hq *hq, int64_t after, int64_t now_ms, struct lease
 		grant_parts(hq, &policy, who, &tills, now_ms, review);
 	}
 	return count == LEASE_REVIEW_TURN ? candidates[count - 1].member : 0;
+}
+
+bool leases_turn(struct hq *hq, int64_t *after)
+{
+	struct err ignored; /* the next night comes */
+	struct lease_review review = {0};
+	AUTO(tx) struct tx tx = tx_begin(&hq->db);
+	int64_t last = leases_review(hq, *after, hq_now_ms(hq), &review);
+	if (!tx_commit(&tx, &ignored))
+		return hq->db.again;
+	*after = last;
+	return last != 0;
 }

@@ -1,5 +1,7 @@
 /* Points set aside at HQ, two tills, the real handler: sync.md 1.4, faults 49 and 50, invariant
  * I10, threats T6. */
+#include "sync/hq/errands.h"
+#include "sync/hq/exposure.h"
 #include "sync/hq/hold.h"
 #include "sync/hq/lease.h"
 #include "sync/wire_points.h"
@@ -357,6 +359,203 @@ static void versions_of_lists_never_repeat(void **state)
 	close_shop(&shop);
 }
 
+static void let_a_night_pass(struct two_tills *shop)
+{
+	shop->world->now_ms += ERRAND_DAY_MS;
+	while (errands_turn(&shop->world->hq) == 0)
+		;
+}
+
+/* Without anybody saying a word. */
+static void every_night_leases_are_reviewed(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(1000);
+	let_a_night_pass(&shop);
+	check(world_count(shop.world, "SELECT count(*) FROM lease") == 0);
+	sell(&shop, shop.a, 0, 0, NULL);
+	till_hello(shop.world, shop.a);
+	check(errands_turn(&shop.world->hq) > 0); /* not before its time */
+	check(world_count(shop.world, "SELECT count(*) FROM lease") == 0);
+	let_a_night_pass(&shop);
+	check(world_count(shop.world, "SELECT sum(points) FROM lease WHERE state = 0") == 400);
+	/* Nobody comes any more: their day passes, and they are taken back. */
+	for (int day = 0; day < 9; day++)
+		let_a_night_pass(&shop);
+	check(world_count(shop.world, "SELECT count(*) FROM lease WHERE state = 0") == 0);
+	check(world_count(shop.world, "SELECT count(*) FROM lease WHERE state = 1") == 2);
+	world_verifies(shop.world);
+	close_shop(&shop);
+}
+
+static void a_night_goes_through_all_members(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(1000);
+	AUTO(paper) struct paper members = {0};
+	for (int i = 1; i <= 2 * LEASE_REVIEW_TURN + 1; i++)
+		paper_print(
+			&members, "{\"id\":%d,\"card\":\"77%011d\",\"points\":100}\n", 1000 + i, i);
+	world_import(shop.world, "members", paper_read(&members));
+	struct upload batch = upload_begin(shop.a);
+	for (int i = 1; i <= 2 * LEASE_REVIEW_TURN + 1; i++)
+		upload_member_sale(shop.world, shop.a, &batch, 1000 + (uint64_t)i, 0, 0);
+	upload_send(shop.world, shop.a, &batch);
+	check(shop.world->answer.status == 200);
+	let_a_night_pass(&shop);
+	check(world_count(shop.world, "SELECT count(*) FROM lease WHERE points = 25") ==
+		2 * (2 * LEASE_REVIEW_TURN + 1));
+	upload_done(&batch);
+	close_shop(&shop);
+}
+
+/* ---- what it can cost ---- */
+
+static bool printed(struct two_tills *shop, const char *text)
+{
+	const char *out = paper_read(&shop->world->said.out);
+	bool found = strstr(out, text) != NULL;
+	if (!found)
+		print_error("%s is not in: %s\n", text, out);
+	return found;
+}
+
+static void ask(struct two_tills *shop, const char *const argv[])
+{
+	check(world_say(shop->world, argv, NULL) == WORD_DONE);
+}
+
+static void sell_for_coupon(struct two_tills *shop, struct fake_till *till, uint64_t serial)
+{
+	struct upload batch = upload_begin(till);
+	struct closed_sale *sale = world_sale(shop->world, 42, 0, 0);
+	sale->coupon_count = 1;
+	sale->coupons[0] = (struct closed_coupon){.campaign = 101,
+		.serial = serial,
+		.key_id = 1,
+		.code = "NEW20",
+		.result = COUPON_TOOK_OFF,
+		.rule = 0};
+	upload_sale(shop->world, till, &batch, sale);
+	for (int i = 0; i < 2; i++) { /* the same sale again is no further use */
+		upload_send(shop->world, till, &batch);
+		check(shop->world->answer.status == 200);
+	}
+	upload_done(&batch);
+	free(sale);
+}
+
+static void a_coupon_used_again_says_where_and_who_bears_it(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(1000);
+	struct fake_till *far = new_till(shop.world, 2, 9);
+	ask(&shop, WORDS("coupons", "duplicates"));
+	check(printed(&shop, "No coupon was used more than once."));
+	ask(&shop, WORDS("coupons", "duplicates", "--json"));
+	check(paper_read(&shop.world->said.out)[0] == '\0');
+	world_import(shop.world, "coupons",
+		"{\"number\":101,\"code\":\"NEW20\",\"title\":\"t\",\"class\":\"open\"}");
+	sell_for_coupon(&shop, shop.a, 5);
+	sell_for_coupon(&shop, shop.a, 6);
+	check(world_count(shop.world, "SELECT count(*) FROM coupon_use WHERE first = 0") == 0);
+	sell_for_coupon(&shop, shop.b, 5);
+	sell_for_coupon(&shop, far, 5);
+	check(flagged(&shop, "DUP_COUPON"));
+	ask(&shop, WORDS("coupons", "duplicates"));
+	check(printed(&shop,
+		"Coupon 101-5: taken again by 3-1-000001. The loss is borne by shop 1.\n"
+		"Coupon 101-5: taken again by 9-1-000001. The loss is borne by shop 2.\n"));
+	ask(&shop, WORDS("coupons", "duplicates", "--json"));
+	check(printed(&shop, "\"receipt\":\"9-1-000001\""));
+	check(printed(&shop, "\"loss\":\"shop\""));
+	world_import(shop.world, "coupons",
+		"{\"number\":101,\"code\":\"NEW20\",\"title\":\"t\",\"class\":\"open\",\"loss\":"
+		"\"headquarters\"}");
+	ask(&shop, WORDS("coupons", "duplicates"));
+	check(printed(&shop, "9-1-000001. The loss is borne by headquarters.\n"));
+	ask(&shop, WORDS("coupons", "duplicates", "--json"));
+	check(printed(&shop, "\"loss\":\"headquarters\""));
+	world_verifies(shop.world);
+	free(far);
+	close_shop(&shop);
+}
+
+/* Each till cut off may trust 200; what ran out behind our back comes on top. */
+static void exposure_counts_the_tills_cut_off_and_what_ran_out(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(1000);
+	struct hold_request request = of_points(1, 50);
+	ask(&shop, WORDS("exposure"));
+	check(printed(&shop, "0 tills are cut off: at most 0 points"));
+	world_import(shop.world, "settings",
+		"{\"points.member_day\":100,\"points.till\":200,\"points.share_bp\":5000}");
+	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	shop.world->now_ms += EXPOSURE_SILENT_MS;
+	ask(&shop, WORDS("exposure"));
+	check(printed(&shop, "2 tills are cut off: at most 400 points"));
+	shop.world->now_ms += 900000;
+	ask(&shop, WORDS("exposure", "--json"));
+	check(printed(&shop, "\"points\":450"));
+	check(printed(&shop, "\"points_trust\":400"));
+	check(printed(&shop, "\"points_expired\":50"));
+	ask(&shop, WORDS("exposure"));
+	check(printed(&shop, "at most 450 points"));
+	check(printed(&shop, "Of these, 50 points belong to holds"));
+	till_hello(shop.world, shop.a); /* it would have said so */
+	ask(&shop, WORDS("exposure"));
+	check(printed(&shop, "1 tills are cut off: at most 200 points"));
+	ask(&shop, WORDS("till", "fence", "3"));
+	ask(&shop, WORDS("exposure"));
+	check(printed(&shop, "0 tills are cut off: at most 0 points"));
+	close_shop(&shop);
+}
+
+/* The face value of each that nobody used, at every till cut off but one. */
+static void exposure_counts_open_coupons(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(1000);
+	struct fake_till *far = new_till(shop.world, 2, 9);
+	till_hello(shop.world, far);
+	world_import(shop.world, "coupons",
+		"{\"number\":101,\"code\":\"NEW20\",\"title\":\"t\",\"class\":\"open\"}\n"
+		"{\"number\":102,\"code\":\"SHOP\",\"title\":\"t\",\"class\":\"store\"}\n"
+		"{\"number\":103,\"code\":\"ASK\",\"title\":\"t\",\"class\":\"online\"}");
+	ask(&shop, WORDS("coupon", "issue", "--campaign", "101", "--count", "3", "--benefit", "500",
+			   "--not-after", "2025-12-31"));
+	ask(&shop, WORDS("coupon", "issue", "--campaign", "102", "--count", "1", "--benefit", "300",
+			   "--bound", "1", "--not-after", "2025-12-31"));
+	ask(&shop, WORDS("coupon", "issue", "--campaign", "103", "--count", "9", "--benefit", "900",
+			   "--not-after", "2025-12-31"));
+	ask(&shop, WORDS("exposure", "--json"));
+	check(printed(&shop, "\"coupons\":4"));
+	check(printed(&shop, "\"coupons_minor\":0"));
+	shop.world->now_ms += EXPOSURE_SILENT_MS;
+	/* Three tills, 3 of 5.00 twice too often; two of them in shop 1, 3.00 once. */
+	ask(&shop, WORDS("exposure", "--json"));
+	check(printed(&shop, "\"coupons_minor\":3300"));
+	ask(&shop, WORDS("exposure"));
+	check(printed(&shop, "4 open coupons are unused"));
+	check(printed(&shop, "they would cost 33.00."));
+	sell_for_coupon(&shop, shop.a,
+		(uint64_t)world_count(
+			shop.world, "SELECT min(serial) FROM coupon WHERE campaign = 101"));
+	ask(&shop, WORDS("exposure", "--json"));
+	check(printed(&shop, "\"coupons\":3"));
+	ask(&shop, WORDS("coupon", "issue", "--campaign", "101", "--count", "2", "--not-after",
+			   "2025-12-31"));
+	ask(&shop, WORDS("exposure"));
+	check(printed(&shop, "2 of them carry no amount of their own"));
+	shop.world->now_ms += 60LL * ERRAND_DAY_MS; /* their day has passed */
+	ask(&shop, WORDS("exposure", "--json"));
+	check(printed(&shop, "\"coupons\":0"));
+	check(printed(&shop, "\"coupons_minor\":0"));
+	free(far);
+	close_shop(&shop);
+}
+
 TESTS(test(held_points_cannot_be_held_twice), test(a_sale_that_names_its_hold_settles_it),
 	test(time_frees_a_hold_and_a_late_sale_posts_all_the_same),
 	test(the_word_that_a_sale_is_coming_stops_the_time), test(a_void_before_its_hold_wins),
@@ -365,4 +564,8 @@ TESTS(test(held_points_cannot_be_held_twice), test(a_sale_that_names_its_hold_se
 	test(no_grant_is_above_what_is_available),
 	test(a_lease_comes_back_when_the_till_cannot_count_on_it),
 	test(the_lease_of_a_lost_till_is_free_once_it_is_fenced),
-	test(versions_of_lists_never_repeat))
+	test(versions_of_lists_never_repeat), test(every_night_leases_are_reviewed),
+	test(a_night_goes_through_all_members),
+	test(a_coupon_used_again_says_where_and_who_bears_it),
+	test(exposure_counts_the_tills_cut_off_and_what_ran_out),
+	test(exposure_counts_open_coupons))
