@@ -1,6 +1,8 @@
 #include "sync/compare.h"
 
+#include "pos/core/member.h"
 #include "pos/core/text.h"
+#include "sync/card.h"
 #include "sync/json.h"
 
 #include <stdlib.h>
@@ -34,7 +36,8 @@ bool comparison_begin(struct comparison *comparison, enum stream stream,
 	const struct ref_cursor *cursor, const void *text, size_t size, struct err *err)
 {
 	AUTO(json) struct json doc;
-	*comparison = (struct comparison){.stream = stream, .position = INT64_MIN};
+	*comparison =
+		(struct comparison){.stream = stream, .position = INT64_MIN, .cursor = cursor};
 	if (!json_parse(&doc, text, size, WIRE_ANSWER_MAX, err))
 		return false;
 	struct json_value root = json_root(&doc);
@@ -54,8 +57,9 @@ bool comparison_begin(struct comparison *comparison, enum stream stream,
 static void add(struct comparison *comparison, uint32_t bucket, int64_t ver, struct sum_line *line)
 {
 	uint64_t hash = sum_hash(line);
-	/* Of a row that changed since, HQ's sum may have the old state. */
-	if (ver > comparison->version)
+	/* Of a row that changed since, HQ's sum may have the old state; what is above our own
+	 * cursor came by no delta. */
+	if (ver > comparison->version && ver <= comparison->cursor->since)
 		comparison->unsure[bucket] = true;
 	else
 		comparison->ours.bucket[bucket] += hash;
@@ -79,6 +83,15 @@ static void add_columns(struct sum_line *line, struct stmt *s, const char *kinds
 	}
 }
 
+/* Members are found by a number that their card makes: one that is another hides the row. */
+static bool found_by_card(struct stmt *s)
+{
+	char card[CARD_MAX];
+	uint64_t key;
+	column_text(s, 3, card, sizeof card);
+	return card_key(card, &key) && (int64_t)key == column_int(s, 0);
+}
+
 static int members(struct comparison *comparison, struct db *ref)
 {
 	int count = 0;
@@ -97,6 +110,8 @@ static int members(struct comparison *comparison, struct db *ref)
 			"iititttt"
 			"iiiiii"
 			"t");
+		if (!found_by_card(&s))
+			sum_int(&line, column_int(&s, 0));
 		add(comparison, sum_bucket_of_id(column_int(&s, 2)), column_int(&s, 1), &line);
 	}
 	return count;
@@ -131,11 +146,16 @@ bool comparison_turn(struct comparison *comparison, struct db *ref)
 	return count == COMPARE_TURN_ROWS && db_ok(ref);
 }
 
+bool comparison_differs(const struct comparison *comparison, int bucket)
+{
+	return !comparison->unsure[bucket] &&
+	       comparison->ours.bucket[bucket] != comparison->theirs.bucket[bucket];
+}
+
 int comparison_differences(const struct comparison *comparison)
 {
 	int differences = 0;
 	for (int i = 0; i < SUM_BUCKETS; i++)
-		differences += !comparison->unsure[i] &&
-			       comparison->ours.bucket[i] != comparison->theirs.bucket[i];
+		differences += comparison_differs(comparison, i);
 	return differences;
 }

@@ -11,19 +11,22 @@
 enum { COMPARE_TURN_ROWS = 200 };
 
 struct comparison {
-	enum stream stream; /* STREAM_MEMBERS or STREAM_GOODS */
-	int64_t version;    /* rows up to it are compared */
-	int64_t position;   /* the last row looked at */
+	enum stream stream;              /* STREAM_MEMBERS or STREAM_GOODS */
+	int64_t version;                 /* rows up to it are compared */
+	int64_t position;                /* the last row looked at */
+	const struct ref_cursor *cursor; /* borrowed; moves on meanwhile */
 	bool unsure[SUM_BUCKETS];
 	struct sums theirs, ours;
 };
 
-/* HQ's answer. false: it is none, or not about what this cursor has seen. */
+/* HQ's answer. false: it is none, or not about what this cursor has seen. The cursor must outlive
+ * the comparison. */
 MUST_CHECK bool comparison_begin(struct comparison *comparison, enum stream stream,
 	const struct ref_cursor *cursor, const void *text, size_t size, struct err *err);
 /* Looks at some rows; true while there are more. */
 bool comparison_turn(struct comparison *comparison, struct db *ref);
 /* How many buckets differ, once all rows were looked at. */
 int comparison_differences(const struct comparison *comparison);
+bool comparison_differs(const struct comparison *comparison, int bucket);
 
 #endif

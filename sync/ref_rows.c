@@ -60,7 +60,10 @@ static bool newer(struct stmt *known, const struct row_page *page, int64_t ver, 
 	if (!next_row(known))
 		return true;
 	*id = column_int(known, 0);
-	return column_int(known, 2) != page->generation || column_int(known, 1) < ver;
+	int64_t here = column_int(known, 1);
+	if (page->repairs)
+		return here <= page->as_of || here > page->since;
+	return column_int(known, 2) != page->generation || here < ver;
 }
 
 static int64_t version_of(struct json_value row)
@@ -129,19 +132,36 @@ static void get_goods(struct json_value row, struct goods_row *goods)
 		goods->gtins[i] = get_gtin(json_item(gtins, i));
 }
 
+static void bind_goods(struct stmt *s, const struct goods_row *goods)
+{
+	bind_text(s, goods->name);
+	bind_text(s, goods->short_name);
+	bind_text(s, goods->unit);
+	bind_text(s, goods->categories);
+	bind_int(s, goods->price_minor);
+	bind_int(s, goods->floor_minor);
+	bind_int(s, goods->weighed);
+	bind_int(s, goods->active);
+	bind_int(s, goods->ver);
+}
+
+static bool is_same_goods(struct ref_rows *rows, const struct goods_row *goods)
+{
+	AUTO(stmt)
+	struct stmt s = sql(rows->db,
+		"SELECT 1 FROM goods WHERE name = ? AND short_name = ? AND unit = ? "
+		"AND categories = ? AND price_minor = ? AND floor_minor = ? AND weighed = ? "
+		"AND active = ? AND ver = ? AND sku = ?");
+	bind_goods(&s, goods);
+	bind_text(&s, goods->sku);
+	return next_row(&s);
+}
+
 static void write_goods(struct ref_rows *rows, const struct row_page *page,
 	const struct goods_row *goods, bool known)
 {
 	AUTO(stmt) struct stmt s = stmt_use(known ? &rows->change_goods : &rows->add_goods);
-	bind_text(&s, goods->name);
-	bind_text(&s, goods->short_name);
-	bind_text(&s, goods->unit);
-	bind_text(&s, goods->categories);
-	bind_int(&s, goods->price_minor);
-	bind_int(&s, goods->floor_minor);
-	bind_int(&s, goods->weighed);
-	bind_int(&s, goods->active);
-	bind_int(&s, goods->ver);
+	bind_goods(&s, goods);
 	bind_int(&s, page->generation);
 	bind_text(&s, goods->sku);
 	run(&s);
@@ -181,6 +201,8 @@ static bool apply_goods(
 	bind_text(&known, goods.sku);
 	int64_t id;
 	if (!newer(&known, page, goods.ver, &id))
+		return true;
+	if (page->repairs && !gone && is_same_goods(rows, &goods))
 		return true;
 	if (id)
 		drop_barcodes(rows, id);
@@ -232,29 +254,35 @@ static void get_member(struct json_value row, struct member_row *read)
 		sizeof member->block_reason);
 }
 
+/* The first columns, in their order. */
+static void bind_member(struct stmt *s, const struct member_row *read)
+{
+	const struct member *member = &read->member;
+	bind_int(s, (int64_t)read->card);
+	bind_int(s, (int64_t)member->id);
+	if (read->has_phone)
+		bind_int(s, read->phone_hash);
+	else
+		bind_null(s);
+	bind_text(s, member->card);
+	bind_text(s, member->phone_masked);
+	bind_text(s, member->name_masked);
+	bind_text(s, member->tier);
+	bind_text(s, member->group);
+	bind_int(s, member->birthday_month);
+	bind_int(s, member->birthday_day);
+	bind_int(s, member->points);
+	bind_int(s, member->completed_orders);
+	bind_int(s, member->qualifying);
+	bind_int(s, member->blocked);
+	bind_text(s, member->block_reason);
+}
+
 static void write_member(
 	struct ref_rows *rows, const struct row_page *page, const struct member_row *read)
 {
-	const struct member *member = &read->member;
 	AUTO(stmt) struct stmt s = stmt_use(&rows->add_member);
-	bind_int(&s, (int64_t)read->card);
-	bind_int(&s, (int64_t)member->id);
-	if (read->has_phone)
-		bind_int(&s, read->phone_hash);
-	else
-		bind_null(&s);
-	bind_text(&s, member->card);
-	bind_text(&s, member->phone_masked);
-	bind_text(&s, member->name_masked);
-	bind_text(&s, member->tier);
-	bind_text(&s, member->group);
-	bind_int(&s, member->birthday_month);
-	bind_int(&s, member->birthday_day);
-	bind_int(&s, member->points);
-	bind_int(&s, member->completed_orders);
-	bind_int(&s, member->qualifying);
-	bind_int(&s, member->blocked);
-	bind_text(&s, member->block_reason);
+	bind_member(&s, read);
 	bind_int(&s, page->projected_epoch);
 	bind_int(&s, (int64_t)page->projected_next);
 	bind_int(&s, page->hq_time);
@@ -270,6 +298,21 @@ static bool is_news(
 	bind_int(&known, (int64_t)read->member.id);
 	int64_t id;
 	return newer(&known, page, read->ver, &id);
+}
+
+/* Most rows of a bucket that differs are good, and are not written again. */
+static bool is_same_member(struct ref_rows *rows, const struct member_row *read)
+{
+	AUTO(stmt)
+	struct stmt s = sql(rows->db,
+		"SELECT 1 FROM member WHERE card = ? AND id = ? AND phone_hash IS ? "
+		"AND card_text = ? AND phone_masked = ? AND name_masked = ? AND tier = ? "
+		"AND grp = ? AND birthday_month = ? AND birthday_day = ? AND points = ? "
+		"AND completed_orders = ? AND qualifying = ? AND blocked = ? AND block_reason = ? "
+		"AND ver = ?");
+	bind_member(&s, read);
+	bind_int(&s, read->ver);
+	return next_row(&s);
 }
 
 static void drop_member(struct ref_rows *rows, uint64_t id)
@@ -290,6 +333,8 @@ static bool apply_member(
 	if (!json_good(row.doc, why))
 		return false;
 	if (!rows->rising && !is_news(rows, page, &read))
+		return true;
+	if (page->repairs && !gone && is_same_member(rows, &read))
 		return true;
 	/* The card is the key, and a member may have got another one: REPLACE takes both away. */
 	if (gone)

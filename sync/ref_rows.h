@@ -44,6 +44,11 @@ struct row_page {
 	uint32_t projected_epoch;
 	uint64_t projected_next;
 	int64_t hq_time;
+	/* Rows of a bucket that differs: what stands here under their keys gives way, whatever its
+	 * version says, unless a delta brought it after HQ wrote the page: above as_of, up to
+	 * since. */
+	bool repairs;
+	int64_t as_of, since;
 };
 
 void ref_rows_open(struct ref_rows *rows, struct db *ref, const struct identity *identity);

@@ -45,7 +45,12 @@ uint32_t sum_bucket_of_id(int64_t id)
 	return (uint32_t)((uint64_t)id % SUM_BUCKETS);
 }
 
+uint64_t sum_key(const char *key)
+{
+	return hash_text(key, strlen(key));
+}
+
 uint32_t sum_bucket_of_key(const char *key)
 {
-	return (uint32_t)(hash_text(key, strlen(key)) % SUM_BUCKETS);
+	return (uint32_t)(sum_key(key) % SUM_BUCKETS);
 }

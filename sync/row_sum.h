@@ -28,5 +28,7 @@ uint64_t sum_hash(struct sum_line *line);
 
 uint32_t sum_bucket_of_id(int64_t id);
 uint32_t sum_bucket_of_key(const char *key);
+/* What stands for a long key in a set of keys: the hash its bucket comes from. */
+uint64_t sum_key(const char *key);
 
 #endif

@@ -149,6 +149,7 @@ struct syncer *syncer_start(const struct sync_parts *parts)
 	down_start(syncer);
 	snapshot_start(syncer);
 	member_start(syncer);
+	repair_start(syncer);
 	compare_start(syncer);
 	points_start(syncer);
 	syncer_online(syncer, false);
@@ -173,6 +174,7 @@ void syncer_stop(struct syncer *syncer)
 	refill_stop(syncer);
 	person_stop(syncer);
 	compare_stop(syncer);
+	repair_stop(syncer);
 	member_stop(syncer);
 	snapshot_stop(syncer);
 	down_stop(syncer);

@@ -1,5 +1,6 @@
 /* Once a day, when nothing else is to be done down here: are members and goods what HQ has? A
- * stream that differs is fetched anew over the old rows, which serve until then. */
+ * stream that differs is put right bucket by bucket (syncer_repair.c), or, where much differs,
+ * fetched anew over the old rows, which serve until then. */
 #include "sync/syncer_parts.h"
 
 #include <stdio.h>
@@ -30,20 +31,12 @@ static void next_stream(struct syncer *syncer)
 static void finish(struct syncer *syncer)
 {
 	struct sync_compare *compare = &syncer->compare;
-	struct refdata *refdata = &syncer->down.refdata;
-	const struct ref_cursor *cursor = &refdata->cursors[compare->stream];
-	char feed[FEED_TEXT_MAX];
-	struct err err;
 	compare->differences = comparison_differences(compare->comparison);
 	compare->times++;
+	if (compare->differences > 0 && !repair_want(syncer, compare->comparison))
+		down_anew(syncer, compare->stream);
 	free(compare->comparison);
 	compare->comparison = NULL;
-	if (compare->differences > 0) {
-		memcpy(feed, cursor->feed, sizeof feed);
-		if (refdata_resync(refdata, compare->stream, feed, &err))
-			down_want(syncer, compare->stream);
-		syncer_forgive(&syncer->parts.reference->db);
-	}
 	next_stream(syncer);
 }
 
@@ -67,7 +60,8 @@ static void go(void *arg)
 	if (!compare->comparison) {
 		if (compare->call.busy)
 			return;
-		if (syncer->line.clock_heard && syncer->status.online && down_settled(syncer))
+		if (syncer->line.clock_heard && syncer->status.online && down_settled(syncer) &&
+			!repair_under_way(syncer))
 			ask(syncer);
 		else
 			later(syncer, AGAIN_MS);

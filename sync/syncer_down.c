@@ -29,7 +29,7 @@ static bool next_due(const struct syncer *syncer, enum stream *stream)
 	return false;
 }
 
-static void tell_changes(struct syncer *syncer)
+void down_tell_changes(struct syncer *syncer)
 {
 	unsigned int changed = syncer->down.changed;
 	syncer->down.changed = 0;
@@ -44,7 +44,7 @@ static void stream_complete(struct syncer *syncer, enum stream stream)
 {
 	syncer->down.due[stream] = false;
 	syncer->down.troubled = false;
-	tell_changes(syncer);
+	down_tell_changes(syncer);
 }
 
 static void down_failed(struct syncer *syncer, const struct err *err, int64_t at_least_ms)
@@ -226,6 +226,16 @@ void down_want_all(struct syncer *syncer)
 		syncer->down.due[i] = true;
 	backoff_reset(&syncer->down.backoff);
 	down_later(syncer, 0);
+}
+
+void down_anew(struct syncer *syncer, enum stream stream)
+{
+	char feed[FEED_TEXT_MAX];
+	struct err err;
+	memcpy(feed, syncer->down.refdata.cursors[stream].feed, sizeof feed);
+	if (refdata_resync(&syncer->down.refdata, stream, feed, &err))
+		down_want(syncer, stream);
+	syncer_forgive(&syncer->parts.reference->db);
 }
 
 bool down_settled(const struct syncer *syncer)

@@ -12,6 +12,7 @@
 #include "sync/line.h"
 #include "sync/outbox.h"
 #include "sync/refdata.h"
+#include "sync/repair.h"
 #include "sync/syncer.h"
 #include "sync/wire_watch.h"
 
@@ -92,6 +93,16 @@ struct sync_compare {
 	int times;
 };
 
+/* What differs being put right. */
+struct sync_repair {
+	struct link_call call;
+	struct loop_timer timer;
+	struct repair *repair; /* under way; NULL: none is */
+	bool fetched;          /* all its buckets are here */
+	uint32_t openings;     /* of the file it repairs */
+	int times;             /* that it came to its end */
+};
+
 /* A member being asked for. */
 struct sync_member {
 	struct link_call call;
@@ -153,6 +164,7 @@ struct syncer {
 	struct sync_snapshot snapshot;
 	struct sync_member member;
 	struct sync_compare compare;
+	struct sync_repair repair;
 	struct sync_trust trust;
 	struct sync_points points;
 };
@@ -200,6 +212,13 @@ void refill_begin(struct syncer *syncer);
 void compare_start(struct syncer *syncer);
 void compare_stop(struct syncer *syncer);
 
+/* syncer_repair.c */
+void repair_start(struct syncer *syncer);
+void repair_stop(struct syncer *syncer);
+bool repair_under_way(const struct syncer *syncer);
+/* Puts right what a comparison found; false if the stream is to be fetched anew instead. */
+bool repair_want(struct syncer *syncer, const struct comparison *comparison);
+
 /* syncer_member.c */
 void member_start(struct syncer *syncer);
 void member_stop(struct syncer *syncer);
@@ -225,6 +244,10 @@ void down_hear_feeds(struct syncer *syncer, const struct hello_answer *answer);
 /* Ask for this stream, or for all of them, whatever the last hello said. */
 void down_want(struct syncer *syncer, enum stream stream);
 void down_want_all(struct syncer *syncer);
+/* From the beginning, over the old rows. */
+void down_anew(struct syncer *syncer, enum stream stream);
+/* Calls back about the streams in down.changed, and has them copied. */
+void down_tell_changes(struct syncer *syncer);
 /* Nothing is under way and nothing is due. */
 bool down_settled(const struct syncer *syncer);
 

@@ -1,11 +1,12 @@
 #include "sync/hq/feed.h"
 
 #include "sync/hq/hq.h"
+#include "sync/row_sum.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { ONE_BY_ONE = 64, BLOCK_MAX = 4096 };
+enum { ONE_BY_ONE = 64, BLOCK_MAX = 4096, NO_BUCKET = -1, BUCKETS_A_TURN = 100 };
 
 void feeds_renew(struct db *db, const struct env *env)
 {
@@ -92,17 +93,47 @@ static void write_row(struct hq *hq, enum stream stream, const char *key, const 
 {
 	AUTO(stmt)
 	struct stmt s = kept(hq, KEPT_ROW_WRITE,
-		"INSERT INTO ref_row (stream, key, ver, gone, row, changed_ms) "
-		"VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (stream, key) DO UPDATE SET "
+		"INSERT INTO ref_row (stream, key, ver, gone, row, changed_ms, bucket) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (stream, key) DO UPDATE SET "
 		"ver = excluded.ver, gone = excluded.gone, row = excluded.row, "
-		"changed_ms = excluded.changed_ms");
+		"changed_ms = excluded.changed_ms, bucket = excluded.bucket");
 	bind_text(&s, stream_name(stream));
 	bind_text(&s, key);
 	bind_int(&s, feed_raise(hq, stream));
 	bind_int(&s, gone);
 	bind_text(&s, row);
 	bind_int(&s, now_ms);
+	/* Only goods are compared by buckets here; members' are in their number. */
+	bind_int(&s, stream == STREAM_GOODS ? (int64_t)sum_bucket_of_key(key) : NO_BUCKET);
 	run(&s);
+}
+
+int feed_fill_buckets(struct db *db)
+{
+	char keys[BUCKETS_A_TURN][FEED_KEY_MAX];
+	int count = 0;
+	AUTO(tx) struct tx tx = tx_begin_locking(db);
+	{
+		AUTO(stmt)
+		struct stmt s = sql(db, "SELECT key FROM ref_row WHERE stream = ? AND bucket = ? "
+					"ORDER BY key LIMIT ?");
+		bind_text(&s, stream_name(STREAM_GOODS));
+		bind_int(&s, NO_BUCKET);
+		bind_int(&s, BUCKETS_A_TURN);
+		for (; next_row(&s); count++)
+			column_text(&s, 0, keys[count], sizeof keys[count]);
+	}
+	for (int i = 0; i < count; i++) {
+		AUTO(stmt)
+		struct stmt s =
+			sql(db, "UPDATE ref_row SET bucket = ? WHERE stream = ? AND key = ?");
+		bind_int(&s, sum_bucket_of_key(keys[i]));
+		bind_text(&s, stream_name(STREAM_GOODS));
+		bind_text(&s, keys[i]);
+		run(&s);
+	}
+	struct err ignored; /* the next turn tries again */
+	return tx_commit(&tx, &ignored) ? count : 0;
 }
 
 bool feed_put(struct hq *hq, enum stream stream, const char *key, const char *row, int64_t now_ms)

@@ -34,18 +34,11 @@ static bool find(struct visit *visit, const char *card, const char *phone, struc
 
 static void answer(struct visit *visit, const struct patron *patron)
 {
-	struct epoch epoch = {0};
 	struct paper *text = &visit->answer->body;
-	uint32_t number;
-	uint64_t next;
 	paper_text(text, "{\"rows\":[");
 	page_write_patron(text, visit->hq, patron);
 	paper_text(text, "],");
-	if (epoch_find(&visit->hq->db, visit->till, visit->epoch.epoch, &epoch)) {
-		epoch_counted(&visit->hq->db, &epoch, &number, &next);
-		paper_print(text, "\"projected_epoch\":%u,\"projected_next\":%llu,", number,
-			(unsigned long long)next);
-	}
+	page_write_projected(text, visit->hq, visit->till, visit->epoch.epoch);
 	paper_print(text, "\"hq_time\":%lld}", (long long)visit->now_ms);
 	visit->answer->status = 200;
 }

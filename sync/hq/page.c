@@ -1,5 +1,6 @@
 #include "sync/hq/page.h"
 
+#include "sync/hq/epochs.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/member_book.h"
 
@@ -114,6 +115,17 @@ void page_write_patron(struct paper *text, struct hq *hq, const struct patron *p
 	paper_text(text, "}");
 }
 
+void page_write_projected(struct paper *text, struct hq *hq, uint32_t till, uint32_t number)
+{
+	struct epoch epoch = {0};
+	uint64_t next;
+	if (!epoch_find(&hq->db, till, number, &epoch))
+		return;
+	epoch_counted(&hq->db, &epoch, &number, &next);
+	paper_print(text, "\"projected_epoch\":%u,\"projected_next\":%llu,", number,
+		(unsigned long long)next);
+}
+
 /* Each source is cut at the page's size before they are put in order, so that a page costs the same
  * whoever asks. A member who left has nothing but id, version and the mark of being gone. */
 #define OF_REGION                                                                                  \
@@ -192,4 +204,62 @@ void page_write(struct page *page)
 		write_members(page);
 	else
 		write_rows(page);
+}
+
+/* ---- one bucket ---- */
+
+/* By version: an article that changes between two pages comes last, and is missed by none. */
+static void write_bucket_goods(struct page *page, uint32_t bucket, int64_t place)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&page->hq->db,
+		"SELECT ver, row FROM ref_row WHERE stream = ? AND bucket = ? AND ver > ? "
+		"AND gone = 0 ORDER BY ver LIMIT ?");
+	bind_text(&s, stream_name(page->stream));
+	bind_int(&s, bucket);
+	bind_int(&s, place);
+	bind_int(&s, page->limit + 1);
+	while (next_row(&s) && room_for(page)) {
+		size_t size;
+		int64_t ver = column_int(&s, 0);
+		separate(page);
+		paper_print(page->text, "{\"ver\":%lld,", (long long)ver);
+		const void *row = column_blob(&s, 1, &size);
+		paper_add(page->text, row, size);
+		paper_text(page->text, "}");
+		count_row(page, ver);
+		page->last_place = ver;
+	}
+}
+
+/* The number in the text is SUM_BUCKETS, as in the index. */
+static void write_bucket_members(struct page *page, uint32_t bucket, int64_t place)
+{
+	struct patron patron;
+	AUTO(stmt)
+	struct stmt s = sql(&page->hq->db,
+		"SELECT " BOOK_COLUMNS " FROM member WHERE id % 1024 = ? AND id > ? AND gone = 0 "
+		"AND (region = 0 OR region = ? OR id IN (SELECT member FROM guest "
+		"WHERE store = ?)) ORDER BY id % 1024, id LIMIT ?");
+	bind_int(&s, bucket);
+	bind_int(&s, place);
+	bind_int(&s, page->reader.region);
+	bind_int(&s, page->reader.store);
+	bind_int(&s, page->limit + 1);
+	while (next_row(&s) && room_for(page)) {
+		book_row(&s, &patron);
+		separate(page);
+		page_write_patron(page->text, page->hq, &patron);
+		count_row(page, patron.ver);
+		page->last_place = patron.id;
+	}
+}
+
+void page_write_bucket(struct page *page, uint32_t bucket, int64_t place)
+{
+	page->last_place = place;
+	if (page->stream == STREAM_MEMBERS)
+		write_bucket_members(page, bucket, place);
+	else
+		write_bucket_goods(page, bucket, place);
 }

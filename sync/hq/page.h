@@ -35,6 +35,7 @@ struct page {
 	int64_t rows, last_ver; /* of those written; last_ver begins at since */
 	bool more;              /* the next page is not empty */
 	struct paper *text;     /* gets the rows, separated by commas */
+	int64_t last_place;     /* page_write_bucket(): where the next page goes on */
 };
 
 /* The reader that a till of this store is. */
@@ -42,6 +43,14 @@ struct reader reader_of_store(struct hq *hq, uint32_t store);
 
 /* Inside a transaction. */
 void page_write(struct page *page);
+
+/* Of members or goods the rows of one bucket (row_sum.h) behind place: what is there now, in an
+ * order of its own, without tombstones. since and full do not matter. */
+void page_write_bucket(struct page *page, uint32_t bucket, int64_t place);
+
+/* Everything of this till below projected_next is in the balances that this transaction sees
+ * (design.md 9). The epoch is read anew; the one of a signature may be older. */
+void page_write_projected(struct paper *text, struct hq *hq, uint32_t till, uint32_t epoch);
 
 /* One member as a row of the stream: {"ver":..,"id":..,…}. */
 void page_write_patron(struct paper *text, struct hq *hq, const struct patron *patron);

@@ -15,23 +15,6 @@ struct question {
 	struct page page;
 };
 
-/* Everything of this till and epoch below projected_next is in the balances of this very page: both
- * are read in one transaction (design.md 9). The epoch is read anew; the one of the signature may
- * be older.
- */
-static void add_projected(struct question *asked, struct paper *text)
-{
-	struct epoch epoch = {0};
-	struct visit *visit = asked->visit;
-	uint32_t number;
-	uint64_t next;
-	if (!epoch_find(&visit->hq->db, visit->till, visit->epoch.epoch, &epoch))
-		return;
-	epoch_counted(&visit->hq->db, &epoch, &number, &next);
-	paper_print(text, "\"projected_epoch\":%u,\"projected_next\":%llu,", number,
-		(unsigned long long)next);
-}
-
 static void write_answer(struct question *asked, struct paper *text)
 {
 	struct page *page = &asked->page;
@@ -40,7 +23,8 @@ static void write_answer(struct question *asked, struct paper *text)
 	if (page->full > 0)
 		paper_print(text, "\"full\":%lld,", (long long)page->full);
 	if (page->stream == STREAM_MEMBERS)
-		add_projected(asked, text);
+		page_write_projected(
+			text, asked->visit->hq, asked->visit->till, asked->visit->epoch.epoch);
 	paper_text(text, "\"rows\":[");
 	page->text = text;
 	page_write(page);

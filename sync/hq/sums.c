@@ -2,6 +2,7 @@
 #include "sync/hq/sums.h"
 
 #include "pos/core/text.h"
+#include "sync/hq/bucket.h"
 #include "sync/hq/calls.h"
 #include "sync/hq/errands.h"
 #include "sync/hq/hq.h"
@@ -139,8 +140,11 @@ bool sums_turn(struct hq *hq)
 		struct summing *summing = &hq->sums[i];
 		if (!summing->feed[0] || summing->done)
 			continue;
-		int64_t count = summing->stream == STREAM_MEMBERS ? sum_members_page(hq, summing)
-								  : sum_goods_page(hq, summing);
+		bool members = summing->stream == STREAM_MEMBERS;
+		if (!members && feed_fill_buckets(&hq->db) > 0)
+			return true;
+		int64_t count =
+			members ? sum_members_page(hq, summing) : sum_goods_page(hq, summing);
 		summing->done = count < SUMS_PAGE_ROWS;
 		return true;
 	}
@@ -230,6 +234,10 @@ void call_buckets(struct visit *visit)
 	if (strcmp(visit->parts[3], "buckets") != 0 || !stream_read(visit->parts[2], &stream) ||
 		(stream != STREAM_MEMBERS && stream != STREAM_GOODS)) {
 		visit_refuse_with(visit, REFUSAL_NOTFOUND, "no such buckets");
+		return;
+	}
+	if (bucket_asked(visit)) {
+		bucket_serve(visit, stream);
 		return;
 	}
 	int64_t region = stream == STREAM_MEMBERS
