@@ -1,0 +1,196 @@
+/* A member whom this till does not hold: the whole till but terminal and devices, the real
+ * headquarters, and a line between them that the test cuts. */
+/* In this order: the second names a variable as parameters of the first are called. */
+#include "tests/unit/two_ends.h"
+
+#include "tests/unit/sample_app.h"
+
+#define ELSEWHERE "8800000055" /* of another region */
+#define NOBODY    "8800000066"
+
+static struct world *world;
+static struct machine *machine;
+
+/* The app's line is the machine's. */
+static void send_by_wire(
+	struct link *link, struct link_call *call, const struct link_request *request)
+{
+	(void)link;
+	wire_send(&machine->link, call, request);
+}
+
+static void cancel_wire(struct link *link, struct link_call *call)
+{
+	(void)link;
+	wire_cancel(&machine->link, call);
+}
+
+static void start_till(void)
+{
+	struct err err = {0};
+	const struct app_options options = {machine->folder, "", "none", "none", true, LANG_ZH_CN};
+	loop_init(&machine->loop, &machine->env);
+	sample_told(app_start(&app, &machine->env, &machine->loop, &options, &err), &err);
+}
+
+static void found_headquarters(void)
+{
+	world = world_open(":memory:");
+	check(world_say(world, WORDS("region", "set", "--store", "1", "--region", "1"), NULL) ==
+		WORD_DONE);
+	check(world_say(world, WORDS("region", "set", "--store", "2", "--region", "2"), NULL) ==
+		WORD_DONE);
+	world_import(world, "members",
+		"{\"id\":55,\"card\":\"" ELSEWHERE
+		"\",\"store\":2,\"name\":\"李雷\",\"points\":70}\n");
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	found_headquarters();
+	machine = new_machine(world, 3);
+	sample_stock(&machine->reference.db);
+	machine_stop(machine);
+	nowhere = (struct link){.send = send_by_wire, .cancel = cancel_wire};
+	start_till();
+	machine_pass(machine, 30 * 1000);
+	check(syncer_status(app.syncer)->online);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	app_done(&app);
+	machine_shell("rm -rf %s%s", machine->folder, "");
+	free(machine);
+	world_close(world);
+	return 0;
+}
+
+/* Words of the keyboard and of the scanner, on the machine's clock. */
+static void type_in(const char *text)
+{
+	for (; *text; text++)
+		app_typed(&app, *text);
+	app_command(&app, COMMAND_SUBMIT);
+	machine_pass(machine, 200);
+}
+
+static void scan_code(const char *code)
+{
+	to_read = code;
+	played.events.reading(played.events.self);
+	machine_pass(machine, 500);
+}
+
+static void log_on(void)
+{
+	char number[16];
+	(void)snprintf(number, sizeof number, "%d", SAMPLE_CASHIER);
+	type_in(number);
+	type_in(SAMPLE_PIN);
+	check(app.till.view == VIEW_SALE);
+}
+
+static void sell_one(void)
+{
+	machine_pass(machine, 1000);
+	app_command(&app, COMMAND_EXACT_CASH);
+	machine_pass(machine, 1000);
+	check(app.till.view == VIEW_PAID);
+}
+
+static bool on_the_sale(uint64_t id)
+{
+	return app.till.sale.has_member && app.till.sale.member.id == id;
+}
+
+static void a_member_found_online_is_known_when_the_line_is_down_afterwards(void **state)
+{
+	(void)state;
+	log_on();
+	check(db_int(&app.reference.db, "SELECT count(*) FROM member WHERE id = 55", -1) == 0);
+	scan_code(ELSEWHERE);
+	check(on_the_sale(55));
+	check(app.till.sale.member.points == 70);
+	scan_code(SAMPLE_MILK);
+	sell_one();
+	machine->cut = true;
+	machine_pass(machine, 3 * 60 * 1000);
+	check(!syncer_status(app.syncer)->online);
+	scan_code(SAMPLE_MILK);
+	scan_code(ELSEWHERE);
+	check(on_the_sale(55));
+	sell_one();
+}
+
+static void it_is_known_after_a_restart_without_a_line(void **state)
+{
+	(void)state;
+	log_on();
+	scan_code(ELSEWHERE);
+	check(on_the_sale(55));
+	app_done(&app);
+	machine->cut = true;
+	start_till();
+	log_on();
+	check(db_int(&app.reference.db, "SELECT count(*) FROM member WHERE id = 55", -1) == 1);
+	scan_code(ELSEWHERE);
+	check(on_the_sale(55));
+}
+
+static void goods_go_on_being_scanned_while_headquarters_is_asked(void **state)
+{
+	(void)state;
+	log_on();
+	to_read = ELSEWHERE;
+	played.events.reading(played.events.self);
+	check(!app.till.sale.has_member);
+	to_read = SAMPLE_MILK;
+	played.events.reading(played.events.self);
+	check(app.till.sale.line_count == 1);
+	machine_pass(machine, 500);
+	check(on_the_sale(55));
+}
+
+static void who_is_nowhere_or_cannot_be_asked_for_is_not_on_the_sale(void **state)
+{
+	(void)state;
+	log_on();
+	scan_code(NOBODY);
+	check(!app.till.sale.has_member);
+	machine->cut = true;
+	machine_pass(machine, 3 * 60 * 1000);
+	scan_code(ELSEWHERE);
+	check(!app.till.sale.has_member);
+	machine->cut = false;
+	syncer_now(app.syncer);
+	machine_pass(machine, 60 * 1000);
+	scan_code(ELSEWHERE);
+	check(on_the_sale(55));
+}
+
+/* The next changes of a guest come down with the others. */
+static void what_changes_about_a_guest_comes_by_itself(void **state)
+{
+	(void)state;
+	log_on();
+	scan_code(ELSEWHERE);
+	check(on_the_sale(55));
+	world_import(world, "members",
+		"{\"id\":55,\"card\":\"" ELSEWHERE
+		"\",\"store\":2,\"name\":\"李雷\",\"tier\":\"gold\"}\n");
+	machine_pass(machine, 3 * 60 * 1000);
+	check(db_int(&app.reference.db,
+		      "SELECT count(*) FROM member WHERE id = 55 AND tier = 'gold'", -1) == 1);
+}
+
+#define on_a_day(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
+
+TESTS(on_a_day(a_member_found_online_is_known_when_the_line_is_down_afterwards),
+	on_a_day(it_is_known_after_a_restart_without_a_line),
+	on_a_day(goods_go_on_being_scanned_while_headquarters_is_asked),
+	on_a_day(who_is_nowhere_or_cannot_be_asked_for_is_not_on_the_sale),
+	on_a_day(what_changes_about_a_guest_comes_by_itself))
