@@ -3,9 +3,42 @@
 #include "pos/core/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- making ---- */
+
+enum { INDEXES_MAX = 4096 };
+
+static void drop_index(struct db *db, const char *name)
+{
+	char text[200];
+	(void)snprintf(text, sizeof text, "DROP INDEX \"%s\"", name);
+	db_script(db, text);
+}
+
+/* An index over millions of rows is sooner made at one go, sorted, than row by row. Those that
+ * belong to their table stay. */
+static void put_indexes_off(struct snapshot_writer *writer)
+{
+	struct db *db = &writer->db;
+	char *text = calloc(1, INDEXES_MAX), *names = calloc(1, INDEXES_MAX);
+	if (text && names) {
+		AUTO(stmt)
+		struct stmt s = sql(db, "SELECT group_concat(sql, ';'), group_concat(name) FROM "
+					"(SELECT sql, name FROM sqlite_schema WHERE type = 'index' "
+					"AND sql IS NOT NULL ORDER BY rowid)");
+		if (next_row(&s)) {
+			column_text(&s, 0, text, INDEXES_MAX);
+			column_text(&s, 1, names, INDEXES_MAX);
+		}
+	}
+	char *rest = names;
+	for (char *name; names && (name = strtok_r(rest, ",", &rest));)
+		drop_index(db, name);
+	free(names);
+	writer->indexes = text;
+}
 
 bool snapshot_begin(struct snapshot_writer *writer, const char *path,
 	const struct public_key *hq_key, const char *hq_id, int64_t made_ms, struct err *err)
@@ -16,9 +49,11 @@ bool snapshot_begin(struct snapshot_writer *writer, const char *path,
 	writer->identity.hq_keys.count = 1;
 	if (!db_fill(&writer->db, path, DB_REF, err))
 		return false;
+	put_indexes_off(writer);
 	ref_rows_open(&writer->rows, &writer->db, &writer->identity);
 	writer->rows.rising = true;
 	(void)db_prepare(&writer->db, &writer->add_guest, "INSERT INTO guest VALUES (?, ?, ?)");
+	writer->tx = tx_begin(&writer->db);
 	return db_ok(&writer->db) || db_fail(&writer->db, err);
 }
 
@@ -31,11 +66,10 @@ bool snapshot_rows(struct snapshot_writer *writer, enum stream stream, const voi
 		return false;
 	struct json_value rows = json_member(json_root(&doc), "rows");
 	size_t count = json_count(rows, PAGE_ROWS_MAX);
-	AUTO(tx) struct tx tx = tx_begin(&writer->db);
 	for (size_t i = 0; i < count && db_ok(&writer->db); i++)
 		(void)!ref_row_apply(
 			&writer->rows, &writer->page, stream, json_item(rows, i), &passed_over);
-	return tx_commit(&tx, err) && json_good(&doc, err);
+	return (db_ok(&writer->db) || db_fail(&writer->db, err)) && json_good(&doc, err);
 }
 
 bool snapshot_guest(struct snapshot_writer *writer, const void *text, size_t size, struct err *err)
@@ -85,16 +119,22 @@ bool snapshot_cursor(struct snapshot_writer *writer, enum stream stream, const s
 
 bool snapshot_end(struct snapshot_writer *writer, struct err *err)
 {
-	bool whole = db_ok(&writer->db) || db_fail(&writer->db, err);
+	bool whole = tx_commit(&writer->tx, err);
+	if (whole && writer->indexes)
+		db_script(&writer->db, writer->indexes);
+	whole = whole && (db_ok(&writer->db) || db_fail(&writer->db, err));
 	snapshot_writer_done(writer);
 	return whole;
 }
 
 void snapshot_writer_done(struct snapshot_writer *writer)
 {
+	tx_done(&writer->tx);
 	stmt_drop(&writer->add_guest);
 	ref_rows_done(&writer->rows);
 	db_done(&writer->db);
+	free(writer->indexes);
+	writer->indexes = NULL;
 }
 
 /* ---- checking ---- */

@@ -17,6 +17,8 @@ struct snapshot_writer {
 	struct identity identity; /* only hq_id and hq_keys: whose signatures rule files need */
 	struct row_page page;
 	struct stmt add_guest;
+	struct tx tx;  /* one for all of it: rows in between need not reach the file */
+	char *indexes; /* the statements that make them, once all rows are there */
 };
 
 /* What else than rows goes into it. */
@@ -25,7 +27,7 @@ struct snapshot_projected {
 	uint64_t next;
 };
 
-/* path must not exist. */
+/* path must not exist. The writer must not move until snapshot_writer_done(). */
 MUST_CHECK bool snapshot_begin(struct snapshot_writer *writer, const char *path,
 	const struct public_key *hq_key, const char *hq_id, int64_t made_ms, struct err *err);
 /* text: {"rows":[…]} as in a page, in rising versions. A row that breaks a limit is passed over, as

@@ -61,7 +61,6 @@ static bool take_projected(struct maker *maker, const char *text, size_t size, s
 		return false;
 	struct json_value rows = json_member(json_root(&doc), "rows");
 	size_t count = json_count(rows, JSON_VALUES_MAX);
-	AUTO(tx) struct tx tx = tx_begin(&maker->writer.db);
 	for (size_t i = 0; i < count; i++) {
 		struct json_value row = json_item(rows, i);
 		const struct snapshot_projected projected = {
@@ -71,7 +70,7 @@ static bool take_projected(struct maker *maker, const char *text, size_t size, s
 		if (!snapshot_projected(&maker->writer, &projected, err))
 			return false;
 	}
-	return json_good(&doc, err) && tx_commit(&tx, err);
+	return json_good(&doc, err);
 }
 
 static bool take_cursor(
