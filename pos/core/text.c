@@ -96,6 +96,13 @@ int text_cut(char *out, size_t cap, const char *text, int columns, enum ruler ru
 	const char *from = text;
 	for (int32_t c; (c = text_next(&text)) >= 0; from = text) {
 		char utf8[4];
+		if (c >= ' ' && c <= '~') { /* most of a receipt */
+			if (wide + 1 > columns || used + 1 >= cap)
+				break;
+			out[used++] = (char)c;
+			wide++;
+			continue;
+		}
 		bool stands_for_rubbish = c == REPLACEMENT;
 		size_t size = stands_for_rubbish ? text_put(utf8, c) : (size_t)(text - from);
 		int width = character_columns(c, ruler);
