@@ -2,6 +2,7 @@
 
 #include "pos/core/text.h"
 #include "schema/db_engine.h"
+#include "schema/migration.h"
 #include "schema/wal.h"
 
 #include <assert.h>
@@ -10,32 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct migration migrations[] = {
-#include "migrations.gen.inc"
-};
-
-const struct migration *migration_find(enum db_kind kind, int64_t number)
-{
-	for (size_t i = 0; i < LENGTH(migrations); i++)
-		if (migrations[i].kind == kind && migrations[i].number == number)
-			return &migrations[i];
-	return NULL;
-}
-
-/* Written into the file's header, so that one kind of file is never taken for another. */
-static int application_id(enum db_kind kind)
-{
-	switch (kind) {
-	case DB_MONEY:
-		return 0x53504d31; /* SPM1 */
-	case DB_REF:
-		return 0x53505231; /* SPR1 */
-	case DB_HQ:
-		return 0x53504831; /* SPH1 */
-	}
-	return 0;
-}
 
 void db_stick(struct db *db, enum text id, const char *reason)
 {
@@ -525,34 +500,6 @@ static void set_pragmas(struct db *db)
 		db_stick(db, TEXT_DB_PRAGMA, "mmap_size");
 }
 
-static void migrate_one(struct db *db, const struct migration *step)
-{
-	char mark[96];
-	(void)snprintf(mark, sizeof mark, "PRAGMA application_id=%d; PRAGMA user_version=%d",
-		application_id(step->kind), step->number);
-	AUTO(tx) struct tx tx = tx_begin(db);
-	db_script(db, step->script);
-	db_script(db, mark);
-	struct err ignored; /* it stays in db->why */
-	(void)!tx_commit(&tx, &ignored);
-}
-
-static void migrate(struct db *db)
-{
-	int64_t version = db_int(db, "PRAGMA user_version", 0);
-	int64_t id = db_int(db, "PRAGMA application_id", 0);
-	bool fresh = db_int(db, "SELECT count(*) FROM sqlite_schema", 0) == 0;
-	if (!db->failed && !fresh && id != application_id(db->kind))
-		db_stick(db, TEXT_DB_FOREIGN, NULL);
-	const struct migration *step;
-	while (!db->failed && (step = migration_find(db->kind, version + 1)) != NULL) {
-		migrate_one(db, step);
-		version++;
-	}
-	if (version != 0 && !migration_find(db->kind, version))
-		db_stick(db, TEXT_DB_NEWER, NULL);
-}
-
 /* The lock of EXCLUSIVE mode is taken with the first use; take it before anybody believes that the
  * file is ours. */
 static void take_lock(struct db *db)
@@ -586,7 +533,8 @@ static void end_kept(struct db *db)
 		sqlite3_finalize(sqlite3_next_stmt(db->handle, NULL));
 }
 
-bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs, struct err *err)
+static bool open_own(struct db *db, const char *path, enum db_kind kind, const char *vfs,
+	bool copy_before, struct err *err)
 {
 	*db = (struct db){.kind = kind};
 	text_copy(db->path, sizeof db->path, path);
@@ -602,7 +550,7 @@ bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs
 	set_pragmas(db);
 	take_lock(db);
 	settle_log(db);
-	migrate(db);
+	migrate(db, copy_before);
 	if (!db->failed)
 		return true;
 	*err = db->why;
@@ -610,6 +558,17 @@ bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs
 	sqlite3_close(db->handle);
 	db->handle = NULL;
 	return false;
+}
+
+bool db_open(struct db *db, const char *path, enum db_kind kind, const char *vfs, struct err *err)
+{
+	return open_own(db, path, kind, vfs, false, err);
+}
+
+bool db_open_kept(
+	struct db *db, const char *path, enum db_kind kind, const char *vfs, struct err *err)
+{
+	return open_own(db, path, kind, vfs, true, err);
 }
 
 void db_done(struct db *db)
@@ -710,7 +669,7 @@ bool db_fill(struct db *db, const char *path, enum db_kind kind, struct err *err
 		require_pragma(db, "journal_mode", "OFF", "off");
 		require_pragma(db, "synchronous", "OFF", "0");
 		db_script(db, cache);
-		migrate(db);
+		migrate(db, false);
 	}
 	return opened(db, err);
 }
@@ -720,7 +679,8 @@ bool db_inspect(struct db *db, const char *path, enum db_kind kind, struct err *
 	if (open_file(db, path, kind, SQLITE_OPEN_READONLY)) {
 		require_pragma(db, "trusted_schema", "OFF", "0");
 		require_pragma(db, "cell_size_check", "ON", "1");
-		if (db_int(db, "PRAGMA application_id", 0) != application_id(kind) && !db->failed)
+		if (db_int(db, "PRAGMA application_id", 0) != migration_application_id(kind) &&
+			!db->failed)
 			db_stick(db, TEXT_DB_FOREIGN, NULL);
 	}
 	return opened(db, err);

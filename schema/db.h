@@ -74,9 +74,13 @@ struct tx {
 };
 
 /* Opens or creates, sets the pragmas of sync.md 5.3 and reads them back, migrates to the newest
- * schema of its kind in one transaction a step; refuses a newer one, a second process (by name) and
+ * schema of its kind in one transaction; refuses a newer one, a second process (by name) and
  * a file that is no database. vfs NULL = the system's. */
 MUST_CHECK bool db_open(
+	struct db *db, const char *path, enum db_kind kind, const char *vfs, struct err *err);
+/* The same for the file that a till lives on: before it is migrated a copy is made beside it, and
+ * without that copy it is not opened (migration.h). Not for databases in memory. */
+MUST_CHECK bool db_open_kept(
 	struct db *db, const char *path, enum db_kind kind, const char *vfs, struct err *err);
 /* Closes and opens again what was open: after a commit of unknown outcome. */
 MUST_CHECK bool db_reopen(struct db *db, struct err *err);

@@ -50,14 +50,4 @@ struct db_engine {
 /* The first failure sticks; its sentence names db->path and reason. */
 void db_stick(struct db *db, enum text id, const char *reason);
 
-/* One step of a schema; the steps of a kind stand in order, numbered from 1. */
-struct migration {
-	enum db_kind kind;
-	int number;
-	const char *script;
-};
-
-/* The kind's step with this number, NULL beyond the newest. */
-const struct migration *migration_find(enum db_kind kind, int64_t number);
-
 #endif

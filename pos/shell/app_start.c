@@ -31,7 +31,7 @@ static bool open_money(struct app *app, struct err *err)
 {
 	char path[FOLDER_FILE_MAX];
 	folder_file(path, &app->folder, "money.db");
-	if (!db_open(&app->money, path, DB_MONEY, NULL, err))
+	if (!db_open_kept(&app->money, path, DB_MONEY, NULL, err))
 		return false;
 	if (!identity_open(&app->identity, &app->money, app->env, err))
 		return false;

@@ -22,7 +22,7 @@ static bool open_all(struct backroom *backroom, const struct options *options, s
 		!backroom_config(&backroom->config, &backroom->folder, options->config, err))
 		return false;
 	folder_file(path, &backroom->folder, "money.db");
-	if (!db_open(&backroom->money, path, DB_MONEY, NULL, err) ||
+	if (!db_open_kept(&backroom->money, path, DB_MONEY, NULL, err) ||
 		!identity_open(&backroom->identity, &backroom->money, &backroom->env, err))
 		return false;
 	return !backroom->identity.enrolled || journal_open(&backroom->journal, &backroom->money,

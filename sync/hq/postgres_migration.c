@@ -1,6 +1,7 @@
 #include "sync/hq/postgres_migration.h"
 
 #include "schema/db_engine.h"
+#include "schema/migration.h"
 #include "sync/hq/paper.h"
 #include "sync/hq/postgres_text.h"
 

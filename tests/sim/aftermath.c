@@ -135,6 +135,25 @@ static void check_start(const char *where, bool alive)
 /* The books of the moment of the cut; each damage is looked at with them. */
 static struct oracle before;
 
+/* A file that is of the new version has its copy of the old one beside it, and what has the name of
+ * a copy is one. */
+static void check_copy_before(const char *where)
+{
+	static struct identity identity;
+	bool copied = disk_find(&disks[0], "money.db.v1") != NULL;
+	struct db money;
+	struct err err;
+	if (copied) {
+		old_schema_check("/disk0/money.db.v1", DB_MONEY);
+		must(db_open(&money, "/disk0/money.db.v1", DB_MONEY, NULL, &err));
+		must(identity_open(&identity, &money, &machines[0].env, &err));
+		check_journal(where, &money, &identity, true);
+		db_done(&money);
+	}
+	if (old_schema_version("/disk0/money.db") > 1 && !copied)
+		broken("%s: the new version has no copy of the old one", where);
+}
+
 void aftermath_check(const struct scene *scene, const char *where, int64_t number)
 {
 	bool enrolled = scene_enrolled(scene);
@@ -142,6 +161,8 @@ void aftermath_check(const struct scene *scene, const char *where, int64_t numbe
 	before = oracle;
 	if (scene->old && disk_find(&disks[0], "money.db"))
 		old_schema_check("/disk0/money.db", DB_MONEY);
+	if (scene->old && disk_find(&disks[0], "money.db"))
+		check_copy_before(where);
 	check_file(where, "/disk0/money.db", enrolled, !scene->old, number % PAGES_EVERY == 0);
 	if (scene->saves && disk_find(&disks[0], "saved.db"))
 		check_file(where, "/disk0/saved.db", true, false, true);

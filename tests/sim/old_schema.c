@@ -153,6 +153,16 @@ static const char *expected(enum db_kind kind, int version)
 	return known[kind][version] = text;
 }
 
+int old_schema_version(const char *path)
+{
+	char version[16];
+	sqlite3 *db = raw_open(path);
+	raw(db, "PRAGMA locking_mode=EXCLUSIVE");
+	raw_read(db, "PRAGMA user_version", version, sizeof version);
+	(void)sqlite3_close(db);
+	return atoi(version);
+}
+
 void old_schema_check(const char *path, enum db_kind kind)
 {
 	static char text[SCHEMA_TEXT_MAX];

@@ -10,4 +10,7 @@ void old_schema_make(const char *path, enum db_kind kind);
 /* Fails unless what the file has is exactly what its user_version says (sync.md 5.5, fault 39). */
 void old_schema_check(const char *path, enum db_kind kind);
 
+/* Its user_version. */
+int old_schema_version(const char *path);
+
 #endif

@@ -1,5 +1,6 @@
 /* An older headquarters' database comes up to date with everything in it. */
 #include "schema/db_engine.h"
+#include "schema/migration.h"
 #include "tests/hq_world.h"
 
 #include <unistd.h>
