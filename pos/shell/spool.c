@@ -1,7 +1,5 @@
 #include "pos/shell/spool.h"
 
-#include <stdlib.h>
-
 /* The receipt that this job pushes out of the memory; one still unprinted stays until it is. */
 static void forget(struct spool *spool, int64_t job)
 {
@@ -32,14 +30,10 @@ static void insert(struct spool *spool, int64_t job, const struct uid *sale,
 int64_t spool_add(struct spool *spool, const struct uid *sale, const struct receipt_doc *doc,
 	bool copy, int64_t now_ms)
 {
-	uint8_t *room = malloc(RECEIPT_FLAT_MAX);
-	if (!room)
-		return 0;
-	struct bytes_out out = bytes_out(room, RECEIPT_FLAT_MAX);
+	struct bytes_out out = bytes_out(spool->flat, sizeof spool->flat);
 	int64_t job = ++spool->newest;
 	receipt_doc_encode(doc, &out);
 	insert(spool, job, sale, &out, copy, now_ms);
-	free(room);
 	forget(spool, job - SPOOL_KEPT);
 	return db_ok(spool->money) && !out.full ? job : 0;
 }

@@ -29,6 +29,7 @@ struct spool {
 	int64_t newest;   /* the number given last */
 	int64_t handed;   /* jobs up to here have gone to the printer */
 	struct stmt add, drop, waiting, data, state;
+	uint8_t flat[RECEIPT_FLAT_MAX]; /* asking for room in a sale might fail */
 };
 
 /* At start: *unprinted says whether the last receipt did not come out for sure. Everything

@@ -451,7 +451,7 @@ enum disk_result disk_sync(struct disk *disk, struct disk_file *file)
 	bool effect;
 	enum disk_result result = begin(disk, &effect);
 	disk->syncs++;
-	if (disk->drops) {
+	if (disk->drops || disk->syncs == disk->drops_at) {
 		disk->drops = false;
 		drop(file);
 		return DISK_REFUSED;
@@ -519,7 +519,7 @@ static void cut_file(struct disk *disk, struct disk_file *file)
 
 static void make_well(struct disk *disk)
 {
-	disk->operations = disk->syncs = disk->fault_at = 0;
+	disk->operations = disk->syncs = disk->fault_at = disk->drops_at = 0;
 	disk->fault = DISK_WELL;
 	disk->drops = disk->lying = false;
 	disk->free_now = INT64_C(64) << 30;
@@ -632,7 +632,7 @@ void disk_bring_back(struct disk *disk, const struct disk_image *image, uint64_t
 	for (int i = 0; i < disk->change_count; i++)
 		translate(disk, image, &disk->changes[i].file);
 	disk->random = seed;
-	disk->operations = disk->fault_at = 0;
+	disk->operations = disk->syncs = disk->fault_at = disk->drops_at = 0;
 	disk->fault = DISK_WELL;
 }
 

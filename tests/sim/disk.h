@@ -63,6 +63,7 @@ struct disk {
 	/* The next sync fails as Linux' does: what it was to write is read back as written, counts
 	 * as clean, and no later sync writes it, unless it is written once more. */
 	bool drops;
+	int64_t drops_at; /* so does the one of this number, 0: none */
 	bool lying;       /* syncs say that they did it, and do nothing */
 	bool unordered;   /* only a sync of their folder keeps names, and they keep no order */
 	int64_t free_now; /* what the system says is free */

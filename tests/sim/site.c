@@ -48,7 +48,9 @@ void site_boot(void)
 		.self = &site};
 	site.random += world.seed * 77 + (uint64_t)world.now_ms; /* another with each start */
 	folder_of(SITE_DISK, folder);
+	site.at_work = true;
 	site.on = hq_open(&site.hq, folder, &site.env, &err);
+	site.at_work = false;
 	if (site.on)
 		return;
 	err_text(why, sizeof why, LANG_EN, &err);
@@ -68,7 +70,9 @@ void site_stop(bool power)
 	if (!site.on)
 		return;
 	disk_fail_at(disk, DISK_DEAD, 1);
+	site.at_work = true;
 	hq_done(&site.hq);
+	site.at_work = false;
 	if (power)
 		disk_cut(disk);
 	disk->fault = DISK_WELL;
@@ -83,7 +87,9 @@ bool site_handle(const struct hq_request *request, struct hq_answer *answer)
 	*answer = (struct hq_answer){0};
 	if (!site.on)
 		return false;
+	site.at_work = true;
 	hq_handle(&site.hq, request, answer);
+	site.at_work = false;
 	return true;
 }
 
@@ -95,7 +101,9 @@ const char *site_say(const char *const argv[], const char *input)
 	call.input_size = strlen(call.input);
 	word_answer_done(&said);
 	said = (struct word_answer){0};
+	site.at_work = true;
 	word_run(&site.hq, &call, &said);
+	site.at_work = false;
 	if (said.status != WORD_DONE)
 		broken("headquarters, asked to %s %s: %s", argv[0], argv[1] ? argv[1] : "",
 			paper_read(&said.complaints));

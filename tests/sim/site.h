@@ -7,6 +7,7 @@
 
 struct site {
 	bool on;
+	bool at_work; /* what runs is headquarters, on a machine of its own */
 	struct hq hq;
 	struct env env;
 	uint64_t random;
