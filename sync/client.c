@@ -186,22 +186,28 @@ static size_t on_body(char *data, size_t one, size_t size, void *arg)
 	return size;
 }
 
-/* data is one header line, without a NUL. */
-static bool header_is(const char *data, size_t size, const char *line)
+/* data is one header line, without a NUL; blanks around the value and what follows a ';' count for
+ * nothing (RFC 9110 5.5, 8.3.1). */
+static bool header_is(const char *data, size_t size, const char *name, const char *value)
 {
-	size_t length = strlen(line);
-	return size >= length && strncasecmp(data, line, length) == 0 &&
-	       (size == length || strchr("; \r\n", data[length]));
+	size_t skip = strlen(name), length = strlen(value);
+	if (size <= skip || strncasecmp(data, name, skip) != 0 || data[skip] != ':')
+		return false;
+	skip++;
+	while (skip < size && (data[skip] == ' ' || data[skip] == '\t'))
+		skip++;
+	return size - skip >= length && strncasecmp(data + skip, value, length) == 0 &&
+	       (size - skip == length || memchr("; \t\r\n", data[skip + length], 5));
 }
 
 static size_t on_header(char *data, size_t one, size_t size, void *arg)
 {
 	struct transfer *transfer = arg;
 	(void)one;
-	if (header_is(data, size, "Pos-Proto: 1"))
+	if (header_is(data, size, "Pos-Proto", "1"))
 		transfer->speaks_proto = true;
-	if (header_is(data, size, "Content-Type: application/json") ||
-		header_is(data, size, "Content-Type: application/octet-stream"))
+	if (header_is(data, size, "Content-Type", "application/json") ||
+		header_is(data, size, "Content-Type", "application/octet-stream"))
 		transfer->is_ours = true;
 	return size;
 }

@@ -169,6 +169,15 @@ static void what_is_not_hq_is_known_by_its_headers(void **state)
 		 "charset=utf-8\r\n"
 		 "Retry-After: 17\r\nContent-Length: 2\r\n\r\n{}",
 			true, 503},
+		{"HTTP/1.1 200 OK\r\npos-proto:1\r\ncontent-type:\t Application/JSON\t\r\n"
+		 "Content-Length: 2\r\n\r\n{}",
+			true, 200},
+		{"HTTP/1.1 200 OK\r\nPos-Proto: 10\r\nContent-Type: application/json\r\n"
+		 "Content-Length: 2\r\n\r\n{}",
+			false, 200},
+		{"HTTP/1.1 200 OK\r\nPos-Proto: 1\r\nContent-Type: application/jsonp\r\n"
+		 "Content-Length: 2\r\n\r\n{}",
+			false, 200},
 		{"not HTTP at all\r\n\r\n", false, 0},
 		{"HTTP/1.1 200 OK\r\nPos-Proto: 1\r\nContent-Type: application/json\r\n"
 		 "Content-Length: 500\r\n\r\n{}",
