@@ -16,6 +16,8 @@
 
 enum {
 	PATH_ROOM = REFERENCE_FOLDER_MAX + 64,
+	REFERENCE_PAGES = 6 * 1024, /* that db.c keeps of a reference.db in memory */
+	LEAVE_PAGES = 512,
 	RETIRE_BYTES = 4 * 1024 * 1024,
 	RETIRE_PAUSE_US = 50000,
 };
@@ -408,6 +410,7 @@ static void hand_over(struct reference *reference, const char *name)
 		user->let_go(user->arg);
 	stop_copying(reference);
 	reference->left = reference->db;
+	reference->left_pages = REFERENCE_PAGES;
 	reference->db = reference->fresh;
 	reference->fresh = (struct db){0};
 	text_copy(reference->retired, sizeof reference->retired, reference->name);
@@ -464,9 +467,16 @@ static enum swap_step wait_for_name(struct reference *reference, const char *nam
 	return SWAP_MORE;
 }
 
-/* What it kept of a large file takes a while to give back. */
+/* What we kept of a large file takes a while to give back, so it goes in pieces. */
 static enum swap_step close_left(struct reference *reference)
 {
+	char text[48];
+	reference->left_pages -= LEAVE_PAGES;
+	if (reference->left_pages > 0) {
+		(void)snprintf(text, sizeof text, "PRAGMA cache_size=%d", reference->left_pages);
+		db_script(&reference->left, text);
+		return SWAP_MORE;
+	}
 	db_abandon(&reference->left);
 	reference->swap = SWAP_IDLE;
 	return SWAP_DONE;

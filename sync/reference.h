@@ -40,6 +40,7 @@ struct reference {
 	pid_t syncing; /* child that brings the copy to the disk, 0: none */
 	char copy_name[REFERENCE_NAME_MAX];
 	struct db left;  /* the replaced file, until the turn that closes it */
+	int left_pages;  /* of it that we may still keep in memory */
 	struct db fresh; /* a snapshot on its way into use */
 	enum swap_stage { SWAP_IDLE, SWAP_OPEN, SWAP_NAMING, SWAP_CLOSING } swap;
 	pid_t naming, retiring;           /* children at it, 0: none */

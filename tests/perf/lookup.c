@@ -93,27 +93,39 @@ static bool copy_file(const char *folder, const char *from, const char *to)
 	return system(command) == 0;
 }
 
+static const char *const stage_names[] = {
+	[SWAP_IDLE] = "open",
+	[SWAP_OPEN] = "begin_naming",
+	[SWAP_NAMING] = "hand_over",
+	[SWAP_CLOSING] = "close",
+};
+
 static void measure_swap(struct till *till, const char *folder)
 {
 	bool used = strcmp(till->reference.name, "ref-00000000000000aa.db") == 0;
 	const char *name = used ? "ref-00000000000000bb.db" : "ref-00000000000000aa.db";
 	struct err err;
-	int64_t longest = 0;
+	int64_t longest = 0, of_stage[LENGTH(stage_names)] = {0};
 	db_checkpoint(&till->reference.db, true);
 	bool copied = copy_file(folder, till->reference.name, name);
 	assert(copied);
 	int64_t began;
 	enum swap_step step = SWAP_MORE;
 	while (step == SWAP_MORE) {
+		enum swap_stage stage = till->reference.swap;
 		began = now_ns();
 		step = reference_swap_step(&till->reference, name, &err);
 		int64_t took = now_ns() - began;
+		if (took > of_stage[stage])
+			of_stage[stage] = took;
 		if (took > longest)
 			longest = took;
 		(void)usleep(2000);
 	}
 	assert(step == SWAP_DONE);
 	printf("swap_longest_turn %.0f\n", (double)longest / 1000);
+	for (size_t i = 0; i < LENGTH(stage_names); i++)
+		printf("swap_%s %.0f\n", stage_names[i], (double)of_stage[i] / 1000);
 	longest = 0;
 	for (bool more = true; more;) {
 		began = now_ns();
