@@ -94,6 +94,7 @@ void syncer_refresh(struct syncer *syncer)
 	syncer->status.oldest_waiting_ms = waiting.oldest_ms;
 	syncer->status.durable_next = syncer->up.outbox.durable_next;
 	syncer->status.acked_ms = syncer->up.acked_ms;
+	syncer->status.changes_waiting = down_changes_waiting(syncer);
 	syncer->status.reference_as_of_ms = refdata_as_of_ms(&syncer->down.refdata);
 	find_troubles(syncer);
 	if (memcmp(&syncer->told, &syncer->status, sizeof syncer->told) == 0)

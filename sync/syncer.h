@@ -30,6 +30,7 @@ struct sync_status {
 	int64_t acked_ms;          /* wall clock of the last ack, 0: never */
 	uint64_t durable_next;
 	int64_t reference_as_of_ms; /* HQ's time when all streams were last complete, 0: never */
+	int64_t changes_waiting;    /* of the reference data, as HQ counts, coming row by row */
 	enum text snapshot_stage; /* the reference data is coming as a file; TEXT_NONE: it is not */
 	int64_t snapshot_done, snapshot_total; /* bytes */
 	int32_t attention;                     /* how many of troubles[] */

@@ -238,6 +238,22 @@ void down_anew(struct syncer *syncer, enum stream stream)
 	syncer_forgive(&syncer->parts.reference->db);
 }
 
+static int64_t behind(const struct ref_cursor *cursor, const struct feed *head)
+{
+	int64_t since = strcmp(head->id, cursor->feed) == 0 ? cursor->since : 0;
+	return head->version > since ? head->version - since : 0;
+}
+
+int64_t down_changes_waiting(const struct syncer *syncer)
+{
+	int64_t waiting = 0;
+	for (int i = 0; i < STREAM_COUNT; i++)
+		if (syncer->down.due[i] && !snapshot_holds(syncer, (enum stream)i))
+			waiting += behind(
+				&syncer->down.refdata.cursors[i], &syncer->snapshot.heads[i]);
+	return waiting;
+}
+
 bool down_settled(const struct syncer *syncer)
 {
 	enum stream stream;

@@ -248,6 +248,8 @@ void down_want_all(struct syncer *syncer);
 void down_anew(struct syncer *syncer, enum stream stream);
 /* Calls back about the streams in down.changed, and has them copied. */
 void down_tell_changes(struct syncer *syncer);
+/* How far the due streams are behind HQ's last hello, without those that come as a file. */
+int64_t down_changes_waiting(const struct syncer *syncer);
 /* Nothing is under way and nothing is due. */
 bool down_settled(const struct syncer *syncer);
 

@@ -19,6 +19,7 @@ void till_init(struct till *till, const struct shop *shop, void *scratch, size_t
 	till->message = message_of((struct says){TEXT_NONE});
 	till->stopped = till->message;
 	till->status.printer_trouble = till->message;
+	till->status.progress = till->message;
 	sale_clear(&till->sale);
 	till_go_home(till);
 }

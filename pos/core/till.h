@@ -107,6 +107,7 @@ struct till_status {
 	struct message printer_trouble; /* TEXT_NONE: none */
 	bool scanner_ready;
 	int64_t reference_as_of_ms;
+	struct message progress; /* of a long errand on the line; TEXT_NONE: there is none */
 };
 
 enum fact_kind {

@@ -13,6 +13,7 @@
 #include "pos/core/till.h"
 #include "pos/shell/folder.h"
 #include "pos/shell/guard.h"
+#include "pos/shell/progress.h"
 #include "pos/shell/report.h"
 #include "pos/shell/rule_file.h"
 #include "pos/shell/saved_draft.h"
@@ -92,6 +93,7 @@ struct app {
 	struct uid coupon_asked;
 	struct till till;
 	struct till_status status;
+	struct progress progress;
 	struct receipt_doc doc;
 	struct shift_now shift;
 	struct spool spool;

@@ -128,6 +128,7 @@ void app_refresh_status(struct app *app)
 		status->oldest_waiting_ms = line.oldest_waiting_ms;
 		status->attention = line.attention;
 		status->reference_as_of_ms = line.reference_as_of_ms;
+		status->progress = progress_now(&app->progress, &line);
 	}
 	status->enrolled = app->identity.enrolled;
 	app_fact(app, (struct fact){.kind = FACT_STATUS, .status = *status});

@@ -53,7 +53,8 @@ static void show_page(struct app *app)
 		.head_seq = app->journal.next_seq - 1,
 		.hq_off_ms = app->journal.hq_off_ms,
 		.free_bytes = folder_free(&app->folder),
-		.rules_version = app->rules_version};
+		.rules_version = app->rules_version,
+		.progress = app->status.progress};
 	if (app->syncer) {
 		facts.line = *syncer_status(app->syncer);
 		facts.watch = syncer_watch(app->syncer);

@@ -70,7 +70,7 @@ static void start_till(struct app *app)
 	settings_default(&app->shop, &app->config, app->lang);
 	till_init(&app->till, &app->shop, NULL, 0);
 	app->till.next_uid = env_uid(app->env);
-	app->status.printer_trouble.id = TEXT_NONE;
+	app->status.printer_trouble.id = app->status.progress.id = TEXT_NONE;
 	app_refresh_status(app);
 }
 

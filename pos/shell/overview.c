@@ -54,6 +54,15 @@ static void write_line(const struct overview *facts, const struct report_to *to)
 					age(gone, facts, line->oldest_waiting_ms)});
 }
 
+static void write_progress(const struct overview *facts, const struct report_to *to)
+{
+	char sentence[REPORT_LINE_MAX];
+	if (facts->progress.id == TEXT_NONE)
+		return;
+	message_say(sentence, sizeof sentence, to->lang, &facts->progress);
+	report_line(to, sentence);
+}
+
 static void write_held(const struct overview *facts, const struct report_to *to)
 {
 	char when[CIVIL_TEXT_MAX], head[NUMBER_MAX], durable[NUMBER_MAX];
@@ -169,6 +178,7 @@ static void write_hq(const struct overview *facts, const struct report_to *to)
 void overview(const struct overview *facts, const struct report_to *to)
 {
 	write_line(facts, to);
+	write_progress(facts, to);
 	write_held(facts, to);
 	write_ages(facts, to);
 	write_machine(facts, to);

@@ -12,6 +12,7 @@ struct overview {
 	int utc_offset_minutes;
 	int currency_exponent;
 	struct sync_status line;
+	struct message progress; /* TEXT_NONE: nothing long is under way */
 	uint64_t head_seq;    /* of our journal */
 	int64_t hq_off_ms;    /* HQ_OFFSET_UNKNOWN */
 	int64_t free_bytes;   /* -1: not known */

@@ -136,10 +136,12 @@ static bool message_says(const struct till *till, char out[WORDING_MAX], unsigne
 			*style = STYLE_BOLD;
 		return true;
 	}
-	*style = STYLE_PROBLEM;
-	if (status->printer_trouble.id == TEXT_NONE)
+	bool trouble = status->printer_trouble.id != TEXT_NONE;
+	*style = trouble ? STYLE_PROBLEM : STYLE_QUIET;
+	if (!trouble && status->progress.id == TEXT_NONE)
 		return false;
-	message_say(out, WORDING_MAX, till->shop.screen_lang, &status->printer_trouble);
+	message_say(out, WORDING_MAX, till->shop.screen_lang,
+		trouble ? &status->printer_trouble : &status->progress);
 	return true;
 }
 

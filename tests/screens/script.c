@@ -73,6 +73,9 @@ static bool set(const char *line)
 		status->printer_trouble = says(TEXT_DB_FULL, "打印队列", NULL);
 	} else if (strcmp(line, "attention") == 0) {
 		status->attention = 2;
+	} else if (strcmp(line, "fetching") == 0) {
+		status->progress =
+			message_of((struct says){TEXT_PROGRESS_FETCHING, "37", "128", "345"});
 	} else if (strcmp(line, "no-scanner") == 0) {
 		status->scanner_ready = false;
 	} else if (strcmp(line, "damaged") == 0) {
@@ -98,7 +101,8 @@ static void begin(const char *path, enum lang lang)
 	world.till.status = (struct till_status){.enrolled = true,
 		.online = true,
 		.scanner_ready = true,
-		.printer_trouble = says(TEXT_NONE, NULL, NULL)};
+		.printer_trouble = says(TEXT_NONE, NULL, NULL),
+		.progress = says(TEXT_NONE, NULL, NULL)};
 	canvas.columns = CANVAS_COLUMNS_MIN;
 	canvas.rows = CANVAS_ROWS_MIN;
 	with_styles = false;

@@ -27,6 +27,7 @@ static void a_quiet_day(void)
 		.hq_off_ms = 3000,
 		.free_bytes = 5LL << 30,
 		.rules_version = "r1"};
+	facts.progress.id = TEXT_NONE;
 	facts.line = (struct sync_status){.online = true,
 		.acked_ms = 1763699990000,
 		.durable_next = 41,
@@ -54,6 +55,8 @@ static void the_line_what_waits_and_what_is_held_are_told(void **state)
 	facts.line.oldest_waiting_ms = facts.wall_ms - 120 * 60 * 1000;
 	facts.verified_ms = facts.wall_ms;
 	facts.verified_bad = 2;
+	facts.progress = message_of((struct says){TEXT_PROGRESS_UPLOADING, "37", "9000"});
+	check(on_page("going up to headquarters: 37 %, 9000 records left"));
 	check(on_page("offline since 2025-11-21 10:27, for 2:13"));
 	check(on_page("Waiting: 147 sales, 150 records"));
 	check(on_page("The oldest of them: 2025-11-21 10:40, waiting for 2:00"));
