@@ -523,9 +523,12 @@ static void settle_log(struct db *db)
 	db_forgive(db);
 }
 
+static void break_off_copy(struct db *db);
+
 /* What sql_kept() keeps ends here; more than that is a leak, and the close says so. */
 static void end_kept(struct db *db)
 {
+	break_off_copy(db);
 	sqlite3_finalize(db->begin);
 	sqlite3_finalize(db->commit);
 	db->begin = db->commit = NULL;
@@ -720,6 +723,7 @@ void db_abandon(struct db *db)
 /* ---- copying ---- */
 
 struct db_copy {
+	struct db *from;
 	struct sqlite3 *into;
 	struct sqlite3_backup *backup;
 };
@@ -733,7 +737,9 @@ struct db_copy *db_copy_begin(struct db *from, const char *path, struct err *err
 	}
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 	const char *vfs = from->vfs[0] ? from->vfs : NULL;
-	assert(!from->engine);
+	assert(!from->engine && !from->copying);
+	copy->from = from;
+	from->copying = copy;
 	if (!from->failed && sqlite3_open_v2(path, &copy->into, flags, vfs) == SQLITE_OK) {
 		(void)sqlite3_exec(copy->into, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
 		copy->backup = sqlite3_backup_init(copy->into, "main", from->handle, "main");
@@ -747,6 +753,8 @@ struct db_copy *db_copy_begin(struct db *from, const char *path, struct err *err
 
 enum db_copy_state db_copy_step(struct db_copy *copy, int pages)
 {
+	if (!copy->backup)
+		return DB_COPY_FAILED;
 	switch (sqlite3_backup_step(copy->backup, pages)) {
 	case SQLITE_OK:
 		return DB_COPY_MORE;
@@ -757,11 +765,31 @@ enum db_copy_state db_copy_step(struct db_copy *copy, int pages)
 	}
 }
 
+int db_copy_percent(const struct db_copy *copy)
+{
+	int pages = copy->backup ? sqlite3_backup_pagecount(copy->backup) : 0;
+	if (pages == 0)
+		return 0;
+	return (int)(100 * (int64_t)(pages - sqlite3_backup_remaining(copy->backup)) / pages);
+}
+
+/* Closing a file ends the copy of it that is under way. */
+static void break_off_copy(struct db *db)
+{
+	if (!db->copying)
+		return;
+	(void)sqlite3_backup_finish(db->copying->backup);
+	db->copying->backup = NULL;
+	db->copying->from = NULL;
+	db->copying = NULL;
+}
+
 void db_copy_drop(struct db_copy *copy)
 {
 	if (!copy)
 		return;
-	(void)sqlite3_backup_finish(copy->backup);
+	if (copy->from)
+		break_off_copy(copy->from);
 	(void)sqlite3_close(copy->into);
 	free(copy);
 }

@@ -51,13 +51,14 @@ struct db {
 	 * next sync, so the log goes into the file before anything is committed on top of it. */
 	bool unsure;
 	struct err why;
-	bool relaxed;         /* db_durable(false) */
-	int transactions;     /* nesting guard: 0 or 1 */
-	uint64_t begun;       /* transactions so far, the open one too */
-	uint32_t opening;     /* counts db_reopen() */
-	uint32_t keeping;     /* statements of sql_kept(), which db_done() ends */
-	void *begin, *commit; /* SQLite: prepared once, every sale needs them */
-	uint64_t connections; /* to a server, counted: behind a new one may be another server */
+	bool relaxed;            /* db_durable(false) */
+	int transactions;        /* nesting guard: 0 or 1 */
+	uint64_t begun;          /* transactions so far, the open one too */
+	uint32_t opening;        /* counts db_reopen() */
+	uint32_t keeping;        /* statements of sql_kept(), which db_done() ends */
+	void *begin, *commit;    /* SQLite: prepared once, every sale needs them */
+	struct db_copy *copying; /* of this file, under way */
+	uint64_t connections;    /* to a server, counted: behind a new one may be another server */
 };
 
 struct stmt {
@@ -189,8 +190,11 @@ enum db_copy_state { DB_COPY_MORE, DB_COPY_DONE, DB_COPY_FAILED };
 
 /* NULL and err if it cannot begin. */
 MUST_CHECK struct db_copy *db_copy_begin(struct db *from, const char *path, struct err *err);
+/* Failed for good when the file was closed meanwhile (db_reopen). */
 enum db_copy_state db_copy_step(struct db_copy *copy, int pages);
 /* Finished or not; accepts NULL. What was not finished is the caller's to remove. */
+/* How much of it is done, 0..100. */
+int db_copy_percent(const struct db_copy *copy);
 void db_copy_drop(struct db_copy *copy);
 
 #endif

@@ -97,6 +97,12 @@ enum backup_state backup_turn(struct backup *copy, struct err *err)
 	return give_name(copy, err) ? BACKUP_DONE : BACKUP_FAILED;
 }
 
+int backup_percent(const struct backup *copy)
+{
+	int percent = copy->pages ? db_copy_percent(copy->pages) : 100;
+	return copy->pages && percent > 99 ? 99 : percent;
+}
+
 void backup_done(struct backup *copy)
 {
 	db_copy_drop(copy->pages);

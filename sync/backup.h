@@ -34,6 +34,8 @@ struct backup {
 MUST_CHECK bool backup_begin(struct backup *copy, struct db *money, const struct env *env,
 	const char *path, struct err *err);
 enum backup_state backup_turn(struct backup *copy, struct err *err);
+/* 0..99: pages are being copied; 100: they are being checked. */
+int backup_percent(const struct backup *copy);
 /* Removes what was not finished; accepts a zeroed one. */
 void backup_done(struct backup *copy);
 

@@ -23,7 +23,7 @@ enum right {
 	RIGHT_REPRINT,
 	RIGHT_OPEN_DRAWER,
 	RIGHT_SYNC,
-	RIGHT_CHECK, /* verify, journal, doctor */
+	RIGHT_CHECK, /* verify, journal, doctor, backup */
 	RIGHT_UNLOCK_OPERATOR,
 	RIGHT_CLOSE_SHIFT, /* also to see what it came to so far */
 	RIGHT_LEAVE,       /* close the till program */

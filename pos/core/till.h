@@ -83,6 +83,7 @@ enum menu_entry {
 	MENU_VERIFY,
 	MENU_JOURNAL,
 	MENU_DOCTOR,
+	MENU_BACKUP, /* a copy of money.db, to a disk that is plugged in */
 	MENU_UNLOCK_OPERATOR,
 	MENU_VOID_SALE,
 	MENU_LOCK,
@@ -226,6 +227,7 @@ enum duty_kind {
 	DUTY_VERIFY,
 	DUTY_JOURNAL,
 	DUTY_DOCTOR,
+	DUTY_BACKUP,
 	DUTY_SHIFT_REPORT,
 	DUTY_OVERVIEW,
 	DUTY_CLOSE_SHIFT,     /* .amount_minor: what was counted in the drawer */

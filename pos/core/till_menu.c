@@ -20,6 +20,7 @@ enum right menu_right(enum menu_entry entry)
 	case MENU_VERIFY:
 	case MENU_JOURNAL:
 	case MENU_DOCTOR:
+	case MENU_BACKUP:
 		return RIGHT_CHECK;
 	case MENU_UNLOCK_OPERATOR:
 		return RIGHT_UNLOCK_OPERATOR;
@@ -132,6 +133,9 @@ void till_choose(struct till *till, struct duties *duties, enum menu_entry entry
 		break;
 	case MENU_DOCTOR:
 		till_order(duties, DUTY_DOCTOR);
+		break;
+	case MENU_BACKUP:
+		till_order(duties, DUTY_BACKUP);
 		break;
 	case MENU_UNLOCK_OPERATOR:
 		till_open_view(till, VIEW_MENU);

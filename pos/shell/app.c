@@ -459,6 +459,9 @@ static void perform(struct app *app, const struct duty *duty)
 	case DUTY_DOCTOR:
 		app_report(app, duty->kind);
 		break;
+	case DUTY_BACKUP:
+		app_back_up(app);
+		break;
 	case DUTY_SHIFT_REPORT:
 		app_look_at_shift(app);
 		break;

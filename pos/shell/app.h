@@ -103,6 +103,13 @@ struct app {
 	struct verify verify;     /* under way while verify_timer is set */
 	struct report_to verify_to;
 	struct loop_timer verify_timer;
+	struct app_backup {
+		bool under_way, heard; /* heard: the child said how it ended */
+		struct db_copy *pages; /* NULL: they are all there, and the child has them */
+		struct loop_timer timer;
+		struct child child;
+		int64_t told_ms; /* monotonic: when somebody was last told how far it is */
+	} backup;
 	bool draft_there;
 	int printer_columns;           /* as the printer last said, 0: nothing */
 	char archive[FOLDER_FILE_MAX]; /* where old records go */

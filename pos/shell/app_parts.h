@@ -62,6 +62,10 @@ void app_stop_verify(struct app *app);
 /* DUTY_VERIFY, DUTY_JOURNAL or DUTY_DOCTOR. */
 void app_report(struct app *app, enum duty_kind kind);
 
+/* app_backup.c: DUTY_BACKUP. */
+void app_back_up(struct app *app);
+void app_stop_backup(struct app *app);
+
 /* app_points.c: what points may pay for, and what covers them. */
 void app_ask_points(struct app *app, uint64_t member, int64_t wish, bool in_earnest);
 void app_free_points(struct app *app);

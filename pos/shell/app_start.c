@@ -187,6 +187,7 @@ void app_done(struct app *app)
 	loop_timer_clear(app->loop, &app->tick);
 	loop_timer_clear(app->loop, &app->settle);
 	app_stop_verify(app);
+	app_stop_backup(app);
 	mirror_stop(app->mirror);
 	syncer_stop(app->syncer);
 	client_close(app->link);

@@ -24,6 +24,7 @@ static const struct word {
 		TEXT_HELP_ENROL},
 	{"fetch-snapshot", word_fetch_snapshot, 0, TEXT_HELP_LINE_FETCH_SNAPSHOT,
 		TEXT_HELP_FETCH_SNAPSHOT},
+	{"copy-out", word_copy_out, 0, TEXT_HELP_LINE_COPY_OUT, TEXT_HELP_COPY_OUT},
 	{"sync", word_sync, TAKES_DATA | TAKES_CONFIG, TEXT_HELP_LINE_SYNC, TEXT_HELP_SYNC},
 	{"quote", NULL, 0, TEXT_HELP_LINE_QUOTE, TEXT_NONE},
 	{"verify", word_verify,

@@ -1,34 +1,17 @@
-#include "pos/core/civil.h"
 #include "pos/shell/backroom.h"
+#include "pos/shell/backup_place.h"
 #include "pos/shell/words.h"
 #include "sync/backup.h"
 
 #include <stdio.h>
-#include <sys/stat.h>
-
-/* Into a folder under a name that says whose it is and from when, else as the file that was named.
- */
-static void name_copy(
-	char path[BACKUP_PATH_MAX + 80], const struct backroom *room, const char *where)
-{
-	struct stat what;
-	struct civil now = civil_at(env_wall_ms(&room->env), 0);
-	if (stat(where, &what) != 0 || !S_ISDIR(what.st_mode)) {
-		snprintf(path, BACKUP_PATH_MAX + 80, "%s", where);
-		return;
-	}
-	snprintf(path, BACKUP_PATH_MAX + 80, "%s/till-%u-%04d%02d%02d-%02d%02d%02d.db", where,
-		room->identity.certificate.till, now.year, now.month, now.day, now.hour, now.minute,
-		now.second);
-}
 
 static bool back_up(struct backroom *room, struct backup *copy, const char *where, struct err *err)
 {
-	char path[BACKUP_PATH_MAX + 80];
+	char path[BACKUP_FILE_MAX];
 	enum backup_state state = BACKUP_MORE;
 	if (!backroom_enrolled(room, err))
 		return false;
-	name_copy(path, room, where);
+	backup_place_name(path, where, room->identity.certificate.till, env_wall_ms(&room->env));
 	if (!backup_begin(copy, &room->money, &room->env, path, err))
 		return false;
 	while (state == BACKUP_MORE)

@@ -16,6 +16,7 @@ enum {
 int word_try(const struct options *options);
 int word_till(const struct options *options);
 int word_enrol(const struct options *options);
+int word_copy_out(const struct options *options);
 int word_fetch_snapshot(const struct options *options);
 int word_sync(const struct options *options);
 int word_verify(const struct options *options);

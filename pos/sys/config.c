@@ -67,6 +67,12 @@ static bool take_mirror(struct config *config, const char *value)
 	return value[0] == '/' && take_text(value, config->mirror, sizeof config->mirror);
 }
 
+static bool take_backup_folder(struct config *config, const char *value)
+{
+	return value[0] == '/' &&
+	       take_text(value, config->backup_folder, sizeof config->backup_folder);
+}
+
 bool config_printer_allowed(const char *value)
 {
 	if (strcmp(value, "usb") == 0 || strcmp(value, "none") == 0)
@@ -136,6 +142,7 @@ static const struct key {
 	{"hq", "url", take_hq_url, TEXT_CONFIG_BAD_URL, false},
 	{"hq", "ca", take_hq_ca, TEXT_CONFIG_BAD_PATH, false},
 	{"journal", "mirror", take_mirror, TEXT_CONFIG_BAD_MIRROR, false},
+	{"backup", "folder", take_backup_folder, TEXT_CONFIG_BAD_MIRROR, false},
 	{"printer", "port", take_printer, TEXT_CONFIG_BAD_PRINTER, false},
 	{"printer", "columns", take_columns, TEXT_CONFIG_BAD_COLUMNS, false},
 	{"printer", "encoding", take_encoding, TEXT_CONFIG_BAD_ENCODING, false},

@@ -21,14 +21,15 @@ struct config {
 	bool has_screen_lang;
 	enum lang screen_lang; /* till.lang */
 	bool has_receipt_lang;
-	enum lang receipt_lang;         /* receipt.lang: instead of what HQ says */
-	char hq_url[CONFIG_VALUE_MAX];  /* hq.url */
-	char hq_ca[CONFIG_VALUE_MAX];   /* hq.ca: PEM file of the authority that signed HQ's name */
-	char mirror[CONFIG_VALUE_MAX];  /* journal.mirror: file or folder on another device */
-	char printer[CONFIG_VALUE_MAX]; /* printer.port, as drivers/devices.h */
-	int columns;                    /* printer.columns */
-	char encoding[16];              /* printer.encoding */
-	char scanner[CONFIG_VALUE_MAX]; /* scanner.port, as drivers/devices.h */
+	enum lang receipt_lang;        /* receipt.lang: instead of what HQ says */
+	char hq_url[CONFIG_VALUE_MAX]; /* hq.url */
+	char hq_ca[CONFIG_VALUE_MAX];  /* hq.ca: PEM file of the authority that signed HQ's name */
+	char backup_folder[CONFIG_VALUE_MAX]; /* backup.folder: where copies from the menu go */
+	char mirror[CONFIG_VALUE_MAX];        /* journal.mirror: file or folder on another device */
+	char printer[CONFIG_VALUE_MAX];       /* printer.port, as drivers/devices.h */
+	int columns;                          /* printer.columns */
+	char encoding[16];                    /* printer.encoding */
+	char scanner[CONFIG_VALUE_MAX];       /* scanner.port, as drivers/devices.h */
 	struct label_pattern labels[LABEL_PATTERNS_MAX]; /* codes.label, in the order written */
 	uint32_t label_count;
 };

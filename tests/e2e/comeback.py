@@ -5,7 +5,7 @@ import os
 import random
 import shutil
 
-from house import Shop, Till, expect, goods, run, said, until
+from house import MANAGER, MANAGER_PIN, SUANPAN_HQ, Shop, Till, call, expect, goods, run, said, until
 
 CREAM = "归归婴儿面霜 50g"
 PAGE = 4096
@@ -136,6 +136,111 @@ def a_lost_till_replaced(folder):
         shop.close()
 
 
+def a_fenced_machine_brought_back(folder):
+    """a machine that was replaced is found, and takes its place back with a code: all it sold arrives once"""
+    shop = begin(folder)
+    try:
+        old = shop.till
+        address = f"http://127.0.0.1:{shop.line.port}"
+        old.stock(40)
+        old.sync()
+        old.stock(10)                        # waits here, and is kept apart at headquarters
+        new = Till(os.path.join(folder, "new"))
+        new.word("replace", "--hq", address, "--code", shop.hq.enrol_code(1))
+        new.stock(3)
+        new.sync()
+        done = old.sync(ok=False)
+        expect(done.returncode == 1 and "replace" in done.stderr, f"the old machine says what to do: {done}")
+        old.stock(2)                         # it sells on meanwhile
+        done = old.word("replace", "--code", "AAAAAAAAAA", ok=False)
+        expect(done.returncode == 1, f"a code that nobody gave: {done}")
+        done = old.word("replace", "--code", shop.hq.enrol_code(1))
+        expect("till 1 now, series 3" in done.stdout, f"replace: {done}")
+        old.sync()
+        counted(shop, 55, 55)
+        done = new.sync(ok=False)            # the other one is out now
+        expect(done.returncode == 1, f"two machines are one till: {done}")
+        old.word("verify")
+        old.start(marker=said("view_login_number")).log_in(marker=said("view_entry_sale"))
+        sell_one(old, shop.cream, "1-3-000001")
+        old.wait(said("view_online", 0))
+        counted(shop, 56, 56)
+        shop.verify()
+    finally:
+        shop.close()
+
+
+def say(folder, *words):
+    return call(SUANPAN_HQ, *words, "--data", folder, "--lang", "en", ok=False)
+
+
+def headquarters_keys_lost(folder):
+    """hq.keys is gone and comes back from the copy that was kept apart; another house's keys are refused"""
+    shop = begin(folder)
+    try:
+        till, keys = shop.till, os.path.join(shop.hq.folder, "hq.keys")
+        till.stock(5)
+        till.sync()
+        safe, other = os.path.join(folder, "safe.keys"), os.path.join(folder, "other")
+        shutil.copy(keys, safe)
+        os.chmod(safe, 0o644)                # as a stick gives it back
+        shop.hq.stop()
+        os.remove(keys)
+        done = say(shop.hq.folder, "status")
+        expect(done.returncode == 1 and "hq.keys" in done.stderr, f"without keys nothing begins: {done}")
+        made = say(other, "status")
+        expect(made.returncode == 0, f"another house: {made}")
+        done = say(shop.hq.folder, "keys", "import", os.path.join(other, "hq.keys"))
+        expect(done.returncode == 1 and not os.path.exists(keys), f"another house's keys: {done}")
+        shop.hq.word("keys", "import", safe)
+        expect(os.stat(keys).st_mode & 0o777 == 0o600, "the keys are the owner's alone")
+        shop.hq.start()
+        till.stock(5)
+        till.sync()
+        counted(shop, 10, 10)
+        shop.hq.word("keys", "import", safe) # a running server has them already
+        shop.verify()
+    finally:
+        shop.close()
+
+
+def a_copy_from_the_menu(folder):
+    """the manager copies the books from the menu while the till sells; a disk that is not there is said; a cut leaves no half copy"""
+    shop = begin(folder)
+    try:
+        till, copies = shop.till, os.path.join(folder, "copies")
+        till.stock(3000)
+        till.sync()
+        with open(os.path.join(till.folder, "suanpan.conf"), "w") as config:
+            config.write(f"[backup]\nfolder = {copies}/nowhere/deep\n")
+        till.start(marker=said("view_login_number")).log_in(MANAGER, MANAGER_PIN, marker=said("view_entry_sale"))
+        till.menu("backup")
+        till.wait("nowhere")
+        till.keys("Escape")
+        till.kill()
+        os.mkdir(copies)
+        with open(os.path.join(till.folder, "suanpan.conf"), "w") as config:
+            config.write(f"[backup]\nfolder = {copies}\n")
+        till.start(marker=said("view_login_number")).log_in(MANAGER, MANAGER_PIN, marker=said("view_entry_sale"))
+        till.menu("backup")
+        till.kill()                          # in the middle of it
+        for name in glob.glob(os.path.join(copies, "*.db")):
+            expect(False, f"{name} is there although nobody finished it")
+        till.start(marker=said("view_login_number")).log_in(MANAGER, MANAGER_PIN, marker=said("view_entry_sale"))
+        till.menu("backup")
+        sell_one(till, shop.cream, "1-1-003001")
+        copy = until(lambda: glob.glob(os.path.join(copies, "till-1-*.db")), "the copy")[0]
+        until(lambda: not os.path.exists(os.path.join(till.folder, "backup.part")), "the till's own part to go")
+        till.kill()
+        other = Till(os.path.join(folder, "other"))
+        other.word("restore", copy)
+        other.word("verify")
+        listed = other.word("journal").stdout.count(" SALE ")
+        expect(listed in (3000, 3001), f"{listed} sales in the copy")
+    finally:
+        shop.close()
+
+
 def a_second_copy_on_a_stick(folder):
     """faults 12, 33: money.db goes back to an old image without headquarters: the stick knows, and gives the sales back"""
     shop = begin(folder)
@@ -171,4 +276,5 @@ def a_second_copy_on_a_stick(folder):
 
 
 if __name__ == "__main__":
-    run(a_damaged_till, a_copy_brought_back, a_lost_till_replaced, a_second_copy_on_a_stick)
+    run(a_damaged_till, a_copy_brought_back, a_lost_till_replaced, a_fenced_machine_brought_back, headquarters_keys_lost,
+        a_copy_from_the_menu, a_second_copy_on_a_stick)

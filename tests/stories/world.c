@@ -27,6 +27,7 @@ static const char *const duty_words[] = {
 	[DUTY_VERIFY] = "verify",
 	[DUTY_JOURNAL] = "journal",
 	[DUTY_DOCTOR] = "doctor",
+	[DUTY_BACKUP] = "backup",
 	[DUTY_SHIFT_REPORT] = "shift-report",
 	[DUTY_OVERVIEW] = "overview",
 	[DUTY_CLOSE_SHIFT] = "close-shift",

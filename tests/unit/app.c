@@ -358,10 +358,35 @@ static void five_wrong_pins_are_a_record_and_a_manager_lifts_the_lock(void **sta
 	app_command(&app, COMMAND_BACK);
 	log_in("9001");
 	app_command(&app, COMMAND_MENU);
-	enter("10"); /* unlock an operator */
+	enter("11"); /* unlock an operator */
 	enter("1007");
 	assert_int_equal(in_money("SELECT count(*) FROM operator_lock"), 0);
 	assert_int_equal(in_money("SELECT count(*) FROM journal WHERE kind = 20"), 3);
+}
+
+static void a_copy_that_has_no_room_is_refused_in_one_sentence(void **state)
+{
+	(void)state;
+	log_in("9001");
+	app.guard.free_min = INT64_MAX;
+	app_back_up(&app);
+	check(app.till.message.id == TEXT_BACKUP_NO_ROOM);
+	check(!app.backup.under_way && !folder_has(&app.folder, "backup.part"));
+}
+
+/* The till that ends leaves nothing half of it; what a cut left of one is in nobody's way. */
+static void a_copy_under_way_leaves_nothing_behind(void **state)
+{
+	(void)state;
+	log_in("9001");
+	for (int i = 0; i < 2; i++) {
+		app_back_up(&app);
+		check(app.backup.under_way && folder_has(&app.folder, "backup.part"));
+		app_back_up(&app); /* a second one is told so */
+		check(app.till.message.id == TEXT_BACKUP_UNDER_WAY);
+		app_stop_backup(&app);
+		check(!app.backup.under_way && !folder_has(&app.folder, "backup.part"));
+	}
 }
 
 static void a_full_disk_stops_the_next_basket_and_not_the_one_in_progress(void **state)
@@ -556,6 +581,8 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(after_a_restart_only_the_last_receipt_is_asked_about),
 	each(the_log_of_money_db_is_emptied_while_nobody_waits),
 	each(five_wrong_pins_are_a_record_and_a_manager_lifts_the_lock),
+	each(a_copy_that_has_no_room_is_refused_in_one_sentence),
+	each(a_copy_under_way_leaves_nothing_behind),
 	each(a_full_disk_stops_the_next_basket_and_not_the_one_in_progress),
 	each(a_clock_that_was_set_is_a_record),
 	each(a_second_till_on_the_same_folder_is_refused_by_name),

@@ -58,6 +58,29 @@ static void a_copy_is_made_while_the_till_sells(void **state)
 	backup_done(&copy);
 }
 
+/* An unknown commit closes the file and opens it again; the copy then ends, and nothing else. */
+static void a_file_that_is_opened_again_ends_the_copy_of_it(void **state)
+{
+	(void)state;
+	static struct backup copy;
+	struct err err;
+	struct uid uid;
+	sample_sell_many(1200);
+	sample_told(
+		backup_begin(&copy, &till.money, &till.env, sample_path("copy.db"), &err), &err);
+	check(backup_percent(&copy) == 0);
+	check(backup_turn(&copy, &err) == BACKUP_MORE);
+	check(backup_percent(&copy) > 0 && backup_percent(&copy) < 100);
+	sample_told(sample_sell(&uid, &err), &err);
+	check(journal_look_up(&till.journal, &uid, &err) != OUTCOME_UNKNOWN);
+	check(backup_turn(&copy, &err) == BACKUP_FAILED);
+	backup_done(&copy);
+	check(access(sample_path("copy.db"), F_OK) != 0);
+	check(access(sample_path("copy.db.part"), F_OK) != 0);
+	sample_sell_many(1);
+	make_copy();
+}
+
 static void a_damaged_file_gets_no_copy(void **state)
 {
 	(void)state;
@@ -178,6 +201,7 @@ static void what_is_no_copy_changes_nothing(void **state)
 }
 
 TESTS(with_till(a_copy_is_complete_and_has_no_log), with_till(a_copy_is_made_while_the_till_sells),
+	with_till(a_file_that_is_opened_again_ends_the_copy_of_it),
 	with_till(a_damaged_file_gets_no_copy),
 	with_till(a_copy_comes_back_and_the_old_one_is_kept),
 	with_till(over_a_newer_one_only_with_force), with_till(the_old_log_goes_with_the_old_file),

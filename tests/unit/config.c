@@ -19,6 +19,7 @@ static void a_whole_file_is_understood(void **state)
 	check(parse("# comment\n[till]\nlang = zh_TW\n\n[receipt]\nlang=en\n"
 		    "[hq]\nurl = https://hq.example:8443\nca = /etc/suanpan/ca.pem\n"
 		    "[journal]\nmirror = /media/stick\n"
+		    "[backup]\nfolder = /media/copies\n"
 		    "[printer]\nport = tcp:10.0.0.9:9100 ; in the kitchen\ncolumns = 32\n"
 		    "encoding = gbk\n[scanner]\nport = fifo:/run/scan\n"
 		    "[codes]\nlabel = 21IIIIIVVVVVC\nlabel = 22IIIIIWWWWWC\n",
@@ -28,6 +29,7 @@ static void a_whole_file_is_understood(void **state)
 	assert_string_equal(config.hq_url, "https://hq.example:8443");
 	assert_string_equal(config.hq_ca, "/etc/suanpan/ca.pem");
 	assert_string_equal(config.mirror, "/media/stick");
+	assert_string_equal(config.backup_folder, "/media/copies");
 	assert_string_equal(config.printer, "tcp:10.0.0.9:9100");
 	assert_int_equal(config.columns, 32);
 	assert_string_equal(config.encoding, "gbk");
@@ -56,6 +58,7 @@ static void what_is_not_allowed_is_refused_by_line_with_what_is(void **state)
 		{"[till]\nlang =\n", TEXT_CONFIG_BAD_LANG, "till.conf:2"},
 		{"[till]\nlang = en\nlang = en\n", TEXT_CONFIG_TWICE, "till.conf:3"},
 		{"[till]\ncolour = red\n", TEXT_CONFIG_UNKNOWN, "till.conf:2"},
+		{"[backup]\nfolder = copies\n", TEXT_CONFIG_BAD_MIRROR, "till.conf:2"},
 		{"[journal]\nmirror = stick\n", TEXT_CONFIG_BAD_MIRROR, "till.conf:2"},
 		{"[kitchen]\nlang = en\n", TEXT_CONFIG_UNKNOWN, "till.conf:2"},
 		{"lang = en\n", TEXT_CONFIG_UNKNOWN, "till.conf:1"},
