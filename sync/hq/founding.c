@@ -35,6 +35,8 @@ void founding_mark_copy(struct db *copy)
 
 static const char *const cashier_rights[] = {"sell", "void_line", "reprint", "leave"};
 
+/* At every start: a manager of last year may do what a manager may in this version. A row that is
+ * as it was costs nothing and goes to no till. */
 static void put_roles(struct hq *hq, int64_t now_ms)
 {
 	const char *all[RIGHT_COUNT];
@@ -97,8 +99,7 @@ bool found(struct hq *hq, struct err *err)
 		return false;
 	if (new || woke_up_elsewhere(hq, history))
 		begin_anew(hq);
-	if (new)
-		put_roles(hq, now_ms);
+	put_roles(hq, now_ms);
 	put_keys(hq, now_ms);
 	house_write(&hq->db, "history", history);
 	house_read(&hq->db, "incarnation", hq->incarnation, sizeof hq->incarnation);

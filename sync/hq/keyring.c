@@ -94,6 +94,15 @@ static bool read_keys(struct keyring *keys, const char *text, size_t size, struc
 	return json_good(&doc, err);
 }
 
+bool keyring_read(struct keyring *keys, const char *text, size_t size, struct err *err)
+{
+	*keys = (struct keyring){0};
+	if (!read_keys(keys, text, size, err))
+		return false;
+	fill_in_public(keys);
+	return true;
+}
+
 bool keyring_load(struct keyring *keys, const char *path, struct err *err)
 {
 	*keys = (struct keyring){0};
@@ -109,12 +118,11 @@ bool keyring_load(struct keyring *keys, const char *path, struct err *err)
 		return fail(err, TEXT_HQ_KEYS_UNREADABLE, path, reason_of(errno));
 	if (!private)
 		return fail(err, TEXT_HQ_KEYS_OPEN, path);
-	if (!read_keys(keys, text, (size_t)size, err)) {
+	if (!keyring_read(keys, text, (size_t)size, err)) {
 		char why[MESSAGE_ARG_MAX];
 		err_text(why, sizeof why, LANG_EN, err);
 		return fail(err, TEXT_HQ_KEYS_UNREADABLE, path, why);
 	}
-	fill_in_public(keys);
 	return true;
 }
 
@@ -249,6 +257,14 @@ bool keyring_rotate(struct keyring *keys, const struct env *env)
 	keys->hq = next;
 	key_id_text(keys->kid, &next.public);
 	return true;
+}
+
+bool keyring_knows(const struct keyring *keys, const struct public_key *key)
+{
+	for (uint32_t i = 0; i < keys->all.count; i++)
+		if (memcmp(&keys->all.key[i], key, sizeof *key) == 0)
+			return true;
+	return false;
 }
 
 bool keyring_certified(const struct keyring *keys, const struct certificate *certificate)

@@ -33,6 +33,8 @@ struct keyring {
 
 /* Fresh keys, nowhere kept. */
 void keyring_make(struct keyring *keys, const struct env *env);
+/* The text of such a file; only its members are read, and the rest made of them. */
+MUST_CHECK bool keyring_read(struct keyring *keys, const char *text, size_t size, struct err *err);
 MUST_CHECK bool keyring_load(struct keyring *keys, const char *path, struct err *err);
 /* Writes beside, syncs, and only then takes the name; refuses one that is there already. */
 MUST_CHECK bool keyring_save(const struct keyring *keys, const char *path, struct err *err);
@@ -41,6 +43,8 @@ MUST_CHECK bool keyring_replace(const struct keyring *keys, const char *path, st
 
 /* A new signing key, announced by the present one; what that signed goes on counting. */
 MUST_CHECK bool keyring_rotate(struct keyring *keys, const struct env *env);
+/* Does one of these announce, or is, the other's present key? */
+MUST_CHECK bool keyring_knows(const struct keyring *keys, const struct public_key *key);
 /* Any of our keys signed it. */
 MUST_CHECK bool keyring_certified(
 	const struct keyring *keys, const struct certificate *certificate);

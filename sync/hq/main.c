@@ -255,6 +255,32 @@ static bool open_house(struct office *office, struct err *err)
 	return open;
 }
 
+/* A database whose keys were lost cannot even be opened without them. They are put there first, and
+ * go again if it turns out to be another house's. */
+static bool place_keys(
+	struct office *office, const struct word_call *call, bool *placed, struct err *err)
+{
+	char path[HQ_PATH_MAX + 16];
+	struct keyring given;
+	*placed = false;
+	(void)snprintf(path, sizeof path, "%s/hq.keys", office->command->folder);
+	bool asked = call->argc > 1 && strcmp(call->argv[0], "keys") == 0 &&
+		     strcmp(call->argv[1], "import") == 0;
+	if (!asked || access(path, F_OK) == 0)
+		return true;
+	*placed = sign_start() && serve_prepare_folder(office->command->folder, err) &&
+		  keyring_read(&given, call->input, call->input_size, err) &&
+		  keyring_save(&given, path, err);
+	return *placed;
+}
+
+static void take_keys_away(const struct office *office)
+{
+	char path[HQ_PATH_MAX + 16];
+	(void)snprintf(path, sizeof path, "%s/hq.keys", office->command->folder);
+	(void)unlink(path);
+}
+
 static void office_done(struct office *office)
 {
 	if (office->hq)
@@ -277,8 +303,14 @@ static bool ask_headquarters(
 			break;
 		}
 	}
-	if (!open_house(office, err))
+	bool placed;
+	if (!place_keys(office, call, &placed, err))
 		return false;
+	if (!open_house(office, err)) {
+		if (placed)
+			take_keys_away(office);
+		return false;
+	}
 	word_run(office->hq, call, answer);
 	return true;
 }

@@ -17,7 +17,9 @@ word_run_fn word_operator_add, word_operator_reset, word_operator_remove, word_o
 /* enrol_words.c */
 word_run_fn word_till_enrol, word_till_code, word_till_fence, word_till_rotate, word_till_list;
 /* key_words.c */
-word_run_fn word_keys_rotate;
+word_run_fn word_keys_rotate, word_keys_import;
+/* person_words.c */
+word_run_fn word_persons;
 /* coupon_words.c */
 word_run_fn word_coupon_issue;
 /* report_words.c */

@@ -17,6 +17,7 @@ static const char *const coupon_issue[] = {
 	"campaign=", "count=", "not-after=", "benefit=", "bound=", NULL};
 static const char *const sales_options[] = {"till=", "date=", "json", NULL};
 static const char *const keys_tls[] = {"names=", "new-authority", NULL};
+static const char *const persons_options[] = {"store=", "uid=", "json", NULL};
 static const char *const region_set[] = {"store=", "region=", NULL};
 static const char *const import_part[] = {"line=", NULL}; /* import_parts.h */
 static const char *const snapshot_options[] = {"region=", NULL};
@@ -50,6 +51,9 @@ static const struct word words[] = {
 	{"till rotate", "N", TEXT_HQ_HELP_TILL_ROTATE, word_till_rotate, NULL, 1, INPUT_NONE},
 	{"till list", "", TEXT_HQ_HELP_TILL_LIST, word_till_list, NULL, 0, INPUT_NONE},
 	{"keys rotate", "", TEXT_HQ_HELP_KEYS_ROTATE, word_keys_rotate, NULL, 0, INPUT_NONE},
+	{"keys import", "FILE", TEXT_HQ_HELP_KEYS_IMPORT, word_keys_import, NULL, 1, INPUT_FILE},
+	{"persons", "[--store N] [--uid HEX] [--json]", TEXT_HQ_HELP_PERSONS, word_persons, persons_options, 0,
+		INPUT_NONE},
 	{"coupon issue", "--campaign N --count N [--not-after DATE] [--benefit MINOR] [--bound ID]",
 		TEXT_HQ_HELP_COUPON_ISSUE, word_coupon_issue, coupon_issue, 0, INPUT_NONE},
 	{"sales", "[--till N] [--date YYYY-MM-DD] [--json]", TEXT_HQ_HELP_SALES,
