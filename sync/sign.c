@@ -11,7 +11,6 @@ _Static_assert(crypto_sign_PUBLICKEYBYTES == KEY_SIZE, "Ed25519");
 _Static_assert(crypto_sign_BYTES == SIGNATURE_SIZE, "Ed25519");
 _Static_assert(crypto_sign_SEEDBYTES == SEED_SIZE, "Ed25519");
 _Static_assert(crypto_pwhash_SALTBYTES == PIN_SALT_SIZE, "argon2id");
-_Static_assert(crypto_hash_sha256_BYTES == HASH_SIZE, "SHA-256");
 
 static const char prefix[] = "suanpan/1/";
 
@@ -106,44 +105,6 @@ bool signature_holds(const struct public_key *key, enum purpose purpose, const v
 	AUTO(heap) uint8_t *bytes = purposeful(purpose, data, size, &whole);
 	return bytes &&
 	       crypto_sign_verify_detached(signature->bytes, bytes, whole, key->bytes) == 0;
-}
-
-struct hash hash_of(const void *data, size_t size)
-{
-	struct hash hash;
-	crypto_hash_sha256(hash.bytes, data, size);
-	return hash;
-}
-
-struct hash hash_after(const struct hash *first, const void *data, size_t size)
-{
-	struct hash hash;
-	crypto_hash_sha256_state state;
-	crypto_hash_sha256_init(&state);
-	crypto_hash_sha256_update(&state, first->bytes, HASH_SIZE);
-	crypto_hash_sha256_update(&state, data, size);
-	crypto_hash_sha256_final(&state, hash.bytes);
-	return hash;
-}
-
-_Static_assert(
-	sizeof(crypto_hash_sha256_state) <= sizeof(struct hashing), "room for the library's state");
-
-void hashing_begin(struct hashing *hashing)
-{
-	crypto_hash_sha256_init((void *)hashing->state);
-}
-
-void hashing_add(struct hashing *hashing, const void *data, size_t size)
-{
-	crypto_hash_sha256_update((void *)hashing->state, data, size);
-}
-
-struct hash hashing_end(struct hashing *hashing)
-{
-	struct hash hash;
-	crypto_hash_sha256_final((void *)hashing->state, hash.bytes);
-	return hash;
 }
 
 enum { PIN_MEMORY_KIB = 19456, PIN_PASSES = 2, PIN_DIGEST_SIZE = 32 };

@@ -62,6 +62,43 @@ static uint64_t draw(uint64_t *seed)
 	return *seed >> 20;
 }
 
+static void print_samples(const char *what, bool warm, struct samples *samples)
+{
+	printf("%s_%s_p50 %.1f\n", what, warm ? "warm" : "first",
+		(double)samples_at(samples, 500) / 1000);
+	printf("%s_%s_p99 %.1f\n", what, warm ? "warm" : "first",
+		(double)samples_at(samples, 990) / 1000);
+}
+
+/* Barcodes as the bench gave them: "69", ten digits of the article's number, a check digit. */
+static struct code barcode_of(uint64_t number)
+{
+	struct code code = {.kind = CODE_GTIN};
+	uint64_t digits = 690000000000 + number * 7919 % 10000000000, sum = 0, rest = digits;
+	for (int i = 0; i < 12; i++, rest /= 10)
+		sum += rest % 10 * (i % 2 == 0 ? 3 : 1);
+	code.gtin = digits * 10 + (10 - sum % 10) % 10;
+	return code;
+}
+
+static void measure_scans(struct till *till, int64_t goods, uint32_t lookups)
+{
+	static struct samples samples;
+	struct item item;
+	for (int pass = 0; goods > 0 && pass < 2; pass++) {
+		uint64_t seed = 7;
+		samples.count = 0;
+		for (uint32_t i = 0; i < lookups; i++) {
+			const struct code code = barcode_of(draw(&seed) % (uint64_t)goods);
+			int64_t began = now_ns();
+			enum found found = store_find_item(&till->store, &code, &item);
+			samples_add(&samples, now_ns() - began);
+			assert(found == FOUND);
+		}
+		print_samples("scan", pass, &samples);
+	}
+}
+
 static void measure_lookups(struct till *till, int64_t members, uint32_t lookups)
 {
 	static struct samples samples;
@@ -77,10 +114,7 @@ static void measure_lookups(struct till *till, int64_t members, uint32_t lookups
 			samples_add(&samples, now_ns() - began);
 			assert(found == FOUND);
 		}
-		printf("lookup_%s_p50 %.1f\n", pass ? "warm" : "first",
-			(double)samples_at(&samples, 500) / 1000);
-		printf("lookup_%s_p99 %.1f\n", pass ? "warm" : "first",
-			(double)samples_at(&samples, 990) / 1000);
+		print_samples("lookup", pass, &samples);
 	}
 }
 
@@ -164,6 +198,9 @@ int main(int argc, char **argv)
 	}
 	int64_t members = db_int(&till.reference.db, "SELECT count(*) FROM member", 0);
 	printf("members %lld\n", (long long)members);
+	int64_t goods = db_int(&till.reference.db, "SELECT count(*) FROM goods", 0);
+	printf("goods %lld\n", (long long)goods);
+	measure_scans(&till, goods, (uint32_t)atoi(argv[2]));
 	measure_lookups(&till, members, (uint32_t)atoi(argv[2]));
 	measure_swap(&till, argv[1]);
 	measure_lookups(&till, members, (uint32_t)atoi(argv[2]));
