@@ -95,6 +95,14 @@ static void live_as_child(struct snapshot_build *build, int fd)
 	_exit(snapshot_child(fd, &order, &err) ? 0 : 1);
 }
 
+/* A server that does not know yet how many rows an import brought sorts all that are left for each
+ * page. */
+static void count_rows(struct db *db)
+{
+	if (db_takes_columns(db))
+		db_script(db, "ANALYZE member; ANALYZE ref_row");
+}
+
 bool snapshot_build_begin(
 	struct snapshot_build *build, struct hq *hq, int64_t region, struct err *err)
 {
@@ -112,6 +120,7 @@ bool snapshot_build_begin(
 		live_as_child(build, ends[0]);
 	}
 	close(ends[0]);
+	count_rows(&hq->db);
 	build->pipe = ends[1];
 	(void)fcntl(build->pipe, F_SETFL, O_NONBLOCK);
 	if (build->child > 0)

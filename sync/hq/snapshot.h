@@ -18,7 +18,7 @@ struct hq;
 
 enum {
 	SNAPSHOT_NAME_MAX = 80,
-	SNAPSHOT_PAGE_ROWS = 200, /* a turn */
+	SNAPSHOT_PAGE_ROWS = 500, /* a turn */
 	SNAPSHOT_FRAME_MAX = WIRE_ANSWER_MAX,
 };
 
