@@ -7,6 +7,9 @@
 #include "sync/snapshot_file.h"
 #include "tests/hq_world.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { MEMBERS = 3000 };
@@ -298,6 +301,56 @@ static void what_was_fetched_is_taken_up_again(void **state)
 	check((int64_t)wire.bytes == fetched.manifest.packed_size - FETCH_PIECE_MIN);
 }
 
+/* Only what was written counts: nobody closes, tells or tidies anything. */
+static void a_child_that_is_killed_leaves_what_it_fetched_to_the_next(void **state)
+{
+	(void)state;
+	int status;
+	build();
+	wire.stop_after = 2;
+	pid_t child = fork();
+	if (child == 0) {
+		fetched = (struct fetch){0};
+		loop.stopped = false;
+		fetch_start(&fetched, &order, &loop, &real, &wire.link);
+		fetched.piece = FETCH_PIECE_MIN;
+		loop_run(&loop);
+		(void)raise(SIGKILL);
+	}
+	check(waitpid(child, &status, 0) == child);
+	check(WIFSIGNALED(status));
+	wire.stop_after = 0;
+	run_fetch(&fetched);
+	check(fetched.result == FETCH_READY);
+	check((int64_t)wire.bytes == fetched.manifest.packed_size - FETCH_PIECE_MIN);
+}
+
+/* The disk takes so many bytes of a file and no more: while it is fetched, unpacked, adopted. */
+static void a_disk_that_fills_in_the_middle_changes_nothing_and_the_next_try_succeeds(void **state)
+{
+	(void)state;
+	static const int64_t rooms[] = {1000, 20000, 100000, 200000};
+	struct rlimit before, small;
+	build();
+	check(getrlimit(RLIMIT_FSIZE, &before) == 0);
+	(void)signal(SIGXFSZ, SIG_IGN);
+	for (size_t i = 0; i < LENGTH(rooms); i++) {
+		small = (struct rlimit){.rlim_cur = (rlim_t)rooms[i], .rlim_max = before.rlim_max};
+		check(setrlimit(RLIMIT_FSIZE, &small) == 0);
+		run_fetch(&fetched);
+		check(setrlimit(RLIMIT_FSIZE, &before) == 0);
+		row("room for %lld bytes, the file has %lld packed, %lld raw", (long long)rooms[i],
+			(long long)fetched.manifest.packed_size,
+			(long long)fetched.manifest.raw_size);
+		check(fetched.manifest.raw_size > rooms[i]);
+		check(fetched.result == FETCH_FAILED);
+		check(!folder_has_ref());
+	}
+	run_fetch(&fetched);
+	check(fetched.result == FETCH_READY);
+	check(folder_has_ref());
+}
+
 /* Fault 45: the file under the name is replaced while its pieces come down. */
 static void a_snapshot_replaced_while_it_is_fetched_is_never_mixed(void **state)
 {
@@ -416,6 +469,8 @@ TESTS(fetching(a_snapshot_has_every_row_and_the_cursors_to_go_on_from),
 	fetching(a_line_that_loses_answers_costs_time_and_nothing_else),
 	fetching(a_flipped_bit_is_found_and_fetched_anew),
 	fetching(what_was_fetched_is_taken_up_again),
+	fetching(a_child_that_is_killed_leaves_what_it_fetched_to_the_next),
+	fetching(a_disk_that_fills_in_the_middle_changes_nothing_and_the_next_try_succeeds),
 	fetching(a_snapshot_replaced_while_it_is_fetched_is_never_mixed),
 	fetching(an_older_manifest_than_what_we_have_is_refused),
 	fetching(a_manifest_of_another_feed_is_refused),
