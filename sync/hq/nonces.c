@@ -37,8 +37,11 @@ enum nonce_verdict nonces_hear(struct nonces *nonces, uint32_t till,
 {
 	if (heard(nonces, till, bytes))
 		return NONCE_REPLAY;
+	/* Our clock was set back: what was said under the one before is ahead now. */
+	if (nonces->floor_ms > now_ms + NONCE_AHEAD_MS)
+		nonces->floor_ms = now_ms;
 	if (said_ms < nonces->floor_ms || said_ms < now_ms - NONCE_WINDOW_MS ||
-		said_ms > now_ms + NONCE_WINDOW_MS)
+		said_ms > now_ms + NONCE_AHEAD_MS)
 		return NONCE_STALE;
 	struct nonce nonce = {.till = till, .said_ms = said_ms};
 	memcpy(nonce.bytes, bytes, NONCE_SIZE);

@@ -3,7 +3,8 @@
  * A request that reads personal data carries a nonce and the time it believes it is. Nonces are
  * remembered in a ring; a request from before the oldest one that the ring forgot, or from before
  * this program started, cannot be told from a repetition and counts as stale. So memory is bounded
- * and nothing needs to be written.
+ * and nothing needs to be written. What is ahead of our clock counts as stale too: one till that
+ * fills the ring with times to come would leave none that the others could say.
  */
 #ifndef SUANPAN_HQ_NONCES_H
 #define SUANPAN_HQ_NONCES_H
@@ -14,7 +15,8 @@
 
 enum {
 	NONCES_MAX = 8192,
-	NONCE_WINDOW_MS = 600000, /* how far a request's clock may be off */
+	NONCE_WINDOW_MS = 600000, /* how far a request's time may lie behind ours */
+	NONCE_AHEAD_MS = 2000,    /* and how far ahead of it */
 };
 
 struct nonce {

@@ -344,7 +344,7 @@ static void a_request_is_answered_once_and_only_while_fresh(void **state)
 	nonce[0] = '1';
 	get_with(world, till, nonce, world->now_ms - NONCE_WINDOW_MS - 1);
 	check(world->answer.status == 401 && answer_says(world, "STALE"));
-	get_with(world, till, nonce, world->now_ms + NONCE_WINDOW_MS + 1);
+	get_with(world, till, nonce, world->now_ms + NONCE_AHEAD_MS + 1);
 	check(world->answer.status == 401 && answer_says(world, "STALE"));
 	get_with(world, till, nonce, world->now_ms - NONCE_WINDOW_MS);
 	check(world->answer.status == 200);
@@ -378,7 +378,39 @@ static void what_the_ring_forgot_counts_as_stale(void **state)
 	free(nonces);
 }
 
-TESTS(test(the_balance_shown_is_exact_in_every_order),
+static void no_till_uses_up_the_time_of_the_others(void **state)
+{
+	(void)state;
+	struct nonces *nonces = calloc(1, sizeof *nonces);
+	uint8_t bytes[NONCE_SIZE] = {0};
+	int64_t now_ms = 5000000;
+	nonces_start(nonces, 1000);
+	for (int i = 0; i < 2 * NONCES_MAX; i++) {
+		memcpy(bytes, &i, sizeof i);
+		(void)nonces_hear(nonces, 1, bytes, now_ms + NONCE_WINDOW_MS, now_ms);
+	}
+	bytes[NONCE_SIZE - 1] = 1;
+	check(nonces_hear(nonces, 2, bytes, now_ms, now_ms) == NONCE_FRESH);
+	free(nonces);
+}
+
+static void a_clock_that_was_set_back_refuses_nobody_for_long(void **state)
+{
+	(void)state;
+	struct nonces *nonces = calloc(1, sizeof *nonces);
+	uint8_t bytes[NONCE_SIZE] = {1};
+	int64_t day_ms = 86400000, now_ms = 5000000;
+	nonces_start(nonces, now_ms + day_ms);
+	check(nonces_hear(nonces, 1, bytes, now_ms + day_ms, now_ms + day_ms) == NONCE_FRESH);
+	bytes[0] = 2;
+	check(nonces_hear(nonces, 1, bytes, now_ms + day_ms, now_ms) == NONCE_STALE);
+	check(nonces_hear(nonces, 1, bytes, now_ms, now_ms) == NONCE_FRESH);
+	free(nonces);
+}
+
+TESTS(test(no_till_uses_up_the_time_of_the_others),
+	test(a_clock_that_was_set_back_refuses_nobody_for_long),
+	test(the_balance_shown_is_exact_in_every_order),
 	test(pages_follow_each_other_without_skipping), test(what_did_not_change_costs_no_version),
 	test(what_is_gone_leaves_a_tombstone), test(names_and_phones_go_down_masked),
 	test(what_cannot_be_continued_is_fetched_anew), test(a_fenced_till_takes_nothing_down),
