@@ -77,11 +77,14 @@ void epoch_counted(struct db *db, const struct epoch *epoch, uint32_t *number, u
 
 void epoch_fence(struct db *db, uint32_t till, enum fence fence)
 {
+	uint32_t current = epoch_current(db, till);
 	AUTO(stmt)
-	struct stmt s = sql(db, "UPDATE epoch SET fence = ? WHERE till = ? AND epoch = ?");
+	struct stmt s = sql(db, "UPDATE epoch SET fence = ? WHERE till = ? AND epoch >= ? "
+				"AND epoch <= ?");
 	bind_int(&s, fence);
 	bind_int(&s, till);
-	bind_int(&s, epoch_current(db, till));
+	bind_int(&s, fence == FENCE_STOLEN ? 0 : current);
+	bind_int(&s, current);
 	run(&s);
 }
 
@@ -262,7 +265,8 @@ void till_seen(struct db *db, const struct hello *hello, const char *state, int6
 		off_ms = hello->wall_ms < now_ms ? INT64_MIN : INT64_MAX;
 	AUTO(stmt)
 	struct stmt s = sql(db, "UPDATE till SET seen_ms = ?, sw = ?, schema = ?, vocabulary = ?, "
-				"waiting = ?, clock_off_ms = ?, state = ? WHERE till = ?");
+				"waiting = ?, clock_off_ms = ?, state = ? WHERE till = ? "
+				"AND epoch <= ?");
 	bind_int(&s, now_ms);
 	bind_text(&s, hello->software);
 	bind_int(&s, hello->schema);
@@ -271,5 +275,6 @@ void till_seen(struct db *db, const struct hello *hello, const char *state, int6
 	bind_int(&s, off_ms);
 	bind_text(&s, state);
 	bind_int(&s, hello->till);
+	bind_int(&s, hello->epoch);
 	run(&s);
 }

@@ -72,6 +72,7 @@ MUST_CHECK bool epoch_next_key(
 void epoch_rekey(struct db *db, struct epoch *epoch, const uint8_t certificate[CERTIFICATE_SIZE]);
 
 /* What the till said of itself; state is the word it got. Needs an open transaction. */
+/* What a machine that was replaced says of itself is not said of the till. */
 void till_seen(struct db *db, const struct hello *hello, const char *state, int64_t now_ms);
 
 #endif

@@ -34,6 +34,24 @@ static void a_silent_till_is_named_with_what_it_held(void **state)
 	world_close(world);
 }
 
+/* The machine it replaced may stand in a back room and go on saying hello. */
+static void a_replaced_machine_does_not_speak_for_the_till(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct fake_till *old = new_till(world, 1, 2), next = {0};
+	till_key(&next, 9);
+	till_enrol(world, &next, 1, 2);
+	till_hello(world, &next);
+	world->now_ms += WATCH_SILENT_MS + 1;
+	till_hello(world, old);
+	check(answer_says(world, "FENCED"));
+	look(world, 0);
+	check(watch.figures[WATCH_SILENT] == 1 && watch.figures[WATCH_STUCK] == 0);
+	free(old);
+	world_close(world);
+}
+
 static void what_did_not_post_is_told_to_its_store_alone(void **state)
 {
 	(void)state;
@@ -105,7 +123,8 @@ static void every_figure_and_every_code_has_a_sentence(void **state)
 	}
 }
 
-TESTS(test(a_silent_till_is_named_with_what_it_held),
+TESTS(test(a_replaced_machine_does_not_speak_for_the_till),
+	test(a_silent_till_is_named_with_what_it_held),
 	test(what_did_not_post_is_told_to_its_store_alone),
 	test(a_watch_comes_back_as_it_was_written),
 	test(every_figure_and_every_code_has_a_sentence))
