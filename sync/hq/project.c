@@ -127,14 +127,20 @@ static void post_singles(struct projector *projector)
 
 /* ---- reading ---- */
 
+/* A till carries over its own records; of another's it would post them a second time, or first. */
+static bool is_own(const struct record *original, const struct record *carrier)
+{
+	return original->store == carrier->store && original->till == carrier->till &&
+	       uid_equal(&original->uid, &carrier->uid) && original->kind != RECORD_READOPT;
+}
+
 /* Unwraps what was adopted again. */
 static bool understand(struct projector *projector, struct deed *deed, struct record *record)
 {
 	struct record original;
 	if (record->kind == RECORD_READOPT && record_schema_known(record)) {
 		if (!record_read(record->body, record->body_size, &original) ||
-			!uid_equal(&original.uid, &record->uid) ||
-			original.kind == RECORD_READOPT) {
+			!is_own(&original, record)) {
 			project_dead_letter(projector, deed, PROBLEM_PARKED, "the record inside");
 			return false;
 		}

@@ -152,6 +152,22 @@ static void what_a_stolen_till_brings_waits_for_a_person(void **state)
 	world_close(world);
 }
 
+/* The keys of its earlier epochs may still be on its disk. */
+static void no_epoch_of_a_stolen_till_is_believed(void **state)
+{
+	(void)state;
+	struct fake_till *old;
+	struct world *world = shop(&old);
+	fence_by_replacement(world);
+	check(world_say(world, WORDS("till", "fence", "3", "--stolen"), NULL) == WORD_DONE);
+	sell_and_send(world, old, 7);
+	check(world->answer.status == 410);
+	check(judged(world, JUDGED_HELD) == 1);
+	check(world_count(world, "SELECT points FROM member") == 100);
+	free(old);
+	world_close(world);
+}
+
 static void refuse_bonus_13(struct world *world)
 {
 	db_script(&world->hq.db, "CREATE TRIGGER poison BEFORE INSERT ON leg WHEN NEW.amount = 13 "
@@ -207,7 +223,8 @@ static void neither_does_one_of_a_stolen_till_when_it_is_released(void **state)
 	world_close(world);
 }
 
-TESTS(test(a_record_the_database_refuses_stops_no_other),
+TESTS(test(no_epoch_of_a_stolen_till_is_believed),
+	test(a_record_the_database_refuses_stops_no_other),
 	test(neither_does_one_of_a_stolen_till_when_it_is_released),
 	test(what_a_replaced_till_still_brings_is_posted), test(a_clones_sales_are_all_kept_once),
 	test(two_branches_at_one_place_post_both), test(what_was_adopted_again_is_a_repeat),

@@ -208,21 +208,18 @@ static void a_uid_posts_once(void **state)
 	world_close(world);
 }
 
-static void a_readopted_sale_posts_what_it_was(void **state)
+/* Sends this sale as one that was journalled before, at this till of this store. */
+static void readopt(struct world *world, struct fake_till *till, const struct closed_sale *sale,
+	uint32_t store, uint32_t at_till)
 {
-	(void)state;
-	struct fake_till *till;
-	struct world *world = shop(&till);
-	struct closed_sale *sale = world_sale(world, 42, 548, 0);
 	static uint8_t body[RECORD_BODY_MAX], inner[RECORD_MAX];
 	struct bytes_out out = bytes_out(body, sizeof body),
 			 record = bytes_out(inner, sizeof inner);
-	sale->counter = 9;
 	sale_body_write(&out, sale, RECORD_SCHEMA_MIN);
 	record_write(&record, &(struct record){.schema = RECORD_SCHEMA_MIN,
 				      .kind = RECORD_SALE,
-				      .store = 1,
-				      .till = 2,
+				      .store = store,
+				      .till = at_till,
 				      .epoch = 9,
 				      .seq = 17,
 				      .uid = sale->uid,
@@ -238,12 +235,41 @@ static void a_readopted_sale_posts_what_it_was(void **state)
 			.body_size = (uint32_t)record.used});
 	upload_send(world, till, &batch);
 	check(world->answer.status == 200);
+	upload_done(&batch);
+}
+
+static void a_readopted_sale_posts_what_it_was(void **state)
+{
+	(void)state;
+	struct fake_till *till;
+	struct world *world = shop(&till);
+	struct closed_sale *sale = world_sale(world, 42, 548, 0);
+	sale->counter = 9;
+	readopt(world, till, sale, 1, 2);
 	check(answer_says(world, "\"problems\":[]"));
 	check(world_count(world, "SELECT points FROM member") == 648);
 	check(world_count(world, "SELECT counter FROM sale") == 9);
 	world_verifies(world);
-	upload_done(&batch);
 	free(sale);
+	free(till);
+	world_close(world);
+}
+
+static void a_till_readopts_nobody_elses_sales(void **state)
+{
+	(void)state;
+	static const uint32_t others[][2] = {{2, 2}, {1, 3}};
+	struct fake_till *till;
+	struct world *world = shop(&till);
+	for (size_t i = 0; i < LENGTH(others); i++) {
+		struct closed_sale *sale = world_sale(world, 42, 548, 0);
+		readopt(world, till, sale, others[i][0], others[i][1]);
+		free(sale);
+	}
+	check(world_count(world, "SELECT points FROM member") == 100);
+	check(world_count(world, "SELECT count(*) FROM sale") == 0);
+	check(world_count(world, "SELECT count(*) FROM problem WHERE dead = 1") == 2);
+	world_verifies(world);
 	free(till);
 	world_close(world);
 }
@@ -319,6 +345,6 @@ TESTS(test(a_sale_moves_the_member_and_balances_the_ledger), test(a_walk_in_move
 	test(a_sale_that_does_not_add_up_is_a_dead_letter),
 	test(figures_beyond_all_bounds_post_nothing_and_stop_nothing),
 	test(goods_and_dates_out_of_the_ordinary_are_remarked), test(a_uid_posts_once),
-	test(a_readopted_sale_posts_what_it_was),
+	test(a_readopted_sale_posts_what_it_was), test(a_till_readopts_nobody_elses_sales),
 	test(a_projector_that_fails_takes_nothing_back_and_tries_again),
 	test(a_turn_is_bounded_and_everybody_has_theirs))
