@@ -163,6 +163,12 @@ bool branch_hear(struct db *money, const struct branches *marks, const struct br
 	return changed;
 }
 
+/* Not "": a pass under way goes on meanwhile. */
+void branches_doubt(struct db *money)
+{
+	db_script(money, "UPDATE branch SET settled = '?' WHERE settled <> ''");
+}
+
 bool branch_all_settled(struct db *money, const char *incarnation)
 {
 	AUTO(stmt) struct stmt s = sql(money, "SELECT 1 FROM branch WHERE settled <> ? LIMIT 1");

@@ -53,4 +53,7 @@ struct branch_waiting {
 
 struct branch_waiting branch_waiting(struct db *money);
 
+/* HQ fell back: what it said it holds of older epochs is asked again, whoever it says it is. */
+void branches_doubt(struct db *money);
+
 #endif

@@ -90,6 +90,7 @@ static bool is_ours(const struct chain *chain, uint64_t next, const struct hash 
 static bool move_to(struct outbox *outbox, uint64_t next, uint64_t durable_next)
 {
 	bool moved = next != outbox->next || durable_next != outbox->durable_next;
+	outbox->went_back |= next < outbox->next;
 	outbox->next = next;
 	outbox->durable_next = durable_next;
 	return moved;

@@ -135,8 +135,25 @@ static void go_up(void *arg)
 		could_not_send(syncer, &err);
 }
 
+/* A copy of HQ's disk was put back, a virtual machine rolled back: it is the one it was and does
+ * not know what it forgot. */
+static void hear_that_hq_went_back(struct syncer *syncer)
+{
+	struct db *money = syncer->parts.journal->db;
+	struct err ignored; /* what fails here is tried with the next answer */
+	if (!syncer->up.outbox.went_back)
+		return;
+	{
+		AUTO(tx) struct tx tx = tx_begin(money);
+		branches_doubt(money);
+		syncer->up.outbox.went_back = !tx_commit(&tx, &ignored);
+	}
+	syncer_forgive(money);
+}
+
 static void keep_cursor(struct syncer *syncer)
 {
+	hear_that_hq_went_back(syncer);
 	struct upload_cursor cursor = {
 		.next = syncer->up.outbox.next,
 		.durable_next = syncer->up.outbox.durable_next,

@@ -451,6 +451,35 @@ static void hq_restored_from_a_backup_gets_everything_again(void **state)
 	take_down_hq(folder);
 }
 
+/* Without the word `backup` it does not know that it is a copy, and gives itself no new name. */
+static void hq_rolled_back_under_its_old_name_gets_everything_again(void **state)
+{
+	(void)state;
+	char folder[64], incarnation[HQ_ID_MAX];
+	place_hq(folder);
+	machine_sell_many(machine, 3);
+	settle();
+	reopen_hq(folder, "cp %s/hq.db %s/aside");
+	strcpy(incarnation, world->hq.incarnation);
+	machine_sell_many(machine, 4);
+	settle();
+	machine_image(machine, "old");
+	machine_sell_many(machine, 1);
+	settle();
+	machine_restore(machine, "old");
+	settle();
+	machine_sell_many(machine, 2);
+	settle();
+	check(machine->journal.epoch == 2);
+	check(world_count(world, "SELECT count(*) FROM sale") == 10);
+	reopen_hq(folder, "cd %s && rm hq.db* && mv aside hq.db; : %s");
+	check(strcmp(incarnation, world->hq.incarnation) == 0);
+	check(world_count(world, "SELECT count(*) FROM sale") == 3);
+	machine_sell_many(machine, 1);
+	all_is_well(10);
+	take_down_hq(folder);
+}
+
 /* HQ has its keys and nothing else: certificates bring every till back, and all its records. */
 static void hq_that_lost_its_database_is_filled_anew(void **state)
 {
@@ -553,6 +582,7 @@ TESTS(on_line(a_till_restored_from_an_image_goes_on_in_a_new_epoch),
 	on_line(a_members_own_points_count_wherever_their_record_stands),
 	on_line(a_sale_of_an_older_epoch_is_read_back_as_it_was),
 	test(hq_restored_from_a_backup_gets_everything_again),
+	test(hq_rolled_back_under_its_old_name_gets_everything_again),
 	test(hq_that_lost_its_database_is_filled_anew),
 	on_line(a_durable_mark_beyond_what_hq_holds_is_not_believed),
 	on_line(what_hq_said_of_the_clock_outlives_a_restart),
