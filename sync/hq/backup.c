@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { COPY_PATH_MAX = HQ_PATH_MAX + 8 };
+
 static bool sync_path(const char *path, int flags)
 {
 	int fd = open(path, flags | O_CLOEXEC);
@@ -32,16 +34,34 @@ static void name_copy(struct hq *hq, const char *folder, char out[HQ_PATH_MAX])
 		now.month, now.day, now.hour, now.minute, now.second);
 }
 
-static bool write_copy(struct hq *hq, const char *copy, struct err *err)
+/* What is left of one that did not come about, now or the time before. */
+static void remove_part(const char *part)
 {
-	if (access(copy, F_OK) == 0)
-		return fail(err, TEXT_HQ_BACKUP_THERE, copy);
-	AUTO(stmt) struct stmt s = sql(&hq->db, "VACUUM INTO ?");
-	bind_text(&s, copy);
-	run(&s);
-	if (!db_ok(&hq->db))
-		return db_fail(&hq->db, err);
-	return chmod(copy, 0600) == 0 || fail(err, TEXT_HQ_BACKUP_DISK, copy, reason_of(errno));
+	static const char *const beside[] = {"", "-journal", "-wal", "-shm"};
+	for (size_t i = 0; i < LENGTH(beside); i++) {
+		char path[COPY_PATH_MAX + 16];
+		(void)snprintf(path, sizeof path, "%s%s", part, beside[i]);
+		(void)unlink(path);
+	}
+}
+
+/* The full disk is the copy's: our own database is as it was. */
+static bool write_copy(struct hq *hq, const char *part, struct err *err)
+{
+	struct db *db = &hq->db;
+	remove_part(part);
+	{
+		AUTO(stmt) struct stmt s = sql(db, "VACUUM INTO ?");
+		bind_text(&s, part);
+		run(&s);
+	}
+	if (db_ok(db))
+		return chmod(part, 0600) == 0 ||
+		       fail(err, TEXT_HQ_BACKUP_DISK, part, reason_of(errno));
+	(void)!(db->full ? fail(err, TEXT_HQ_BACKUP_DISK, part, reason_of(ENOSPC))
+			 : db_fail(db, err));
+	db_forgive(db);
+	return false;
 }
 
 /* How far each epoch reaches in the copy: that much is durable. */
@@ -87,8 +107,8 @@ static bool mark_copy(struct db *copy, struct err *err)
 	return db_ok(copy) || db_fail(copy, err);
 }
 
-static bool check_copy(struct hq *hq, struct db *copy, const char *folder, struct verdict *verdict,
-	struct err *err)
+static bool check_copy(struct hq *hq, struct db *copy, const char *name, const char *folder,
+	struct verdict *verdict, struct err *err)
 {
 	verify(copy, verdict);
 	if (!db_ok(copy))
@@ -97,8 +117,10 @@ static bool check_copy(struct hq *hq, struct db *copy, const char *folder, struc
 		return fail(err, TEXT_HQ_BACKUP_WRONG, copy->path);
 	if (!mark_copy(copy, err))
 		return false;
-	if (!sync_path(copy->path, O_RDONLY) || !sync_path(folder, O_RDONLY | O_DIRECTORY))
-		return fail(err, TEXT_HQ_BACKUP_DISK, copy->path, reason_of(errno));
+	/* The name comes last, when the bytes are on the disk. */
+	if (!sync_path(copy->path, O_RDONLY) || rename(copy->path, name) != 0 ||
+		!sync_path(folder, O_RDONLY | O_DIRECTORY))
+		return fail(err, TEXT_HQ_BACKUP_DISK, name, reason_of(errno));
 	AUTO(tx) struct tx tx = tx_begin(&hq->db);
 	move_marks(hq, copy);
 	mark_persons(hq, copy);
@@ -109,15 +131,19 @@ static bool back_up(struct hq *hq, const char *folder, char copy_path[HQ_PATH_MA
 	struct verdict *verdict, struct err *err)
 {
 	struct db copy = {0};
+	char part[COPY_PATH_MAX];
 	if (hq->db.engine)
 		return fail(err, TEXT_HQ_BACKUP_POSTGRES, hq->db.path);
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
 		return fail(err, TEXT_HQ_FOLDER_BAD, folder, reason_of(errno));
 	name_copy(hq, folder, copy_path);
-	if (!write_copy(hq, copy_path, err) || !db_open(&copy, copy_path, DB_HQ, NULL, err))
-		return false;
-	bool done = check_copy(hq, &copy, folder, verdict, err);
+	if (access(copy_path, F_OK) == 0)
+		return fail(err, TEXT_HQ_BACKUP_THERE, copy_path);
+	(void)snprintf(part, sizeof part, "%s.part", copy_path);
+	bool done = write_copy(hq, part, err) && db_open(&copy, part, DB_HQ, NULL, err) &&
+		    check_copy(hq, &copy, copy_path, folder, verdict, err);
 	db_done(&copy);
+	remove_part(part);
 	return done;
 }
 
