@@ -1,12 +1,14 @@
 #include "sync/hq/verify.h"
 
-#include "schema/db.h"
+#include "schema/db_engine.h"
 #include "sync/hq/epochs.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/verify_posted.h"
 #include "sync/hq/word_runs.h"
 #include "sync/hq/words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 void verdict_done(struct verdict *verdict)
 {
@@ -31,7 +33,24 @@ static void place(char out[64], const struct epoch *epoch, uint64_t seq)
 struct link {
 	uint64_t seq;
 	struct hash head;
+	struct closed_sale *sale; /* room to read one */
 };
+
+/* What stands before the projector's cursor stands in the ledger, too. */
+static void check_posted(
+	struct stmt *s, const struct epoch *epoch, const struct link *link, struct verdict *verdict)
+{
+	char where[64];
+	size_t size;
+	const struct place at = {epoch->store, epoch->till, epoch->epoch, link->seq, 0};
+	if (link->seq >= epoch->projected_next)
+		return;
+	const void *record = column_blob(s, 2, &size);
+	enum text wrong = posted_wrong(s->db, &at, record, size, link->sale);
+	place(where, epoch, link->seq);
+	if (wrong != TEXT_NONE)
+		find_wrong(verdict, (struct says){wrong, where});
+}
 
 /* One record against the one before. false at the first that does not fit: all after it would not
  * either. */
@@ -54,8 +73,10 @@ static bool check_link(
 		find_wrong(verdict, (struct says){TEXT_HQ_VERIFY_CHAIN, where});
 		return false;
 	}
-	*link = (struct link){seq, hash};
+	link->seq = seq;
+	link->head = hash;
 	verdict->records++;
+	check_posted(s, epoch, link, verdict);
 	return true;
 }
 
@@ -79,10 +100,11 @@ static bool check_page(
 	return true;
 }
 
-static void check_chain(struct db *db, const struct epoch *epoch, struct verdict *verdict)
+static void check_chain(
+	struct db *db, const struct epoch *epoch, struct closed_sale *sale, struct verdict *verdict)
 {
 	char where[64];
-	struct link link = {0};
+	struct link link = {.sale = sale};
 	(void)epoch_hash_at(db, epoch, 0, &link.head);
 	uint64_t before;
 	do {
@@ -98,14 +120,18 @@ static void check_chain(struct db *db, const struct epoch *epoch, struct verdict
 
 static void check_chains(struct db *db, struct verdict *verdict)
 {
+	struct closed_sale *sale = malloc(sizeof *sale);
+	if (!sale)
+		db_stick(db, TEXT_OUT_OF_MEMORY, NULL);
 	AUTO(stmt)
 	struct stmt s = sql(db, "SELECT till, epoch FROM epoch ORDER BY till, epoch");
 	while (next_row(&s)) {
 		struct epoch epoch;
 		if (epoch_find(
 			    db, (uint32_t)column_int(&s, 0), (uint32_t)column_int(&s, 1), &epoch))
-			check_chain(db, &epoch, verdict);
+			check_chain(db, &epoch, sale, verdict);
 	}
+	free(sale);
 }
 
 /* Each row of the query is something wrong, its first two columns say what. */
@@ -147,6 +173,31 @@ static const struct check {
 	 "q.epoch = posting.epoch AND q.seq = posting.seq AND q.branch = posting.branch AND "
 	 "q.state = 1)",
 		TEXT_HQ_VERIFY_POSTING},
+	/* The rows of sales and refunds, and the legs beside them, say the same. */
+	{"SELECT s.till || '-' || s.epoch || '-' || s.seq, s.total_minor FROM sale s LEFT JOIN "
+	 "(SELECT store, till, epoch, seq, branch, sum(CASE WHEN account = 'sales' THEN amount "
+	 "ELSE 0 END) AS money, sum(CASE WHEN unit = 'points' AND (member > 0 OR account = "
+	 "'" ACCOUNT_NOBODY "') THEN amount ELSE 0 END) AS points FROM leg WHERE store > 0 "
+	 "GROUP BY store, till, epoch, seq, branch) l ON l.store = s.store AND l.till = s.till "
+	 "AND l.epoch = s.epoch AND l.seq = s.seq AND l.branch = s.branch "
+	 "WHERE coalesce(l.money, 0) <> -s.total_minor OR coalesce(l.points, 0) <> "
+	 "CASE WHEN s.member > 0 THEN s.points_earned - s.points_used ELSE 0 END",
+		TEXT_HQ_VERIFY_SALE_LEGS},
+	{"SELECT r.till || '-' || r.epoch || '-' || r.seq, r.total_minor FROM refund r LEFT JOIN "
+	 "(SELECT store, till, epoch, seq, branch, sum(amount) AS money FROM leg "
+	 "WHERE account = 'refunds' GROUP BY store, till, epoch, seq, branch) l "
+	 "ON l.store = r.store AND l.till = r.till AND l.epoch = r.epoch AND l.seq = r.seq "
+	 "AND l.branch = r.branch WHERE coalesce(l.money, 0) <> r.total_minor",
+		TEXT_HQ_VERIFY_SALE_LEGS},
+	/* What stands in the ledger was posted from somewhere. */
+	{"SELECT DISTINCT l.till || '-' || l.epoch || '-' || l.seq, l.branch FROM leg l "
+	 "LEFT JOIN posting p ON p.store = l.store AND p.till = l.till AND p.epoch = l.epoch "
+	 "AND p.seq = l.seq AND p.branch = l.branch WHERE l.store > 0 AND p.uid IS NULL",
+		TEXT_HQ_VERIFY_STRAY},
+	{"SELECT s.till || '-' || s.epoch || '-' || s.seq, s.branch FROM sale s LEFT JOIN "
+	 "posting p ON p.store = s.store AND p.uid = s.uid AND p.till = s.till AND "
+	 "p.epoch = s.epoch AND p.seq = s.seq AND p.branch = s.branch WHERE p.uid IS NULL",
+		TEXT_HQ_VERIFY_STRAY},
 	/* I10: no lease was granted beyond what the member had left. */
 	{"SELECT member || '-' || till || '-' || epoch, granted FROM lease "
 	 "WHERE granted > available OR granted < 0 OR used < 0",
@@ -194,6 +245,11 @@ void word_verify(struct hq *hq, const struct word_call *call, struct word_answer
 	AUTO(tx) struct tx tx = tx_begin(&hq->db);
 	verify(&hq->db, &verdict);
 	tx_done(&tx);
+	/* What could not be read was not looked at; word_run() says why. */
+	if (!db_ok(&hq->db)) {
+		paper_add(&answer->complaints, verdict.findings.text, verdict.findings.used);
+		return;
+	}
 	(void)snprintf(wrong, sizeof wrong, "%lld", (long long)verdict.wrong);
 	(void)snprintf(records, sizeof records, "%lld", (long long)verdict.records);
 	paper_add(&answer->complaints, verdict.findings.text, verdict.findings.used);

@@ -1,7 +1,8 @@
 /* verify.h - everything that must hold of a headquarters' database (sync.md 5.4), checked at once.
  *
- * Chains from genesis to head for every epoch, cursors, ledger sums, balances against their legs,
- * coupon uses, versions of the streams. Findings go on paper, one line each.
+ * Chains from genesis to head for every epoch, cursors, records against what was posted of them,
+ * ledger sums, balances against their legs, coupon uses, versions of the streams. Findings go on
+ * paper, one line each.
  */
 #ifndef SUANPAN_HQ_VERIFY_H
 #define SUANPAN_HQ_VERIFY_H

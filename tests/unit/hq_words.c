@@ -260,6 +260,13 @@ static void verify_names_what_was_changed_by_hand(void **state)
 		{"DELETE FROM leg WHERE account = 'issued'", "points"},
 		{"INSERT INTO leg SELECT * FROM leg WHERE unit <> 'points'",
 			"Leg 0 of posting 3-1-2 stands twice"},
+		{"UPDATE leg SET amount = amount * 2 WHERE unit = 'CNY'", "3-1-2 is"},
+		{"DELETE FROM leg WHERE unit = 'CNY'", "3-1-2 is"},
+		{"DELETE FROM sale", "Sale 3-1-2"},
+		{"UPDATE sale SET total_minor = 1", "Sale 3-1-2"},
+		{"UPDATE sale SET member = 0", "Sale 3-1-2"},
+		{"DELETE FROM posting WHERE seq = 3", "Record 3-1-3"},
+		{"DELETE FROM posting WHERE seq = 2", "knows 3-1-2"},
 		{"UPDATE coupon_use SET first = 0", "coupon 7-123456789012"},
 		{"UPDATE feed SET version = 0", "goods has version 1"},
 		{"INSERT INTO sale SELECT store, till, epoch, seq + 9, 0, x'00', counter, "
@@ -399,6 +406,39 @@ static void a_damaged_database_backs_up_nothing(void **state)
 	remove_folder(folder);
 }
 
+/* A copy has its name when it was verified; what does not come about leaves nothing behind. */
+static void a_backup_that_fails_leaves_no_copy(void **state)
+{
+	(void)state;
+	char folder[64], backups[96], path[200];
+	fresh_folder(folder);
+	(void)snprintf(backups, sizeof backups, "%s/backups", folder);
+	struct world *world = world_open(folder);
+	struct fake_till *till = new_till(world, 1, 3);
+	till_write_note(world, till, "one");
+	db_script(&world->hq.db, "UPDATE journal SET record = x'00'");
+	check(world_say(world, WORDS("backup", backups), NULL) == WORD_WRONG);
+	check(rmdir(backups) == 0); /* nothing is in it */
+	/* A folder where nothing can be written: our own database is not what is to blame. */
+	(void)snprintf(path, sizeof path, "/proc/%s", "sys");
+	check(world_say(world, WORDS("backup", path), NULL) == WORD_WRONG);
+	check(db_ok(&world->hq.db));
+	free(till);
+	world_close(world);
+	remove_folder(folder);
+}
+
+static void what_cannot_be_read_is_not_called_well(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	db_script(&world->hq.db, "ALTER TABLE coupon_use RENAME TO gone");
+	check(world_say(world, WORDS("verify"), NULL) == WORD_WRONG);
+	check(!printed(world, "All is well"));
+	check(complained(world, "coupon_use"));
+	world_close(world);
+}
+
 static void keys_stay_apart_private_and_never_made_twice(void **state)
 {
 	(void)state;
@@ -470,6 +510,7 @@ TESTS(test(words_that_are_not_understood_change_nothing),
 	test(operators_have_good_pins_and_known_roles), test(a_reset_pin_replaces_the_old_one),
 	test(a_removed_operator_leaves_a_tombstone), test(roles_go_down_with_their_rights),
 	test(issued_coupons_are_signed_and_typed), test(reports_show_what_arrived),
+	test(a_backup_that_fails_leaves_no_copy), test(what_cannot_be_read_is_not_called_well),
 	test(verify_names_what_was_changed_by_hand), test(more_findings_than_a_page_are_counted),
 	test(a_backup_moves_the_durable_mark_and_wakes_as_another),
 	test(a_damaged_database_backs_up_nothing),
