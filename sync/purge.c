@@ -150,6 +150,8 @@ static uint32_t first_counter(struct db *money, int64_t first, int64_t end)
 	return next_row(&s) ? (uint32_t)column_int(&s, 0) : 0;
 }
 
+/* Without a sync of its own, which a customer might wait for: the archive holds the piece, and one
+ * that comes back after a power cut goes there once more. */
 static bool drop_piece(struct db *money, const struct archive_piece *piece,
 	const struct purged *begin, struct err *err)
 {
@@ -161,10 +163,16 @@ static bool drop_piece(struct db *money, const struct archive_piece *piece,
 		.head = piece->last,
 		.counter = counter ? counter : begin->counter,
 	};
-	AUTO(tx) struct tx tx = tx_begin(money);
-	purged_remember(money, piece->epoch, &after);
-	forget(money, first, end);
-	return tx_commit(&tx, err);
+	bool durable = !money->relaxed, dropped;
+	db_durable(money, false);
+	{
+		AUTO(tx) struct tx tx = tx_begin(money);
+		purged_remember(money, piece->epoch, &after);
+		forget(money, first, end);
+		dropped = tx_commit(&tx, err);
+	}
+	db_durable(money, durable);
+	return dropped;
 }
 
 bool purge_turn(struct db *money, const struct env *env, const char *folder, uint32_t *purged,

@@ -21,6 +21,7 @@ void restored_mark(struct db *money, enum restored restored)
 				   "ON CONFLICT DO UPDATE SET value = excluded.value");
 	bind_text(&s, restored_name(restored));
 	run(&s);
+	db_script(money, "DELETE FROM meta WHERE name = 'restored.allowed'");
 }
 
 enum restored restored_read(struct db *money)
@@ -33,4 +34,18 @@ enum restored restored_read(struct db *money)
 		if (strcmp(text, names[i]) == 0)
 			return (enum restored)i;
 	return RESTORED_NOT;
+}
+
+bool restored_wants_manager(struct db *money)
+{
+	return restored_read(money) == RESTORED_BEHIND &&
+	       db_int(money, "SELECT 1 FROM meta WHERE name = 'restored.allowed'", 0) == 0;
+}
+
+bool restored_allow(struct db *money, struct err *err)
+{
+	AUTO(tx) struct tx tx = tx_begin(money);
+	db_script(money, "INSERT INTO meta (name, value) VALUES ('restored.allowed', 'yes') "
+			 "ON CONFLICT DO NOTHING");
+	return tx_commit(&tx, err);
 }

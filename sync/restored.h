@@ -17,9 +17,15 @@ enum restored {
 	RESTORED_BEHIND,   /* its mirror, or another witness outside of it, knows more */
 };
 
-/* Inside a transaction. RESTORED_NOT: the new epoch has begun. */
+/* Inside a transaction. RESTORED_NOT: the new epoch has begun. Whatever a manager allowed before
+ * counts no longer. */
 void restored_mark(struct db *money, enum restored restored);
 enum restored restored_read(struct db *money);
+/* RESTORED_BEHIND, found by the till alone, and no manager has looked at it yet: nobody sells
+ * before one did, however long HQ is away (sync.md 1.5). The other kinds a person brought about. */
+bool restored_wants_manager(struct db *money);
+/* A manager has logged in: from now on everybody sells. A transaction of its own. */
+MUST_CHECK bool restored_allow(struct db *money, struct err *err);
 /* What a new epoch is asked for with: "salvage", "restore", "behind"; "" for RESTORED_NOT. */
 const char *restored_name(enum restored restored);
 

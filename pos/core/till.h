@@ -146,6 +146,7 @@ enum pin_verdict {
 	PIN_LOCKED,
 	PIN_NO_OPERATORS, /* headquarters has not sent any yet, or not again */
 	PIN_UNKNOWN_OPERATOR,
+	PIN_WANTS_MANAGER, /* the till was restored: a manager first */
 };
 
 enum points_answer {

@@ -80,6 +80,10 @@ void till_pin_checked(struct till *till, struct duties *duties, const struct fac
 		till_refuse_until(
 			till, duties, SETTLED_BY_LOGIN, (struct says){TEXT_TILL_NO_OPERATORS});
 		break;
+	case PIN_WANTS_MANAGER:
+		till_refuse_until(
+			till, duties, SETTLED_BY_LOGIN, (struct says){TEXT_TILL_WANTS_MANAGER});
+		break;
 	case PIN_LOCKED:
 		refuse_locked(till, duties, fact->pin.locked_s);
 		break;

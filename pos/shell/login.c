@@ -1,4 +1,5 @@
 #include "pos/shell/login.h"
+#include "sync/restored.h"
 
 struct lock {
 	int64_t failures, locks, until_ms;
@@ -80,6 +81,17 @@ static bool wrong(struct db *money, uint32_t number, struct lock *lock, int64_t 
 	return write_lock(money, number, lock, err);
 }
 
+/* What this till sold last may be unknown to it: a manager looks before anybody sells on it. */
+static bool manager_first(struct db *money, struct login_answer *answer, struct err *err)
+{
+	if (!restored_wants_manager(money))
+		return true;
+	if (operator_may(&answer->who, RIGHT_UNLOCK_OPERATOR))
+		return restored_allow(money, err);
+	answer->verdict = PIN_WANTS_MANAGER;
+	return true;
+}
+
 bool login_check(struct store *store, int64_t now_ms, uint32_t number, const char *pin,
 	struct login_answer *answer, struct err *err)
 {
@@ -104,5 +116,6 @@ bool login_check(struct store *store, int64_t now_ms, uint32_t number, const cha
 		return wrong(store->money, number, &lock, now_ms, answer, err);
 	answer->verdict = PIN_RIGHT;
 	bool clean = !lock.failures && !lock.locks;
-	return clean || login_clear(store->money, number, err);
+	return (clean || login_clear(store->money, number, err)) &&
+	       manager_first(store->money, answer, err);
 }

@@ -1,7 +1,8 @@
 /* login.h - is this the PIN of this operator, and may it be tried at all (design.md 16).
  *
  * Five wrong PINs lock the operator for a minute, then two, up to fifteen, never for good. The
- * count lives in money.db, so it survives a restart; the right PIN or a manager clears it.
+ * count lives in money.db, so it survives a restart; the right PIN or a manager clears it. On a
+ * till that found itself restored a manager logs in first (sync/restored.h).
  */
 #ifndef SUANPAN_LOGIN_H
 #define SUANPAN_LOGIN_H

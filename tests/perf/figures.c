@@ -226,6 +226,7 @@ int main(int argc, char **argv)
 	figure_sale(argv[1], (uint32_t)atoi(argv[3]), "empty");
 	fill_journal(atoll(argv[4]));
 	figure_sale(argv[1], (uint32_t)atoi(argv[3]), "behind");
+	figure_purge(argv[1]);
 	app_done(&perf_app);
 	return 0;
 }

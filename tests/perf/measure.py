@@ -103,6 +103,10 @@ def sale_rows(found, records):
             row(f"  key until the till is ready, {name}", found[f"sale_key_over_{where}"][at], found[f"bare_growing_{where}"][at], us, "")
         most, dear, size = found[f"cost_{where}"]
         print(f"  syncs between tender key and drawer: at most {most} (aim 1), more than one in {dear} sales; {size} bytes a sale")
+    done, pieces = found["purge_syncs"]
+    for at, name in ((0, "p50"), (1, "p99")):
+        row(f"250 old records leave, {name} of {pieces} (idle 30 s)", found["purge_turn"][at], found["bare_growing_behind"][at], us, "")
+    print(f"  syncs for each of them: {done / pieces:.1f}")
     print(f"  ({records} records went into the journal in {found['filled'][1] / 1e9:.1f} s)")
 
 

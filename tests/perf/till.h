@@ -37,4 +37,7 @@ void tell(const char *name, struct samples *samples);
 /* drain.c: what waits goes up while somebody scans and pays; then the same work on an idle line. */
 void figure_drain(void);
 
+/* purging.c: pieces of 250 old records leave for the archive, as in idle seconds. */
+void figure_purge(const char *folder);
+
 #endif

@@ -1,3 +1,4 @@
+#include "sync/restored.h"
 #include "tests/unit/sample_app.h"
 
 static void a_member_sale_with_a_coupon_ends_in_journal_and_spool(void **state)
@@ -541,6 +542,108 @@ static void new_rules_wait_until_the_basket_is_empty(void **state)
 	assert_string_equal(app.rules_version, "r2");
 }
 
+static void set_back(void)
+{
+	struct err err;
+	AUTO(tx) struct tx tx = tx_begin(&app.money);
+	restored_mark(&app.money, RESTORED_BEHIND);
+	sample_told(tx_commit(&tx, &err), &err);
+}
+
+static void a_till_that_was_set_back_sells_when_a_manager_has_looked(void **state)
+{
+	(void)state;
+	set_back();
+	enter("1007");
+	enter(SAMPLE_PIN);
+	check(app.till.view == VIEW_LOGIN);
+	check(app.till.message.id == TEXT_TILL_WANTS_MANAGER);
+	crash();
+	open_shop(); /* it is not forgotten */
+	enter("1007");
+	enter(SAMPLE_PIN);
+	check(app.till.view == VIEW_LOGIN);
+	log_in("9001");
+	app_command(&app, COMMAND_LOCK);
+	log_in("1007");
+	sell(SAMPLE_MILK);
+	crash();
+	open_shop();
+	log_in("1007");
+	/* Once more is another time. */
+	crash();
+	open_shop();
+	set_back();
+	enter("1007");
+	enter(SAMPLE_PIN);
+	check(app.till.view == VIEW_LOGIN);
+}
+
+/* HQ's answer to the hello under way, as far as a till of any age understands it. */
+static void answer_hello(struct link_call *call, uint32_t schema_min)
+{
+	struct err err;
+	size_t size;
+	struct hello_answer answer = {.state = HELLO_OK,
+		.epoch = app.journal.epoch,
+		.next = 1,
+		.head = app.journal.genesis,
+		.hq_time = till.seeded.wall_ms,
+		.schema_min = schema_min,
+		.schema_max = schema_min};
+	memcpy(answer.hq_id, app.identity.hq_id, sizeof answer.hq_id);
+	char *text = hello_answer_write(&answer, &size, &err);
+	check(text != NULL);
+	const struct link_answer heard = {
+		.status = 200, .from_hq = true, .body = text, .body_size = size};
+	call->busy = false;
+	call->answered(call->arg, &heard);
+	free(text);
+}
+
+static bool report_has(enum text id)
+{
+	const char *text = text_in(app.shop.screen_lang, id);
+	for (uint32_t i = 0; i < app.till.report_count; i++)
+		if (strstr(app.till.report_lines[i], text))
+			return true;
+	return false;
+}
+
+static struct link_call *hello_call;
+
+static void send_hello(
+	struct link *link, struct link_call *call, const struct link_request *request)
+{
+	(void)link;
+	call->busy = true;
+	if (strcmp(request->path, "/v1/hello") == 0)
+		hello_call = call;
+}
+
+static void a_till_too_old_for_headquarters_says_so_and_sells_on(void **state)
+{
+	(void)state;
+	nowhere.send = send_hello;
+	crash();
+	open_shop();
+	pass(APP_TICK_MS);
+	check(hello_call != NULL);
+	answer_hello(hello_call, RECORD_SCHEMA);
+	assert_int_equal(app.till.status.attention, 0);
+	syncer_now(app.syncer);
+	pass(10);
+	answer_hello(hello_call, RECORD_SCHEMA + 1);
+	nowhere.send = send_nowhere;
+	assert_int_equal(app.till.status.attention, 1);
+	log_in("9001");
+	sell(SAMPLE_MILK);
+	app_command(&app, COMMAND_MENU);
+	enter("5");
+	check(app.till.view == VIEW_REPORT);
+	check(report_has(TEXT_SYNC_OUTDATED));
+}
+
 static void verify_journal_and_self_test_are_read_on_the_screen(void **state)
 {
 	(void)state;
@@ -592,4 +695,6 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(a_failure_of_money_db_in_passing_is_told_and_asked_again),
 	each(reference_data_that_fails_without_damage_is_told_and_sold_on),
 	each(new_rules_wait_until_the_basket_is_empty),
+	each(a_till_that_was_set_back_sells_when_a_manager_has_looked),
+	each(a_till_too_old_for_headquarters_says_so_and_sells_on),
 	each(verify_journal_and_self_test_are_read_on_the_screen))
