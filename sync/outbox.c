@@ -241,17 +241,22 @@ static bool gap(struct outbox *outbox, const struct refusal *refusal, const stru
 }
 
 /* What was sent under a fence is kept apart; without that it is not sent on and on. */
-static bool fenced(struct outbox *outbox, const struct refusal *refusal, const struct chain *chain,
-	const struct env *env)
+static bool not_kept(struct outbox *outbox, const struct env *env)
 {
 	uint64_t from = outbox_from(outbox);
 	stop(outbox, OUTBOX_FENCED, env);
-	if (refusal->kept_next <= from || refusal->kept_next > chain->next) {
-		outbox->kept_next = from;
-		outbox->fenced = false;
-		backoff_failed(&outbox->backoff, env, 0);
-		return false;
-	}
+	outbox->kept_next = from;
+	outbox->fenced = false;
+	backoff_failed(&outbox->backoff, env, 0);
+	return false;
+}
+
+static bool fenced(struct outbox *outbox, const struct refusal *refusal, const struct chain *chain,
+	const struct env *env)
+{
+	if (refusal->kept_next <= outbox_from(outbox) || refusal->kept_next > chain->next)
+		return not_kept(outbox, env);
+	stop(outbox, OUTBOX_FENCED, env);
 	backoff_reset(&outbox->backoff);
 	outbox->kept_next = refusal->kept_next;
 	memcpy(outbox->kept_by, outbox->incarnation, sizeof outbox->kept_by);
@@ -280,6 +285,8 @@ bool outbox_refused(struct outbox *outbox, const struct refusal *refusal, const 
 		failed(outbox, outbox->trouble, env, 0);
 		return false;
 	case REFUSAL_UNKNOWN:
+		if (outbox->fenced) /* by a key that was replaced: not even apart */
+			return not_kept(outbox, env);
 		outbox->greeted = false;
 		failed(outbox, OUTBOX_NOT_KNOWN, env, 0);
 		return false;

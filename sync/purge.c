@@ -89,27 +89,41 @@ static uint64_t last_of(struct db *money, uint32_t epoch)
 }
 
 /* Clocks err: a whole piece must be old, and a record from the future makes nothing older. */
-static bool is_due(struct db *money, const struct env *env, uint32_t epoch, uint64_t from)
+static bool is_due(struct db *money, const struct env *env, const struct purge_rule *rule,
+	uint32_t epoch, uint64_t from)
 {
-	int64_t first_ms, last_ms, before = env_wall_ms(env) - PURGE_AGE_MS;
+	int64_t first_ms, last_ms, before = env_wall_ms(env) - rule->age_ms;
 	return wall_of(money, record_place(epoch, from), &first_ms) &&
-	       wall_of(money, record_place(epoch, from + ARCHIVE_RECORDS - 1), &last_ms) &&
+	       wall_of(money, record_place(epoch, from + rule->piece - 1), &last_ms) &&
 	       first_ms < before && last_ms < before && first_ms <= last_ms;
 }
 
-static bool find_due(struct db *money, const struct env *env, uint32_t *epoch, struct purged *begin)
+/* Where the open shift begins: its Z report is still to be made of its records. */
+static int64_t open_shift(struct db *money)
+{
+	return db_int(money,
+		"SELECT place FROM shift WHERE closed = 0 AND place > "
+		"(SELECT coalesce(max(place), 0) FROM shift WHERE closed = 1) "
+		"ORDER BY place LIMIT 1",
+		INT64_MAX);
+}
+
+static bool find_due(struct db *money, const struct env *env, const struct purge_rule *rule,
+	uint32_t *epoch, struct purged *begin)
 {
 	AUTO(stmt)
 	struct stmt s = sql(money, "SELECT epoch, durable_next FROM upload WHERE epoch NOT IN "
 				   "(SELECT epoch FROM branch WHERE at_seq < carried_from) "
 				   "ORDER BY epoch");
+	int64_t shift = open_shift(money);
 	while (next_row(&s)) {
 		*epoch = (uint32_t)column_int(&s, 0);
 		uint64_t durable_next = (uint64_t)column_int(&s, 1);
 		*begin = purged_of(money, *epoch);
-		uint64_t end = begin->next_seq + ARCHIVE_RECORDS;
-		if (end <= durable_next && end + PURGE_KEPT <= last_of(money, *epoch) + 1 &&
-			is_due(money, env, *epoch, begin->next_seq))
+		uint64_t end = begin->next_seq + rule->piece;
+		if (end <= durable_next && record_place(*epoch, end) <= shift &&
+			end + rule->kept <= last_of(money, *epoch) + 1 &&
+			is_due(money, env, rule, *epoch, begin->next_seq))
 			return true;
 	}
 	return false;
@@ -175,26 +189,31 @@ static bool drop_piece(struct db *money, const struct archive_piece *piece,
 	return dropped;
 }
 
-bool purge_turn(struct db *money, const struct env *env, const char *folder, uint32_t *purged,
-	struct err *err)
+bool purge_turn_by(struct db *money, const struct env *env, const char *folder,
+	const struct purge_rule *rule, uint32_t *purged, struct err *err)
 {
 	uint32_t epoch;
 	int64_t wall_ms;
 	struct purged begin;
 	*purged = 0;
-	if (!find_due(money, env, &epoch, &begin) || !hash_before(money, epoch, &begin) ||
+	if (!find_due(money, env, rule, &epoch, &begin) || !hash_before(money, epoch, &begin) ||
 		!wall_of(money, record_place(epoch, begin.next_seq), &wall_ms))
 		return db_ok(money) || db_fail(money, err);
 	struct civil when = civil_at(wall_ms, 0);
-	struct archive_piece piece = {.epoch = epoch,
-		.from = begin.next_seq,
-		.count = ARCHIVE_RECORDS,
-		.prev = begin.head};
+	struct archive_piece piece = {
+		.epoch = epoch, .from = begin.next_seq, .count = rule->piece, .prev = begin.head};
 	if (!archive_write(money, folder, civil_date_number(&when) / 100, &piece, err) ||
 		!drop_piece(money, &piece, &begin, err))
 		return false;
 	*purged = piece.count;
 	return true;
+}
+
+bool purge_turn(struct db *money, const struct env *env, const char *folder, uint32_t *purged,
+	struct err *err)
+{
+	static const struct purge_rule usual = {PURGE_AGE_MS, ARCHIVE_RECORDS, PURGE_KEPT};
+	return purge_turn_by(money, env, folder, &usual, purged, err);
 }
 
 /* ---- coming back ---- */

@@ -2,9 +2,9 @@
  *
  * Only what HQ would keep after losing its disk (seq < durable_next), what is older than ninety
  * days, and what stands in an archive file that was read back; and never the last records of an
- * epoch. What the table shift knows (perpetual totals), what was refunded and coupons used up stay.
- * money.db remembers where each epoch now begins and the hash it goes on from, so that the chain is
- * checked from there.
+ * epoch, and none of the shift that is open. What the table shift knows (perpetual totals), what
+ * was refunded and coupons used up stay. money.db remembers where each epoch now begins and the
+ * hash it goes on from, so that the chain is checked from there.
  */
 #ifndef SUANPAN_SYNC_PURGE_H
 #define SUANPAN_SYNC_PURGE_H
@@ -35,6 +35,14 @@ void purged_forget_below(struct db *money, uint32_t epoch, const struct purged *
 /* Archives and purges one piece. *purged: how many records went, 0: nothing is due. */
 MUST_CHECK bool purge_turn(struct db *money, const struct env *env, const char *folder,
 	uint32_t *purged, struct err *err);
+/* What may go by other figures than a shop's, for tests whose days are short. */
+struct purge_rule {
+	int64_t age_ms;
+	uint32_t piece; /* records, at most ARCHIVE_RECORDS */
+	uint32_t kept;  /* at the end of an epoch */
+};
+MUST_CHECK bool purge_turn_by(struct db *money, const struct env *env, const char *folder,
+	const struct purge_rule *rule, uint32_t *purged, struct err *err);
 enum purge_undone {
 	PURGE_UNDONE,   /* the epoch begins some records earlier now */
 	PURGE_NOTHING,  /* no archive file holds the record before, or it is damaged: err says which

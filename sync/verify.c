@@ -101,6 +101,7 @@ static void begin_epoch(struct verify *verify, const struct record *record)
 		verify->next_counter = purged.counter + 1;
 		verify->head = purged.head;
 		verify->head_known = true;
+		shift_check_gap(&verify->shift);
 		return;
 	}
 	verify->head_known = record->seq == 1 && record->kind == RECORD_ENROL &&

@@ -19,7 +19,12 @@ static void note_sale(struct told_sale *note, const struct closed_sale *closed)
 {
 	note->member = closed->has_member ? closed->member.id : 0;
 	note->points = closed->points_earned - closed->points_used;
+	note->till = closed->till;
+	note->epoch = closed->epoch;
+	note->counter = closed->counter;
+	note->points_earned = closed->points_earned;
 	note->points_used = closed->points_used;
+	note->pieces = closed->line_count ? closed->lines[0].qty : 0;
 	note->total_minor = closed->total_minor;
 	for (uint32_t i = 0; i < closed->coupon_count; i++) {
 		if (closed->coupons[i].result != COUPON_TOOK_OFF)

@@ -57,9 +57,11 @@ static int64_t count_of(const char *query, const struct uid *uid)
 	return next_row(&s) ? column_int(&s, 0) : 0;
 }
 
+/* As a sale or as a refund. */
 static int64_t posted(const struct uid *uid)
 {
-	return count_of("SELECT count(*) FROM sale WHERE uid = ?", uid);
+	return count_of("SELECT count(*) FROM sale WHERE uid = ?", uid) +
+	       count_of("SELECT count(*) FROM refund WHERE uid = ?", uid);
 }
 
 static int64_t in_journal(const struct uid *uid)
@@ -121,7 +123,8 @@ static void check_book(void)
 		oracle.destroyed +=
 			oracle.sales[i].told == TOLD_OK && !oracle_expects(&oracle.sales[i]);
 	}
-	int64_t sales = site_count("SELECT count(*) FROM sale");
+	int64_t sales =
+		site_count("SELECT (SELECT count(*) FROM sale) + (SELECT count(*) FROM refund)");
 	if (sales != there)
 		broken("headquarters has %lld sales, %lld of which somebody made", (long long)sales,
 			(long long)there);
@@ -139,7 +142,7 @@ static int64_t oracle_points(uint64_t member)
 }
 
 int lives;
-int64_t overspent;
+int64_t overspent, refunds_seen, over_refunds_seen;
 
 /* I11: what members owe is within what the tills may give away on trust. A disk that comes back as
  * it once was, or twice, or not at all, has forgotten what it gave away, also of its leases. */
@@ -174,16 +177,80 @@ static void check_points(void)
 
 static void check_money(void)
 {
-	int64_t total = 0;
+	int64_t total = 0, back = 0;
 	for (int i = 0; i < oracle.count; i++)
 		if (posted(&oracle.sales[i].uid))
-			total += oracle.sales[i].total_minor;
+			*(oracle.sales[i].is_refund ? &back : &total) +=
+				oracle.sales[i].total_minor;
 	int64_t sales = site_count("SELECT coalesce(sum(total_minor), 0) FROM sale");
 	int64_t legs =
 		site_count("SELECT coalesce(-sum(amount), 0) FROM leg WHERE account = 'sales'");
 	if (sales != total || legs != total)
 		broken("sold %lld, headquarters counts %lld, its ledger %lld", (long long)total,
 			(long long)sales, (long long)legs);
+	int64_t refunds =
+		site_count("SELECT coalesce(sum(amount), 0) FROM leg WHERE account = 'refunds'");
+	if (refunds != back)
+		broken("paid back %lld, headquarters counts %lld", (long long)back,
+			(long long)refunds);
+}
+
+/* Fault 53. What came back of a sale, of all tills together. */
+static bool came_back_too_much(const struct told_sale *sale)
+{
+	int64_t total_minor = 0, taken = 0, given = 0, pieces = 0;
+	for (int i = 0; i < oracle.count; i++) {
+		const struct told_sale *refund = &oracle.sales[i];
+		if (!refund->is_refund || !uid_equal(&refund->original, &sale->uid) ||
+			!posted(&refund->uid))
+			continue;
+		total_minor += refund->total_minor;
+		taken += refund->points_earned;
+		given += refund->points_used;
+		pieces += refund->pieces;
+	}
+	return total_minor > sale->total_minor || taken > sale->points_earned ||
+	       given > sale->points_used || pieces > sale->pieces;
+}
+
+static int64_t problems_of(const struct uid *refund, const char *code)
+{
+	char query[300];
+	(void)snprintf(query, sizeof query,
+		"SELECT count(*) FROM refund r JOIN problem q ON q.till = r.till AND q.epoch = "
+		"r.epoch AND q.seq = r.seq WHERE q.settled_ms = 0 AND q.code = '%s' AND r.uid = ?",
+		code);
+	return count_of(query, refund);
+}
+
+/* Linked by uid whichever comes first; too much is flagged at one of the refunds, and only then. */
+static void check_refunds_of(int number, const struct told_sale *sale)
+{
+	int64_t flags = 0;
+	for (int i = 0; i < oracle.count; i++) {
+		const struct told_sale *refund = &oracle.sales[i];
+		if (!refund->is_refund || !uid_equal(&refund->original, &sale->uid) ||
+			!posted(&refund->uid))
+			continue;
+		refunds_seen++;
+		flags += problems_of(&refund->uid, "OVER_REFUND");
+		bool unknown = problems_of(&refund->uid, "REFUND_OF_UNKNOWN") != 0;
+		if (unknown == (posted(&sale->uid) != 0))
+			broken("refund %d and its sale %d do not know each other rightly", i,
+				number);
+	}
+	bool wanted = posted(&sale->uid) && came_back_too_much(sale);
+	over_refunds_seen += wanted;
+	if (wanted != (flags > 0))
+		broken("of sale %d too much came back, or not, and %lld times it is flagged",
+			number, (long long)flags);
+}
+
+static void check_refunds(void)
+{
+	for (int i = 0; i < oracle.count; i++)
+		if (!oracle.sales[i].is_refund)
+			check_refunds_of(i, &oracle.sales[i]);
 }
 
 /* I9: of the sales with one coupon one settles, and every other is flagged. */
@@ -256,6 +323,7 @@ void check_invariants(void)
 	check_debts();
 	check_money();
 	check_coupons();
+	check_refunds();
 	for (int i = 0; i < MACHINES_MAX; i++)
 		if (machines[i].used && machines[i].on && !machine_fenced(&machines[i]))
 			check_shown(&machines[i]);

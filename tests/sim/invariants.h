@@ -9,6 +9,8 @@
 extern int lives;
 /* Points that members owed, over all checks. */
 extern int64_t overspent;
+/* Refunds that were looked at, and sales of which too much came back. */
+extern int64_t refunds_seen, over_refunds_seen;
 
 void check_invariants(void);
 

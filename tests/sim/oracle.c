@@ -1,6 +1,7 @@
 #include "tests/sim/oracle.h"
 
 #include "sync/journal_record.h"
+#include "tests/sim/archivist.h"
 #include "tests/sim/site.h"
 #include "tests/sim/world.h"
 
@@ -42,20 +43,28 @@ struct told_sale *oracle_note(const struct uid *uid, enum outcome_told told, int
 
 /* ---- tills ---- */
 
+static void is_there(void *arg, const struct uid *uid)
+{
+	bool *there = arg;
+	const struct told_sale *sale = oracle_find(uid);
+	if (sale)
+		there[sale - oracle.sales] = true;
+}
+
 void oracle_look_at_disk(int disk, struct db *money)
 {
-	uint32_t bit = 1U << disk, there[TOLD_MAX] = {0};
+	uint32_t bit = 1U << disk;
+	bool there[TOLD_MAX] = {0};
 	{
 		AUTO(stmt) struct stmt s = sql(money, "SELECT uid FROM journal");
 		while (next_row(&s)) {
 			struct uid uid;
 			column_exact(&s, 0, uid.bytes, UID_SIZE);
-			struct told_sale *sale = oracle_find(&uid);
-			if (sale)
-				there[sale - oracle.sales] = 1;
+			is_there(there, &uid);
 		}
 	}
 	must(db_ok(money));
+	archivist_read(disk, is_there, there);
 	for (int i = 0; i < oracle.count; i++) {
 		struct told_sale *sale = &oracle.sales[i];
 		if ((sale->on_disks & bit) && !there[i])
@@ -127,12 +136,12 @@ void oracle_backed_up(const char *name)
 	(void)snprintf(backups[backup_count++], sizeof backups[0], "%s", name);
 }
 
-/* Mostly the last. An older one only where no till threw anything away by the last one's word. */
+/* An older one, too: whatever tills threw away by the last one's word is in their archives. */
 const char *oracle_choose_backup(void)
 {
 	if (!backup_count)
 		return NULL;
-	return one_in(3) ? backups[draw((uint64_t)backup_count)] : backups[backup_count - 1];
+	return one_in(2) ? backups[draw((uint64_t)backup_count)] : backups[backup_count - 1];
 }
 
 void oracle_restored_hq(const char *name)

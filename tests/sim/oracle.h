@@ -1,4 +1,5 @@
-/* oracle.h - an independent book of every sale: what the cashier saw, which disks still hold it.
+/* oracle.h - an independent book of every sale and refund: what the cashier saw, which disks still
+ * hold it.
  *
  * It knows nothing of chains, epochs or acknowledgements. A sale that a surviving disk holds, or
  * that headquarters once held and did not lose again with its own disk, must be at headquarters in
@@ -13,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TOLD_MAX = 512, BACKUPS_MAX = 4, IMAGES_MAX = 12 };
+enum { TOLD_MAX = 512, BACKUPS_MAX = 8, IMAGES_MAX = 12 };
 
 enum outcome_told {
 	TOLD_OK,      /* the change was on the screen */
@@ -27,10 +28,14 @@ struct told_sale {
 	struct uid uid;
 	enum outcome_told told;
 	enum poison poison;
+	uint32_t till, epoch, counter; /* on the receipt */
 	uint64_t member;
-	int64_t points; /* earned less used */
-	int64_t points_used;
+	int64_t points; /* earned less used; of a refund given back less taken back */
+	int64_t points_earned, points_used; /* of a refund: taken back, given back */
 	int64_t total_minor;
+	int32_t pieces; /* of the first line */
+	bool is_refund;
+	struct uid original; /* of a refund's sale */
 	uint32_t campaign;
 	uint64_t serial;     /* of a coupon that took something off, 0: none */
 	uint32_t on_disks;   /* a bit each */

@@ -1,6 +1,7 @@
 #include "tests/sim/scene.h"
 
 #include "sync/rescue.h"
+#include "tests/sim/archivist.h"
 #include "tests/sim/cashier.h"
 #include "tests/sim/flight.h"
 #include "tests/sim/old_schema.h"
@@ -259,6 +260,67 @@ static void new_snapshot(struct machine *machine)
 	changed_over = machine->on && reference->openings != before;
 }
 
+/* ---- old records leave for the archive, and come back ---- */
+
+static void sell_some(struct machine *machine, int sales)
+{
+	for (int i = 0; i < sales; i++) {
+		must(machine_ready(machine));
+		cashier_fill(machine);
+		must(cashier_pay(machine) != NULL);
+	}
+	settle(machine);
+}
+
+/* Sales that are old and at a headquarters that is backed up. */
+static void grow_large(struct machine *machine)
+{
+	must(open_shop(machine, true));
+	site_back_up();
+	sell_some(machine, 12);
+	cashier_close_day(machine);
+	settle(machine);
+	site_back_up();
+	sell_some(machine, 2);
+	machine_stop(machine, END_CLOSED);
+	world.now_ms += (ARCHIVIST_HOURS + 1) * INT64_C(3600000);
+}
+
+static int64_t purged_before, given_back_before;
+
+static void archive_away(struct machine *machine)
+{
+	purged_before = archivist_purged;
+	if (!open_shop(machine, false))
+		return;
+	for (int i = 0; i < 12 && !machine_is_dead(machine); i++)
+		world_pass(10 * 1000);
+	if (!machine_ready(machine))
+		return;
+	cashier_fill(machine);
+	(void)cashier_pay(machine);
+}
+
+static void lose_what_was_backed_up(struct machine *machine)
+{
+	(void)machine;
+	site_restore_first();
+}
+
+/* Headquarters has less than was purged by its word. */
+static void fill_headquarters(struct machine *machine)
+{
+	given_back_before = archivist_given_back;
+	if (!open_shop(machine, true))
+		return;
+	settle(machine);
+	if (!machine_ready(machine))
+		return;
+	cashier_fill(machine);
+	(void)cashier_pay(machine);
+	settle(machine);
+}
+
 const struct scene scenes[] = {
 	{"founding and enrolling", found_till, .site = true},
 	{"the first data", first_data, .site = true},
@@ -271,6 +333,9 @@ const struct scene scenes[] = {
 	{"idle time", idle, .alive = true},
 	{"the close of the day", close_of_day, .alive = true},
 	{"salvage", salvage, .alive = true, .saves = true},
+	{"old records go to the archive", archive_away, .before = grow_large, .alive = true},
+	{"headquarters is filled from the archive", fill_headquarters,
+		.before = lose_what_was_backed_up, .alive = true, .site = true},
 	{"the start of a new version", new_version, .before = age, .alive = true, .old = true},
 	{"after it", sales, .alive = true},
 };
@@ -331,6 +396,9 @@ void scenes_make(void)
 		begin(i, 1, true);
 		scenes[i].play(machine);
 		must(changed_over || scenes[i].play != new_snapshot);
+		must(archivist_purged > purged_before || scenes[i].play != archive_away);
+		must(archivist_given_back > given_back_before ||
+			scenes[i].play != fill_headquarters);
 		scene_leave();
 		if (scenes[i].saves)
 			must(disk_find(&disks[0], "saved.db") != NULL);

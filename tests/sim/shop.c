@@ -192,6 +192,14 @@ void shop_forget_member(int member)
 	shop_gone[member] = true;
 }
 
+void shop_rotate_key(uint32_t till)
+{
+	char number[16];
+	(void)snprintf(number, sizeof number, "%u", till);
+	(void)site_say(SITE_WORDS("till", "rotate", number), NULL);
+	tell("till %u is to take a new key", till);
+}
+
 void shop_open(int tills)
 {
 	memset(shop_gone, 0, sizeof shop_gone);

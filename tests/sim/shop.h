@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum {
-	SHOP_TILLS = 4,
+	SHOP_TILLS = 5,
 	SHOP_GOODS = 5,
 	SHOP_MEMBERS = 4,
 	SHOP_COUPONS = 6,
@@ -25,6 +25,8 @@ extern char shop_coupons[SHOP_COUPONS][256]; /* 208 digits */
 /* Members that headquarters was told to forget. */
 extern bool shop_gone[SHOP_MEMBERS];
 void shop_forget_member(int member);
+/* The till of this number is told to take a new key. */
+void shop_rotate_key(uint32_t till);
 
 void shop_make(void);
 /* Headquarters and so many tills as they stood when the shop was made, all running. */

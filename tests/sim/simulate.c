@@ -1,20 +1,22 @@
 /* simulate.c - many tills, headquarters, a bad line and worse luck, under one seed.
  *
- * Each run takes two to four tills of the same shop through up to twenty events: sales, kills,
- * power cuts, failing disks, a line that loses, repeats and delays, clocks that jump, headquarters
- * that dies and comes back from a backup. Then everything is made whole, and the invariants are
- * checked.
+ * Each run takes two to five tills of the same shop through up to twenty events: sales, kills,
+ * power cuts, refunds, purges, failing disks, a line that loses, repeats and delays, clocks that
+ * jump, headquarters that dies and comes back from a backup. Then everything is made whole, and the
+ * invariants are checked.
  *
  * usage: simulate [SECONDS [SEED]]      for so long, from this seed
  *        simulate --seed N              this one, telling what happens
  *        simulate --runs N SEED         so many
  */
+#include "tests/sim/archivist.h"
 #include "tests/sim/cashier.h"
 #include "tests/sim/cheap.h"
 #include "tests/sim/flight.h"
 #include "tests/sim/invariants.h"
 #include "tests/sim/machine.h"
 #include "tests/sim/oracle.h"
+#include "tests/sim/refund_desk.h"
 #include "tests/sim/shop.h"
 #include "tests/sim/site.h"
 
@@ -27,7 +29,7 @@ enum { EVENTS_MIN = 6, EVENTS_MAX = 20, HOUR_MS = 3600000, DAY_MS = 24 * HOUR_MS
 
 static struct tally {
 	int64_t runs, sales, kills, cuts, faults, unknown, restored, cloned, replaced, poisoned,
-		spent;
+		spent, rushes, keys;
 } tally;
 
 /* One that somebody stands at. */
@@ -104,6 +106,25 @@ static void sell(struct machine *machine, bool spoilt)
 		after_fault(machine);
 }
 
+/* T5: one coupon is shown at every till that there is, and none can ask. */
+static void rush(void)
+{
+	uint64_t coupon = draw(SHOP_COUPONS);
+	tell("coupon %d is everywhere", (int)coupon);
+	for (int i = 0; i < MACHINES_MAX; i++) {
+		struct machine *machine = &machines[i];
+		if (!machine->used || machine->away || !machine_ready(machine))
+			continue;
+		bool cut = machine->line_cut;
+		machine->line_cut = true;
+		cashier_fill(machine);
+		machine_scan(machine, shop_coupons[coupon]);
+		tally.sales += cashier_pay(machine) != NULL;
+		machine->line_cut = cut;
+	}
+	tally.rushes++;
+}
+
 /* ---- events ---- */
 
 static void sleep_on(int64_t ms)
@@ -122,6 +143,30 @@ static void jump_clock(struct machine *machine)
 		machine->wall_off_ms = one_in(2) ? -DAY_MS : one_in(2) ? HOUR_MS : 0;
 	tell("till %d: its clock is %lld s off", machine->disk,
 		(long long)machine->wall_off_ms / 1000);
+}
+
+static void close_days(void)
+{
+	for (int i = 0; i < MACHINES_MAX; i++)
+		if (machines[i].used && !machines[i].away && machine_ready(&machines[i]))
+			cashier_close_day(&machines[i]);
+}
+
+/* What the tills sent is backed up, they hear of it, and hours pass: old records may go. */
+static void quiet_night(void)
+{
+	if (!site.on)
+		site_boot();
+	close_days();
+	world_pass(draw_between(1, 20 * 1000));
+	site_back_up();
+	world_pass(draw_between(60, 400) * 1000);
+	sleep_on(draw_between(1, 30) * HOUR_MS);
+	for (int i = 0; i < 12; i++)
+		world_pass(10 * 1000);
+	/* Which takes from headquarters what tills have thrown away by its word. */
+	if (one_in(3))
+		(void)site_restore();
 }
 
 static void trouble_site(void)
@@ -171,16 +216,6 @@ static void forget_copies(void)
 	}
 }
 
-static void copy_disk(struct machine *machine)
-{
-	int place = (int)draw(IMAGES_MAX);
-	disk_image_done(copies[place].image);
-	copies[place].image = disk_keep(&disks[machine->disk]);
-	copies[place].till = machine->till;
-	oracle_kept_image(place, machine->disk);
-	tell("till %d: its disk is copied to %d", machine->disk, place);
-}
-
 /* -1: there is none of this till. */
 static int any_copy_of(uint32_t till)
 {
@@ -188,6 +223,40 @@ static int any_copy_of(uint32_t till)
 		if (copies[at].image && copies[at].till == till)
 			return at;
 	return -1;
+}
+
+/* A copy from before its key was replaced needs a person and a code (unit/key_rotation); with such
+ * copies about, nobody replaces keys here, and whose key is being replaced is not copied. */
+static bool key_replaced[SHOP_TILLS + 1];
+
+static bool may_replace_key(const struct machine *machine)
+{
+	for (int i = 0; i < MACHINES_MAX; i++)
+		if (machines[i].used && &machines[i] != machine &&
+			machines[i].till == machine->till)
+			return false;
+	return site.on && any_copy_of(machine->till) < 0;
+}
+
+static void replace_key(const struct machine *machine)
+{
+	if (!may_replace_key(machine))
+		return;
+	shop_rotate_key(machine->till);
+	key_replaced[machine->till] = true;
+	tally.keys++;
+}
+
+static void copy_disk(struct machine *machine)
+{
+	if (key_replaced[machine->till])
+		return;
+	int place = (int)draw(IMAGES_MAX);
+	disk_image_done(copies[place].image);
+	copies[place].image = disk_keep(&disks[machine->disk]);
+	copies[place].till = machine->till;
+	oracle_kept_image(place, machine->disk);
+	tell("till %d: its disk is copied to %d", machine->disk, place);
 }
 
 static struct machine *free_machine(void)
@@ -296,10 +365,13 @@ static void trouble_books(struct machine *machine)
 {
 	if (!machine_ready(machine))
 		return;
-	switch (draw(6)) {
+	switch (draw(7)) {
 	case 0:
 		if (site.on)
 			shop_forget_member((int)draw(SHOP_MEMBERS));
+		break;
+	case 6:
+		replace_key(machine);
 		break;
 	case 1:
 		cashier_close_day(machine);
@@ -319,7 +391,7 @@ static void trouble_books(struct machine *machine)
 static void happen(void)
 {
 	struct machine *machine = any_machine();
-	switch (draw(25)) {
+	switch (draw(30)) {
 	case 20:
 	case 21:
 	case 22:
@@ -337,6 +409,18 @@ static void happen(void)
 	case 23:
 	case 24:
 		trouble_books(machine);
+		break;
+	case 25:
+	case 26:
+		if (machine_ready(machine))
+			(void)refund_take_back(machine);
+		break;
+	case 27:
+	case 28:
+		quiet_night();
+		break;
+	case 29:
+		rush();
 		break;
 	case 3:
 		sleep_on(draw_between(1, one_in(3) ? INT64_C(30) * DAY_MS : 12 * HOUR_MS));
@@ -427,8 +511,9 @@ static void run_once(uint64_t seed)
 {
 	world_begin(seed);
 	cheap_crypto = true;
-	shop_open(2 + one_in(3) + one_in(6));
+	shop_open(2 + one_in(3) + one_in(6) + one_in(9));
 	lives = 0;
+	memset(key_replaced, 0, sizeof key_replaced);
 	for (int i = 0; i < MACHINES_MAX; i++)
 		if (machines[i].used && one_in(2))
 			copy_disk(&machines[i]);
@@ -456,11 +541,16 @@ static void report(double seconds)
 		(long long)tally.kills, (long long)tally.cuts, (long long)tally.faults);
 	printf("# headquarters: %d kills, %d power cuts, %d backups, %d restores\n", site.kills,
 		site.cuts, site.backups, site.restores);
-	printf("# tills: %lld restored, %lld cloned, %lld replaced\n", (long long)tally.restored,
-		(long long)tally.cloned, (long long)tally.replaced);
+	printf("# tills: %lld restored, %lld cloned, %lld replaced, %lld keys replaced\n",
+		(long long)tally.restored, (long long)tally.cloned, (long long)tally.replaced,
+		(long long)tally.keys);
 	printf("# %lld records that cannot be posted as they are; %lld points spent, %lld of them "
 	       "owed\n",
 		(long long)tally.poisoned, (long long)tally.spent, (long long)overspent);
+	printf("# %lld refunds, of %lld sales too much; %lld records went to the archive, %lld "
+	       "times some came back for headquarters; %lld times one coupon was everywhere\n",
+		(long long)refunds_seen, (long long)over_refunds_seen, (long long)archivist_purged,
+		(long long)archivist_given_back, (long long)tally.rushes);
 	printf("# %lld sales had to arrive and did, once; %lld were destroyed with a disk before\n",
 		(long long)oracle.expected, (long long)oracle.destroyed);
 }

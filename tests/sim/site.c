@@ -160,15 +160,10 @@ static void copy_file(const char *from, struct disk *disk, const char *name)
 	free(bytes);
 }
 
-bool site_restore(void)
+static void restore_from(const char *which)
 {
 	static const char *const files[] = {"hq.db", "hq.db-wal", "hq.db-shm", "hq.db-journal"};
-	struct disk *disk = &disks[SITE_DISK], *safe = &disks[BACKUP_DISK];
-	if (!safe->now.count)
-		return false;
-	const char *which = oracle_choose_backup();
-	if (!which)
-		return false;
+	struct disk *disk = &disks[SITE_DISK];
 	site_stop(false);
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
 		if (disk_find(disk, files[i]))
@@ -178,5 +173,17 @@ bool site_restore(void)
 	oracle_restored_hq(which);
 	site.restores++;
 	site_boot();
-	return true;
+}
+
+bool site_restore(void)
+{
+	const char *which = oracle_choose_backup();
+	if (which)
+		restore_from(which);
+	return which != NULL;
+}
+
+void site_restore_first(void)
+{
+	restore_from(disks[BACKUP_DISK].now.list[0].text);
 }

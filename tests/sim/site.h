@@ -32,6 +32,8 @@ void site_make_snapshot(void);
 void site_back_up(void);
 /* Headquarters loses its disk and comes back from a backup. false: there is none. */
 bool site_restore(void);
+/* The same with the first that was made. */
+void site_restore_first(void);
 int64_t site_count(const char *query);
 
 #endif

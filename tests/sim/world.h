@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 enum {
-	MACHINES_MAX = 6, /* on disks 0.. */
+	MACHINES_MAX = 8, /* on disks 0.. */
 	BACKUP_DISK = 9,
 	SITE_DISK = 10,
 };

@@ -1,6 +1,8 @@
 #include "sync/journal_shift.h"
 
 #include "sync/journal_text.h"
+#include "sync/purge.h"
+#include "sync/upload.h"
 #include "sync/verify.h"
 #include "tests/unit/sample_till.h"
 
@@ -233,9 +235,38 @@ static void a_shift_has_its_line_in_the_journal(void **state)
 	}
 }
 
+/* I8: a Z report is made of every record of its shift, however long that stays open; and a shift
+ * whose beginning is in the archive is not called wrong. */
+static void old_records_of_the_open_shift_stay(void **state)
+{
+	(void)state;
+	struct err err;
+	uint32_t went = 0;
+	open_shift(20251121, 0);
+	sample_sell_many(2 * ARCHIVE_RECORDS - 20);
+	(void)close_shift(NULL);
+	open_shift(20251122, 0);
+	sample_sell_many(PURGE_KEPT + ARCHIVE_RECORDS);
+	const struct upload_cursor cursor = {
+		.next = till.journal.next_seq, .durable_next = till.journal.next_seq};
+	sample_told(upload_save(&till.journal, &cursor, &err), &err);
+	till.seeded.wall_ms += PURGE_AGE_MS + 1;
+	sample_told(purge_turn(&till.money, &till.env, sample_path("archive"), &went, &err), &err);
+	check(went == ARCHIVE_RECORDS);
+	sample_told(purge_turn(&till.money, &till.env, sample_path("archive"), &went, &err), &err);
+	check(went == 0); /* it would reach into the open shift */
+	struct shift_close close = close_shift(NULL);
+	check(close.totals.sales == PURGE_KEPT + ARCHIVE_RECORDS);
+	check(findings() == 0);
+	sample_told(purge_turn(&till.money, &till.env, sample_path("archive"), &went, &err), &err);
+	check(went == ARCHIVE_RECORDS);
+	check(findings() == 0);
+}
+
 TESTS(with_till(a_shift_is_the_sum_of_its_records),
 	with_till(the_next_shift_counts_its_own_and_the_perpetual_total_goes_on),
 	with_till(a_z_report_that_lies_is_named),
 	with_till(a_shift_table_that_does_not_follow_is_named),
 	with_till(what_is_no_shift_body_is_not_read), with_till(sums_do_not_leave_the_integers),
-	with_till(a_shift_has_its_line_in_the_journal))
+	with_till(a_shift_has_its_line_in_the_journal),
+	with_till(old_records_of_the_open_shift_stay))

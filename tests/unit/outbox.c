@@ -282,6 +282,21 @@ static void a_fence_that_keeps_nothing_is_not_fed(void **state)
 	}
 }
 
+/* Whose key was replaced is told FENCED by hello and is unknown to uploads. */
+static void a_fence_that_knows_no_key_is_not_fed(void **state)
+{
+	(void)state;
+	struct hello_answer closed = hello_at(4);
+	struct refusal unknown = {.code = REFUSAL_UNKNOWN};
+	closed.state = HELLO_FENCED;
+	(void)outbox_hello_answered(&outbox, &closed, &chain, &env);
+	check(move() == OUTBOX_UPLOAD);
+	check(!outbox_refused(&outbox, &unknown, &chain, &env));
+	seeded.mono_ms += BACKOFF_FIRST_MS;
+	check(move() == OUTBOX_WAIT);
+	check(outbox.trouble == OUTBOX_FENCED && outbox.greeted);
+}
+
 static void batches_halve_on_silence_and_grow_again(void **state)
 {
 	(void)state;
@@ -386,7 +401,7 @@ TESTS(fresh(hello_comes_before_the_first_batch), fresh(nothing_waits_when_hq_has
 	fresh(epochs_are_not_burnt_by_a_mistake_that_stays),
 	fresh(under_a_fence_all_is_kept_apart_once),
 	fresh(another_headquarters_keeps_apart_from_the_beginning),
-	fresh(a_fence_that_keeps_nothing_is_not_fed),
+	fresh(a_fence_that_keeps_nothing_is_not_fed), fresh(a_fence_that_knows_no_key_is_not_fed),
 	fresh(batches_halve_on_silence_and_grow_again), fresh(silence_means_waiting_then_hello),
 	fresh(a_busy_hq_is_left_alone_as_long_as_it_asks),
 	fresh(each_refusal_keeps_everything_and_says_what_it_is),
