@@ -1,6 +1,7 @@
 #include "sync/hq/handle.h"
 
 #include "sync/hq/calls.h"
+#include "sync/hq/errands.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/judge.h"
 #include "sync/hq/pressure.h"
@@ -132,10 +133,11 @@ static void run_visit(struct visit *visit, struct hq *hq, const struct hq_reques
 		answer_visit(visit, well_formed);
 }
 
-/* Whatever becomes of it, the answer stands: what it acknowledges is stored. */
+/* Whatever becomes of it, the answer stands: what it acknowledges is stored. A till that brings a
+ * full batch has more: it need not wait, the server's own turns take several batches at once. */
 static void post_what_came(struct visit *visit)
 {
-	if (visit->part_count != 4)
+	if (visit->part_count != 4 || (visit->more_follows && errands_served(visit->hq)))
 		return;
 	if (visit->answer->status == 200)
 		(void)projector_turn(visit->hq, visit->till, visit->epoch.epoch);

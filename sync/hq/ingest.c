@@ -128,6 +128,7 @@ static void settle(struct visit *visit, const struct batch *batch)
 	struct outcome outcome = decide(visit, batch);
 	if (!tx_commit(&tx, &err))
 		return; /* handle.c answers for a failed database */
+	visit->more_follows = outcome.accepted && batch->count == BATCH_RECORDS_MAX;
 	if (outcome.accepted)
 		acknowledge(visit);
 	else

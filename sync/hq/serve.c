@@ -22,10 +22,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* LOOK_MS: how long what another process took in, or what a passing failure left, may lie. */
+/* LOOK_MS: how long what another process took in, or what a passing failure left, may lie. REST_MS:
+ * for requests, between two turns of the projector, where there are any: what a till waits for is
+ * the acknowledgement. */
 enum {
 	IDLE_CHECKPOINT_MS = 2000,
 	LOOK_MS = 500,
+	REST_MS = 100,
 	RENEWAL_MS = 24 * 3600 * 1000,
 	DESCRIPTORS = 4 * DOOR_GUESTS_MAX
 };
@@ -39,6 +42,7 @@ struct server {
 	char certificate[AUTHORITY_PATH_MAX];
 	struct loop_timer renewal, idle, projector, errands;
 	int signals;
+	bool asked; /* a request came since the projector's last turn */
 };
 
 bool serve_prepare_folder(const char *folder, struct err *err)
@@ -60,7 +64,9 @@ static void on_projector(void *arg)
 {
 	struct server *server = arg;
 	bool more = projector_next(&server->hq) || recompute_next(&server->hq);
-	loop_timer_set(&server->loop, &server->projector, more ? 0 : LOOK_MS);
+	int64_t rest_ms = server->asked ? REST_MS : 0;
+	server->asked = false;
+	loop_timer_set(&server->loop, &server->projector, more ? rest_ms : LOOK_MS);
 }
 
 static void on_errands(void *arg)
@@ -71,7 +77,9 @@ static void on_errands(void *arg)
 
 static void on_request(void *arg, const struct hq_request *request, struct hq_answer *answer)
 {
-	hq_handle(arg, request, answer);
+	struct server *server = arg;
+	server->asked = true;
+	hq_handle(&server->hq, request, answer);
 }
 
 static void on_signal(void *arg, int fd, short revents)
@@ -152,7 +160,7 @@ static bool open_doors(struct server *server, const char *folder, const char *da
 	if (!place->cert_file)
 		use_own_certificate(server, &ours);
 	return desk_open(&server->desk, &server->hq, &server->loop, err) &&
-	       http_start(&server->http, &server->loop, &ours, on_request, &server->hq, err);
+	       http_start(&server->http, &server->loop, &ours, on_request, server, err);
 }
 
 static void close_doors(struct server *server)

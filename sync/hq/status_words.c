@@ -21,6 +21,8 @@ static const struct figure {
 } figures[] = {
 	{"records", TEXT_HQ_STATUS_RECORDS, "SELECT count(*) FROM journal"},
 	{"sales", TEXT_HQ_STATUS_SALES, "SELECT count(*) FROM sale"},
+	{"unposted", TEXT_HQ_STATUS_UNPOSTED,
+		"SELECT CAST(coalesce(sum(next - projected_next), 0) AS BIGINT) FROM epoch"},
 	{"members", TEXT_HQ_STATUS_MEMBERS, "SELECT count(*) FROM member WHERE gone = 0"},
 	{"goods", TEXT_HQ_STATUS_GOODS,
 		"SELECT count(*) FROM ref_row WHERE stream = 'goods' AND gone = 0"},

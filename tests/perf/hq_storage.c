@@ -9,6 +9,7 @@
  *	posting		ledger legs, sales, balances; up to 500 a commit
  *	storage		both, one after the other
  *	replay		records that headquarters holds already, compared by hash
+ *	by two		on PostgreSQL: posting all of it once more, by two headquarters at once
  */
 #include "sync/hq/archive.h"
 #include "sync/hq/cursor.h"
@@ -16,6 +17,7 @@
 #include "tests/perf/sales.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 
 struct load {
 	struct world *world;
@@ -116,6 +118,54 @@ static struct span append_all(const struct load *load, const char *path)
 	return spent;
 }
 
+/* A second headquarters on the same database. */
+static struct world *open_helper(const struct world *first)
+{
+	struct err err;
+	char url[POSTGRES_URL_MAX];
+	struct world *helper = world_begin();
+	(void)snprintf(url, sizeof url, "%s%coptions=-csearch_path%%3Dw%d_%d", world_server(),
+		strchr(world_server(), '?') ? '&' : '?', (int)getpid(), first->number);
+	check(hq_open_at(&helper->hq, ":memory:", url, &helper->env, &err));
+	return helper;
+}
+
+static void *help_posting(void *arg)
+{
+	while (projector_next(arg))
+		;
+	return NULL;
+}
+
+static struct span post_by_two(struct hq *hq, struct hq *helper)
+{
+	pthread_t thread;
+	struct span spent = {0}, start = now();
+	check(pthread_create(&thread, NULL, help_posting, helper) == 0);
+	while (projector_next(hq))
+		;
+	(void)pthread_join(thread, NULL);
+	while (projector_next(hq))
+		;
+	add_since(&spent, start);
+	return spent;
+}
+
+static void tell_by_two(struct load *load, int sales)
+{
+	struct db *db = &load->world->hq.db;
+	struct world *helper = open_helper(load->world);
+	db_script(db, "DELETE FROM posting; DELETE FROM leg WHERE store > 0; DELETE FROM sale;"
+		      "UPDATE member SET points = 0, completed_orders = 0;"
+		      "UPDATE epoch SET projected_next = 1");
+	check(db_ok(db));
+	double wall = post_by_two(&load->world->hq, &helper->hq).wall;
+	printf("%-20s %9.0f sales/s\n", "by two:", sales / wall);
+	world_verifies(load->world);
+	check(world_count(load->world, "SELECT count(*) FROM sale") == sales);
+	world_close(helper);
+}
+
 int main(int argc, char **argv)
 {
 	char path[512];
@@ -137,6 +187,8 @@ int main(int argc, char **argv)
 	tell("replay:", sales, take_all(&load));
 	world_verifies(load.world);
 	check(world_count(load.world, "SELECT count(*) FROM problem") == 0);
+	if (world_server())
+		tell_by_two(&load, sales);
 	drop_load(&load);
 	world_close(load.world);
 	return 0;

@@ -17,6 +17,9 @@ extern struct samples committed;
  * the one before, the drafts of the basket among it. */
 extern uint64_t syncs, synced_bytes;
 
+/* Nothing is synced any more: what is made is only to be measured later. */
+extern bool lazy;
+
 /* How far the clock is put on with each scan: people are slower than a benchmark. */
 extern int64_t between_ms;
 enum { LINES_A_SALE = 3 };
