@@ -511,7 +511,7 @@ static void run_once(uint64_t seed)
 {
 	world_begin(seed);
 	cheap_crypto = true;
-	shop_open(2 + one_in(3) + one_in(6) + one_in(9));
+	shop_open(one_in(12) ? SHOP_TILLS : 2 + one_in(3) + one_in(6));
 	lives = 0;
 	memset(key_replaced, 0, sizeof key_replaced);
 	for (int i = 0; i < MACHINES_MAX; i++)
