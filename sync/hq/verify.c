@@ -173,26 +173,27 @@ static const struct check {
 	 "q.epoch = posting.epoch AND q.seq = posting.seq AND q.branch = posting.branch AND "
 	 "q.state = 1)",
 		TEXT_HQ_VERIFY_POSTING},
-	/* The rows of sales and refunds, and the legs beside them, say the same. */
-	{"SELECT s.till || '-' || s.epoch || '-' || s.seq, s.total_minor FROM sale s LEFT JOIN "
-	 "(SELECT store, till, epoch, seq, branch, sum(CASE WHEN account = 'sales' THEN amount "
-	 "ELSE 0 END) AS money, sum(CASE WHEN unit = 'points' AND (member > 0 OR account = "
-	 "'" ACCOUNT_NOBODY "') THEN amount ELSE 0 END) AS points FROM leg WHERE store > 0 "
-	 "GROUP BY store, till, epoch, seq, branch) l ON l.store = s.store AND l.till = s.till "
-	 "AND l.epoch = s.epoch AND l.seq = s.seq AND l.branch = s.branch "
-	 "WHERE coalesce(l.money, 0) <> -s.total_minor OR coalesce(l.points, 0) <> "
-	 "CASE WHEN s.member > 0 THEN s.points_earned - s.points_used ELSE 0 END",
+	/* The rows of sales and refunds, and the legs beside them, say the same. Sorted together
+	 * rather than joined: of a million sales each would look for its legs. */
+	{"SELECT till || '-' || epoch || '-' || seq, max(total) FROM "
+	 "(SELECT store, till, epoch, seq, branch, 1 AS here, total_minor AS total, total_minor AS "
+	 "money, CASE WHEN member > 0 THEN points_used - points_earned ELSE 0 END AS points "
+	 "FROM sale UNION ALL SELECT store, till, epoch, seq, branch, 0, NULL, CASE WHEN account = "
+	 "'" ACCOUNT_SALES "' THEN amount ELSE 0 END, CASE WHEN unit = '" UNIT_POINTS "' AND "
+	 "(member > 0 OR account = '" ACCOUNT_NOBODY "') THEN amount ELSE 0 END FROM leg "
+	 "WHERE store > 0) AS both_of GROUP BY store, till, epoch, seq, branch "
+	 "HAVING max(here) = 1 AND (sum(money) <> 0 OR sum(points) <> 0)",
 		TEXT_HQ_VERIFY_SALE_LEGS},
-	{"SELECT r.till || '-' || r.epoch || '-' || r.seq, r.total_minor FROM refund r LEFT JOIN "
-	 "(SELECT store, till, epoch, seq, branch, sum(amount) AS money FROM leg "
-	 "WHERE account = 'refunds' GROUP BY store, till, epoch, seq, branch) l "
-	 "ON l.store = r.store AND l.till = r.till AND l.epoch = r.epoch AND l.seq = r.seq "
-	 "AND l.branch = r.branch WHERE coalesce(l.money, 0) <> r.total_minor",
+	{"SELECT till || '-' || epoch || '-' || seq, max(total) FROM "
+	 "(SELECT store, till, epoch, seq, branch, 1 AS here, total_minor AS total, -total_minor "
+	 "AS money FROM refund UNION ALL SELECT store, till, epoch, seq, branch, 0, NULL, amount "
+	 "FROM leg WHERE account = '" ACCOUNT_REFUNDS "') AS both_of "
+	 "GROUP BY store, till, epoch, seq, branch HAVING max(here) = 1 AND sum(money) <> 0",
 		TEXT_HQ_VERIFY_SALE_LEGS},
 	/* What stands in the ledger was posted from somewhere. */
-	{"SELECT DISTINCT l.till || '-' || l.epoch || '-' || l.seq, l.branch FROM leg l "
-	 "LEFT JOIN posting p ON p.store = l.store AND p.till = l.till AND p.epoch = l.epoch "
-	 "AND p.seq = l.seq AND p.branch = l.branch WHERE l.store > 0 AND p.uid IS NULL",
+	{"SELECT till || '-' || epoch || '-' || seq, branch FROM (SELECT store, till, epoch, seq, "
+	 "branch FROM leg WHERE store > 0 EXCEPT SELECT store, till, epoch, seq, branch "
+	 "FROM posting) AS stray",
 		TEXT_HQ_VERIFY_STRAY},
 	{"SELECT s.till || '-' || s.epoch || '-' || s.seq, s.branch FROM sale s LEFT JOIN "
 	 "posting p ON p.store = s.store AND p.uid = s.uid AND p.till = s.till AND "
