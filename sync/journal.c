@@ -129,11 +129,19 @@ void journal_keep_offset(struct journal *journal)
 
 int64_t journal_wall_ms(const struct journal *journal)
 {
-	int64_t now_ms = env_wall_ms(journal->env);
+	int64_t now_ms = env_wall_ms(journal->env), floor_ms = journal->env->built_ms;
 	if (journal->hq_off_ms != HQ_OFFSET_UNKNOWN)
 		(void)!__builtin_add_overflow(now_ms, journal->hq_off_ms, &now_ms);
-	return !journal->hq_heard && now_ms < journal->last_wall_ms ? journal->last_wall_ms
-								    : now_ms;
+	if (journal->last_wall_ms > floor_ms)
+		floor_ms = journal->last_wall_ms;
+	return !journal->hq_heard && now_ms < floor_ms ? floor_ms : now_ms;
+}
+
+void journal_clock_stepped(struct journal *journal, int64_t step_ms)
+{
+	bool unsure = !journal->hq_heard && step_ms > 0;
+	if (journal->hq_off_ms != HQ_OFFSET_UNKNOWN && !unsure)
+		(void)!__builtin_sub_overflow(journal->hq_off_ms, step_ms, &journal->hq_off_ms);
 }
 
 bool journal_open(struct journal *journal, struct db *money, const struct identity *identity,

@@ -58,8 +58,12 @@ MUST_CHECK bool journal_open_bare(
 void journal_done(struct journal *journal);
 
 /* What time it is in the shop: ours, put right by HQ's as last known. Before HQ was heard since
- * this start it never lies before the newest record: a clock set back revives no promotion. */
+ * this start it never lies before the newest record, nor before the program was made: a clock set
+ * back revives no promotion. */
 int64_t journal_wall_ms(const struct journal *journal);
+/* Our clock was set while we ran: the shop's time goes on as it was, unless it may have been wrong
+ * (HQ not heard since this start) and went forward. Only in memory; HQ's next word settles it. */
+void journal_clock_stepped(struct journal *journal, int64_t step_ms);
 /* Keeps hq_off_ms for the next start, if it has moved. Not synced; failure does not matter. */
 void journal_keep_offset(struct journal *journal);
 

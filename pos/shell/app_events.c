@@ -265,6 +265,7 @@ static void note_clock_step(struct app *app)
 	uint8_t room[64];
 	if (!guard_clock_stepped(&app->guard, &step))
 		return;
+	journal_clock_stepped(&app->journal, step.step_ms);
 	struct bytes_out body = bytes_out(room, sizeof room);
 	struct clock_step record = {step.step_ms, step.before_ms, step.after_ms};
 	clock_step_write(&body, &record);

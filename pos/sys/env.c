@@ -56,6 +56,7 @@ struct env env_real(void)
 		.mono_ms = real_mono_ms,
 		.random = real_random,
 		.boot_id = read_boot_id(),
+		.built_ms = INT64_C(1000) * SUANPAN_BUILT_S,
 	};
 }
 

@@ -21,6 +21,8 @@ struct env {
 	void (*random)(void *self, void *into, size_t size);
 	/* Changes with every start of the machine. */
 	uint64_t boot_id;
+	/* When this program was made, wall clock: no clock before it is right. 0: nobody says. */
+	int64_t built_ms;
 	void *self;
 };
 

@@ -101,7 +101,10 @@ static void start(const char *folder)
 	static struct env env;
 	struct err err;
 	real = env_real();
-	env = (struct env){wall_ms, mono_ms, random_bytes, real.boot_id, NULL};
+	env = (struct env){.wall_ms = wall_ms,
+		.mono_ms = mono_ms,
+		.random = random_bytes,
+		.boot_id = real.boot_id};
 	struct app_options options = {.data = folder,
 		.config = "",
 		.printer = "none",

@@ -421,6 +421,47 @@ static void a_clock_that_was_set_is_a_record(void **state)
 	assert_int_equal(in_money("SELECT count(*) FROM journal WHERE kind = 15"), 1);
 }
 
+/* T14: two days back, with the line cut: neither the running till nor the next start believes it.
+ */
+static void a_clock_set_back_brings_no_promotion_back(void **state)
+{
+	(void)state;
+	enum { TWO_DAYS_MS = 2 * 24 * 3600 * 1000 };
+	log_in("1007");
+	sell(SAMPLE_MILK);
+	app.journal.hq_off_ms = 5000;
+	app.journal.hq_heard = true;
+	pass(APP_TICK_MS);
+	int64_t before_ms = app_wall_ms(&app);
+	till.seeded.wall_ms -= TWO_DAYS_MS;
+	pass(APP_TICK_MS);
+	check(app_wall_ms(&app) >= before_ms && app_wall_ms(&app) <= before_ms + 60000);
+	check(app.till.now_ms >= before_ms); /* what rules are priced by */
+	sell(SAMPLE_MILK);
+	crash();
+	open_shop();
+	check(app_wall_ms(&app) >= before_ms);
+	/* Where it was right, going forward is believed only of HQ; where nobody knows, of anybody.
+	 */
+	before_ms = app_wall_ms(&app);
+	till.seeded.wall_ms += 2 * TWO_DAYS_MS;
+	pass(APP_TICK_MS);
+	check(app_wall_ms(&app) >= before_ms + TWO_DAYS_MS - 60000);
+}
+
+/* A clock battery that died shows 1970, and nothing was sold yet that knew better. */
+static void no_clock_is_before_the_day_the_program_was_made(void **state)
+{
+	(void)state;
+	app.env = &till.env;
+	till.env.built_ms = till.seeded.wall_ms + 1000;
+	till.seeded.wall_ms = 0;
+	check(app_wall_ms(&app) == till.env.built_ms);
+	app.journal.hq_heard = true; /* HQ's word is another matter */
+	app.journal.hq_off_ms = 1000;
+	check(app_wall_ms(&app) == 1000);
+}
+
 static void a_second_till_on_the_same_folder_is_refused_by_name(void **state)
 {
 	(void)state;
@@ -687,7 +728,8 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(a_copy_that_has_no_room_is_refused_in_one_sentence),
 	each(a_copy_under_way_leaves_nothing_behind),
 	each(a_full_disk_stops_the_next_basket_and_not_the_one_in_progress),
-	each(a_clock_that_was_set_is_a_record),
+	each(a_clock_that_was_set_is_a_record), each(a_clock_set_back_brings_no_promotion_back),
+	each(no_clock_is_before_the_day_the_program_was_made),
 	each(a_second_till_on_the_same_folder_is_refused_by_name),
 	each(a_folder_that_is_no_till_says_how_to_make_it_one),
 	each(damaged_reference_data_is_left_for_a_copy_or_fetched_anew),

@@ -482,6 +482,33 @@ static void a_coupon_used_again_says_where_and_who_bears_it(void **state)
 }
 
 /* Each till cut off may trust 200; what ran out behind our back comes on top. */
+/* T5. */
+static void one_coupon_at_five_tills_keeps_five_sales_and_flags_four(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(1000);
+	world_import(shop.world, "coupons",
+		"{\"number\":101,\"code\":\"NEW20\",\"title\":\"t\",\"class\":\"open\"}");
+	sell_for_coupon(&shop, shop.a, 5);
+	sell_for_coupon(&shop, shop.b, 5);
+	for (uint32_t number = 11; number <= 13; number++) {
+		struct fake_till *more = new_till(shop.world, 2, number);
+		sell_for_coupon(&shop, more, 5);
+		free(more);
+	}
+	check(world_count(shop.world, "SELECT count(*) FROM sale") == 5);
+	check(world_count(shop.world, "SELECT count(*) FROM coupon_use WHERE first = 1") == 1);
+	check(world_count(shop.world, "SELECT count(*) FROM coupon_use WHERE first = 0") == 4);
+	check(world_count(shop.world, "SELECT count(*) FROM problem WHERE code = 'DUP_COUPON'") ==
+		4);
+	ask(&shop, WORDS("coupons", "duplicates", "--json"));
+	int lines = 0;
+	for (const char *at = paper_read(&shop.world->said.out); (at = strchr(at, '\n')); at++)
+		lines++;
+	check(lines == 4); /* each a face value that somebody bears */
+	close_shop(&shop);
+}
+
 static void exposure_counts_the_tills_cut_off_and_what_ran_out(void **state)
 {
 	(void)state;
@@ -567,5 +594,6 @@ TESTS(test(held_points_cannot_be_held_twice), test(a_sale_that_names_its_hold_se
 	test(versions_of_lists_never_repeat), test(every_night_leases_are_reviewed),
 	test(a_night_goes_through_all_members),
 	test(a_coupon_used_again_says_where_and_who_bears_it),
+	test(one_coupon_at_five_tills_keeps_five_sales_and_flags_four),
 	test(exposure_counts_the_tills_cut_off_and_what_ran_out),
 	test(exposure_counts_open_coupons))
