@@ -66,6 +66,7 @@ static void serve_caller(struct caller *caller)
 	word_run(caller->desk->hq, &call, &answer);
 	desk_write_answer(&message, &answer);
 	frame(&caller->reply, &message);
+	note_byte(caller); /* it was us who let them wait */
 }
 
 static void send_reply(struct caller *caller)
