@@ -263,12 +263,22 @@ static bool build(const struct source *source, struct rules **out, struct err *e
 	return false;
 }
 
-bool rules_read_list(
-	struct json_value rules, struct json_value conventions, struct rules **out, struct err *err)
+static int64_t read_coupons_max(struct json_value value)
+{
+	if (!json_there(value))
+		return NO_LIMIT;
+	json_only(value, (const char *const[]){"max", NULL});
+	return json_int_or(json_member(value, "max"), 0, RULE_COUNT_MAX, NO_LIMIT);
+}
+
+bool rules_read_list(struct json_value rules, struct json_value conventions,
+	struct json_value coupons, struct rules **out, struct err *err)
 {
 	struct source source = {
 		.rules = rules,
-		.file = {.from = NO_LIMIT, .coupons_max = NO_LIMIT, .vocabulary = RULES_VOCABULARY},
+		.file = {.from = NO_LIMIT,
+			.coupons_max = read_coupons_max(coupons),
+			.vocabulary = RULES_VOCABULARY},
 		.id_max = RULE_NAME_MAX,
 		.title_max = RULE_NAME_MAX,
 	};
@@ -299,14 +309,6 @@ static bool knows_vocabulary(struct json_value root, struct err *err)
 	snprintf(number, sizeof number, "%lld", (long long)needed);
 	snprintf(known, sizeof known, "%d", RULES_VOCABULARY);
 	return fail(err, TEXT_RULES_VOCABULARY, number, known);
-}
-
-static int64_t read_coupons_max(struct json_value value)
-{
-	if (!json_there(value))
-		return NO_LIMIT;
-	json_only(value, (const char *const[]){"max", NULL});
-	return json_int_or(json_member(value, "max"), 0, RULE_COUNT_MAX, NO_LIMIT);
 }
 
 bool rules_read(const void *text, size_t size, struct rules **out, struct err *err)

@@ -24,10 +24,10 @@ enum {
  * version must fit what a sale keeps of them (closed_sale.h). */
 MUST_CHECK bool rules_read(const void *text, size_t size, struct rules **out, struct err *err);
 
-/* A bare list of rules with their conventions, as in a case of `suanpan quote`; either may be
- * missing. Refusals are told by err and also spoil the document. */
+/* A bare list of rules with their conventions and {max} of coupons, as in a case of `suanpan
+ * quote`; each may be missing. Refusals are told by err and also spoil the document. */
 MUST_CHECK bool rules_read_list(struct json_value rules, struct json_value conventions,
-	struct rules **out, struct err *err);
+	struct json_value coupons, struct rules **out, struct err *err);
 /* The `alloc` of conventions alone, for who shares without pricing. */
 MUST_CHECK bool rules_read_alloc(struct json_value conventions, enum alloc *out, struct err *err);
 

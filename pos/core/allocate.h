@@ -2,6 +2,7 @@
  *
  * quote-format.md, "Conventions": what one share cannot take because of its cap is shared again
  * over those that still have room, by the same weights, until nothing is left or nobody has room.
+ * Who has no room from the start takes no part in any round.
  */
 #ifndef SUANPAN_ALLOCATE_H
 #define SUANPAN_ALLOCATE_H

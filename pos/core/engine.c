@@ -114,7 +114,7 @@ static void carve_work(struct run *run, struct carver *from, size_t lines, size_
 	run->weights = carve(from, lines, sizeof *run->weights);
 	run->caps = carve(from, lines, sizeof *run->caps);
 	run->shares = carve(from, lines, sizeof *run->shares);
-	run->allocate_room = carve(from, allocate_room((uint32_t)lines), 1);
+	run->allocate_room = carve(from, allocate_room((uint32_t)units), 1);
 	run->queue[0] = carve(from, units, sizeof *run->queue[0]);
 	run->queue[1] = carve(from, units, sizeof *run->queue[1]);
 	run->picked = carve(from, units, sizeof *run->picked);
@@ -123,6 +123,8 @@ static void carve_work(struct run *run, struct carver *from, size_t lines, size_
 	longest = categories > longest ? categories : longest;
 	run->rank_room = carve(from, longest, sizeof *run->rank_room);
 	run->unit_price = carve(from, units, sizeof *run->unit_price);
+	run->unit_weights = carve(from, units, sizeof *run->unit_weights);
+	run->unit_shares = carve(from, units, sizeof *run->unit_shares);
 	run->line_bits = carve(from, lines, sizeof *run->line_bits);
 	run->line_winner = carve(from, lines, sizeof *run->line_winner);
 	run->line_best = carve(from, lines, sizeof *run->line_best);
@@ -187,6 +189,7 @@ static void open_line(struct run *run, uint32_t index, const struct basket_line 
 		.list = from->unit_price_minor * from->qty,
 		.room = room > 0 ? room * from->qty : 0,
 		.qty = (uint32_t)from->qty,
+		.sold = (uint32_t)from->qty,
 		.first_unit = run->unit_count,
 	};
 	run->unit_start[index] = run->unit_count;

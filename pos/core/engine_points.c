@@ -45,22 +45,26 @@ static int64_t steps_with_room(const struct run *run, const struct effect *effec
 	return lesser(by_room, caps / each);
 }
 
-/* Evenly over those units of the line that were paid for, the odd points to the first. */
+/* Over the units of the line by the money that the points paid of each. */
 static void store_unit_points(
 	struct run *run, uint32_t line, const int64_t *taken_before, int64_t points)
 {
 	uint32_t first = run->lines[line].first_unit;
-	uint32_t end = first + run->lines[line].qty;
-	int64_t paid = 0;
-	for (uint32_t unit = first; unit < end; unit++)
-		paid += run->unit_taken[unit] != taken_before[unit];
-	int64_t odd = paid > 0 ? points % paid : 0;
-	for (uint32_t unit = first; unit < end; unit++) {
-		if (run->unit_taken[unit] == taken_before[unit])
-			continue;
-		run->unit_points[unit] += points / paid + (odd > 0);
-		odd -= odd > 0;
-	}
+	uint32_t qty = run->lines[line].qty;
+	int64_t *paid = run->unit_weights;
+	for (uint32_t i = 0; i < qty; i++)
+		paid[i] = run->unit_taken[first + i] - taken_before[first + i];
+	struct allocation over = {
+		.weights = paid,
+		.shares = run->unit_shares,
+		.count = qty,
+		.how = ALLOC_LARGEST_REMAINDER,
+	};
+	bool fits = allocate(&over, points, run->allocate_room);
+	assert(fits);
+	(void)fits;
+	for (uint32_t i = 0; i < qty; i++)
+		run->unit_points[first + i] += run->unit_shares[i];
 }
 
 /* Shares the points over the units they paid for, so that a return can give them back. */
@@ -238,11 +242,54 @@ static int64_t effect_earns(struct run *run, const struct effect *effect)
 	return 0;
 }
 
-/* Whether a flat bonus is kept although units were given back. */
-static bool still_deserved(const struct run *run, uint32_t rule)
+/* The first taking of this rule or of one applied after it. */
+static uint32_t takings_before(const struct run *run, uint32_t rule)
+{
+	uint32_t taking = 0;
+	for (uint32_t i = 0; run->applied[i] != rule; i++)
+		while (taking < run->tally.taking_count &&
+			run->takings[taking].rule == run->applied[i])
+			taking++;
+	return taking;
+}
+
+/* Marks the lines that the first so many takings took from. */
+static void mark_touched(struct run *run, uint32_t takings)
+{
+	for (uint32_t i = 0; i < run->line_count; i++)
+		run->lines[i].touched = false;
+	for (uint32_t i = 0; i < takings; i++)
+		run->lines[run->takings[i].line].touched = true;
+}
+
+/* Takes back from the lines what was taken off them after this rule's turn: of a line that came
+ * back in part as much as its kept units have of it, odd minor units aside. */
+static void rewind_to(struct run *run, uint32_t rule)
+{
+	uint32_t before = takings_before(run, rule);
+	mark_touched(run, before);
+	for (uint32_t i = before; i < run->tally.taking_count; i++) {
+		const struct line *line = &run->lines[run->takings[i].line];
+		int64_t *taken = &run->line_taken[run->takings[i].line];
+		int64_t later = 0;
+		if (!money_share(run->takings[i].taken_minor, line->qty, line->sold, ROUND_FLOOR,
+			    &later))
+			run->overflow = true;
+		*taken -= lesser(later, *taken);
+	}
+}
+
+/* Whether a flat bonus is kept although units were given back: its conditions see the kept units as
+ * they were at its turn. */
+static bool still_deserved(struct run *run, uint32_t rule)
 {
 	int64_t short_minor;
-	return conditions_hold(run, rule, &short_minor);
+	memcpy(run->line_before, run->line_taken, run->line_count * sizeof *run->line_taken);
+	rewind_to(run, rule);
+	bool holds = conditions_hold(run, rule, &short_minor);
+	memcpy(run->line_taken, run->line_before, run->line_count * sizeof *run->line_taken);
+	mark_touched(run, run->tally.taking_count);
+	return holds;
 }
 
 static int64_t all_effects_earn(struct run *run, bool after_return)
@@ -272,5 +319,7 @@ int64_t points_earned(struct run *run)
 int64_t points_kept(struct run *run)
 {
 	list_earners(run);
-	return run->basket->shopper ? all_effects_earn(run, true) : 0;
+	/* Of a sale that came back whole nothing is earned, not even what asks for nothing. */
+	bool any = next_line(run, ALL_LINES, 0) < run->line_count;
+	return any && run->basket->shopper ? all_effects_earn(run, true) : 0;
 }

@@ -25,7 +25,8 @@ struct line {
 	int64_t list; /* price * qty */
 	int64_t room; /* what may be taken off it in all */
 	uint32_t qty, first_unit;
-	bool touched; /* in a refund: it had a discount, maybe on units that are gone */
+	uint32_t sold; /* units, before any came back */
+	bool touched;  /* in a refund: it had a discount, maybe on units that are gone */
 };
 
 /* Texts that rules name and the lines that carry them; order sorts them by text. */
@@ -112,11 +113,12 @@ struct run {
 
 	/* Work room, used within one effect or one choice. */
 	int64_t *line_before;
-	uint32_t *chosen, chosen_count;   /* the lines an effect means */
-	int64_t *weights, *caps, *shares; /* by place in chosen */
-	void *allocate_room;
+	uint32_t *chosen, chosen_count;          /* the lines an effect means */
+	int64_t *weights, *caps, *shares;        /* by place in chosen */
+	void *allocate_room;                     /* for as many as there are units */
 	uint32_t *queue[2], *picked, *rank_room; /* units */
 	int64_t *unit_price;
+	int64_t *unit_weights, *unit_shares; /* of one line, its first unit first */
 	uint32_t *line_bits;
 	uint32_t *line_winner;
 	int64_t *line_best;
@@ -191,7 +193,8 @@ void take_spend_groups(struct run *run, const struct effect *effect);
 void take_points_pay(struct run *run, uint32_t rule, const struct effect *effect);
 /* What all applied rules earn together; fills run->factor. */
 int64_t points_earned(struct run *run);
-/* The same for a basket of which units were given back, with run->factor as at the sale. */
+/* The same for a basket of which units were given back, with run->factor, run->applied and
+ * run->takings as at the sale. */
 int64_t points_kept(struct run *run);
 
 /* engine.c: the basket as it is before anything is taken. */

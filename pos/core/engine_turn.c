@@ -154,7 +154,8 @@ static void turn_of_basket_group(struct run *run, uint32_t first, enum group_pic
 		if (!may_turn(run, rule) || !meets_conditions(run, rule))
 			continue;
 		bool decided = pick == GROUP_FIRST && best != NO_RULE;
-		int64_t taken = decided ? 0 : would_take(run, rule);
+		/* Asked even if decided: who is over its budget says that. */
+		int64_t taken = would_take(run, rule);
 		if (taken < 0)
 			continue;
 		refuse(run, rule, REASON_LOST_BEST_OF_GROUP);

@@ -27,6 +27,10 @@ static void keep_units(
 static void reopen(struct run *run, const struct pricing *sold, const uint8_t *returned)
 {
 	memset(run->rulings, 0, run->rules->rule_count * sizeof *run->rulings);
+	memcpy(run->applied, sold->applied, sold->applied_count * sizeof *run->applied);
+	memcpy(run->takings, sold->takings, sold->taking_count * sizeof *run->takings);
+	run->tally.applied_count = sold->applied_count;
+	run->tally.taking_count = sold->taking_count;
 	for (uint32_t i = 0; i < sold->applied_count; i++)
 		run->rulings[sold->applied[i]].standing = STANDING_APPLIED;
 	for (uint32_t i = 0; i < run->line_count; i++) {

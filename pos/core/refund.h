@@ -2,7 +2,9 @@
  *
  * The past is never priced again: a refund reads the unit discounts, the points and the factors
  * that were stored with the sale. Points kept are what the kept units earn with those, rounded as
- * at the sale; a flat bonus stays while its rule's conditions still hold.
+ * at the sale; a flat bonus stays while its rule's conditions still hold for what is kept, at the
+ * amounts they saw: without the discounts of later rules, of which each unit of a line has an equal
+ * part. Whoever gives everything back keeps no points at all.
  *
  * Returns are cumulative: give all units that have come back so far, and take off what was settled
  * before.
@@ -20,8 +22,8 @@ struct refund {
 };
 
 /* sold: the pricing of this basket as stored; of its members unit_discount, unit_points,
- * line_factor, applied and points_earned are read. returned: one byte a unit, not 0 = came back.
- * scratch as for engine_price(), and not the one that sold lives in. */
+ * line_factor, takings, applied and points_earned are read. returned: one byte a unit, not 0 = came
+ * back. scratch as for engine_price(), and not the one that sold lives in. */
 MUST_CHECK enum price_status refund_units(const struct rules *rules, const struct basket *basket,
 	const struct pricing *sold, const uint8_t *returned, void *scratch, size_t scratch_size,
 	struct refund *out);

@@ -86,8 +86,8 @@ static void put_price(struct json_out *out, const struct quote_case *quote)
 
 static bool answer_price(struct json_out *out, struct json_value root, struct err *err)
 {
-	json_only(root,
-		(const char *const[]){"basket", "member", "context", "rules", QUOTE_MEMBERS, NULL});
+	json_only(root, (const char *const[]){"basket", "member", "context", "rules", "coupons",
+				QUOTE_MEMBERS, NULL});
 	AUTO(quote_case) struct quote_case quote = {0};
 	if (!quote_case_read(&quote, root, NULL, err) || !quote_case_price(&quote, err))
 		return false;
@@ -97,8 +97,8 @@ static bool answer_price(struct json_out *out, struct json_value root, struct er
 
 static bool answer_refund(struct json_out *out, struct json_value root, struct err *err)
 {
-	json_only(root, (const char *const[]){"basket", "member", "context", "rules", "returns",
-				QUOTE_MEMBERS, NULL});
+	json_only(root, (const char *const[]){"basket", "member", "context", "rules", "coupons",
+				"returns", QUOTE_MEMBERS, NULL});
 	AUTO(quote_case) struct quote_case quote = {0};
 	struct refund refund;
 	if (!quote_case_read(&quote, root, NULL, err) || !quote_case_price(&quote, err) ||

@@ -130,8 +130,9 @@ bool quote_case_read(
 		return false;
 	if (!json_good(root.doc, err))
 		return false;
-	return rules || rules_read_list(json_member(root, "rules"),
-				json_member(root, "conventions"), &quote->rules, err);
+	return rules ||
+	       rules_read_list(json_member(root, "rules"), json_member(root, "conventions"),
+		       json_member(root, "coupons"), &quote->rules, err);
 }
 
 static bool explain(enum price_status status, struct err *err)

@@ -190,7 +190,10 @@ static enum ledger_result happen(struct story *story, struct json_value event)
 		story->today = day;
 		ledger_expire(&story->ledger, day);
 	}
-	return repeated(story, event) ? LEDGER_OK : does[op](story, event);
+	enum ledger_result result = repeated(story, event) ? LEDGER_OK : does[op](story, event);
+	/* A lot may be new and its last day past. */
+	ledger_expire(&story->ledger, story->today);
+	return result;
 }
 
 static bool tell(struct story *story, struct json_out *out, struct json_value events, size_t count,

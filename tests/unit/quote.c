@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MEANINGS = 105 }; /* lines of tests/quote/meanings.jsonl */
+enum { MEANINGS = 114 }; /* lines of tests/quote/meanings.jsonl */
 
 struct comparison {
 	struct json_value got;
@@ -118,7 +118,8 @@ static void a_bad_case_says_what_and_where(void **state)
 		{"7", "{\"id\":null,\"error\":\"{} must be an object.\"}"},
 		{"{\"id\":\"a\",\"basket\":[],\"rulez\":[]}",
 			"{\"id\":\"a\",\"error\":\"rulez is not known here; known are: basket, "
-			"member, context, rules, id, kind, conventions, source, level, expected, "
+			"member, context, rules, coupons, id, kind, conventions, source, level, "
+			"expected, "
 			"depends_on, reproduced_by, notes, decision.\"}"},
 		{"{\"id\":\"a\",\"kind\":\"guess\"}",
 			"{\"id\":\"a\",\"error\":\"kind is guess; allowed is price, refund, "

@@ -199,7 +199,7 @@ static void each_bad_rule_is_refused_by_name_and_member(void **state)
 		{"\"then\":[{\"e\":\"bxgy\",\"buy_qty\":1,\"get_qty\":1,\"sel\":{}}]",
 			"'r': then[0].sel is not known here; known are: e, buy, buy_qty, get, "
 			"get_qty, "
-			"buy_pick, get_pick, bp, times, round."},
+			"buy_pick, get_pick, bp, times, round, alloc."},
 		{"\"then\":[{\"e\":\"give\"}]", "'r': then[0].sku is missing."},
 		{"\"then\":[{\"e\":\"group_amt\",\"group_size\":0,\"minor\":1}]",
 			"'r': then[0].group_size is 0; allowed is 1..1000000000."},
