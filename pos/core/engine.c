@@ -19,7 +19,7 @@ const char *reason_name(enum reason reason)
 		[REASON_CONDITIONS_NOT_MET] = "conditions_not_met",
 		[REASON_EXCLUDED_BY_EXCLUSIVE] = "excluded_by_exclusive",
 		[REASON_LOST_BEST_OF_GROUP] = "lost_best_of_group",
-		[REASON_LOST_BEST_SET] = "lost_best_set",
+		[REASON_LOST_BEST_SET] = "lost_best_of_group",
 		[REASON_NOT_ENOUGH_POINTS] = "not_enough_points",
 		[REASON_UNKNOWN_CODE] = "unknown_code",
 	};

@@ -96,7 +96,8 @@ enum reason {
 	REASON_UNKNOWN_CODE,
 };
 
-/* "conditions_not_met": how reasons stand in results and records. */
+/* "conditions_not_met": how reasons stand in results and records. A coupon of a set that lost has
+ * lost_best_of_group, because quote-format.md has no word of its own for it. */
 const char *reason_name(enum reason reason);
 
 enum { NO_RULE = UINT32_MAX };

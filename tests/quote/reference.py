@@ -261,7 +261,7 @@ class Pricing:
         sale = self.turns(sale, mine, all_rules)
         for rule in able:
             if rule not in best:
-                self.reject(rule, "lost_best_set")
+                self.reject(rule, "lost_best_of_group")
         return sale
 
     # the whole case
