@@ -13,11 +13,11 @@ struct overview {
 	int currency_exponent;
 	struct sync_status line;
 	struct message progress; /* TEXT_NONE: nothing long is under way */
-	uint64_t head_seq;    /* of our journal */
-	int64_t hq_off_ms;    /* HQ_OFFSET_UNKNOWN */
-	int64_t free_bytes;   /* -1: not known */
-	int64_t verified_ms;  /* when the journal was last checked, 0: never */
-	int64_t verified_bad; /* findings then */
+	uint64_t head_seq;       /* of our journal */
+	int64_t hq_off_ms;       /* HQ_OFFSET_UNKNOWN */
+	int64_t free_bytes;      /* -1: not known */
+	int64_t verified_ms;     /* when the journal was last checked, 0: never */
+	int64_t verified_bad;    /* findings then */
 	const char *rules_version;
 	const struct watch *watch; /* NULL: HQ has not answered */
 };

@@ -16,7 +16,8 @@ struct hq;
  * history. *known: how many of its records, from the first on, HQ holds. */
 bool archive_agrees(
 	struct hq *hq, const struct epoch *epoch, const struct batch *batch, uint32_t *known);
-/* HQ holds the whole batch, byte for byte, and for good: nothing needs a lock, a write or a sync. */
+/* HQ holds the whole batch, byte for byte, and for good: nothing needs a lock, a write or a sync.
+ */
 bool archive_holds(struct hq *hq, const struct epoch *epoch, const struct batch *batch);
 /* Records first.. of the batch join the journal. */
 void archive_records(struct hq *hq, const struct batch *batch, uint32_t first, int64_t now_ms);

@@ -6,8 +6,9 @@
  *	SELECT id, card, points FROM member WHERE card = ?
  * SQLite runs it for each row, prepared once. PostgreSQL gets all rows at once, as one array a
  * column, in the text that bulk_text_of_many() makes of it (measured on loopback: twenty times as
- * many rows a second). An INSERT of values alone, without a word about conflicts, is sent as COPY once
- * it has BULK_LOAD_ROWS: the server then writes a page of rows at a time. So that all mean the same:
+ * many rows a second). An INSERT of values alone, without a word about conflicts, is sent as COPY
+ *once it has BULK_LOAD_ROWS: the server then writes a page of rows at a time. So that all mean the
+ *same:
  * - within one bulk no two rows touch the same row of the table, except where the conflict clause
  *   is DO NOTHING: add up first;
  * - columns after SELECT, SET and RETURNING are named without doubt (member.id, where a ? is

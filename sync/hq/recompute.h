@@ -43,7 +43,8 @@ struct recompute {
 struct recompute *recompute_new(struct hq *hq);
 void recompute_free(struct recompute *recompute);
 
-/* One turn over some epoch, or over what was posted out of quarantine. false: nothing is left to price again now. */
+/* One turn over some epoch, or over what was posted out of quarantine. false: nothing is left to
+ * price again now. */
 bool recompute_next(struct hq *hq);
 
 #endif

@@ -163,18 +163,18 @@ static void print_out(struct machine *machine)
 void machine_begin(struct machine *machine, int disk)
 {
 	struct app *app = machine->app;
-	struct helper *helper = machine->helper;
+	struct fetcher *fetcher = machine->fetcher;
 	*machine = (struct machine){.disk = disk,
 		.till = (uint32_t)disk + 1,
 		.used = true,
 		.app = app,
-		.helper = helper,
+		.fetcher = fetcher,
 		.booted_ms = world.now_ms};
 	if (!app)
 		machine->app = malloc(sizeof *machine->app);
-	if (!helper)
-		machine->helper = malloc(sizeof *machine->helper);
-	must(machine->app && machine->helper);
+	if (!fetcher)
+		machine->fetcher = malloc(sizeof *machine->fetcher);
+	must(machine->app && machine->fetcher);
 	machine->random = world.seed * 31 + (uint64_t)disk + (uint64_t)world.now_ms * 1000003;
 	machine->link = (struct link){.send = link_send, .cancel = link_cancel};
 	machine->env = (struct env){.wall_ms = wall_ms,

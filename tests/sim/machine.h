@@ -5,7 +5,7 @@
 
 #include "pos/shell/app.h"
 #include "tests/sim/disk.h"
-#include "tests/sim/helper.h"
+#include "tests/sim/fetcher.h"
 #include "tests/sim/world.h"
 
 enum { MACHINE_JOBS_MAX = 8 };
@@ -31,9 +31,9 @@ struct machine {
 	struct loop loop;
 	struct link link;
 	struct devices devices;
-	int64_t snapshot_worth; /* rows behind from which on one is fetched, 0: as the till has it
-				 */
-	struct helper *helper;  /* these two are large, and made once */
+	int64_t snapshot_worth;  /* rows behind from which on one is fetched, 0: as the till has it
+				  */
+	struct fetcher *fetcher; /* these two are large, and made once */
 	struct app *app;
 };
 

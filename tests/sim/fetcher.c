@@ -1,4 +1,4 @@
-#include "tests/sim/helper.h"
+#include "tests/sim/fetcher.h"
 
 #include "pos/core/text.h"
 #include "pos/sys/child.h"
@@ -41,27 +41,27 @@ static void say_result(struct child *child, const struct fetch *fetch)
 	child->said(child->arg, line);
 }
 
-static void end(struct helper *helper)
+static void end(struct fetcher *fetcher)
 {
-	struct child *child = helper->child;
-	loop_timer_clear(child->loop, &helper->look);
-	fetch_stop(&helper->fetch);
-	helper->child = NULL;
+	struct child *child = fetcher->child;
+	loop_timer_clear(child->loop, &fetcher->look);
+	fetch_stop(&fetcher->fetch);
+	fetcher->child = NULL;
 	child->pid = 0;
 }
 
 static void look(void *arg)
 {
 	struct machine *machine = arg;
-	struct helper *helper = machine->helper;
-	struct child *child = helper->child;
-	if (helper->fetch.result == FETCH_UNDER_WAY) {
-		loop_timer_set(child->loop, &helper->look, LOOK_MS);
+	struct fetcher *fetcher = machine->fetcher;
+	struct child *child = fetcher->child;
+	if (fetcher->fetch.result == FETCH_UNDER_WAY) {
+		loop_timer_set(child->loop, &fetcher->look, LOOK_MS);
 		return;
 	}
-	say_result(child, &helper->fetch);
-	tell("till %d: fetched a snapshot, or not: %d", machine->disk, (int)helper->fetch.result);
-	end(helper);
+	say_result(child, &fetcher->fetch);
+	tell("till %d: fetched a snapshot, or not: %d", machine->disk, (int)fetcher->fetch.result);
+	end(fetcher);
 	child->ended(child->arg);
 }
 
@@ -74,13 +74,13 @@ bool __wrap_child_start(struct child *child, struct loop *loop, const char *prog
 	(void)words;
 	child->loop = loop;
 	struct machine *machine = machine_of_child(child);
-	struct helper *helper = machine->helper;
-	*helper = (struct helper){.child = child, .look = {.fn = look, .arg = machine}};
-	if (!fetch_order_read(input, size, &helper->order, err))
+	struct fetcher *fetcher = machine->fetcher;
+	*fetcher = (struct fetcher){.child = child, .look = {.fn = look, .arg = machine}};
+	if (!fetch_order_read(input, size, &fetcher->order, err))
 		return false;
-	fetch_start(&helper->fetch, &helper->order, loop, &machine->env, &machine->link);
+	fetch_start(&fetcher->fetch, &fetcher->order, loop, &machine->env, &machine->link);
 	child->pid = 1;
-	loop_timer_set(loop, &helper->look, LOOK_MS);
+	loop_timer_set(loop, &fetcher->look, LOOK_MS);
 	return true;
 }
 
@@ -88,7 +88,7 @@ void __wrap_child_stop(struct child *child);
 void __wrap_child_stop(struct child *child)
 {
 	if (child->loop && child->pid)
-		end(machine_of_child(child)->helper);
+		end(machine_of_child(child)->fetcher);
 }
 
 void __wrap_child_own_program(char out[CHILD_PROGRAM_MAX]);
