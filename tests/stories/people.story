@@ -134,9 +134,9 @@ key Enter        sync
 = view sale
 key F10
 key Up
-= entry 13
+= entry 14
 key Up
-= entry 12
+= entry 13
 key Enter
 = view login
 
@@ -190,10 +190,17 @@ key F10
 type 9
 key Enter        doctor
 
-story A manager unlocks an operator
+story A manager copies the till's records to a disk
 log-in 1001      check-pin log-in
 key F10
 type 10
+key Enter        backup
+= view sale
+
+story A manager unlocks an operator
+log-in 1001      check-pin log-in
+key F10
+type 11
 key Enter
 = told Type the operator number to unlock
 type 1013
@@ -262,7 +269,7 @@ type 1
 story What is no operator number is not unlocked
 log-in 1001      check-pin log-in
 key F10
-type 10
+type 11
 key Enter
 type 0
 key Enter        error-beep
