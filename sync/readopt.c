@@ -3,6 +3,8 @@
 #include "sync/hole.h"
 #include "sync/purge.h"
 
+#include <stdio.h>
+
 /* The points of a sale or refund count, and what was spent is open, from where it was journalled
  * last. */
 static void move_points(struct journal *journal, int64_t from, const struct record *original)
@@ -144,4 +146,26 @@ bool readopted(struct db *money, uint32_t epoch, uint64_t seq)
 	bind_int(&s, epoch);
 	bind_int(&s, (int64_t)seq);
 	return next_row(&s);
+}
+
+void readopted_points_move(struct db *money)
+{
+	static const char *const tables[] = {"points_leg", "points_spend"};
+	AUTO(stmt)
+	struct stmt s = sql(money, "SELECT place, original FROM readopted ORDER BY place DESC");
+	while (next_row(&s)) {
+		int64_t place = column_int(&s, 0), original = column_int(&s, 1);
+		if (!readopted(
+			    money, (uint32_t)(original >> 40), (uint64_t)original & RECORD_SEQ_MAX))
+			continue;
+		for (size_t i = 0; i < LENGTH(tables); i++) {
+			char text[80];
+			(void)snprintf(text, sizeof text, "UPDATE %s SET place = ? WHERE place = ?",
+				tables[i]);
+			AUTO(stmt) struct stmt move = sql(money, text);
+			bind_int(&move, place);
+			bind_int(&move, original);
+			run(&move);
+		}
+	}
 }

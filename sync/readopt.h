@@ -24,5 +24,8 @@ MUST_CHECK bool readopt_turn(
 
 /* Was this record carried over, so that its points stand at its READOPT? */
 bool readopted(struct db *money, uint32_t epoch, uint64_t seq);
+/* For records that were put back one by one: the points of what was carried over go to the READOPT.
+ * Needs an open transaction. */
+void readopted_points_move(struct db *money);
 
 #endif

@@ -5,6 +5,7 @@
 #include "sync/json.h"
 #include "sync/line.h"
 #include "sync/pack.h"
+#include "sync/readopt.h"
 #include "sync/wire_recall.h"
 
 #include <stdio.h>
@@ -25,6 +26,7 @@ struct recall {
 	uint32_t epoch;
 	uint64_t from, to; /* to: the last one wanted */
 	uint64_t got;      /* of the answer just heard; 0: HQ has no more */
+	uint64_t end;      /* of what is our past in the epoch, as HQ says */
 	int stale;
 };
 
@@ -166,6 +168,7 @@ static bool take(struct recall *recall, const struct recalled *heard)
 		return fail(recall->err, TEXT_RECALL_NOT_UNDERSTOOD);
 	line_hear_clock(&recall->line, heard->hq_time);
 	recall->got = heard->count;
+	recall->end = heard->end;
 	if (heard->count == 0)
 		return true;
 	bool known = hash_at(money, record_place(heard->epoch, heard->from - 1), &before);
@@ -235,11 +238,34 @@ static bool ask_on(struct recall *recall, uint32_t epoch, uint64_t from, uint64_
 
 /* ---- all of it ---- */
 
+/* What HQ holds of an older epoch beyond the point where ours left it was written by another
+ * machine or before a loss: it is no past of ours, and no sum of ours contains it. */
+static bool ask_end(struct recall *recall, uint32_t epoch, uint64_t from)
+{
+	recall->epoch = epoch;
+	recall->from = from;
+	recall->to = from - 1;
+	recall->end = RECORD_SEQ_MAX;
+	do
+		if (!ask_records(recall))
+			return false;
+	while (recall->got == UINT64_MAX);
+	return true;
+}
+
+static bool ask_for(struct recall *recall, uint32_t epoch, uint64_t from, uint64_t to)
+{
+	recall->end = RECORD_SEQ_MAX;
+	if (epoch < recall->line.identity->certificate.epoch && !ask_end(recall, epoch, from))
+		return false;
+	return ask_on(recall, epoch, from, to < recall->end ? to : recall->end);
+}
+
 static bool ask_holes(struct recall *recall)
 {
 	struct hole hole = {0};
 	while (hole_after(recall->journal->db, &hole, &hole))
-		if (!ask_on(recall, hole.epoch, hole.from, hole.to))
+		if (!ask_for(recall, hole.epoch, hole.from, hole.to))
 			return false;
 	return db_ok(recall->journal->db) || db_fail(recall->journal->db, recall->err);
 }
@@ -259,16 +285,25 @@ static bool ask_ends(struct recall *recall)
 			break;
 		uint64_t last = (uint64_t)column_int(&s, 0) & RECORD_SEQ_MAX;
 		stmt_done(&s);
-		if (!ask_on(recall, epoch, last + 1, RECORD_SEQ_MAX))
+		if (!ask_for(recall, epoch, last + 1, RECORD_SEQ_MAX))
 			return false;
 	}
 	return db_ok(recall->journal->db) || db_fail(recall->journal->db, recall->err);
+}
+
+/* A READOPT may have come back whose original was here all the time. */
+static bool settle_points(struct db *money, struct err *err)
+{
+	AUTO(tx) struct tx tx = tx_begin(money);
+	readopted_points_move(money);
+	return tx_commit(&tx, err);
 }
 
 bool recall_missing(struct loop *loop, struct link *link, const struct identity *identity,
 	struct db *money, struct recall_result *result, struct err *err)
 {
 	struct journal *journal = malloc(sizeof *journal);
+	struct err ignored;
 	*result = (struct recall_result){0};
 	if (!journal)
 		return fail(err, TEXT_OUT_OF_MEMORY);
@@ -280,6 +315,8 @@ bool recall_missing(struct loop *loop, struct link *link, const struct identity 
 	bool done = journal_open_bare(journal, money, loop->env, err);
 	if (done) {
 		done = ask_time(&recall) && ask_holes(&recall) && ask_ends(&recall);
+		if (!settle_points(money, done ? err : &ignored))
+			done = false;
 		journal_done(journal);
 	}
 	free(journal);

@@ -153,29 +153,6 @@ static uint32_t present_epoch(const struct rescue *rescue, const struct salvage 
 	return certificate.epoch;
 }
 
-/* The points of what was carried over stand where it was carried to (sync/readopt.h). */
-static void move_carried_points(struct db *money)
-{
-	static const char *const tables[] = {"points_leg", "points_spend"};
-	AUTO(stmt)
-	struct stmt s = sql(money, "SELECT place, original FROM readopted ORDER BY place");
-	while (next_row(&s)) {
-		int64_t place = column_int(&s, 0), original = column_int(&s, 1);
-		if (!readopted(
-			    money, (uint32_t)(original >> 40), (uint64_t)original & RECORD_SEQ_MAX))
-			continue;
-		for (size_t i = 0; i < LENGTH(tables); i++) {
-			char text[80];
-			(void)snprintf(text, sizeof text, "UPDATE %s SET place = ? WHERE place = ?",
-				tables[i]);
-			AUTO(stmt) struct stmt move = sql(money, text);
-			bind_int(&move, place);
-			bind_int(&move, original);
-			run(&move);
-		}
-	}
-}
-
 static bool put_branches_back(struct rescue *rescue, const struct salvage *salvage, struct err *err)
 {
 	AUTO(tx) struct tx tx = tx_begin(&rescue->money);
@@ -184,7 +161,7 @@ static bool put_branches_back(struct rescue *rescue, const struct salvage *salva
 	for (uint32_t i = 0; i < salvage->branch_count; i++)
 		put_branch_back(&rescue->money, &salvage->branches[i]);
 	find_branches(rescue, present_epoch(rescue, salvage));
-	move_carried_points(&rescue->money);
+	readopted_points_move(&rescue->money);
 	return tx_commit(&tx, err);
 }
 

@@ -1,5 +1,6 @@
 #include "sync/wire_recall.h"
 
+#include "sync/journal_record.h"
 #include "sync/wire_parts.h"
 
 #include <stdlib.h>
@@ -33,6 +34,9 @@ bool recalled_read(const void *text, size_t size, struct recalled *recalled, str
 	recalled->hq_time = json_int(json_member(root, "hq_time"), 0, INT64_MAX);
 	wire_get_hex(json_member(root, "prev"), recalled->prev.bytes, HASH_SIZE);
 	wire_get_hex(json_member(root, "last"), recalled->last.bytes, HASH_SIZE);
+	struct json_value end = json_member(root, "end");
+	recalled->end = json_there(end) ? (uint64_t)json_int(end, 0, RECORD_SEQ_MAX)
+					: (uint64_t)RECORD_SEQ_MAX;
 	get_packed(json_member(root, "frames"), recalled);
 	if (json_good(&doc, err))
 		return true;
@@ -56,6 +60,8 @@ char *recalled_write(const struct recalled *recalled, size_t *size, struct err *
 	wire_put_hex(&out, "last", recalled->last.bytes, HASH_SIZE);
 	json_put_text(&out, "frames", hex);
 	json_put_int(&out, "hq_time", recalled->hq_time);
+	if (recalled->end < RECORD_SEQ_MAX)
+		json_put_int(&out, "end", (int64_t)recalled->end);
 	free(hex);
 	return json_out_text(&out, size, err);
 }

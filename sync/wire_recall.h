@@ -9,6 +9,7 @@ struct recalled {
 	uint64_t from;
 	uint32_t count;         /* 0: HQ holds no record from there on */
 	struct hash prev, last; /* hashes of from - 1 and of the last one given */
+	uint64_t end; /* later ones are no past of the asker; RECORD_SEQ_MAX: none known */
 	int64_t hq_time;
 	uint8_t *packed; /* malloced: one zstd frame of count frames, as an upload's body */
 	size_t packed_size;

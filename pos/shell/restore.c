@@ -84,6 +84,7 @@ static bool take_in(const char *file, const char *fresh, struct err *err)
 struct looking {
 	struct message first;
 	uint64_t wrong;
+	bool broken; /* the file itself, not only what stands in it */
 };
 
 static void on_finding(void *arg, const struct message *what)
@@ -91,12 +92,13 @@ static void on_finding(void *arg, const struct message *what)
 	struct looking *looking = arg;
 	if (what->id == TEXT_CHECK_HOLE)
 		return;
+	looking->broken |= what->id == TEXT_CHECK_PAGES;
 	if (!looking->wrong++)
 		looking->first = *what;
 }
 
-static bool check(
-	struct db *money, const struct identity *identity, uint64_t *records, struct err *err)
+static bool check(struct db *money, const struct identity *identity, bool force,
+	struct restored_copy *restored, struct err *err)
 {
 	struct verify verify;
 	struct looking looking = {0};
@@ -104,11 +106,12 @@ static bool check(
 	bool read = verify_begin(&verify, money, identity, true, on_finding, &looking, err);
 	while (read && !over)
 		read = verify_step(&verify, RECORDS_A_STEP, &over, err);
-	*records = verify.records;
+	restored->records = verify.records;
+	restored->wrong = looking.wrong;
 	verify_done(&verify);
 	if (read && looking.wrong)
 		err->what = looking.first;
-	return read && !looking.wrong;
+	return read && (!looking.wrong || (force && !looking.broken));
 }
 
 static bool mark(struct db *money, struct err *err)
@@ -135,15 +138,15 @@ static struct reach reach_of(struct db *money, const struct identity *identity)
 	};
 }
 
-static bool prepare(const char *fresh, const struct env *env, struct restored_copy *restored,
-	struct reach *reach, struct err *err)
+static bool prepare(const char *fresh, const struct env *env, bool force,
+	struct restored_copy *restored, struct reach *reach, struct err *err)
 {
 	struct db money;
 	static struct identity identity;
 	if (!db_open(&money, fresh, DB_MONEY, NULL, err))
 		return false;
 	bool done = identity_open(&identity, &money, env, err) &&
-		    check(&money, &identity, &restored->records, err) && mark(&money, err);
+		    check(&money, &identity, force, restored, err) && mark(&money, err);
 	if (done) {
 		*reach = reach_of(&money, &identity);
 		restored->till = reach->till;
@@ -217,7 +220,8 @@ bool restore_copy(const struct folder *folder, const struct env *env, const char
 	folder_file(fresh, folder, "money.db.restore");
 	if (!look_at_old(path, env, &old, err))
 		return false;
-	bool done = take_in(file, fresh, err) && prepare(fresh, env, restored, &reach, err) &&
+	bool done = take_in(file, fresh, err) &&
+		    prepare(fresh, env, force, restored, &reach, err) &&
 		    (force || may_replace(&old, &reach, err));
 	if (done && !(durable_file(fresh) && keep_old(folder, env, path, restored, err) &&
 			    durable_rename(fresh, path)))

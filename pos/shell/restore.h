@@ -16,10 +16,12 @@ struct restored_copy {
 	uint32_t till,
 		epoch; /* 0: the copy has no key and belongs to nobody until it is replaced */
 	uint64_t records;
+	uint64_t wrong;             /* findings that only force let through */
 	char kept[FOLDER_FILE_MAX]; /* where the old one is, "": there was none */
 };
 
-/* force: also over a money.db that is newer, or another till's. */
+/* force: also over a money.db that is newer, or another till's; and a copy in which something is
+ * not right, as long as its file is whole: what a salvage saved is better than nothing. */
 MUST_CHECK bool restore_copy(const struct folder *folder, const struct env *env, const char *file,
 	bool force, struct restored_copy *restored, struct err *err);
 

@@ -9,7 +9,7 @@ int word_restore(const struct options *options)
 	struct env env = env_real();
 	struct folder folder;
 	struct restored_copy restored;
-	char records[24];
+	char records[24], wrong[24];
 	if (!options->file[0]) {
 		(void)fail(&err, TEXT_RESTORE_WHAT);
 		(void)word_wrong(options, &err);
@@ -19,7 +19,9 @@ int word_restore(const struct options *options)
 		!restore_copy(&folder, &env, options->file, options->force, &restored, &err))
 		return word_wrong(options, &err);
 	snprintf(records, sizeof records, "%llu", (unsigned long long)restored.records);
-	word_says(options, (struct says){TEXT_RESTORE_DONE, options->file, records});
+	snprintf(wrong, sizeof wrong, "%llu", (unsigned long long)restored.wrong);
+	word_says(options, (struct says){restored.wrong ? TEXT_RESTORE_FORCED : TEXT_RESTORE_DONE,
+				   options->file, records, wrong});
 	if (restored.kept[0])
 		word_says(options, (struct says){TEXT_RESTORE_KEPT, restored.kept});
 	word_says(

@@ -128,6 +128,13 @@ static bool salvage(struct salvaging *salvaging, bool *right, struct err *err)
 	return check_new(salvaging, right, err) && rescue_finish(&salvaging->rescue, err);
 }
 
+static enum text outcome(const struct salvaging *salvaging, bool right)
+{
+	if (!right)
+		return TEXT_SALVAGE_DONE_WRONG;
+	return salvaging->missing > 0 ? TEXT_SALVAGE_DONE_HOLES : TEXT_SALVAGE_DONE;
+}
+
 int word_salvage(const struct options *options)
 {
 	struct err err;
@@ -138,7 +145,7 @@ int word_salvage(const struct options *options)
 	rescue_done(&salvaging.rescue);
 	if (!done)
 		return word_wrong(options, &err);
-	word_says(options, (struct says){TEXT_SALVAGE_DONE, options->salvage});
+	word_says(options, (struct says){outcome(&salvaging, right), options->salvage});
 	if (!salvaging.rescue.key_saved)
 		word_says(options, (struct says){TEXT_SALVAGE_KEY_LOST});
 	return right && salvaging.missing == 0 ? DONE : WRONG;

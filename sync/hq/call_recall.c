@@ -3,6 +3,7 @@
 #include "pos/core/bytes.h"
 #include "sync/hq/calls.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/lineage.h"
 #include "sync/hq/visit.h"
 #include "sync/journal_record.h"
 #include "sync/pack.h"
@@ -75,6 +76,7 @@ static void give_back(struct visit *visit, const struct epoch *epoch, const stru
 	bool known = wish->from <= epoch->next &&
 		     epoch_hash_at(&visit->hq->db, epoch, wish->from - 1, &recalled.prev);
 	recalled.last = recalled.prev;
+	recalled.end = lineage_end(&visit->hq->db, epoch->till, visit->epoch.epoch, epoch->epoch);
 	if (room && known)
 		gather(visit, epoch, wish, &recalled, &frames);
 	size_t size = 0;

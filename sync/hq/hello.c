@@ -5,6 +5,7 @@
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/lease.h"
+#include "sync/hq/lineage.h"
 #include "sync/hq/sender.h"
 #include "sync/hq/trust.h"
 #include "sync/hq/visit.h"
@@ -72,19 +73,34 @@ static void tell(struct visit *visit, struct hello_answer *answer)
 	visit_answer(visit, 200, text, size);
 }
 
+/* Where what this branch and HQ's journal have in common ends. The till's last record, unless HQ
+ * went another way before it: then the last mark that both have. */
+static void hear_end(struct visit *visit, const struct hello *hello, const struct epoch *epoch,
+	const struct branch_marks *branch, const struct branch_held *held)
+{
+	if (branch->count == 0 || branch->epoch >= hello->epoch)
+		return;
+	uint64_t end = branch->marks[0].seq;
+	for (uint32_t i = 0; i < branch->count; i++) {
+		if (branch->marks[i].seq >= epoch->next)
+			continue;
+		if (branch->marks[i].seq + 1 != held->next)
+			end = held->next - 1;
+		break;
+	}
+	lineage_hear(&visit->hq->db, hello->till, hello->epoch, branch->epoch, end);
+}
+
 /* How long a beginning of this very branch HQ holds. */
 static struct branch_held held_of(
-	struct visit *visit, const struct hello *hello, const struct branch_marks *branch)
+	struct visit *visit, const struct epoch *epoch, const struct branch_marks *branch)
 {
-	struct db *db = &visit->hq->db;
 	struct branch_held held = {.epoch = branch->epoch, .next = 1};
-	struct epoch epoch;
-	if (!epoch_find(db, hello->till, branch->epoch, &epoch))
-		return held;
 	for (uint32_t i = 0; i < branch->count; i++) {
 		const struct mark *mark = &branch->marks[i];
 		struct hash ours;
-		if (mark->seq >= epoch.next || !epoch_hash_at(db, &epoch, mark->seq, &ours) ||
+		if (mark->seq >= epoch->next ||
+			!epoch_hash_at(&visit->hq->db, epoch, mark->seq, &ours) ||
 			!hash_equal(&ours, &mark->hash))
 			continue;
 		held.next = mark->seq + 1;
@@ -94,12 +110,23 @@ static struct branch_held held_of(
 	return held;
 }
 
+static struct branch_held look_at_branch(
+	struct visit *visit, const struct hello *hello, const struct branch_marks *branch)
+{
+	struct epoch epoch;
+	if (!epoch_find(&visit->hq->db, hello->till, branch->epoch, &epoch))
+		return (struct branch_held){.epoch = branch->epoch, .next = 1};
+	struct branch_held held = held_of(visit, &epoch, branch);
+	hear_end(visit, hello, &epoch, branch, &held);
+	return held;
+}
+
 static void fill_in_branches(
 	struct visit *visit, const struct hello *hello, struct hello_answer *answer)
 {
 	const struct branches *asked = &hello->branches;
 	for (uint32_t i = 0; i < asked->count; i++)
-		answer->held.of[answer->held.count++] = held_of(visit, hello, &asked->of[i]);
+		answer->held.of[answer->held.count++] = look_at_branch(visit, hello, &asked->of[i]);
 }
 
 /* The certificate this till ought to have: for the key that KEY_ROTATE announced, or the same

@@ -138,6 +138,28 @@ static void a_copy_comes_back_and_the_old_one_is_kept(void **state)
 	sample_sell_many(1);
 }
 
+/* What a salvage saved is better than nothing, and it is said what it is. */
+static void a_copy_that_is_not_right_comes_back_only_with_force(void **state)
+{
+	(void)state;
+	struct restored_copy restored;
+	struct err err;
+	sample_sell_many(10);
+	make_copy();
+	sample_close();
+	struct db copy;
+	sample_told(db_open(&copy, copy_path, DB_MONEY, NULL, &err), &err);
+	db_script(&copy, "UPDATE sale SET total_minor = 1 WHERE counter = 7");
+	db_done(&copy);
+	check(!restore(false, &restored, &err));
+	check(err.what.id == TEXT_CHECK_SALE_ROW);
+	sample_told(restore(true, &restored, &err), &err);
+	check(restored.records == 11 && restored.wrong == 1);
+	sample_open(NULL);
+	sample_journal();
+	sample_sell_many(1);
+}
+
 static void over_a_newer_one_only_with_force(void **state)
 {
 	(void)state;
@@ -204,5 +226,6 @@ TESTS(with_till(a_copy_is_complete_and_has_no_log), with_till(a_copy_is_made_whi
 	with_till(a_file_that_is_opened_again_ends_the_copy_of_it),
 	with_till(a_damaged_file_gets_no_copy),
 	with_till(a_copy_comes_back_and_the_old_one_is_kept),
+	with_till(a_copy_that_is_not_right_comes_back_only_with_force),
 	with_till(over_a_newer_one_only_with_force), with_till(the_old_log_goes_with_the_old_file),
 	with_till(what_is_no_copy_changes_nothing))

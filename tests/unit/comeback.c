@@ -4,6 +4,7 @@
 #include "sync/backup.h"
 #include "sync/hole.h"
 #include "sync/hq/projector.h"
+#include "sync/journal_shift.h"
 #include "sync/mirror.h"
 #include "sync/recall.h"
 #include "sync/rescue.h"
@@ -204,7 +205,119 @@ static void a_copy_newer_than_headquarters_gets_a_new_epoch_as_well(void **state
 	check(at_hq("sale") == 31);
 }
 
-TESTS(with_both(a_damaged_till_is_salvaged_sells_on_and_loses_only_what_nobody_holds),
+/* ---- a past that two machines have ---- */
+
+static void close_day(void)
+{
+	struct shift_now now;
+	struct shift_close z = {.number = 1, .opened_date = 20251121};
+	struct err err;
+	AUTO(tx) struct tx tx = tx_begin(&till.money);
+	sample_told(journal_shift_now(&till.journal, &now, &err), &err);
+	sample_told(journal_sum_shift(&till.journal, &now, &z.totals, &err), &err);
+	z.perpetual_minor = z.totals.total_minor;
+	const struct entry entry = {
+		.uid = env_uid(&till.env), .wall_ms = 1763700000000, .business_date = 20251121};
+	sample_told(journal_close_shift(&till.journal, &entry, &z, &err), &err);
+	sample_told(tx_commit(&tx, &err), &err);
+	journal_settle(&till.journal, true);
+}
+
+static uint64_t recalled(void)
+{
+	struct recall_result result;
+	struct err err;
+	sample_told(recall_missing(&both.loop, &both.link.link, &till.identity, &till.money,
+			    &result, &err),
+		&err);
+	return result.records;
+}
+
+/* Epoch 2 goes on from 1-51, while headquarters took 1-52..1-81 of the other machine.
+ * before: so many of its sales are made before it knows. */
+static void be_the_copy(int before)
+{
+	char path[128], command[300];
+	sample_sell_many(50);
+	check(both_sync());
+	db_checkpoint(&till.money, true);
+	strcpy(path, sample_path("copy.db"));
+	(void)snprintf(command, sizeof command, "cp %s %s", sample_path("money.db"), path);
+	check(system(command) == 0);
+	sample_sell_many(30);
+	check(both_sync());
+	sample_close();
+	put_in_place(path, true);
+	sample_sell_many(before);
+	settle();
+	sample_sell_many(7 - before);
+	till.seeded.wall_ms += 1000; /* what is kept beside has its second in its name */
+	check(till.journal.epoch == 2);
+	close_day();
+	settle();
+	check(at_hq("sale") == 87);
+}
+
+/* Nothing of the other machine's is in this one's sums, so nothing of it comes back as ours. */
+static void what_a_copy_of_the_till_sold_is_no_loss_of_this_one(void **state)
+{
+	(void)state;
+	be_the_copy(0);
+	check(recalled() == 0);
+	sample_close();
+	destroy(3);
+	(void)salvage(true);
+	check(db_int(&till.money, "SELECT count(*) FROM journal WHERE place >> 40 = 1", 0) == 51);
+	verify_till();
+}
+
+/* It sold under the same numbers before it met headquarters. */
+static void what_another_sold_under_our_numbers_fills_no_hole_of_ours(void **state)
+{
+	(void)state;
+	be_the_copy(7);
+	check(recalled() == 0);
+	sample_close();
+	destroy(3);
+	check(salvage(true) < 20);
+	check(db_int(&till.money, "SELECT count(*) FROM journal WHERE place >> 40 = 1", 0) <= 58);
+	verify_till();
+}
+
+static void a_new_machine_takes_over_the_past_of_the_one_it_replaces(void **state)
+{
+	(void)state;
+	be_the_copy(0);
+	sample_close();
+	unlink(sample_path("money.db"));
+	sample_open(NULL);
+	both_enrol(2);
+	check(till.identity.certificate.epoch == 3);
+	check(recalled() > 51 + 7);
+	check(db_int(&till.money, "SELECT count(*) FROM journal WHERE place >> 40 = 1", 0) == 51);
+	sample_journal();
+	sample_sell_many(2);
+	settle();
+	check(at_hq("sale") == 89);
+}
+
+/* Its Z counted what is lost since: it cannot be told to be wrong. */
+static void a_z_report_over_a_hole_is_not_called_wrong(void **state)
+{
+	(void)state;
+	sample_sell_many(200);
+	close_day();
+	sample_close();
+	destroy(100);
+	check(salvage(false) > 0);
+	verify_till();
+}
+
+TESTS(with_both(what_a_copy_of_the_till_sold_is_no_loss_of_this_one),
+	with_both(what_another_sold_under_our_numbers_fills_no_hole_of_ours),
+	with_both(a_new_machine_takes_over_the_past_of_the_one_it_replaces),
+	with_both(a_z_report_over_a_hole_is_not_called_wrong),
+	with_both(a_damaged_till_is_salvaged_sells_on_and_loses_only_what_nobody_holds),
 	with_both(without_headquarters_at_hand_the_same_comes_out),
 	with_both(a_copy_that_is_brought_back_gets_a_new_epoch_and_nothing_twice),
 	with_both(a_copy_newer_than_headquarters_gets_a_new_epoch_as_well))
