@@ -58,6 +58,49 @@ bool json_parse(struct json *doc, const void *text, size_t size, size_t size_max
 	return fail(err, TEXT_JSON_SYNTAX, line, column, error.text);
 }
 
+/* The first number in `from` that a whole number's 64 bits do not hold, or NULL. */
+static const json_t *too_big(struct json_value from, struct json_value *where)
+{
+	const double limit = 9223372036854775808.0;
+	const char *name;
+	json_t *below;
+	size_t index;
+	double number = json_real_value(from.node);
+	*where = from;
+	if (number >= limit || number <= -limit)
+		return from.node;
+	const json_t *found = NULL;
+	json_object_foreach ((json_t *)from.node, name, below)
+		if (!found)
+			found = too_big(json_member(from, name), where);
+	json_array_foreach ((const json_t *)from.node, index, below)
+		if (!found)
+			found = too_big(json_item(from, index), where);
+	return found;
+}
+
+bool json_glance(struct json *doc, const void *text, size_t size, struct err *err)
+{
+	static const char allowed[] = "-9223372036854775808..9223372036854775807";
+	*doc = (struct json){0};
+	struct err deep;
+	json_error_t error;
+	if (!measure(text, size, &deep))
+		return false;
+	doc->root = json_loadb(text, size, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &error);
+	if (!doc->root)
+		return false;
+	struct json_value where;
+	const json_t *number = too_big(json_root(doc), &where);
+	if (number) {
+		char got[64];
+		snprintf(got, sizeof got, "%.17g", json_real_value(number));
+		json_refuse(where, TEXT_JSON_RANGE, got, allowed);
+		*err = doc->err;
+	}
+	return true;
+}
+
 void json_done(struct json *doc)
 {
 	json_decref(doc->root);
@@ -86,32 +129,27 @@ static size_t put_step(char *path, size_t used, const char *name, size_t index)
 	return (size_t)more < room ? used + (size_t)more : PATH_ROOM - 1;
 }
 
-static bool find_path(
-	const struct json *doc, json_t *from, const void *wanted, char *path, size_t used);
+static bool find_path(json_t *from, const void *wanted, char *path, size_t used);
 
-static bool found_below(
-	const struct json *doc, json_t *below, const void *wanted, char *path, size_t used)
+static bool found_below(json_t *below, const void *wanted, char *path, size_t used)
 {
 	bool can_hold = json_is_object(below) || json_is_array(below);
-	return can_hold && find_path(doc, below, wanted, path, used);
+	return can_hold && find_path(below, wanted, path, used);
 }
 
 /* Writes the path from `from` to `wanted` behind what is in path; false if it is not below. */
-static bool find_path(
-	const struct json *doc, json_t *from, const void *wanted, char *path, size_t used)
+static bool find_path(json_t *from, const void *wanted, char *path, size_t used)
 {
-	if (from == doc->labelled)
-		used = (size_t)snprintf(path, PATH_ROOM, "%s ", doc->label);
 	if (from == wanted)
 		return true;
 	const char *name;
 	json_t *below;
 	size_t index;
 	json_object_foreach (from, name, below)
-		if (found_below(doc, below, wanted, path, put_step(path, used, name, 0)))
+		if (found_below(below, wanted, path, put_step(path, used, name, 0)))
 			return true;
 	json_array_foreach (from, index, below)
-		if (found_below(doc, below, wanted, path, put_step(path, used, NULL, index)))
+		if (found_below(below, wanted, path, put_step(path, used, NULL, index)))
 			return true;
 	path[used] = '\0';
 	return false;
@@ -119,12 +157,18 @@ static bool find_path(
 
 static void path_of(char path[PATH_ROOM], struct json_value value)
 {
+	const struct json *doc = value.doc;
 	path[0] = '\0';
 	if (!value.parent) {
 		snprintf(path, PATH_ROOM, "%s", "{}");
 		return;
 	}
-	if (!find_path(value.doc, value.doc->root, value.parent, path, 0))
+	size_t used = 0;
+	if (doc->labelled)
+		used = (size_t)snprintf(path, PATH_ROOM, "%s ", doc->label);
+	bool found = doc->labelled && find_path((json_t *)doc->labelled, value.parent, path, used);
+	path[found ? strlen(path) : 0] = '\0';
+	if (!found && !find_path(doc->root, value.parent, path, 0))
 		path[0] = '\0';
 	(void)put_step(path, strlen(path), value.name, value.index);
 }
@@ -219,13 +263,16 @@ static int place_in(const char *const names[], const char *name)
 	return -1;
 }
 
+void json_need_object(struct json_value value)
+{
+	if (!json_holds_object(value))
+		json_refuse(
+			value, value.node ? TEXT_JSON_NOT_OBJECT : TEXT_JSON_MISSING, NULL, NULL);
+}
+
 void json_only(struct json_value object, const char *const names[])
 {
-	if (!json_holds_object(object)) {
-		json_refuse(
-			object, object.node ? TEXT_JSON_NOT_OBJECT : TEXT_JSON_MISSING, NULL, NULL);
-		return;
-	}
+	json_need_object(object);
 	const char *name;
 	json_t *below;
 	json_object_foreach ((json_t *)object.node, name, below) {

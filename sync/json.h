@@ -53,6 +53,9 @@ struct json_value {
 /* size_max: the largest text this kind of document may have. On false *doc is zeroed. */
 MUST_CHECK bool json_parse(
 	struct json *doc, const void *text, size_t size, size_t size_max, struct err *err);
+/* What json_parse() refused, read for its texts alone: a name given twice counts once, and of a
+ * number that no 64 bits hold err then says which. false: it is no JSON at all, and err stays. */
+MUST_CHECK bool json_glance(struct json *doc, const void *text, size_t size, struct err *err);
 void json_done(struct json *doc);
 
 /* Nothing was wrong with anything asked so far. */
@@ -72,6 +75,8 @@ bool json_holds_text(struct json_value value);
 bool json_holds_array(struct json_value value);
 bool json_holds_object(struct json_value value);
 
+/* Refuses anything but an object. */
+void json_need_object(struct json_value value);
 /* Refuses every member whose name is not in the NULL-ended list, and anything but an object. */
 void json_only(struct json_value object, const char *const names[]);
 /* How many items, at most max; 0 where it is missing. */

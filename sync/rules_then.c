@@ -357,6 +357,7 @@ void read_effect(
 	struct rules_builder *builder, struct json_value value, const struct rules_file *file)
 {
 	struct effect effect = {.on = ON_LINE};
+	json_need_object(value);
 	effect.kind = (enum effect_kind)json_choice(json_member(value, "e"), effect_words);
 	json_only(value, effect_members[effect.kind]);
 	effect.sel = read_selector(builder, json_member(value, "sel"));

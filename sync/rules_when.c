@@ -136,6 +136,7 @@ static void read_in(
 
 void read_condition(struct rules_builder *builder, struct json_value value)
 {
+	json_need_object(value);
 	int kind = json_choice(json_member(value, "c"), condition_words);
 	struct condition condition = {.kind = (enum condition_kind)kind};
 	json_only(value, condition_members(condition.kind));

@@ -160,6 +160,8 @@ char *quote_answer(const char *line, size_t size, bool *good)
 		else
 			json_put_null(&out, "id");
 		*good = json_good(&doc, &err) && answer_kind(&out, root, &err);
+	} else if (size <= QUOTE_LINE_MAX && json_glance(&doc, line, size, &err)) {
+		id = json_member(json_root(&doc), "id");
 	}
 	return finish(id, &out, *good, &err);
 }

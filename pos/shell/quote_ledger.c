@@ -182,6 +182,7 @@ static enum ledger_result happen(struct story *story, struct json_value event)
 	static const char *const ops[] = {"earn", "spend", "unearn", "unspend", "tick", NULL};
 	static enum ledger_result (*const does[])(struct story *, struct json_value) = {
 		earn, spend, unearn, unspend, tick};
+	json_need_object(event);
 	int op = json_choice(json_member(event, "op"), ops);
 	uint32_t day = read_day(json_member(event, "at"));
 	if (event.doc->bad)

@@ -169,6 +169,24 @@ static void a_bad_case_says_what_and_where(void **state)
 		{"{\"id\":\"a\",\"basket\":[],\"context\":{\"now\":\"2026-13-01\"}}",
 			"{\"id\":\"a\",\"error\":\"context.now is no date; allowed is "
 			"\\\"YYYY-MM-DD\\\" or \\\"YYYY-MM-DDTHH:MM\\\".\"}"},
+		/* More than 64 bits, and a name twice: no document, yet the case is told. */
+		{"{\"id\":\"a\",\"basket\":[{\"sku\":\"x\",\"qty\":10000000000000000000,"
+		 "\"unit_price_minor\":1}]}",
+			"{\"id\":\"a\",\"error\":\"basket[0].qty is 1e+19; allowed is "
+			"-9223372036854775808..9223372036854775807.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"tier\",\"kind\":\"tier\"}",
+			"{\"id\":\"a\",\"error\":\"This is no valid JSON: line 1, column 30: "
+			"duplicate object key near '\\\"kind\\\"'.\"}"},
+		/* A rule without an id does not borrow the name of the one before. */
+		{"{\"id\":\"a\",\"basket\":[],\"rules\":[{\"id\":\"r\",\"then\":[]},{}]}",
+			"{\"id\":\"a\",\"error\":\"rules[1].id is missing.\"}"},
+		{"{\"id\":\"a\",\"basket\":[],\"rules\":[{\"id\":\"r\",\"then\":[7]}]}",
+			"{\"id\":\"a\",\"error\":\"'r': then[0] must be an object.\"}"},
+		{"{\"id\":\"a\",\"basket\":[],\"rules\":[{\"id\":\"r\",\"when\":[null],"
+		 "\"then\":[]}]}",
+			"{\"id\":\"a\",\"error\":\"'r': when[0] is missing.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"ledger\",\"events\":[null]}",
+			"{\"id\":\"a\",\"error\":\"events[0] is missing.\"}"},
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		row("%s", cases[i].text);
