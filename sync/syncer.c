@@ -96,6 +96,7 @@ void syncer_refresh(struct syncer *syncer)
 	syncer->status.acked_ms = syncer->up.acked_ms;
 	syncer->status.changes_waiting = down_changes_waiting(syncer);
 	syncer->status.reference_as_of_ms = refdata_as_of_ms(&syncer->down.refdata);
+	syncer->status.fenced = syncer->up.outbox.trouble == OUTBOX_FENCED;
 	find_troubles(syncer);
 	if (memcmp(&syncer->told, &syncer->status, sizeof syncer->told) == 0)
 		return;

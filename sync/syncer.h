@@ -33,7 +33,8 @@ struct sync_status {
 	int64_t changes_waiting;    /* of the reference data, as HQ counts, coming row by row */
 	enum text snapshot_stage; /* the reference data is coming as a file; TEXT_NONE: it is not */
 	int64_t snapshot_done, snapshot_total; /* bytes */
-	int32_t attention;                     /* how many of troubles[] */
+	bool fenced;       /* HQ gives this machine nothing until a person mends it */
+	int32_t attention; /* how many of troubles[] */
 	struct message troubles[SYNC_TROUBLES_MAX];
 };
 

@@ -17,13 +17,15 @@ enum {
 	WATCH_RECORD_MAX = 48,
 	WATCH_DETAIL_MAX = 64,
 	WATCH_SILENT_MS = 60 * 60 * 1000, /* no word from a till for so long */
+	WATCH_FENCED_MS =
+		24 * 60 * 60 * 1000, /* a replaced machine that spoke is named for so long */
 };
 
 enum watch_figure {
 	WATCH_TILLS,
 	WATCH_SILENT,     /* tills */
-	WATCH_STUCK,      /* tills whose last hello was not OK: a gap, a fork, a fence */
-	WATCH_FORKS,      /* epochs that began because of one */
+	WATCH_STUCK,      /* machines whose last hello was not OK: a gap, a fork, a fence */
+	WATCH_FORKS,      /* epochs that began because a chain could not go on: FORK, BEHIND */
 	WATCH_WAITING,    /* sales that tills said they still hold */
 	WATCH_QUARANTINE, /* records not judged, or held for a person */
 	WATCH_DEAD_LETTERS,

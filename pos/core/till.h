@@ -100,6 +100,7 @@ enum severity { SEVERITY_NONE, SEVERITY_INFO, SEVERITY_PROBLEM };
 struct till_status {
 	bool enrolled;
 	bool online;
+	bool fenced;              /* another machine has this till's place, or HQ closed it */
 	int64_t offline_since_ms; /* wall clock */
 	int64_t waiting;          /* sales not yet acknowledged */
 	int64_t oldest_waiting_ms;

@@ -77,8 +77,9 @@ void till_pin_checked(struct till *till, struct duties *duties, const struct fac
 			till, duties, SETTLED_BY_LOGIN, (struct says){TEXT_TILL_PIN_WRONG});
 		break;
 	case PIN_NO_OPERATORS:
-		till_refuse_until(
-			till, duties, SETTLED_BY_LOGIN, (struct says){TEXT_TILL_NO_OPERATORS});
+		till_refuse_until(till, duties, SETTLED_BY_LOGIN,
+			(struct says){
+				till->status.fenced ? TEXT_TILL_FENCED : TEXT_TILL_NO_OPERATORS});
 		break;
 	case PIN_WANTS_MANAGER:
 		till_refuse_until(

@@ -123,6 +123,7 @@ void app_refresh_status(struct app *app)
 		struct sync_status line = *syncer_status(app->syncer);
 		app_add_mirror_trouble(app, &line);
 		status->online = line.online;
+		status->fenced = line.fenced;
 		status->offline_since_ms = line.offline_since_ms;
 		status->waiting = line.waiting;
 		status->oldest_waiting_ms = line.oldest_waiting_ms;

@@ -46,8 +46,9 @@ static void write_line(const struct overview *facts, const struct report_to *to)
 		report_says(to, (struct says){TEXT_MANAGER_OFFLINE,
 					moment(when, facts, line->offline_since_ms),
 					age(gone, facts, line->offline_since_ms)});
-	report_says(to, (struct says){TEXT_MANAGER_WAITING, number(sales, line->waiting),
-				number(records, line->records_waiting)});
+	report_says(
+		to, (struct says){line->fenced ? TEXT_MANAGER_WAITING_FENCED : TEXT_MANAGER_WAITING,
+			    number(sales, line->waiting), number(records, line->records_waiting)});
 	if (line->waiting > 0)
 		report_says(to, (struct says){TEXT_MANAGER_OLDEST,
 					moment(when, facts, line->oldest_waiting_ms),

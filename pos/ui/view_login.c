@@ -23,7 +23,12 @@ void view_login(const struct till *till, struct canvas *canvas)
 		wording_say(text, till, (struct says){TEXT_VIEW_LOGIN_BASKET});
 		canvas_write_centred(canvas, row + 4, 0, canvas->columns, STYLE_BOLD, text);
 	}
-	if (till->shop.demo) {
+	if (till->status.fenced) {
+		wording_say(text, till, (struct says){TEXT_TILL_FENCED});
+		(void)canvas_wrap(canvas,
+			(struct area){row + 6, inside.column + 2, 4, inside.columns - 4},
+			STYLE_PROBLEM, text);
+	} else if (till->shop.demo) {
 		wording_say(text, till, (struct says){TEXT_VIEW_LOGIN_DEMO});
 		canvas_write_centred(canvas, row + 6, 0, canvas->columns, STYLE_OFFER, text);
 	}

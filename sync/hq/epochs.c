@@ -257,10 +257,23 @@ void epoch_rekey(struct db *db, struct epoch *epoch, const uint8_t bytes[CERTIFI
 	run(&s);
 }
 
+/* It speaks for nobody, but somebody ought to know that it is there. */
+static void fenced_seen(struct db *db, const struct hello *hello, int64_t now_ms)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "UPDATE epoch SET fenced_seen_ms = ? WHERE till = ? AND epoch = ?");
+	bind_int(&s, now_ms);
+	bind_int(&s, hello->till);
+	bind_int(&s, hello->epoch);
+	run(&s);
+}
+
 void till_seen(struct db *db, const struct hello *hello, const char *state, int64_t now_ms)
 {
 	int64_t waiting = hello->waiting > INT64_MAX ? INT64_MAX : (int64_t)hello->waiting;
 	int64_t off_ms;
+	if (hello->epoch < epoch_current(db, hello->till))
+		fenced_seen(db, hello, now_ms);
 	if (__builtin_sub_overflow(hello->wall_ms, now_ms, &off_ms))
 		off_ms = hello->wall_ms < now_ms ? INT64_MIN : INT64_MAX;
 	AUTO(stmt)

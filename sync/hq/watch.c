@@ -14,7 +14,8 @@ static const struct counted {
 	const char *query;
 } counted[] = {
 	{WATCH_TILLS, "SELECT count(*) FROM till WHERE (? = 0 OR store = ?)"},
-	{WATCH_FORKS, "SELECT count(*) FROM epoch WHERE (? = 0 OR store = ?) AND reason = 'FORK'"},
+	{WATCH_FORKS, "SELECT count(*) FROM epoch WHERE (? = 0 OR store = ?) AND reason IN "
+		      "('FORK', 'BEHIND')"},
 	{WATCH_WAITING, "SELECT CAST(coalesce(sum(waiting), 0) AS BIGINT) FROM till "
 			"WHERE (? = 0 OR store = ?)"},
 	{WATCH_QUARANTINE,
@@ -83,6 +84,28 @@ static void look_at_tills(struct hq *hq, uint32_t store, int64_t now_ms, struct 
 		look_at_till(watch, &s, now_ms);
 }
 
+/* Two machines under one number: the one that was replaced says hello still. */
+static void look_at_fenced(struct hq *hq, uint32_t store, int64_t now_ms, struct watch *watch)
+{
+	AUTO(stmt)
+	struct stmt s = about(hq,
+		"SELECT till, store, fenced_seen_ms FROM epoch "
+		"WHERE (? = 0 OR store = ?) AND fenced_seen_ms > ? ORDER BY till, epoch",
+		store);
+	bind_int(&s, now_ms - WATCH_FENCED_MS);
+	while (next_row(&s)) {
+		watch->figures[WATCH_STUCK]++;
+		if (watch->till_count == WATCH_TILLS_MAX)
+			continue;
+		watch->tills[watch->till_count++] = (struct watch_till){
+			.till = (uint32_t)column_int(&s, 0),
+			.store = (uint32_t)column_int(&s, 1),
+			.seen_ms = column_int(&s, 2),
+			.state = "FENCED",
+		};
+	}
+}
+
 /* Dead letters first, then the latest. */
 static void look_at_problems(struct hq *hq, uint32_t store, struct watch *watch)
 {
@@ -116,6 +139,7 @@ void watch_take(struct hq *hq, uint32_t store, int64_t now_ms, struct watch *wat
 	*watch = (struct watch){.hq_time = now_ms};
 	count(hq, store, watch);
 	look_at_tills(hq, store, now_ms, watch);
+	look_at_fenced(hq, store, now_ms, watch);
 	look_at_problems(hq, store, watch);
 	look_at_exposure(hq, now_ms, watch);
 }

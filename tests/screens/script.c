@@ -66,6 +66,9 @@ static bool set(const char *line)
 		world.till.shop.demo = true;
 	} else if (strcmp(line, "offline") == 0) {
 		offline();
+	} else if (strcmp(line, "fenced") == 0) {
+		status->fenced = true;
+		status->attention = 1;
 	} else if (strcmp(line, "not-enrolled") == 0) {
 		status->enrolled = false;
 	} else if (strcmp(line, "printer-out") == 0) {

@@ -47,7 +47,12 @@ static void a_replaced_machine_does_not_speak_for_the_till(void **state)
 	till_hello(world, old);
 	check(answer_says(world, "FENCED"));
 	look(world, 0);
-	check(watch.figures[WATCH_SILENT] == 1 && watch.figures[WATCH_STUCK] == 0);
+	check(watch.figures[WATCH_SILENT] == 1);
+	check(watch.figures[WATCH_STUCK] == 1); /* but that it is there is told */
+	check(watch.till_count == 2 && strcmp(watch.tills[1].state, "FENCED") == 0);
+	world->now_ms += WATCH_FENCED_MS + 1;
+	look(world, 0);
+	check(watch.figures[WATCH_STUCK] == 0);
 	free(old);
 	world_close(world);
 }

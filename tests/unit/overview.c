@@ -95,6 +95,11 @@ static void what_asks_for_attention_stands_there_in_words(void **state)
 	facts.line.attention = 1;
 	facts.line.troubles[0] = message_of((struct says){TEXT_SYNC_FENCED});
 	check(on_page("! "));
+	facts.line.waiting = 1;
+	facts.line.records_waiting = 2;
+	check(on_page("Waiting: 1 sales"));
+	facts.line.fenced = true; /* what is kept at headquarters does not wait to be sent */
+	check(!on_page("Waiting: ") && on_page("none acknowledged: 1; records: 2"));
 }
 
 TESTS(test(the_line_what_waits_and_what_is_held_are_told),
