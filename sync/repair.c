@@ -93,9 +93,10 @@ static uint64_t key_of(const struct repair *repair, struct json_value row, uint3
 	return sum_key(sku);
 }
 
+/* Room even for no key at all: an empty bucket's keys stand somewhere, too. */
 static bool make_room(struct repair *repair, size_t count)
 {
-	if (repair->key_count + count <= repair->key_room)
+	if (repair->keys && repair->key_count + count <= repair->key_room)
 		return true;
 	uint32_t room = repair->key_room ? 2 * repair->key_room : 4 * PAGE_ROWS_MAX;
 	uint64_t *keys = realloc(repair->keys, room * sizeof *keys);
