@@ -179,9 +179,7 @@ static void mark_returned(
 	json_only(value, (const char *const[]){"line", "qty", "from_unit", NULL});
 	struct json_value line_member = json_member(value, "line");
 	int64_t lines = quote->basket.line_count;
-	int64_t line = json_int(line_member, 0, lines > 0 ? lines - 1 : 0);
-	if (line >= lines)
-		return;
+	int64_t line = json_int(line_member, 0, lines - 1);
 	int64_t units = quote->lines[line].qty;
 	int64_t from = json_int_or(json_member(value, "from_unit"), 0, units - 1, 0);
 	struct json_value qty_member = json_member(value, "qty");
@@ -199,7 +197,8 @@ bool quote_case_refund(
 {
 	if (!json_there(returns))
 		json_refuse(returns, TEXT_JSON_MISSING, NULL, NULL);
-	size_t count = json_count(returns, ENGINE_UNITS_MAX);
+	/* Of nothing nothing comes back. */
+	size_t count = json_count(returns, quote->basket.line_count > 0 ? ENGINE_UNITS_MAX : 0);
 	quote->returned = calloc(ENGINE_UNITS_MAX, 1);
 	quote->refund_scratch = malloc(quote->scratch_size);
 	if (!quote->returned || !quote->refund_scratch)

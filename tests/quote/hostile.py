@@ -47,6 +47,8 @@ def bad_cases(case, random):
     places = list(paths(case))
     for path in random.sample(places, min(20, len(places))):
         named = [str(name) for name in path if isinstance(name, str)]
+        if path[0] == "basket":
+            named.append("returns")  # of goods that are gone
         yield replaced(case, path, random.choice(STRANGE)), named, False
         if isinstance(within(case, path), dict):
             odd = copy.deepcopy(case)

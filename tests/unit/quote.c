@@ -152,6 +152,9 @@ static void a_bad_case_says_what_and_where(void **state)
 		 "{\"line\":0,\"qty\":1}]}",
 			"{\"id\":\"a\",\"error\":\"returns[1].qty names a unit that is in the "
 			"returns already.\"}"},
+		{"{\"id\":\"a\",\"kind\":\"refund\",\"basket\":[],\"rules\":[],\"returns\":["
+		 "{\"line\":0,\"qty\":1}]}",
+			"{\"id\":\"a\",\"error\":\"returns has more than the 0 items allowed.\"}"},
 		{"{\"id\":\"a\",\"rules\":[]}", "{\"id\":\"a\",\"error\":\"basket is missing.\"}"},
 		{"{\"id\":\"a\",\"basket\":[{\"sku\":\"x\",\"qty\":0,\"unit_price_minor\":1}]}",
 			"{\"id\":\"a\",\"error\":\"basket[0].qty is 0; allowed is 1..9999.\"}"},
