@@ -45,6 +45,8 @@ static const struct setting {
 	{"points.lease_most", SHAPE_NUMBER, 0, POINTS_BOUND_MAX},
 	{"points.lease_days", SHAPE_NUMBER, 1, 366},
 	{"points.hold_s", SHAPE_NUMBER, 60, 86400},
+	{"correction.points_most", SHAPE_NUMBER, 0, POINTS_BOUND_MAX},
+	{"correction.money_most", SHAPE_NUMBER, 0, 1000000000},
 	{"tiers", SHAPE_TIERS, 0, 0},
 };
 

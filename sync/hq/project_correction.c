@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What one leg may move, where the settings say nothing. */
+enum { CORRECTION_POINTS_USUAL = 10000, CORRECTION_MONEY_USUAL = 100000 };
+
 /* A correction may move what is between people and drawers; it cannot invent accounts. */
 static const char *known_account(const char *account)
 {
@@ -48,6 +51,23 @@ static bool add_leg(
 	return true;
 }
 
+/* A till speaks here, and no person at HQ has said yes: only so much at once. Whoever raises the
+ * setting and replays has said it. */
+static bool modest(struct projector *projector, const struct correction *correction)
+{
+	const int64_t points =
+		hq_setting_int(projector->hq, "correction.points_most", CORRECTION_POINTS_USUAL);
+	const int64_t minor =
+		hq_setting_int(projector->hq, "correction.money_most", CORRECTION_MONEY_USUAL);
+	for (uint32_t i = 0; i < correction->leg_count; i++) {
+		const struct correction_leg *leg = &correction->legs[i];
+		int64_t most = strcmp(leg->unit, UNIT_POINTS) == 0 ? points : minor;
+		if (leg->amount > most || leg->amount < -most)
+			return false;
+	}
+	return true;
+}
+
 static bool build(
 	struct projector *projector, const struct correction *correction, struct posting *posting)
 {
@@ -75,26 +95,51 @@ static void move_members(struct projector *projector, const struct posting *post
 	}
 }
 
+/* "3-1-17: member:42 +50 points": what people at HQ are to look at. */
+static void remark_correction(struct projector *projector, const struct deed *deed,
+	const struct correction *correction, const struct place *corrected)
+{
+	const struct correction_leg *leg = &correction->legs[0];
+	char detail[160], where[PLACE_TEXT_MAX];
+	place_text(where, corrected);
+	(void)snprintf(detail, sizeof detail, "%s: %s %+lld %s", where, leg->account,
+		(long long)leg->amount, leg->unit);
+	project_remark(
+		projector, deed, PROBLEM_CORRECTION, correction->leg_count > 0 ? detail : where);
+}
+
+/* Legs are posted only beside a record of the same store that stands here: until then, and for
+ * another store's for ever, they are a dead letter. */
+static void corrects_unknown(
+	struct projector *projector, struct deed *deed, const struct correction *correction)
+{
+	char uid[UID_TEXT_MAX];
+	hex_text(uid, correction->corrected.bytes, UID_SIZE);
+	if (correction->leg_count > 0)
+		project_dead_letter(projector, deed, PROBLEM_CORRECTS_UNKNOWN, uid);
+	else
+		project_remark(projector, deed, PROBLEM_CORRECTS_UNKNOWN, uid);
+}
+
 void correction_post(struct projector *projector, struct deed *deed, const struct record *record)
 {
 	struct place corrected;
 	struct correction correction;
 	struct posting posting = {.at = deed->at};
-	char uid[UID_TEXT_MAX];
 	if (!correction_read(record, &correction))
 		return;
 	if (!build(projector, &correction, &posting)) {
 		project_dead_letter(projector, deed, PROBLEM_UNBALANCED, "correction");
-		return;
-	}
-	posting_write(projector->hq, &posting);
-	move_members(projector, &posting);
-	if (posted_find(projector->hq, deed->at.store, &correction.corrected, &corrected)) {
+	} else if (!modest(projector, &correction)) {
+		project_dead_letter(projector, deed, PROBLEM_CORRECTS_MUCH, "");
+	} else if (!posted_find(projector->hq, deed->at.store, &correction.corrected, &corrected)) {
+		corrects_unknown(projector, deed, &correction);
+	} else {
+		posting_write(projector->hq, &posting);
+		move_members(projector, &posting);
 		(void)problem_settle(projector->hq, &corrected,
 			correction.code[0] ? correction.code : NULL, NULL, correction.detail,
 			projector->now_ms);
-		return;
+		remark_correction(projector, deed, &correction, &corrected);
 	}
-	hex_text(uid, correction.corrected.bytes, UID_SIZE);
-	project_remark(projector, deed, PROBLEM_CORRECTS_UNKNOWN, uid);
 }

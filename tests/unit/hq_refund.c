@@ -185,6 +185,11 @@ static void a_correction_settles_what_was_open_and_puts_the_ledger_right(void **
 	check(open_problems(world, "OVERSPEND") == 0);
 	check(open_problems(world, "UNKNOWN_SKU") == 2);
 	check(world_count(world, "SELECT points FROM member") == 0);
+	/* Nobody at HQ said yes to it: people there see it. */
+	check(open_problems(world, "CORRECTION") == 1);
+	check(world_say(world, WORDS("dead-letters"), NULL) == WORD_DONE);
+	check(strstr(paper_read(&world->said.out), "corrected 2-1-1: member:42 +50 points") !=
+		NULL);
 	/* Whatever is left of it, without legs. */
 	correction.code[0] = '\0';
 	correction.leg_count = 0;
@@ -202,6 +207,79 @@ static void a_correction_settles_what_was_open_and_puts_the_ledger_right(void **
 	world_verifies(world);
 	free(sale);
 	free(till);
+	world_close(world);
+}
+
+static void a_correction_moves_what_the_setting_allows_at_most(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *from, *to, *unit;
+		int64_t amount;
+		bool posts;
+	} cases[] = {
+		{"points", "adjusted", "member:42", "points", 10000, true},
+		{"points too many", "adjusted", "member:42", "points", 10001, false},
+		{"money", "tender:cash", "over_short", "CNY", 100000, true},
+		{"money too much", "tender:cash", "over_short", "CNY", 100001, false},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%s", cases[i].what);
+		struct fake_till *till;
+		struct world *world = shop(&till);
+		struct closed_sale *sale = world_sale(world, 0, 0, 0);
+		send_sale(world, till, sale);
+		struct correction correction = {.corrected = sale->uid, .leg_count = 2};
+		strcpy(correction.legs[0].account, cases[i].to);
+		strcpy(correction.legs[1].account, cases[i].from);
+		for (int k = 0; k < 2; k++) {
+			strcpy(correction.legs[k].unit, cases[i].unit);
+			correction.legs[k].amount = k ? -cases[i].amount : cases[i].amount;
+		}
+		send_correction(world, till, &correction);
+		check(open_problems(world, "CORRECTION_TOO_MUCH") == !cases[i].posts);
+		check(open_problems(world, "CORRECTION") == cases[i].posts);
+		/* A person at HQ raises it: that is the yes. */
+		world_import(world, "settings",
+			"{\"name\":\"correction.points_most\",\"value\":\"10001\"}\n"
+			"{\"name\":\"correction.money_most\",\"value\":\"100001\"}");
+		check(world_say(world, WORDS("replay"), NULL) == WORD_DONE);
+		check(open_problems(world, "CORRECTION_TOO_MUCH") == 0);
+		check(open_problems(world, "CORRECTION") == 1);
+		world_verifies(world);
+		free(sale);
+		free(till);
+		world_close(world);
+	}
+}
+
+static void a_correction_of_another_stores_sale_posts_nothing(void **state)
+{
+	(void)state;
+	struct fake_till *till;
+	struct world *world = shop(&till);
+	struct fake_till *other = new_till(world, 2, 3);
+	struct closed_sale *sale = world_sale(world, 42, 0, 150);
+	struct correction correction = {.corrected = sale->uid,
+		.leg_count = 2,
+		.legs = {{"member:42", "points", 50}, {"adjusted", "points", -50}}};
+	send_correction(world, till, &correction); /* before its sale */
+	check(open_problems(world, "CORRECTION_OF_UNKNOWN") == 1);
+	check(world_count(world, "SELECT points FROM member") == 100);
+	send_sale(world, till, sale);
+	send_correction(world, other, &correction);
+	check(world_count(world, "SELECT points FROM member") == -50);
+	check(world_count(world, "SELECT count(*) FROM problem WHERE dead = 1 AND "
+				 "code = 'CORRECTION_OF_UNKNOWN'") == 2);
+	check(world_say(world, WORDS("replay"), NULL) == WORD_DONE);
+	check(world_count(world, "SELECT points FROM member") == 0);
+	check(open_problems(world, "OVERSPEND") == 0);
+	check(world_count(world, "SELECT store FROM problem WHERE settled_ms = 0 AND "
+				 "code = 'CORRECTION_OF_UNKNOWN'") == 2);
+	world_verifies(world);
+	free(sale);
+	free(till);
+	free(other);
 	world_close(world);
 }
 
@@ -232,4 +310,5 @@ TESTS(test(a_refund_pays_back_and_moves_points_back),
 	test(a_refund_may_come_before_its_sale_and_from_another_till),
 	test(a_refund_that_does_not_add_up_is_a_dead_letter),
 	test(a_correction_settles_what_was_open_and_puts_the_ledger_right),
-	test(a_hole_is_told_to_people))
+	test(a_correction_moves_what_the_setting_allows_at_most),
+	test(a_correction_of_another_stores_sale_posts_nothing), test(a_hole_is_told_to_people))
