@@ -138,6 +138,19 @@ static bool hello_ok(struct outbox *outbox, const struct hello_answer *answer,
 	return move_to(outbox, answer->next, answer->durable_next);
 }
 
+/* From begin on without a gap. An HQ whose disk was put back is the one it was by name, and what it
+ * kept since is gone; one that does not tell is believed as before. */
+static uint64_t still_kept(const struct hello_answer *answer, uint64_t begin)
+{
+	uint64_t at = begin;
+	if (!answer->tells_kept)
+		return UINT64_MAX;
+	for (uint32_t i = 0; i < answer->kept_count; i++)
+		if (answer->kept[i].from <= at && at < answer->kept[i].next)
+			at = answer->kept[i].next;
+	return at;
+}
+
 /* HQ begins to keep apart where its journal of this chain ends; where it does not tell, at the
  * beginning of what is here. What another incarnation of it kept is gone. */
 static bool hello_fenced(struct outbox *outbox, const struct hello_answer *answer,
@@ -146,10 +159,14 @@ static bool hello_fenced(struct outbox *outbox, const struct hello_answer *answe
 	uint64_t oldest = chain->oldest > 1 ? chain->oldest : 1;
 	uint64_t begin = is_ours(chain, answer->next, &answer->head) ? answer->next : oldest;
 	bool same = strcmp(outbox->kept_by, outbox->incarnation) == 0;
+	uint64_t kept = same && outbox->kept_next > begin ? outbox->kept_next : begin;
+	uint64_t still = still_kept(answer, begin);
 	stop(outbox, OUTBOX_FENCED, env);
-	if (same && outbox->kept_next >= begin)
+	if (still < kept)
+		kept = still;
+	if (same && outbox->kept_next == kept)
 		return false;
-	outbox->kept_next = begin;
+	outbox->kept_next = kept;
 	memcpy(outbox->kept_by, outbox->incarnation, sizeof outbox->kept_by);
 	return true;
 }

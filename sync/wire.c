@@ -330,6 +330,31 @@ static void get_certificate(struct json_value value, struct hello_answer *answer
 		wire_get_hex(value, answer->certificate, CERTIFICATE_SIZE);
 }
 
+static void get_kept(struct json_value list, struct hello_answer *answer)
+{
+	answer->tells_kept = json_there(list);
+	if (!answer->tells_kept)
+		return;
+	answer->kept_count = (uint32_t)json_count(list, KEPT_RUNS_MAX);
+	for (uint32_t i = 0; i < answer->kept_count; i++) {
+		struct json_value item = json_item(list, i);
+		answer->kept[i].from = wire_get_seq(item, "from");
+		answer->kept[i].next = wire_get_seq(item, "next");
+	}
+}
+
+static void put_kept(struct json_out *out, const struct hello_answer *answer)
+{
+	json_put_array(out, "kept");
+	for (uint32_t i = 0; i < answer->kept_count; i++) {
+		json_put_object(out, NULL);
+		json_put_int(out, "from", (int64_t)answer->kept[i].from);
+		json_put_int(out, "next", (int64_t)answer->kept[i].next);
+		json_put_end(out);
+	}
+	json_put_end(out);
+}
+
 bool hello_answer_read(const void *text, size_t size, struct hello_answer *answer, struct err *err)
 {
 	AUTO(json) struct json doc;
@@ -361,6 +386,7 @@ bool hello_answer_read(const void *text, size_t size, struct hello_answer *answe
 	answer->projected_epoch =
 		(uint32_t)json_int_or(json_member(root, "projected_epoch"), 0, RECORD_EPOCH_MAX, 0);
 	answer->projected_next = wire_get_seq(root, "projected_next");
+	get_kept(json_member(root, "kept"), answer);
 	return json_good(&doc, err);
 }
 
@@ -407,6 +433,8 @@ char *hello_answer_write(const struct hello_answer *answer, size_t *size, struct
 	json_put_int(&out, "lease_version", answer->lease_version);
 	json_put_int(&out, "projected_epoch", answer->projected_epoch);
 	json_put_int(&out, "projected_next", (int64_t)answer->projected_next);
+	if (answer->tells_kept)
+		put_kept(&out, answer);
 	return json_out_text(&out, size, err);
 }
 

@@ -104,6 +104,13 @@ struct feed {
 	int64_t version;
 };
 
+enum { KEPT_RUNS_MAX = 8 };
+
+/* Records of a fenced epoch that HQ keeps apart, from..next-1. */
+struct kept_run {
+	uint64_t from, next;
+};
+
 struct hello_answer {
 	enum hello_state state;
 	uint32_t epoch;
@@ -130,6 +137,9 @@ struct hello_answer {
 	int64_t lease_version;
 	uint32_t projected_epoch;
 	uint64_t projected_next;
+	bool tells_kept; /* HELLO_FENCED: the runs below are all it keeps; rising */
+	uint32_t kept_count;
+	struct kept_run kept[KEPT_RUNS_MAX];
 };
 
 enum { PROBLEM_CODE_MAX = 32 };

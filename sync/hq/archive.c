@@ -97,3 +97,26 @@ void archive_quarantine(struct hq *hq, const struct batch *batch, uint32_t first
 	}
 	bulk_run(&b);
 }
+
+/* Each record without the one before it begins a run. */
+uint32_t archive_kept(struct hq *hq, const struct epoch *epoch, struct kept_run runs[KEPT_RUNS_MAX])
+{
+	uint32_t count = 0;
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"SELECT DISTINCT seq FROM quarantine WHERE store = ? AND till = ? AND epoch = ? "
+		"ORDER BY seq");
+	bind_int(&s, epoch->store);
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	while (next_row(&s)) {
+		uint64_t seq = (uint64_t)column_int(&s, 0);
+		if (count == 0 || seq != runs[count - 1].next) {
+			if (count == KEPT_RUNS_MAX)
+				break;
+			runs[count++].from = seq;
+		}
+		runs[count - 1].next = seq + 1;
+	}
+	return count;
+}

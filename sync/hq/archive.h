@@ -6,6 +6,7 @@
 #include "pos/core/attr.h"
 #include "schema/db.h"
 #include "sync/hq/batch.h"
+#include "sync/wire.h"
 
 #include <stdint.h>
 
@@ -24,5 +25,8 @@ void archive_records(struct hq *hq, const struct batch *batch, uint32_t first, i
 /* Records first.. of the batch. The same bytes on the same branch twice are one. */
 void archive_quarantine(struct hq *hq, const struct batch *batch, uint32_t first,
 	const char *reason, int64_t now_ms);
+/* What stands apart of this epoch, in runs of rising seq; the first KEPT_RUNS_MAX of them. */
+uint32_t archive_kept(
+	struct hq *hq, const struct epoch *epoch, struct kept_run runs[KEPT_RUNS_MAX]);
 
 #endif

@@ -1,5 +1,6 @@
 /* POST /v1/hello: how a till's chain and HQ's compare (sync/README.md 3.2). */
 #include "pos/core/text.h"
+#include "sync/hq/archive.h"
 #include "sync/hq/calls.h"
 #include "sync/hq/cursor.h"
 #include "sync/hq/feed.h"
@@ -165,6 +166,13 @@ static bool take_on(struct visit *visit, const struct hello *hello, const struct
 	return db_ok(db);
 }
 
+static void fill_in_kept(
+	struct visit *visit, const struct epoch *epoch, struct hello_answer *answer)
+{
+	answer->tells_kept = true;
+	answer->kept_count = archive_kept(visit->hq, epoch, answer->kept);
+}
+
 static void fill_in(struct visit *visit, const struct hello *hello, const struct sender *sender,
 	const struct epoch *epoch, struct hello_answer *answer)
 {
@@ -172,8 +180,10 @@ static void fill_in(struct visit *visit, const struct hello *hello, const struct
 	answer->head = epoch->head;
 	answer->durable_next = epoch->durable_next;
 	answer->state = sender->retired ? HELLO_FENCED : compare(visit, hello, epoch, &answer->at);
-	if (answer->state == HELLO_FENCED)
+	if (answer->state == HELLO_FENCED) {
 		answer->epoch = epoch_current(&visit->hq->db, hello->till);
+		fill_in_kept(visit, epoch, answer);
+	}
 	answer->lease_version = lease_list_version(visit->hq, hello->till, hello->epoch);
 	epoch_counted(&visit->hq->db, epoch, &answer->projected_epoch, &answer->projected_next);
 	answer->rotate = epoch->rotate && !sender->retired;

@@ -267,6 +267,41 @@ static void another_headquarters_keeps_apart_from_the_beginning(void **state)
 	check(move() == OUTBOX_UPLOAD);
 }
 
+static void where_the_runs_kept_end_the_fenced_till_goes_on(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		bool tells;
+		struct kept_run runs[3];
+		uint64_t from;
+	} cases[] = {
+		{"an older HQ says nothing", false, {{0, 0}}, 11},
+		{"all", true, {{4, 11}}, 11},
+		{"all, and more than was heard of", true, {{2, 3}, {4, 20}}, 11},
+		{"less", true, {{4, 8}}, 8},
+		{"with a hole", true, {{4, 6}, {8, 11}}, 6},
+		{"side by side", true, {{3, 5}, {5, 9}}, 9},
+		{"nothing", true, {{0, 0}}, 4},
+		{"nonsense", true, {{9, 2}, {0, 0}}, 4},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%s", cases[i].what);
+		begin(NULL);
+		struct hello_answer closed = hello_at(4);
+		struct refusal kept = {.code = REFUSAL_FENCED, .epoch = 2, .kept_next = 11};
+		closed.state = HELLO_FENCED;
+		(void)outbox_hello_answered(&outbox, &closed, &chain, &env);
+		check(outbox_refused(&outbox, &kept, &chain, &env));
+		closed.tells_kept = cases[i].tells;
+		closed.kept_count = LENGTH(cases[i].runs);
+		memcpy(closed.kept, cases[i].runs, sizeof cases[i].runs);
+		check(outbox_hello_answered(&outbox, &closed, &chain, &env) ==
+			(cases[i].from != 11));
+		check(outbox_from(&outbox) == cases[i].from);
+	}
+}
+
 static void a_fence_that_keeps_nothing_is_not_fed(void **state)
 {
 	(void)state;
@@ -401,6 +436,7 @@ TESTS(fresh(hello_comes_before_the_first_batch), fresh(nothing_waits_when_hq_has
 	fresh(epochs_are_not_burnt_by_a_mistake_that_stays),
 	fresh(under_a_fence_all_is_kept_apart_once),
 	fresh(another_headquarters_keeps_apart_from_the_beginning),
+	fresh(where_the_runs_kept_end_the_fenced_till_goes_on),
 	fresh(a_fence_that_keeps_nothing_is_not_fed), fresh(a_fence_that_knows_no_key_is_not_fed),
 	fresh(batches_halve_on_silence_and_grow_again), fresh(silence_means_waiting_then_hello),
 	fresh(a_busy_hq_is_left_alone_as_long_as_it_asks),

@@ -480,6 +480,32 @@ static void hq_rolled_back_under_its_old_name_gets_everything_again(void **state
 	take_down_hq(folder);
 }
 
+/* What HQ keeps apart of a fenced till is on no till's word but this one's, and nowhere else. */
+static void hq_rolled_back_keeps_apart_again_what_a_fenced_till_brought(void **state)
+{
+	(void)state;
+	char folder[64], incarnation[HQ_ID_MAX];
+	place_hq(folder);
+	machine_sell_many(machine, 2);
+	settle();
+	check(world_say(world, WORDS("till", "fence", "3"), NULL) == WORD_DONE);
+	machine_sell_many(machine, 2);
+	settle();
+	check(world_count(world, "SELECT count(*) FROM quarantine") == 2);
+	reopen_hq(folder, "cp %s/hq.db %s/aside");
+	strcpy(incarnation, world->hq.incarnation);
+	machine_sell_many(machine, 3);
+	settle();
+	check(world_count(world, "SELECT count(*) FROM quarantine") == 5);
+	reopen_hq(folder, "cd %s && rm hq.db* && mv aside hq.db; : %s");
+	check(strcmp(incarnation, world->hq.incarnation) == 0);
+	check(world_count(world, "SELECT count(*) FROM quarantine") == 2);
+	machine_sell_many(machine, 1);
+	settle();
+	check(world_count(world, "SELECT count(*) FROM quarantine") == 6);
+	take_down_hq(folder);
+}
+
 /* HQ has its keys and nothing else: certificates bring every till back, and all its records. */
 static void hq_that_lost_its_database_is_filled_anew(void **state)
 {
@@ -583,6 +609,7 @@ TESTS(on_line(a_till_restored_from_an_image_goes_on_in_a_new_epoch),
 	on_line(a_sale_of_an_older_epoch_is_read_back_as_it_was),
 	test(hq_restored_from_a_backup_gets_everything_again),
 	test(hq_rolled_back_under_its_old_name_gets_everything_again),
+	test(hq_rolled_back_keeps_apart_again_what_a_fenced_till_brought),
 	test(hq_that_lost_its_database_is_filled_anew),
 	on_line(a_durable_mark_beyond_what_hq_holds_is_not_believed),
 	on_line(what_hq_said_of_the_clock_outlives_a_restart),
