@@ -268,6 +268,16 @@ static void fenced_seen(struct db *db, const struct hello *hello, int64_t now_ms
 	run(&s);
 }
 
+void epoch_fence_told(struct db *db, uint32_t till, uint32_t epoch)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "UPDATE epoch SET fence_told = 1 WHERE till = ? AND epoch = ? AND "
+				"fence_told = 0");
+	bind_int(&s, till);
+	bind_int(&s, epoch);
+	run(&s);
+}
+
 void till_seen(struct db *db, const struct hello *hello, const char *state, int64_t now_ms)
 {
 	int64_t waiting = hello->waiting > INT64_MAX ? INT64_MAX : (int64_t)hello->waiting;

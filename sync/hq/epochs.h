@@ -46,6 +46,8 @@ uint32_t epoch_current(struct db *db, uint32_t till);
 bool epoch_fenced(struct db *db, const struct epoch *epoch);
 /* The till's current epoch ends here and now. Needs an open transaction. */
 void epoch_fence(struct db *db, uint32_t till, enum fence fence);
+/* The machine that had this epoch knows that it is over. Needs an open transaction. */
+void epoch_fence_told(struct db *db, uint32_t till, uint32_t epoch);
 /* Up to where the balances contain what the till of this epoch brought: (*number, *next) is the
  * lowest place of its epochs that is not posted yet. */
 void epoch_counted(struct db *db, const struct epoch *epoch, uint32_t *number, uint64_t *next);

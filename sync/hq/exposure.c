@@ -9,16 +9,23 @@ static int64_t one_int(struct stmt *s)
 	return next_row(s) ? column_int(s, 0) : 0;
 }
 
-/* Only tills that count: a fenced one posts what it has, and nothing new is sold under it. */
+/* A machine that was fenced or replaced and did not hear of it yet sells as if nothing were, until
+ * nobody expects it any more. */
 static int64_t tills_offline(struct hq *hq, int64_t now_ms, int64_t store)
 {
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db,
-		"SELECT count(*) FROM till t JOIN epoch e ON e.till = t.till AND e.epoch = t.epoch "
-		"WHERE t.seen_ms <= ? AND e.fence = 0 AND (? = 0 OR t.store = ?)");
+		"SELECT count(*) FROM epoch e JOIN till t ON t.till = e.till JOIN epoch c ON "
+		"c.store = t.store AND c.till = t.till AND c.epoch = t.epoch "
+		"WHERE (? = 0 OR e.store = ?) AND "
+		"((e.epoch = t.epoch AND e.fence = 0 AND t.seen_ms <= ?) OR "
+		"(e.epoch = t.epoch AND e.fence <> 0 AND e.fence_told = 0 AND t.seen_ms > ?) OR "
+		"(e.epoch < t.epoch AND e.fence_told = 0 AND c.granted_ms > ?))");
+	bind_int(&s, store);
+	bind_int(&s, store);
 	bind_int(&s, now_ms - EXPOSURE_SILENT_MS);
-	bind_int(&s, store);
-	bind_int(&s, store);
+	bind_int(&s, now_ms - EXPOSURE_GONE_MS);
+	bind_int(&s, now_ms - EXPOSURE_GONE_MS);
 	return one_int(&s);
 }
 

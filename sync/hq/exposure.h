@@ -4,7 +4,8 @@
  * trust (points.till); what it has open of that already is within it. Leases cost nothing: they are
  * set aside. A hold that ran out without a word from its till may have been spent behind our back
  * and counts as well. Coupons: a bearer coupon that nobody used yet could be taken at every such
- * till, once each, instead of once; one bound to a shop at every such till of that shop. A local
+ * till, once each, instead of once; one bound to a shop at every such till of that shop. A
+ * fenced or replaced machine counts until it has heard of it, 90 days at most. A local
  * mirror counts for nothing here. Needs an open transaction or none.
  */
 #ifndef SUANPAN_HQ_EXPOSURE_H
@@ -16,6 +17,8 @@
 struct hq;
 
 enum { EXPOSURE_SILENT_MS = 3 * 60 * 1000 }; /* a till says hello every minute */
+/* Since a fenced till was last heard, or a replaced one was replaced: it will not come any more. */
+#define EXPOSURE_GONE_MS (INT64_C(90) * 24 * 3600 * 1000)
 
 struct exposure {
 	int64_t tills_offline;

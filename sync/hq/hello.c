@@ -126,8 +126,12 @@ static void fill_in_branches(
 	struct visit *visit, const struct hello *hello, struct hello_answer *answer)
 {
 	const struct branches *asked = &hello->branches;
-	for (uint32_t i = 0; i < asked->count; i++)
-		answer->held.of[answer->held.count++] = look_at_branch(visit, hello, &asked->of[i]);
+	for (uint32_t i = 0; i < asked->count; i++) {
+		struct branch_held held = look_at_branch(visit, hello, &asked->of[i]);
+		if (held.next > 1) /* the same machine, further on */
+			epoch_fence_told(&visit->hq->db, hello->till, held.epoch);
+		answer->held.of[answer->held.count++] = held;
+	}
 }
 
 /* The certificate this till ought to have: for the key that KEY_ROTATE announced, or the same
@@ -183,6 +187,7 @@ static void fill_in(struct visit *visit, const struct hello *hello, const struct
 	if (answer->state == HELLO_FENCED) {
 		answer->epoch = epoch_current(&visit->hq->db, hello->till);
 		fill_in_kept(visit, epoch, answer);
+		epoch_fence_told(&visit->hq->db, hello->till, hello->epoch);
 	}
 	answer->lease_version = lease_list_version(visit->hq, hello->till, hello->epoch);
 	epoch_counted(&visit->hq->db, epoch, &answer->projected_epoch, &answer->projected_next);

@@ -534,9 +534,44 @@ static void exposure_counts_the_tills_cut_off_and_what_ran_out(void **state)
 	ask(&shop, WORDS("exposure"));
 	check(printed(&shop, "1 tills are cut off: at most 200 points"));
 	ask(&shop, WORDS("till", "fence", "3"));
+	ask(&shop, WORDS("exposure")); /* nobody could tell it so */
+	check(printed(&shop, "1 tills are cut off: at most 200 points"));
+	till_hello(shop.world, shop.b);
+	ask(&shop, WORDS("exposure"));
+	check(printed(&shop, "0 tills are cut off: at most 0 points"));
+	shop.world->now_ms += EXPOSURE_SILENT_MS; /* it knows */
+	till_hello(shop.world, shop.a);
 	ask(&shop, WORDS("exposure"));
 	check(printed(&shop, "0 tills are cut off: at most 0 points"));
 	close_shop(&shop);
+}
+
+static void exposure_counts_a_replaced_machine_until_it_is_heard(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		bool old_comes;
+		int64_t later_ms, count;
+	} cases[] = {
+		{"unheard", false, 0, 1},
+		{"heard", true, 0, 0},
+		{"given up", false, EXPOSURE_GONE_MS, 0},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%s", cases[i].what);
+		struct world *world = world_open(":memory:");
+		struct fake_till *old = new_till(world, 1, 2), next = {0};
+		till_key(&next, 9);
+		till_enrol(world, &next, 1, 2);
+		if (cases[i].old_comes)
+			till_hello(world, old);
+		world->now_ms += cases[i].later_ms;
+		till_hello(world, &next);
+		check(exposure_now(&world->hq, world->now_ms).tills_offline == cases[i].count);
+		free(old);
+		world_close(world);
+	}
 }
 
 /* The face value of each that nobody used, at every till cut off but one. */
@@ -596,4 +631,5 @@ TESTS(test(held_points_cannot_be_held_twice), test(a_sale_that_names_its_hold_se
 	test(a_coupon_used_again_says_where_and_who_bears_it),
 	test(one_coupon_at_five_tills_keeps_five_sales_and_flags_four),
 	test(exposure_counts_the_tills_cut_off_and_what_ran_out),
+	test(exposure_counts_a_replaced_machine_until_it_is_heard),
 	test(exposure_counts_open_coupons))
