@@ -45,11 +45,15 @@ static bool remember(const char *path, const char *url, struct err *err)
 	recall(path, known);
 	if (strcmp(known, url) == 0)
 		return true;
-	FILE *file = fopen(path, "we");
-	bool written = file && fprintf(file, "%s\n", url) > 0;
+	char beside[sizeof(struct place) + 8];
+	(void)snprintf(beside, sizeof beside, "%s.new", path);
+	FILE *file = fopen(beside, "we");
+	bool written = file && fprintf(file, "%s\n", url) > 0 && fflush(file) == 0 &&
+		       fsync(fileno(file)) == 0;
 	if (file && fclose(file) != 0)
 		written = false;
-	return written || fail(err, TEXT_HQ_FOLDER_BAD, path, reason_of(errno));
+	return (written && rename(beside, path) == 0) ||
+	       fail(err, TEXT_HQ_FOLDER_BAD, path, reason_of(errno));
 }
 
 static bool is_founded(struct hq *hq)

@@ -153,10 +153,10 @@ void hold_void(struct hq *hq, uint32_t till, uint32_t epoch, const struct uid *i
 	move(hq, till, epoch, id, HOLD_VOIDED, now_ms, answer);
 }
 
-bool hold_settle(struct hq *hq, const struct uid *id, int64_t now_ms)
+bool hold_settle(struct hq *hq, uint32_t till, const struct uid *id, int64_t now_ms)
 {
 	struct hold hold;
-	if (!find(hq, id, &hold))
+	if (!find(hq, id, &hold) || hold.till != till)
 		return false;
 	enum hold_state state = state_at(&hold, now_ms);
 	set_state(hq, id, HOLD_SETTLED);

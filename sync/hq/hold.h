@@ -27,8 +27,9 @@ void hold_post(struct hq *hq, uint32_t till, uint32_t epoch, const struct uid *i
 	struct hold_answer *answer);
 void hold_void(struct hq *hq, uint32_t till, uint32_t epoch, const struct uid *id, int64_t now_ms,
 	struct hold_answer *answer);
-/* A posted sale names it. false if it did not count any more. */
-MUST_CHECK bool hold_settle(struct hq *hq, const struct uid *id, int64_t now_ms);
+/* A posted sale that this till made names it. false if it did not count any more, or is another
+ * till's, which keeps it. */
+MUST_CHECK bool hold_settle(struct hq *hq, uint32_t till, const struct uid *id, int64_t now_ms);
 /* The coupon was used up: whoever held it. */
 void hold_settle_coupon(struct hq *hq, uint32_t campaign, uint64_t serial);
 

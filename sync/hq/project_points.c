@@ -21,7 +21,8 @@ static bool any_coupon_is_held(struct hq *hq)
 static void settle_hold(struct projector *projector, const struct deed *deed)
 {
 	char id[UID_TEXT_MAX];
-	if (deed->points_held <= 0 || hold_settle(projector->hq, &deed->hold, projector->now_ms))
+	if (deed->points_held <= 0 ||
+		hold_settle(projector->hq, deed->made_till, &deed->hold, projector->now_ms))
 		return;
 	hex_text(id, deed->hold.bytes, UID_SIZE);
 	project_remark(projector, deed, PROBLEM_HOLD_EXPIRED, id);

@@ -150,7 +150,7 @@ void call_status(struct visit *visit)
 	struct watch watch;
 	struct err ignored;
 	size_t size = 0;
-	if (!visit_sender(visit))
+	if (!visit_sender(visit) || !visit_current(visit))
 		return;
 	watch_take(visit->hq, visit->epoch.store, visit->now_ms, &watch);
 	char *text = db_ok(&visit->hq->db) ? watch_write(&watch, &size, &ignored) : NULL;

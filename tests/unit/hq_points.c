@@ -155,6 +155,18 @@ static void a_sale_that_names_its_hold_settles_it(void **state)
 	close_shop(&shop);
 }
 
+static void a_sale_that_names_another_tills_hold_leaves_it_alone(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(500);
+	struct hold_request request = of_points(1, 400);
+	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	sell(&shop, shop.b, 300, 0, &request.id);
+	check(flagged(&shop, "HOLD_EXPIRED"));
+	check(points(&shop, shop.a, "post", &request).state == HOLD_POSTED);
+	close_shop(&shop);
+}
+
 static void time_frees_a_hold_and_a_late_sale_posts_all_the_same(void **state)
 {
 	(void)state;
@@ -619,6 +631,7 @@ static void exposure_counts_open_coupons(void **state)
 }
 
 TESTS(test(held_points_cannot_be_held_twice), test(a_sale_that_names_its_hold_settles_it),
+	test(a_sale_that_names_another_tills_hold_leaves_it_alone),
 	test(time_frees_a_hold_and_a_late_sale_posts_all_the_same),
 	test(the_word_that_a_sale_is_coming_stops_the_time), test(a_void_before_its_hold_wins),
 	test(one_till_at_a_time_holds_a_coupon),

@@ -46,6 +46,8 @@ static void a_replaced_machine_does_not_speak_for_the_till(void **state)
 	world->now_ms += WATCH_SILENT_MS + 1;
 	till_hello(world, old);
 	check(answer_says(world, "FENCED"));
+	till_get(world, old, "/v1/status");
+	check(world->answer.status == 410);
 	look(world, 0);
 	check(watch.figures[WATCH_SILENT] == 1);
 	check(watch.figures[WATCH_STUCK] == 1); /* but that it is there is told */
