@@ -20,6 +20,12 @@ void db_stick(struct db *db, enum text id, const char *reason)
 	fail(&db->why, id, db->path, reason);
 }
 
+/* A till saves what is whole; headquarters has its backup, and the tills bring what it lacks. */
+static enum text damaged(const struct db *db)
+{
+	return db->kind == DB_HQ ? TEXT_DB_CORRUPT_HQ : TEXT_DB_CORRUPT;
+}
+
 /* Remembers what went wrong, sorted into what the caller may want to treat apart. */
 static void stick_result(struct db *db, int result)
 {
@@ -31,7 +37,7 @@ static void stick_result(struct db *db, int result)
 		break;
 	case SQLITE_CORRUPT:
 		db->corrupt = true;
-		db_stick(db, TEXT_DB_CORRUPT, reason);
+		db_stick(db, damaged(db), reason);
 		break;
 	case SQLITE_NOTADB:
 		db->corrupt = true;
@@ -330,7 +336,7 @@ void column_exact(struct stmt *stmt, int column, void *into, size_t size)
 	if (stmt->db->failed)
 		return;
 	stmt->db->corrupt = true;
-	db_stick(stmt->db, TEXT_DB_CORRUPT, column_name(stmt, column));
+	db_stick(stmt->db, damaged(stmt->db), column_name(stmt, column));
 }
 
 bool column_is_null(struct stmt *stmt, int column)
@@ -697,7 +703,7 @@ bool db_sound(struct db *db, struct err *err)
 		column_text(&check, 0, said, sizeof said);
 	if (db->failed)
 		return db_fail(db, err);
-	return strcmp(said, "ok") == 0 || fail(err, TEXT_DB_CORRUPT, db->path, said);
+	return strcmp(said, "ok") == 0 || fail(err, damaged(db), db->path, said);
 }
 
 int64_t db_newest_schema(enum db_kind kind)

@@ -6,6 +6,7 @@
 #include "sync/hq/verify_posted.h"
 #include "sync/hq/word_runs.h"
 #include "sync/hq/words.h"
+#include "sync/journal_record.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,6 +119,89 @@ static void check_chain(
 		find_wrong(verdict, (struct says){TEXT_HQ_VERIFY_CURSOR, where});
 }
 
+/* ---- what posted out of quarantine ---- */
+
+struct apart {
+	struct place at;
+	int64_t got_ms;
+	struct hash hash;
+};
+
+/* Its batch's record before it stands there, and no record there makes this hash. The first of a
+ * batch follows what nobody may have kept. */
+static bool breaks_its_batch(
+	struct db *db, const struct apart *apart, const void *record, size_t size)
+{
+	bool in_batch = false;
+	AUTO(stmt)
+	struct stmt s = sql(db, "SELECT hash, got_ms FROM quarantine WHERE store = ? AND "
+				"till = ? AND epoch = ? AND seq = ?");
+	bind_int(&s, apart->at.store);
+	bind_int(&s, apart->at.till);
+	bind_int(&s, apart->at.epoch);
+	bind_int(&s, (int64_t)apart->at.seq - 1);
+	while (next_row(&s)) {
+		struct hash before;
+		column_exact(&s, 0, before.bytes, HASH_SIZE);
+		struct hash hash = hash_after(&before, record, size);
+		if (hash_equal(&hash, &apart->hash))
+			return false;
+		in_batch |= column_int(&s, 1) == apart->got_ms;
+	}
+	return in_batch;
+}
+
+static void check_apart(struct stmt *s, const struct apart *apart, struct closed_sale *sale,
+	struct verdict *verdict)
+{
+	char where[PLACE_TEXT_MAX];
+	size_t size;
+	struct record read;
+	const void *record = column_blob(s, 4, &size);
+	enum text wrong = posted_wrong(s->db, &apart->at, record, size, sale);
+	if (!record_read(record, size, &read) || breaks_its_batch(s->db, apart, record, size))
+		wrong = TEXT_HQ_VERIFY_CHAIN;
+	place_text(where, &apart->at);
+	if (wrong != TEXT_NONE)
+		find_wrong(verdict, (struct says){wrong, where});
+}
+
+static bool check_apart_page(struct db *db, const struct epoch *epoch, struct place *after,
+	struct closed_sale *sale, struct verdict *verdict)
+{
+	int rows = 0;
+	AUTO(stmt)
+	struct stmt s = sql(db, "SELECT seq, branch, got_ms, hash, record FROM quarantine WHERE "
+				"store = ? AND till = ? AND epoch = ? AND state = 1 AND "
+				"branch > 0 AND (seq > ? OR (seq = ? AND branch > ?)) "
+				"ORDER BY seq, branch LIMIT ?");
+	bind_int(&s, epoch->store);
+	bind_int(&s, epoch->till);
+	bind_int(&s, epoch->epoch);
+	bind_int(&s, (int64_t)after->seq);
+	bind_int(&s, (int64_t)after->seq);
+	bind_int(&s, after->branch);
+	bind_int(&s, PAGE_RECORDS);
+	for (; next_row(&s); rows++) {
+		struct apart apart = {
+			.at = {epoch->store, epoch->till, epoch->epoch, (uint64_t)column_int(&s, 0),
+				(uint32_t)column_int(&s, 1)},
+			.got_ms = column_int(&s, 2)};
+		column_exact(&s, 3, apart.hash.bytes, HASH_SIZE);
+		check_apart(&s, &apart, sale, verdict);
+		*after = apart.at;
+	}
+	return rows == PAGE_RECORDS;
+}
+
+static void check_all_apart(
+	struct db *db, const struct epoch *epoch, struct closed_sale *sale, struct verdict *verdict)
+{
+	struct place after = {0};
+	while (check_apart_page(db, epoch, &after, sale, verdict))
+		;
+}
+
 static void check_chains(struct db *db, struct verdict *verdict)
 {
 	struct closed_sale *sale = malloc(sizeof *sale);
@@ -128,8 +212,10 @@ static void check_chains(struct db *db, struct verdict *verdict)
 	while (next_row(&s)) {
 		struct epoch epoch;
 		if (epoch_find(
-			    db, (uint32_t)column_int(&s, 0), (uint32_t)column_int(&s, 1), &epoch))
+			    db, (uint32_t)column_int(&s, 0), (uint32_t)column_int(&s, 1), &epoch)) {
 			check_chain(db, &epoch, sale, verdict);
+			check_all_apart(db, &epoch, sale, verdict);
+		}
 	}
 	free(sale);
 }
@@ -254,7 +340,9 @@ void word_verify(struct hq *hq, const struct word_call *call, struct word_answer
 	(void)snprintf(wrong, sizeof wrong, "%lld", (long long)verdict.wrong);
 	(void)snprintf(records, sizeof records, "%lld", (long long)verdict.records);
 	paper_add(&answer->complaints, verdict.findings.text, verdict.findings.used);
-	if (verdict.wrong > 0)
+	if (verdict.wrong == 1)
+		word_fails(call, answer, TEXT_HQ_VERIFY_WRONG_ONE, records);
+	else if (verdict.wrong > 1)
 		word_fails(call, answer, TEXT_HQ_VERIFY_WRONG, wrong, records);
 	else
 		word_says(call, answer, TEXT_HQ_VERIFY_GOOD, records);

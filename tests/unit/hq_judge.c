@@ -58,6 +58,35 @@ static void what_a_replaced_till_still_brings_is_posted(void **state)
 	world_close(world);
 }
 
+static void what_posted_apart_is_held_against_its_bytes(void **state)
+{
+	(void)state;
+	static const char *const damage[] = {
+		"UPDATE sale SET counter = counter + 1 WHERE branch > 0 AND seq = 2",
+		"UPDATE quarantine SET record = CAST(substr(record, 1, 45) || x'5a' || "
+		"substr(record, 47) AS BLOB) WHERE seq = 3",
+		"UPDATE quarantine SET record = x'00' WHERE seq = 2",
+	};
+	for (size_t i = 0; i < LENGTH(damage); i++) {
+		row("%zu", i);
+		struct fake_till *old;
+		struct world *world = shop(&old);
+		sell_and_send(world, old, 5);
+		fence_by_replacement(world);
+		struct upload batch = upload_begin(old);
+		upload_member_sale(world, old, &batch, 42, 7, 0);
+		upload_member_sale(world, old, &batch, 42, 8, 0);
+		upload_send(world, old, &batch);
+		upload_done(&batch);
+		check(judged(world, JUDGED_POSTED) == 2);
+		world_verifies(world);
+		db_script(&world->hq.db, damage[i]);
+		check(world_say(world, WORDS("verify"), NULL) == WORD_WRONG);
+		free(old);
+		world_close(world);
+	}
+}
+
 /* Two machines with one key: both sets of sales are kept once. */
 static void a_clones_sales_are_all_kept_once(void **state)
 {
@@ -226,6 +255,7 @@ static void neither_does_one_of_a_stolen_till_when_it_is_released(void **state)
 TESTS(test(no_epoch_of_a_stolen_till_is_believed),
 	test(a_record_the_database_refuses_stops_no_other),
 	test(neither_does_one_of_a_stolen_till_when_it_is_released),
-	test(what_a_replaced_till_still_brings_is_posted), test(a_clones_sales_are_all_kept_once),
+	test(what_a_replaced_till_still_brings_is_posted),
+	test(what_posted_apart_is_held_against_its_bytes), test(a_clones_sales_are_all_kept_once),
 	test(two_branches_at_one_place_post_both), test(what_was_adopted_again_is_a_repeat),
 	test(what_a_stolen_till_brings_waits_for_a_person))
