@@ -121,7 +121,8 @@ static bool start(struct syncing *syncing, struct err *err)
 	return syncing->syncer || fail(err, TEXT_OUT_OF_MEMORY);
 }
 
-/* What keeps it from ending well: the syncer's first trouble, else that nobody answers. */
+/* What keeps it from ending well: the syncer's first trouble, else that nobody answers, or
+ * that who answers does not take it: its disk is full. */
 static bool unsettled(const struct syncing *syncing, struct err *err)
 {
 	const struct sync_status *status = syncer_status(syncing->syncer);
@@ -130,7 +131,8 @@ static bool unsettled(const struct syncing *syncing, struct err *err)
 	if (status->attention > 0)
 		err->what = status->troubles[0];
 	else
-		(void)fail(err, TEXT_SYNC_OFFLINE, url_of(syncing->room), waiting);
+		(void)fail(err, status->online ? TEXT_SYNC_NOT_TAKEN : TEXT_SYNC_OFFLINE,
+			url_of(syncing->room), waiting);
 	return false;
 }
 
