@@ -141,25 +141,6 @@ bool audit_read(const struct record *record, struct audit *audit)
 	return record->kind == RECORD_AUDIT && event >= AUDIT_LOGIN && bytes_complete(&in);
 }
 
-const char *audit_event_name(enum audit_event event)
-{
-	switch (event) {
-	case AUDIT_LOGIN:
-		return "login";
-	case AUDIT_LOGOUT:
-		return "logout";
-	case AUDIT_PIN_LOCKED:
-		return "pin_locked";
-	case AUDIT_LOCK_CLEARED:
-		return "lock_cleared";
-	case AUDIT_SCREEN_LOCKED:
-		return "screen_locked";
-	case AUDIT_MEMBERS_GUESSED:
-		return "members_guessed";
-	}
-	return "";
-}
-
 void clock_step_write(struct bytes_out *out, const struct clock_step *step)
 {
 	put_signed(out, step->step_ms);

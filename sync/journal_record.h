@@ -121,7 +121,6 @@ struct reprint {
 
 void audit_write(struct bytes_out *out, const struct audit *audit);
 MUST_CHECK bool audit_read(const struct record *record, struct audit *audit);
-const char *audit_event_name(enum audit_event event);
 void clock_step_write(struct bytes_out *out, const struct clock_step *step);
 MUST_CHECK bool clock_step_read(const struct record *record, struct clock_step *step);
 void reprint_write(struct bytes_out *out, const struct reprint *reprint);

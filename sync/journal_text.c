@@ -2,6 +2,8 @@
 
 #include "pos/core/civil.h"
 #include "pos/core/money.h"
+#include "pos/core/span.h"
+#include "pos/core/text.h"
 #include "sync/certificate.h"
 #include "sync/journal_correction.h"
 #include "sync/journal_hole.h"
@@ -15,176 +17,306 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HASH_TAIL = 8, KIND_ROOM = 24, DETAIL_ROOM = 384 };
+enum { HASH_TAIL = 8, NUMBER_ROOM = 24, KIND_ROOM = 48, DETAIL_ROOM = 384 };
 
-static void kind_text(char out[KIND_ROOM], uint16_t kind)
+/* What is to be told of a record, piece by piece. */
+struct telling {
+	char out[DETAIL_ROOM];
+	size_t used;
+	const struct journal_style *style;
+};
+
+static void tell(struct telling *telling, struct says says)
 {
-	const char *name = record_kind_name(kind);
-	if (name)
-		(void)snprintf(out, KIND_ROOM, "%s", name);
-	else
-		(void)snprintf(out, KIND_ROOM, "KIND-%u", kind);
+	if (telling->used > 0) {
+		text_copy(telling->out + telling->used, DETAIL_ROOM - telling->used, "  ");
+		telling->used += strlen(telling->out + telling->used);
+	}
+	say(telling->out + telling->used, DETAIL_ROOM - telling->used, telling->style->lang, says);
+	telling->used += strlen(telling->out + telling->used);
+}
+
+static const char *number(char out[NUMBER_ROOM], int64_t value)
+{
+	(void)snprintf(out, NUMBER_ROOM, "%" PRId64, value);
+	return out;
+}
+
+static const char *signed_number(char out[NUMBER_ROOM], int64_t value)
+{
+	(void)snprintf(out, NUMBER_ROOM, "%+" PRId64, value);
+	return out;
+}
+
+static const char *money(char out[MONEY_TEXT_MAX], const struct telling *telling, int64_t minor)
+{
+	money_text(out, minor, telling->style->currency_exponent);
+	return out;
+}
+
+/* Its check digits, as they stand on the receipt: `suanpan verify` finds it by them. */
+static const char *tail_of(char out[UID_TEXT_MAX], const struct uid *uid)
+{
+	char whole[UID_TEXT_MAX];
+	hex_text(whole, uid->bytes, UID_SIZE);
+	text_copy(out, UID_TEXT_MAX, whole + 2 * UID_SIZE - HASH_TAIL);
+	return out;
+}
+
+static enum text kind_text(uint16_t kind)
+{
+	static const enum text kinds[RECORD_KIND_END] = {
+		[RECORD_ENROL] = TEXT_JOURNAL_KIND_ENROL,
+		[RECORD_SHIFT_OPEN] = TEXT_JOURNAL_KIND_SHIFT_OPEN,
+		[RECORD_SHIFT_CLOSE] = TEXT_JOURNAL_KIND_SHIFT_CLOSE,
+		[RECORD_BASKET_OPEN] = TEXT_JOURNAL_KIND_BASKET_OPEN,
+		[RECORD_BASKET_ABORT] = TEXT_JOURNAL_KIND_BASKET_ABORT,
+		[RECORD_SALE] = TEXT_JOURNAL_KIND_SALE,
+		[RECORD_REFUND] = TEXT_JOURNAL_KIND_REFUND,
+		[RECORD_VOID] = TEXT_JOURNAL_KIND_VOID,
+		[RECORD_CASH_IN] = TEXT_JOURNAL_KIND_CASH_IN,
+		[RECORD_CASH_OUT] = TEXT_JOURNAL_KIND_CASH_OUT,
+		[RECORD_DRAWER_OPEN] = TEXT_JOURNAL_KIND_DRAWER_OPEN,
+		[RECORD_REPRINT] = TEXT_JOURNAL_KIND_REPRINT,
+		[RECORD_POINTS_ADJ] = TEXT_JOURNAL_KIND_POINTS_ADJ,
+		[RECORD_TRAINING] = TEXT_JOURNAL_KIND_TRAINING,
+		[RECORD_CLOCK_STEP] = TEXT_JOURNAL_KIND_CLOCK_STEP,
+		[RECORD_CORRECTION] = TEXT_JOURNAL_KIND_CORRECTION,
+		[RECORD_KEY_ROTATE] = TEXT_JOURNAL_KIND_KEY_ROTATE,
+		[RECORD_TSE] = TEXT_JOURNAL_KIND_TSE,
+		[RECORD_READOPT] = TEXT_JOURNAL_KIND_READOPT,
+		[RECORD_AUDIT] = TEXT_JOURNAL_KIND_AUDIT,
+		[RECORD_HOLE] = TEXT_JOURNAL_KIND_HOLE,
+		[RECORD_MEMBER_ENROL] = TEXT_JOURNAL_KIND_MEMBER_ENROL,
+		[RECORD_CONSENT] = TEXT_JOURNAL_KIND_CONSENT,
+		[RECORD_CHECKIN] = TEXT_JOURNAL_KIND_CHECKIN,
+		[RECORD_GIFT] = TEXT_JOURNAL_KIND_GIFT,
+		[RECORD_ENTITLEMENT] = TEXT_JOURNAL_KIND_ENTITLEMENT,
+		[RECORD_DONATION] = TEXT_JOURNAL_KIND_DONATION,
+		[RECORD_COUPON_USE] = TEXT_JOURNAL_KIND_COUPON_USE,
+		[RECORD_NOTE] = TEXT_JOURNAL_KIND_NOTE,
+	};
+	bool known = kind > 0 && kind < RECORD_KIND_END;
+	return known ? kinds[kind] : TEXT_JOURNAL_KIND_OTHER;
 }
 
 /* ---- a line ---- */
 
-static void sale_detail(char out[DETAIL_ROOM], const struct record *record,
-	const struct journal_style *style, struct closed_sale *sale)
+static void tell_unreadable(struct telling *telling)
 {
-	char number[RECEIPT_NUMBER_MAX], list[MONEY_TEXT_MAX], off[MONEY_TEXT_MAX];
-	char total[MONEY_TEXT_MAX];
-	if (!sale_record_read(record, sale)) {
-		(void)snprintf(out, DETAIL_ROOM, "(cannot be read)");
-		return;
-	}
-	receipt_number(number, sale->till, sale->epoch, sale->counter);
-	money_text(list, sale->list_minor, style->currency_exponent);
-	money_text(off, (int64_t)((uint64_t)sale->total_minor - (uint64_t)sale->list_minor),
-		style->currency_exponent);
-	money_text(total, sale->total_minor, style->currency_exponent);
-	int used = snprintf(out, DETAIL_ROOM, "%s  %u lines  list %s  off %s  total %s", number,
-		sale->line_count, list, off, total);
-	if (sale->has_member)
-		(void)snprintf(out + used, DETAIL_ROOM - (size_t)used,
-			"  member %" PRIu64 "  points %+" PRId64 " %+" PRId64, sale->member.id,
-			sale->points_earned, (int64_t)(0 - (uint64_t)sale->points_used));
+	tell(telling, (struct says){TEXT_JOURNAL_BODY_UNREADABLE});
 }
 
-static void enrol_detail(char out[DETAIL_ROOM], const struct record *record)
+/* Whose sale it was only the reference data knows, masked: here it is a member's. */
+static void tell_sale(
+	struct telling *telling, const struct record *record, struct closed_sale *sale)
+{
+	char receipt[RECEIPT_NUMBER_MAX], lines[NUMBER_ROOM], used[NUMBER_ROOM];
+	char list[MONEY_TEXT_MAX], off[MONEY_TEXT_MAX], total[MONEY_TEXT_MAX];
+	if (!sale_record_read(record, sale)) {
+		tell_unreadable(telling);
+		return;
+	}
+	int64_t taken = (int64_t)((uint64_t)sale->list_minor - (uint64_t)sale->total_minor);
+	receipt_number(receipt, sale->till, sale->epoch, sale->counter);
+	tell(telling, (struct says){TEXT_JOURNAL_SALE, receipt, number(lines, sale->line_count)});
+	tell(telling,
+		(struct says){TEXT_JOURNAL_SALE_AMOUNTS, money(list, telling, sale->list_minor),
+			money(off, telling, taken), money(total, telling, sale->total_minor)});
+	if (sale->has_member)
+		tell(telling, (struct says){TEXT_JOURNAL_SALE_MEMBER,
+				      signed_number(lines, sale->points_earned),
+				      number(used, sale->points_used)});
+}
+
+static void tell_enrolment(struct telling *telling, const struct record *record)
 {
 	struct certificate certificate;
+	char till[NUMBER_ROOM], store[NUMBER_ROOM], epoch[NUMBER_ROOM];
 	if (!certificate_read(record->body, record->body_size, &certificate))
-		(void)snprintf(out, DETAIL_ROOM, "(cannot be read)");
+		tell_unreadable(telling);
 	else
-		(void)snprintf(out, DETAIL_ROOM, "till %u  store %u  epoch %u", certificate.till,
-			certificate.store, certificate.epoch);
+		tell(telling, (struct says){TEXT_JOURNAL_ENROLLED, number(till, certificate.till),
+				      number(store, certificate.store),
+				      number(epoch, certificate.epoch)});
 }
 
-static void audit_detail(char out[DETAIL_ROOM], const struct record *record)
+static enum text event_text(enum audit_event event)
+{
+	switch (event) {
+	case AUDIT_LOGIN:
+		return TEXT_JOURNAL_LOGIN;
+	case AUDIT_LOGOUT:
+		return TEXT_JOURNAL_LOGOUT;
+	case AUDIT_PIN_LOCKED:
+		return TEXT_JOURNAL_PIN_LOCKED;
+	case AUDIT_LOCK_CLEARED:
+		return TEXT_JOURNAL_LOCK_CLEARED;
+	case AUDIT_SCREEN_LOCKED:
+		return TEXT_JOURNAL_SCREEN_LOCKED;
+	case AUDIT_MEMBERS_GUESSED:
+		return TEXT_JOURNAL_MEMBERS_GUESSED;
+	}
+	return TEXT_JOURNAL_BODY_UNREADABLE;
+}
+
+static void tell_audit(struct telling *telling, const struct record *record)
 {
 	struct audit audit;
+	char who[NUMBER_ROOM], how_much[NUMBER_ROOM];
 	if (!audit_read(record, &audit))
-		(void)snprintf(out, DETAIL_ROOM, "(cannot be read)");
+		tell_unreadable(telling);
 	else
-		(void)snprintf(out, DETAIL_ROOM, "%s  operator %u  %" PRIu64,
-			audit_event_name(audit.event), audit.operator_number, audit.number);
+		tell(telling,
+			(struct says){event_text(audit.event), number(who, audit.operator_number),
+				number(how_much, (int64_t)audit.number)});
 }
 
-static void step_detail(char out[DETAIL_ROOM], const struct record *record)
+static void tell_step(struct telling *telling, const struct record *record)
 {
 	struct clock_step step;
-	if (!clock_step_read(record, &step))
-		(void)snprintf(out, DETAIL_ROOM, "(cannot be read)");
-	else
-		(void)snprintf(out, DETAIL_ROOM, "%+" PRId64 " ms", step.step_ms);
+	char by[SPAN_TEXT_MAX];
+	if (!clock_step_read(record, &step)) {
+		tell_unreadable(telling);
+		return;
+	}
+	span_text(by, telling->style->lang, step.step_ms);
+	tell(telling, (struct says){step.step_ms < 0 ? TEXT_JOURNAL_CLOCK_BACK
+						     : TEXT_JOURNAL_CLOCK_FORWARD,
+			      by});
 }
 
-static void reprint_detail(char out[DETAIL_ROOM], const struct record *record)
+static void tell_reprint(struct telling *telling, const struct record *record)
 {
 	struct reprint reprint;
-	char uid[UID_TEXT_MAX];
-	if (!reprint_read(record, &reprint)) {
-		(void)snprintf(out, DETAIL_ROOM, "(cannot be read)");
-		return;
-	}
-	hex_text(uid, reprint.sale.bytes, UID_SIZE);
-	(void)snprintf(out, DETAIL_ROOM, "of %s  %s", uid, reprint.reason);
+	char tail[UID_TEXT_MAX];
+	if (!reprint_read(record, &reprint))
+		tell_unreadable(telling);
+	else
+		tell(telling, (struct says){TEXT_JOURNAL_REPRINT, tail_of(tail, &reprint.sale),
+				      reprint.reason});
 }
 
-static void shift_detail(
-	char out[DETAIL_ROOM], const struct record *record, const struct journal_style *style)
+static void tell_shift_open(struct telling *telling, const struct record *record)
 {
 	struct shift_open open;
-	struct shift_close close;
-	char total[MONEY_TEXT_MAX], cash[MONEY_TEXT_MAX], counted[MONEY_TEXT_MAX];
-	(void)snprintf(out, DETAIL_ROOM, "(cannot be read)");
-	if (shift_open_read(record, &open)) {
-		money_text(cash, open.float_minor, style->currency_exponent);
-		(void)snprintf(out, DETAIL_ROOM, "shift %u  float %s", open.number, cash);
-	}
-	if (!shift_close_read(record, &close))
-		return;
-	money_text(total, close.totals.total_minor, style->currency_exponent);
-	money_text(cash, close.totals.cash_minor, style->currency_exponent);
-	money_text(counted, close.counted_minor, style->currency_exponent);
-	(void)snprintf(out, DETAIL_ROOM,
-		"shift %u  %u sales  total %s  cash %s  counted %s  waiting %" PRId64, close.number,
-		close.totals.sales, total, cash, counted, close.waiting);
+	char shift[NUMBER_ROOM], cash[MONEY_TEXT_MAX];
+	if (!shift_open_read(record, &open))
+		tell_unreadable(telling);
+	else
+		tell(telling, (struct says){TEXT_JOURNAL_SHIFT_OPEN, number(shift, open.number),
+				      money(cash, telling, open.float_minor)});
 }
 
-static void refund_detail(
-	char out[DETAIL_ROOM], const struct record *record, const struct journal_style *style)
+static void tell_shift_close(struct telling *telling, const struct record *record)
+{
+	struct shift_close close;
+	char shift[NUMBER_ROOM], sales[NUMBER_ROOM], waiting[NUMBER_ROOM];
+	char total[MONEY_TEXT_MAX], cash[MONEY_TEXT_MAX], counted[MONEY_TEXT_MAX];
+	if (!shift_close_read(record, &close)) {
+		tell_unreadable(telling);
+		return;
+	}
+	tell(telling, (struct says){TEXT_JOURNAL_SHIFT_CLOSE, number(shift, close.number),
+			      number(sales, close.totals.sales),
+			      money(total, telling, close.totals.total_minor)});
+	tell(telling, (struct says){TEXT_JOURNAL_SHIFT_CASH,
+			      money(cash, telling, close.totals.cash_minor),
+			      money(counted, telling, close.counted_minor),
+			      number(waiting, close.waiting)});
+}
+
+static void tell_refund(struct telling *telling, const struct record *record)
 {
 	struct refund refund;
-	char number[RECEIPT_NUMBER_MAX], original[RECEIPT_NUMBER_MAX], total[MONEY_TEXT_MAX];
+	char receipt[RECEIPT_NUMBER_MAX], original[RECEIPT_NUMBER_MAX];
+	char total[MONEY_TEXT_MAX], lines[NUMBER_ROOM], points[NUMBER_ROOM];
 	if (!refund_record_read(record, &refund)) {
-		(void)snprintf(out, DETAIL_ROOM, "(cannot be read)");
+		tell_unreadable(telling);
 		return;
 	}
-	receipt_number(number, refund.till, refund.epoch, refund.counter);
+	receipt_number(receipt, refund.till, refund.epoch, refund.counter);
 	receipt_number(
 		original, refund.original_till, refund.original_epoch, refund.original_counter);
-	money_text(total, refund.total_minor, style->currency_exponent);
-	(void)snprintf(out, DETAIL_ROOM,
-		"%s  of %s  %u lines  paid back %s  points %+" PRId64 "  %s", number, original,
-		refund.line_count, total, refund.points_given - refund.points_taken, refund.reason);
+	tell(telling, (struct says){TEXT_JOURNAL_REFUND, receipt, original,
+			      number(lines, refund.line_count)});
+	tell(telling,
+		(struct says){TEXT_JOURNAL_REFUND_PAID, money(total, telling, refund.total_minor),
+			signed_number(points, refund.points_given - refund.points_taken),
+			refund.reason});
 }
 
-static void correction_detail(char out[DETAIL_ROOM], const struct record *record)
+static void tell_correction(struct telling *telling, const struct record *record)
 {
 	struct correction correction;
-	char uid[UID_TEXT_MAX];
-	if (!correction_read(record, &correction)) {
-		(void)snprintf(out, DETAIL_ROOM, "(cannot be read)");
-		return;
-	}
-	hex_text(uid, correction.corrected.bytes, UID_SIZE);
-	(void)snprintf(out, DETAIL_ROOM, "of %s  %s  %u legs  %s", uid,
-		correction.code[0] ? correction.code : "-", correction.leg_count,
-		correction.detail);
+	char tail[UID_TEXT_MAX], legs[NUMBER_ROOM];
+	if (!correction_read(record, &correction))
+		tell_unreadable(telling);
+	else
+		tell(telling,
+			(struct says){TEXT_JOURNAL_CORRECTION, tail_of(tail, &correction.corrected),
+				number(legs, correction.leg_count), correction.detail});
 }
 
-static void detail(char out[DETAIL_ROOM], const struct record *record,
-	const struct journal_style *style, struct closed_sale *sale)
+static void tell_hole(struct telling *telling, const struct record *record)
 {
-	char text[RECORD_TEXT_MAX];
 	struct hole hole;
-	out[0] = '\0';
+	char from[2 * NUMBER_ROOM], to[2 * NUMBER_ROOM];
+	if (!hole_read(record, &hole)) {
+		tell_unreadable(telling);
+		return;
+	}
+	(void)snprintf(from, sizeof from, "%u-%" PRIu64, hole.epoch, hole.from);
+	(void)snprintf(to, sizeof to, "%u-%" PRIu64, hole.epoch, hole.to);
+	tell(telling, (struct says){TEXT_JOURNAL_HOLE, from, to});
+}
+
+static void tell_body(
+	struct telling *telling, const struct record *record, struct closed_sale *sale)
+{
+	telling->out[0] = '\0';
 	if (record->kind == RECORD_SALE)
-		sale_detail(out, record, style, sale);
+		tell_sale(telling, record, sale);
 	else if (record->kind == RECORD_ENROL)
-		enrol_detail(out, record);
+		tell_enrolment(telling, record);
 	else if (record->kind == RECORD_AUDIT)
-		audit_detail(out, record);
+		tell_audit(telling, record);
 	else if (record->kind == RECORD_CLOCK_STEP)
-		step_detail(out, record);
+		tell_step(telling, record);
 	else if (record->kind == RECORD_REPRINT)
-		reprint_detail(out, record);
-	else if (record->kind == RECORD_SHIFT_OPEN || record->kind == RECORD_SHIFT_CLOSE)
-		shift_detail(out, record, style);
+		tell_reprint(telling, record);
+	else if (record->kind == RECORD_SHIFT_OPEN)
+		tell_shift_open(telling, record);
+	else if (record->kind == RECORD_SHIFT_CLOSE)
+		tell_shift_close(telling, record);
 	else if (record->kind == RECORD_REFUND)
-		refund_detail(out, record, style);
+		tell_refund(telling, record);
 	else if (record->kind == RECORD_CORRECTION)
-		correction_detail(out, record);
-	else if (hole_read(record, &hole))
-		(void)snprintf(out, DETAIL_ROOM, "lost %u-%" PRIu64 " to %u-%" PRIu64, hole.epoch,
-			hole.from, hole.epoch, hole.to);
-	else if (note_read(record, text))
-		(void)snprintf(out, DETAIL_ROOM, "%s", text);
+		tell_correction(telling, record);
+	else if (record->kind == RECORD_HOLE)
+		tell_hole(telling, record);
+	else if (!note_read(record, telling->out))
+		telling->out[0] = '\0';
 }
 
 void record_line(char out[RECORD_LINE_MAX], const struct record *record, const struct hash *hash,
 	const struct journal_style *style, struct closed_sale *sale)
 {
-	char kind[KIND_ROOM], when[CIVIL_TEXT_MAX], more[DETAIL_ROOM], tail[HASH_TEXT_MAX];
+	char kind[KIND_ROOM], who[KIND_ROOM] = "", digits[NUMBER_ROOM];
+	char when[CIVIL_TEXT_MAX], tail[HASH_TEXT_MAX];
+	struct telling telling = {.style = style};
 	struct civil civil = civil_at(record->wall_ms, style->utc_offset_minutes);
-	kind_text(kind, record->kind);
 	civil_text(when, &civil);
-	detail(more, record, style, sale);
+	say(kind, sizeof kind, style->lang,
+		(struct says){kind_text(record->kind), number(digits, record->kind)});
+	if (record->op)
+		say(who, sizeof who, style->lang,
+			(struct says){TEXT_JOURNAL_OPERATOR, number(digits, record->op)});
+	tell_body(&telling, record, sale);
 	hex_text(tail, hash->bytes, HASH_SIZE);
-	(void)snprintf(out, RECORD_LINE_MAX, "%u-%" PRIu64 "  %s  %s  op %u  %s%s%s", record->epoch,
-		record->seq, when, kind, record->op, more, more[0] ? "  " : "",
-		tail + 2 * HASH_SIZE - HASH_TAIL);
+	(void)snprintf(out, RECORD_LINE_MAX, "%u-%" PRIu64 "  %s  %s%s%s%s%s  %s", record->epoch,
+		record->seq, when, kind, who[0] ? "  " : "", who, telling.out[0] ? "  " : "",
+		telling.out, tail + 2 * HASH_SIZE - HASH_TAIL);
 }
 
 /* ---- JSON ---- */
@@ -319,14 +451,14 @@ static void put_sale(struct json_out *out, const struct closed_sale *sale)
 
 static void put_body(struct json_out *out, const struct record *record, struct closed_sale *sale)
 {
-	static const struct journal_style plain = {0};
-	char more[DETAIL_ROOM];
+	static const struct journal_style plain = {.lang = LANG_EN};
+	struct telling telling = {.style = &plain};
 	if (record->kind == RECORD_SALE && sale_record_read(record, sale)) {
 		put_sale(out, sale);
 		return;
 	}
-	detail(more, record, &plain, sale);
-	json_put_text(out, "text", more);
+	tell_body(&telling, record, sale);
+	json_put_text(out, "text", telling.out);
 }
 
 char *record_json(const struct record *record, const struct hash *hash, struct closed_sale *sale,
@@ -334,7 +466,11 @@ char *record_json(const struct record *record, const struct hash *hash, struct c
 {
 	char kind[KIND_ROOM];
 	AUTO(json_out) struct json_out out = json_out_object();
-	kind_text(kind, record->kind);
+	const char *name = record_kind_name(record->kind);
+	if (name)
+		(void)snprintf(kind, sizeof kind, "%s", name);
+	else
+		(void)snprintf(kind, sizeof kind, "KIND-%u", record->kind);
 	json_put_int(&out, "epoch", record->epoch);
 	json_put_int(&out, "seq", (int64_t)record->seq);
 	json_put_text(&out, "kind", kind);

@@ -17,6 +17,14 @@ static void add_trouble(struct sync_status *status, enum text id, const char *a)
 		status->troubles[status->attention++] = message_of((struct says){id, a});
 }
 
+static void add_count(struct sync_status *status, enum text id, int64_t count)
+{
+	char number[NUMBER_TEXT_MAX];
+	(void)snprintf(number, sizeof number, "%lld", (long long)count);
+	if (count > 0)
+		add_trouble(status, id, number);
+}
+
 static void add_outbox_trouble(struct syncer *syncer)
 {
 	struct sync_status *status = &syncer->status;
@@ -63,7 +71,6 @@ static void add_outbox_trouble(struct syncer *syncer)
 static void find_troubles(struct syncer *syncer)
 {
 	struct sync_status *status = &syncer->status;
-	char number[NUMBER_TEXT_MAX];
 	status->attention = 0;
 	add_outbox_trouble(syncer);
 	if (syncer->up.outbox.schema_min > RECORD_SCHEMA &&
@@ -71,15 +78,9 @@ static void find_troubles(struct syncer *syncer)
 		add_trouble(status, TEXT_SYNC_OUTDATED, NULL);
 	if (syncer->up.strange_keys)
 		add_trouble(status, TEXT_SYNC_STRANGE_KEYS, NULL);
-	if (syncer->up.problems > 0) {
-		(void)snprintf(number, sizeof number, "%lld", (long long)syncer->up.problems);
-		add_trouble(status, TEXT_SYNC_PROBLEMS, number);
-	}
-	if (syncer->down.refdata.refused_rows > 0) {
-		(void)snprintf(number, sizeof number, "%lld",
-			(long long)syncer->down.refdata.refused_rows);
-		add_trouble(status, TEXT_SYNC_REFUSED_ROWS, number);
-	}
+	add_count(status, TEXT_SYNC_PROBLEMS, syncer->up.unposted);
+	add_count(status, TEXT_SYNC_REMARKS, syncer->up.remarked);
+	add_count(status, TEXT_SYNC_REFUSED_ROWS, syncer->down.refdata.refused_rows);
 	if (syncer->snapshot.troubled && status->attention < SYNC_TROUBLES_MAX)
 		status->troubles[status->attention++] = syncer->snapshot.trouble.what;
 	if (syncer->down.troubled && status->attention < SYNC_TROUBLES_MAX)
@@ -198,9 +199,22 @@ void syncer_poke(struct syncer *syncer)
 void syncer_now(struct syncer *syncer)
 {
 	outbox_hurry(&syncer->up.outbox);
+	syncer->up.hurried = true;
 	down_want_all(syncer);
 	if (!syncer->up.call.busy)
 		up_later(syncer, 0);
+}
+
+enum sync_round syncer_round(const struct syncer *syncer)
+{
+	const struct sync_up *up = &syncer->up;
+	if (up->hurried || up->call.busy)
+		return SYNC_ROUND_UNDER_WAY;
+	if (!syncer->status.online)
+		return SYNC_ROUND_UNANSWERED;
+	if (up->outbox.stopped)
+		return SYNC_ROUND_STOPPED;
+	return syncer_settled(syncer) ? SYNC_ROUND_DONE : SYNC_ROUND_UNDER_WAY;
 }
 
 bool syncer_settled(const struct syncer *syncer)

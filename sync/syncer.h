@@ -44,6 +44,14 @@ enum member_answer {
 	MEMBER_NOT_ASKED, /* HQ gave no answer, or wants to be left alone for a while */
 };
 
+/* How what syncer_now() asked for is getting on. */
+enum sync_round {
+	SYNC_ROUND_UNDER_WAY,
+	SYNC_ROUND_DONE,       /* nothing waits in either direction */
+	SYNC_ROUND_UNANSWERED, /* HQ cannot be reached */
+	SYNC_ROUND_STOPPED,    /* HQ takes nothing from this till now: status.troubles says why */
+};
+
 struct syncer;
 struct watch;
 
@@ -82,6 +90,7 @@ const struct sync_status *syncer_status(const struct syncer *syncer);
 void syncer_poke(struct syncer *syncer);
 /* The cashier asks: hello, upload, reference data now, whatever the backoff says. */
 void syncer_now(struct syncer *syncer);
+enum sync_round syncer_round(const struct syncer *syncer);
 /* Asks HQ what it sees of this store; parts.watch_heard is called when it answered. */
 void syncer_ask_watch(struct syncer *syncer);
 /* What it said last, NULL: nothing yet. */

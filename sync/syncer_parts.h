@@ -24,10 +24,12 @@ struct sync_up {
 	struct link_call call;
 	struct loop_timer timer;
 	enum up_asked asked;      /* what call asked */
+	bool hurried;             /* syncer_now() waits for its first answer */
 	bool strange_keys;        /* HQ lists no signing key that we know */
 	struct branches branches; /* that the last hello asked about */
 	int64_t acked_ms;
-	int64_t problems; /* records HQ holds but could not post, since start */
+	/* Records HQ holds, since start: that it could not post, and posted with a remark. */
+	int64_t unposted, remarked;
 };
 
 /* Older epochs being carried over (readopt.h). */

@@ -102,6 +102,7 @@ static void could_not_send(struct syncer *syncer, const struct err *err)
 	struct outbox *outbox = &syncer->up.outbox;
 	if (syncer->parts.journal->db->corrupt || err->what.id == TEXT_JOURNAL_UNREADABLE)
 		outbox->trouble = OUTBOX_BAD_RECORDS;
+	syncer->up.hurried = false;
 	syncer_forgive(syncer->parts.journal->db);
 	outbox_unanswered(outbox, syncer->parts.env);
 	up_later(syncer, backoff_left_ms(&outbox->backoff, syncer->parts.env));
@@ -196,6 +197,28 @@ static bool hear_hello(struct syncer *syncer, const struct link_answer *heard)
 	return true;
 }
 
+/* A code that we do not know may mean the worse of the two. */
+static bool did_not_post(const struct problem *problem)
+{
+	enum problem_code code;
+	return !problem_read(problem->code, &code) || problem_is_dead(code);
+}
+
+/* HQ names them by seq; a record with several counts once, as the worst of them. */
+static void count_problems(struct sync_up *up, const struct ack *ack)
+{
+	for (uint32_t i = 0; i < ack->problem_count;) {
+		uint64_t seq = ack->problems[i].seq;
+		bool unposted = false;
+		for (; i < ack->problem_count && ack->problems[i].seq == seq; i++)
+			unposted = unposted || did_not_post(&ack->problems[i]);
+		if (unposted)
+			up->unposted++;
+		else
+			up->remarked++;
+	}
+}
+
 static void hear_ack(struct syncer *syncer, const struct link_answer *heard)
 {
 	struct ack *ack = malloc(sizeof *ack);
@@ -210,7 +233,7 @@ static void hear_ack(struct syncer *syncer, const struct link_answer *heard)
 	syncer->up.outbox.schema_min = ack->schema_min;
 	if (outbox_acked(&syncer->up.outbox, ack, &chain, syncer->parts.env)) {
 		syncer->up.acked_ms = env_wall_ms(syncer->parts.env);
-		syncer->up.problems += ack->problem_count;
+		count_problems(&syncer->up, ack);
 		keep_cursor(syncer);
 		/* Balances have moved because of what we sent. */
 		down_want(syncer, STREAM_MEMBERS);
@@ -237,6 +260,7 @@ static void up_answered(void *arg, const struct link_answer *heard)
 {
 	struct syncer *syncer = arg;
 	bool real = heard->status != 0 && heard->from_hq;
+	syncer->up.hurried = false;
 	if (heard->distrusted)
 		trust_doubted(syncer);
 	if (!real)

@@ -11,6 +11,7 @@
 #include "sync/certificate.h"
 #include "sync/sign.h"
 #include "sync/wire_branches.h"
+#include "sync/wire_problem.h"
 
 enum {
 	WIRE_PROTO = 1,
@@ -141,8 +142,6 @@ struct hello_answer {
 	uint32_t kept_count;
 	struct kept_run kept[KEPT_RUNS_MAX];
 };
-
-enum { PROBLEM_CODE_MAX = 32 };
 
 struct problem {
 	uint64_t seq;

@@ -26,22 +26,6 @@ static const struct figure {
 	[WATCH_EXPOSED_MINOR] = {"exposed_minor", TEXT_WATCH_EXPOSED_MINOR, true},
 };
 
-static const struct note {
-	const char *code;
-	enum text sentence;
-} notes[] = {
-	{"SCHEMA_PARKED", TEXT_HQ_PROBLEM_SCHEMA_PARKED},
-	{"BAD_TENDER_SUM", TEXT_HQ_PROBLEM_BAD_TENDER_SUM},
-	{"LEDGER_UNBALANCED", TEXT_HQ_PROBLEM_LEDGER_UNBALANCED},
-	{"UNKNOWN_MEMBER", TEXT_HQ_PROBLEM_UNKNOWN_MEMBER},
-	{"OVERSPEND", TEXT_HQ_PROBLEM_OVERSPEND},
-	{"MEMBERS_GUESSED", TEXT_HQ_PROBLEM_MEMBERS_GUESSED},
-	{"DUP_COUPON", TEXT_HQ_PROBLEM_DUP_COUPON},
-	{"UNKNOWN_SKU", TEXT_HQ_PROBLEM_UNKNOWN_SKU},
-	{"DATE_IMPLAUSIBLE", TEXT_HQ_PROBLEM_DATE_IMPLAUSIBLE},
-	{"HOLE", TEXT_HQ_PROBLEM_HOLE},
-};
-
 const char *watch_figure_name(enum watch_figure figure)
 {
 	return figures[figure].name;
@@ -52,6 +36,24 @@ enum text watch_sentence(enum watch_figure figure)
 	return figures[figure].sentence;
 }
 
+const char *watch_state_word(enum lang lang, const char *state)
+{
+	static const struct {
+		const char *state;
+		enum text word;
+	} words[] = {
+		{"OK", TEXT_TILL_STATE_OK},
+		{"BEHIND", TEXT_TILL_STATE_BEHIND},
+		{"FORK", TEXT_TILL_STATE_FORK},
+		{"FENCED", TEXT_TILL_STATE_FENCED},
+		{"UNKNOWN", TEXT_TILL_STATE_UNKNOWN},
+	};
+	for (size_t i = 0; i < LENGTH(words); i++)
+		if (strcmp(state, words[i].state) == 0)
+			return text_in(lang, words[i].word);
+	return state;
+}
+
 bool watch_harmless(enum watch_figure figure)
 {
 	return figures[figure].harmless;
@@ -59,9 +61,9 @@ bool watch_harmless(enum watch_figure figure)
 
 struct says watch_note_says(const struct watch_note *note)
 {
-	for (size_t i = 0; i < LENGTH(notes); i++)
-		if (strcmp(note->code, notes[i].code) == 0)
-			return (struct says){notes[i].sentence, note->record, note->detail};
+	enum problem_code code;
+	if (problem_read(note->code, &code))
+		return (struct says){problem_sentence(code), note->record, note->detail};
 	return (struct says){TEXT_WATCH_NOTE, note->record, note->code, note->detail};
 }
 

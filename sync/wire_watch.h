@@ -69,6 +69,8 @@ MUST_CHECK char *watch_write(const struct watch *watch, size_t *size, struct err
 const char *watch_figure_name(enum watch_figure figure);
 /* A sentence whose {1} is the figure. */
 enum text watch_sentence(enum watch_figure figure);
+/* What state of watch_till means; one that a newer HQ has as it is. */
+const char *watch_state_word(enum lang lang, const char *state);
 /* Nobody has to do anything about it, however large. */
 bool watch_harmless(enum watch_figure figure);
 /* "{1} record: ... {2} detail", whatever the code. */

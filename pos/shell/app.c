@@ -299,12 +299,29 @@ static void sold(struct app *app)
 	app_committed(app);
 }
 
-static void not_committed(struct app *app, const struct err *err, bool sell_on)
+/* Whoever stands there with money in hand must hear of the sale first, then of the disk. */
+static struct message nothing_sold(const struct app *app, const struct err *err)
+{
+	char why[MESSAGE_ARG_MAX];
+	if (err->what.id == TEXT_DB_FULL)
+		return message_of((struct says){TEXT_APP_NOT_SOLD_FULL});
+	message_say(why, sizeof why, app->shop.screen_lang, &err->what);
+	return message_of((struct says){TEXT_APP_NOT_SOLD, why});
+}
+
+static void not_committed(struct app *app, const struct err *err)
+{
+	const struct message told = nothing_sold(app, err);
+	log_message(LOG_TROUBLE, &err->what);
+	app_tell(app, FACT_NOT_COMMITTED, &told);
+}
+
+/* Nor is it known that the next sale would be. */
+static void stop_uncommitted(struct app *app, const struct err *err)
 {
 	log_message(LOG_TROUBLE, &err->what);
 	app_tell(app, FACT_NOT_COMMITTED, &err->what);
-	if (!sell_on)
-		app_tell(app, FACT_STOP_SELLING, &err->what);
+	app_tell(app, FACT_STOP_SELLING, &err->what);
 }
 
 /* A folder that was moved or deleted goes on taking writes, and loses them with the program. */
@@ -327,7 +344,7 @@ static void commit(struct app *app)
 	const struct commit commit = app_commit(app);
 	app_stop_verify(app);
 	if (!app_money_is_there(app, &err)) {
-		not_committed(app, &err, false);
+		stop_uncommitted(app, &err);
 		return;
 	}
 	if (!app_cover_points(app))
@@ -339,10 +356,10 @@ static void commit(struct app *app)
 		sold(app);
 		return;
 	case OUTCOME_NOT_COMMITTED:
-		not_committed(app, &err, true);
+		not_committed(app, &err);
 		return;
 	case OUTCOME_UNKNOWN:
-		not_committed(app, &err, false);
+		stop_uncommitted(app, &err);
 		return;
 	}
 }
@@ -451,8 +468,7 @@ static void perform(struct app *app, const struct duty *duty)
 		beep(app, false);
 		break;
 	case DUTY_SYNC_NOW:
-		if (app->syncer)
-			syncer_now(app->syncer);
+		app_sync_now(app);
 		break;
 	case DUTY_VERIFY:
 	case DUTY_JOURNAL:

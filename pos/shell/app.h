@@ -31,6 +31,7 @@ enum {
 	APP_TICK_MS = 1000,
 	APP_IDLE_MS = 30 * 1000, /* nobody touched anything this long */
 	APP_PURGE_EVERY_MS = 60 * 60 * 1000,
+	APP_SYNC_PATIENCE_MS = 60 * 1000, /* then it goes on behind the cashier's back */
 };
 
 /* As the command line says it; "" where it says nothing. Borrowed while starting. */
@@ -118,7 +119,9 @@ struct app {
 	bool reference_wanted;         /* rules changed while a basket was open */
 	int64_t minute;                /* of the monotonic clock, when rules were last looked for */
 	struct loop_timer tick, settle;
-	int depth; /* of facts that answer duties */
+	struct loop_timer sync_look; /* set while somebody waits for DUTY_SYNC_NOW */
+	int64_t sync_patience_ms;    /* monotonic: until when */
+	int depth;                   /* of facts that answer duties */
 
 	/* Whether every key pressed so far has become a fact; NULL: there are no keys. A scan that
 	 * comes after "5 *" must not overtake it. */

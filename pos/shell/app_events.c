@@ -1,3 +1,4 @@
+#include "pos/core/span.h"
 #include "pos/core/text.h"
 #include "pos/shell/app_parts.h"
 #include "pos/shell/rule_file.h"
@@ -274,9 +275,11 @@ static void note_clock_step(struct app *app)
 		app_money_failed(app, &err);
 		return;
 	}
-	char seconds[32];
-	snprintf(seconds, sizeof seconds, "%lld", (long long)step.step_ms / 1000);
-	struct message told = message_of((struct says){TEXT_APP_CLOCK_STEPPED, seconds});
+	char by[SPAN_TEXT_MAX];
+	enum text sentence =
+		step.step_ms < 0 ? TEXT_APP_CLOCK_SET_BACK : TEXT_APP_CLOCK_SET_FORWARD;
+	span_text(by, app->shop.screen_lang, step.step_ms);
+	struct message told = message_of((struct says){sentence, by});
 	app_tell(app, FACT_TOLD, &told);
 }
 

@@ -62,6 +62,9 @@ void app_stop_verify(struct app *app);
 /* DUTY_VERIFY, DUTY_JOURNAL or DUTY_DOCTOR. */
 void app_report(struct app *app, enum duty_kind kind);
 
+/* app_sync.c: DUTY_SYNC_NOW. */
+void app_sync_now(struct app *app);
+
 /* app_backup.c: DUTY_BACKUP. */
 void app_back_up(struct app *app);
 void app_stop_backup(struct app *app);

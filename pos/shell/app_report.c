@@ -90,7 +90,7 @@ static void list_journal(struct app *app, const struct report_to *to)
 {
 	struct err err;
 	const struct journal_style style = {
-		app->shop.utc_offset_minutes, app->shop.currency_exponent};
+		app->shop.utc_offset_minutes, app->shop.currency_exponent, app->shop.screen_lang};
 	if (!journal_list(&app->money, NULL, JOURNAL_LATEST, &style, to, &err))
 		app_money_failed(app, &err);
 }

@@ -185,6 +185,7 @@ bool app_start(struct app *app, const struct env *env, struct loop *loop,
 void app_done(struct app *app)
 {
 	loop_timer_clear(app->loop, &app->tick);
+	loop_timer_clear(app->loop, &app->sync_look);
 	loop_timer_clear(app->loop, &app->settle);
 	app_stop_verify(app);
 	app_stop_backup(app);

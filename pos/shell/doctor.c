@@ -1,5 +1,6 @@
 #include "pos/shell/doctor.h"
 
+#include "pos/core/span.h"
 #include "pos/shell/folder.h"
 
 #include <stdio.h>
@@ -67,15 +68,15 @@ static bool check_drawer(const struct printer_state *printer, const struct repor
 
 static bool check_clock(const struct checkup *checkup, const struct report_to *to)
 {
-	char seconds[32];
+	char apart[SPAN_TEXT_MAX];
 	if (checkup->wall_ms < checkup->last_record_ms)
 		return tell(to, false, (struct says){TEXT_DOCTOR_CLOCK_BEHIND});
 	if (checkup->hq_off_ms == HQ_OFFSET_UNKNOWN)
 		return tell(to, true, (struct says){TEXT_DOCTOR_CLOCK_ALONE});
-	snprintf(seconds, sizeof seconds, "%lld", (long long)checkup->hq_off_ms / 1000);
+	span_text(apart, to->lang, checkup->hq_off_ms);
 	bool off = llabs(checkup->hq_off_ms) > DOCTOR_CLOCK_OFF_MS;
 	return tell(to, !off,
-		(struct says){off ? TEXT_DOCTOR_CLOCK_OFF : TEXT_DOCTOR_CLOCK_GOOD, seconds});
+		(struct says){off ? TEXT_DOCTOR_CLOCK_OFF : TEXT_DOCTOR_CLOCK_GOOD, apart});
 }
 
 static bool check_disk(int64_t free_bytes, const struct report_to *to)

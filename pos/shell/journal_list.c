@@ -38,9 +38,13 @@ static void list_line(
 static void list_unreadable(const struct listing *listing, int64_t place)
 {
 	char line[RECORD_LINE_MAX];
-	snprintf(line, sizeof line,
-		listing->style ? "place %lld: unreadable" : "{\"place\":%lld,\"unreadable\":true}",
-		(long long)place);
+	if (listing->style) {
+		snprintf(line, sizeof line, "%lld-%lld", (long long)(place >> 40),
+			(long long)((uint64_t)place & RECORD_SEQ_MAX));
+		report_says(listing->to, (struct says){TEXT_JOURNAL_LINE_UNREADABLE, line});
+		return;
+	}
+	snprintf(line, sizeof line, "{\"place\":%lld,\"unreadable\":true}", (long long)place);
 	report_line(listing->to, line);
 }
 
@@ -80,7 +84,7 @@ static bool list_archived(void *arg, const uint8_t *bytes, size_t size, const st
 static void list_piece(struct listing *listing, struct db *money)
 {
 	const struct shelf_piece *named = &listing->shelf.pieces[listing->next_piece];
-	char path[ARCHIVE_PATH_MAX], line[RECORD_LINE_MAX];
+	char path[ARCHIVE_PATH_MAX], line[ARCHIVE_PATH_MAX + 40];
 	struct archive_piece piece;
 	struct err why;
 	archive_shelf_path(&listing->shelf, listing->next_piece++, path);
@@ -89,9 +93,11 @@ static void list_piece(struct listing *listing, struct db *money)
 		listing->above = record_place(named->epoch, named->to);
 		return;
 	}
-	(void)snprintf(line, sizeof line,
-		listing->style ? "%s: unreadable" : "{\"archive\":\"%s\",\"unreadable\":true}",
-		path);
+	if (listing->style) {
+		report_says(listing->to, (struct says){TEXT_JOURNAL_LINE_UNREADABLE, path});
+		return;
+	}
+	(void)snprintf(line, sizeof line, "{\"archive\":\"%s\",\"unreadable\":true}", path);
 	report_line(listing->to, line);
 }
 

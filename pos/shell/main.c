@@ -3,6 +3,7 @@
 #include "pos/shell/options.h"
 #include "pos/shell/quote.h"
 #include "pos/shell/words.h"
+#include "pos/sys/locale.h"
 #include "pos/sys/log.h"
 
 #include <stdio.h>
@@ -133,7 +134,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (strcmp(words[i].name, argv[1]) == 0)
 			return run_word(&words[i], argc - 1, argv + 1);
-	struct options options = {.lang = options_lang_of_environment()};
+	struct options options = {.lang = lang_of_environment()};
 	struct err err;
 	(void)fail(&err, TEXT_HELP_UNKNOWN_WORD, argv[1]);
 	(void)word_wrong(&options, &err);

@@ -1,6 +1,7 @@
 #include "pos/shell/options.h"
 
 #include "pos/sys/config.h"
+#include "pos/sys/locale.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -27,22 +28,6 @@ static const struct known {
 	{"force", false, TAKES_FILE},
 	{"no-hq", false, TAKES_NO_HQ},
 };
-
-enum lang options_lang_of_environment(void)
-{
-	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-	for (size_t i = 0; i < LENGTH(names); i++) {
-		const char *value = getenv(names[i]);
-		if (!value || !value[0])
-			continue;
-		if (strncmp(value, "zh_TW", 5) == 0 || strncmp(value, "zh_HK", 5) == 0)
-			return LANG_ZH_TW;
-		if (strncmp(value, "en", 2) == 0)
-			return LANG_EN;
-		return LANG_ZH_CN;
-	}
-	return LANG_ZH_CN;
-}
 
 static bool take_lang(struct options *options, const char *value, struct err *err)
 {
@@ -94,7 +79,7 @@ bool options_read(struct options *options, int argc, char **argv, unsigned takes
 			list[count++] = (struct option){knowns[i].name,
 				knowns[i].argued ? required_argument : no_argument, NULL,
 				OPTION_FIRST + (int)i};
-	*options = (struct options){.lang = options_lang_of_environment(),
+	*options = (struct options){.lang = lang_of_environment(),
 		.data = "",
 		.config = "",
 		.printer = "",

@@ -34,7 +34,4 @@ struct options {
 MUST_CHECK bool options_read(
 	struct options *options, int argc, char **argv, unsigned takes, struct err *err);
 
-/* The language of LC_ALL, LC_MESSAGES or LANG. */
-enum lang options_lang_of_environment(void);
-
 #endif

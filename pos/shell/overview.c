@@ -2,6 +2,7 @@
 
 #include "pos/core/civil.h"
 #include "pos/core/money.h"
+#include "pos/core/span.h"
 #include "pos/core/text.h"
 #include "sync/journal_record.h"
 
@@ -91,10 +92,10 @@ static void write_ages(const struct overview *facts, const struct report_to *to)
 
 static void write_machine(const struct overview *facts, const struct report_to *to)
 {
-	char text[NUMBER_MAX], when[CIVIL_TEXT_MAX];
+	char text[NUMBER_MAX], when[CIVIL_TEXT_MAX], off[SPAN_TEXT_MAX];
+	span_text(off, to->lang, facts->hq_off_ms);
 	if (facts->hq_off_ms != HQ_OFFSET_UNKNOWN)
-		report_says(to,
-			(struct says){TEXT_MANAGER_CLOCK, number(text, facts->hq_off_ms / 1000)});
+		report_says(to, (struct says){TEXT_MANAGER_CLOCK, off});
 	if (facts->free_bytes >= 0)
 		report_says(to, (struct says){TEXT_MANAGER_DISK,
 					number(text, facts->free_bytes / (1024 * 1024))});
@@ -141,7 +142,8 @@ static void write_till(
 					number(hours, silent_ms / HOUR_MS),
 					number(waiting, till->waiting)});
 	if (till->state[0] && strcmp(till->state, "OK") != 0)
-		report_says(to, (struct says){TEXT_WATCH_TILL_STUCK, who, till->state});
+		report_says(to, (struct says){TEXT_WATCH_TILL_STUCK, who,
+					watch_state_word(to->lang, till->state)});
 }
 
 static void write_watch(const struct overview *facts, const struct report_to *to)

@@ -4,6 +4,7 @@
 #include "pos/shell/quote_case.h"
 #include "pos/shell/quote_kinds.h"
 #include "pos/shell/quote_print.h"
+#include "pos/sys/locale.h"
 #include "pos/sys/reason.h"
 #include "sync/rules.h"
 
@@ -111,7 +112,7 @@ int quote_main(int argc, char **argv)
 		{"rules", required_argument, NULL, 'r'}, {"basket", required_argument, NULL, 'b'},
 		{"lang", required_argument, NULL, 'g'}, {"help", no_argument, NULL, 'h'}, {0}};
 	const char *rules = NULL, *basket = NULL;
-	enum lang lang = options_lang_of_environment();
+	enum lang lang = lang_of_environment();
 	bool lines = false, help = false, wrong = false;
 	opterr = 0;
 	optind = 1;

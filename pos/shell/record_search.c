@@ -71,8 +71,8 @@ static bool is_it(const struct search *search, const struct record *record, cons
 
 static void look(struct search *search, const void *bytes, size_t size, const struct hash *hash)
 {
-	static const struct journal_style style = {
-		.utc_offset_minutes = 480, .currency_exponent = 2};
+	const struct journal_style style = {
+		.utc_offset_minutes = 480, .currency_exponent = 2, .lang = search->to->lang};
 	char line[RECORD_LINE_MAX];
 	struct record record;
 	if (!record_read(bytes, size, &record) || !is_it(search, &record, hash))

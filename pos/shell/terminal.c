@@ -4,6 +4,7 @@
 #include "pos/ui/view.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -37,6 +38,17 @@ static void resized(void *arg, int fd, short revents)
 	tell_size(terminal);
 }
 
+/* Silence would leave the cashier to guess whether the key, the keyboard or the till is at fault.
+ */
+static void tell_idle_key(struct terminal *terminal, int key)
+{
+	char name[8];
+	(void)snprintf(name, sizeof name, "F%d", key);
+	app_fact(terminal->app,
+		(struct fact){.kind = FACT_TOLD,
+			.told = message_of((struct says){TEXT_KEY_MEANS_NOTHING, name})});
+}
+
 static void pressed(struct terminal *terminal, const struct press *press)
 {
 	enum command command;
@@ -44,6 +56,8 @@ static void pressed(struct terminal *terminal, const struct press *press)
 		app_command(terminal->app, command);
 	else if (press->kind == PRESS_CHARACTER)
 		app_typed(terminal->app, press->character);
+	else if (command_function_key(press))
+		tell_idle_key(terminal, command_function_key(press));
 }
 
 /* true when no key waits to be told from a scanner that types (burst.h). */

@@ -2,11 +2,12 @@
 #include "pos/shell/journal_list.h"
 #include "pos/shell/words.h"
 
-/* Lines are for people, and the shop's settings are in another file; --json has all there is. */
-static const struct journal_style style = {.utc_offset_minutes = 480, .currency_exponent = 2};
-
 int word_journal(const struct options *options)
 {
+	/* Lines are for people, and the shop's settings are in another file; --json has all there
+	 * is. */
+	const struct journal_style style = {
+		.utc_offset_minutes = 480, .currency_exponent = 2, .lang = options->lang};
 	struct err err;
 	char archive[FOLDER_FILE_MAX];
 	struct backroom *room = backroom_open(options, &err);

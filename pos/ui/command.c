@@ -180,6 +180,12 @@ bool command_for(const struct till *till, const struct press *press, enum comman
 	return false;
 }
 
+int command_function_key(const struct press *press)
+{
+	bool function_key = press->kind >= PRESS_F1 && press->kind <= PRESS_F12;
+	return function_key ? (int)press->kind - (int)PRESS_F1 + 1 : 0;
+}
+
 bool command_character(int32_t character)
 {
 	for (size_t i = 0; i < COMMAND_ROWS; i++)

@@ -68,6 +68,9 @@ bool command_works(const struct till *till, const struct command_row *row);
 MUST_CHECK bool command_for(
 	const struct till *till, const struct press *press, enum command *command);
 
+/* 4 for F4; 0 for any other key. */
+int command_function_key(const struct press *press);
+
 /* Whether this character is a command anywhere. */
 bool command_character(int32_t character);
 

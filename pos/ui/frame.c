@@ -75,6 +75,21 @@ static void devices(char out[WORDING_MAX], const struct till *till)
 		also(out, till, (struct says){TEXT_VIEW_NO_SCANNER});
 }
 
+/* A name that does not fit is marked as cut: half of it may be another's. */
+static void write_cut(struct canvas *canvas, int columns, unsigned style, const char *text)
+{
+	char fits[WORDING_MAX];
+	(void)text_cut(fits, sizeof fits, text, columns, RULER_SCREEN);
+	size_t size = strlen(fits);
+	bool between_names = size == 0 || text[size] == ' ' || fits[size - 1] == ' ';
+	if (!text[size] || between_names || columns < 3) {
+		canvas_write(canvas, 0, 1, columns, style, fits);
+		return;
+	}
+	int used = canvas_write(canvas, 0, 1, columns - 2, style, text);
+	canvas_write(canvas, 0, 1 + used, 2, style, "..");
+}
+
 void frame_status(const struct till *till, struct canvas *canvas)
 {
 	unsigned style = STYLE_REVERSE;
@@ -88,7 +103,7 @@ void frame_status(const struct till *till, struct canvas *canvas)
 	int room = text_columns(right, RULER_SCREEN);
 	canvas_write_right(canvas, 0, canvas->columns, canvas->columns, style | STYLE_BOLD, right);
 	who_and_where(left, till);
-	canvas_write(canvas, 0, 1, canvas->columns - room - 2, style, left);
+	write_cut(canvas, canvas->columns - room - 2, style, left);
 }
 
 static bool question_says(const struct till *till, char out[WORDING_MAX])

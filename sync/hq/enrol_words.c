@@ -5,6 +5,7 @@
 #include "sync/hq/trust.h"
 #include "sync/hq/word_runs.h"
 #include "sync/hq/words.h"
+#include "sync/wire_watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,7 +100,7 @@ void word_till_rotate(struct hq *hq, const struct word_call *call, struct word_a
 		word_fails_with(call, answer, &err);
 }
 
-static void print_till(struct hq *hq, struct stmt *s, struct paper *out)
+static void print_till(struct hq *hq, struct stmt *s, enum lang lang, struct paper *out)
 {
 	struct epoch epoch = {0};
 	char seen[CIVIL_TEXT_MAX] = "-", state[16];
@@ -115,7 +116,7 @@ static void print_till(struct hq *hq, struct stmt *s, struct paper *out)
 	paper_print(out, "%u\t%lld\t%u\t%llu\t%llu\t%lld\t%s\t%s\n", till,
 		(long long)column_int(s, 1), epoch.epoch, (unsigned long long)epoch.next,
 		(unsigned long long)epoch.durable_next, (long long)column_int(s, 4),
-		state[0] ? state : "-", seen);
+		state[0] ? watch_state_word(lang, state) : "-", seen);
 }
 
 void word_till_list(struct hq *hq, const struct word_call *call, struct word_answer *answer)
@@ -125,5 +126,5 @@ void word_till_list(struct hq *hq, const struct word_call *call, struct word_ans
 				     "ORDER BY till");
 	word_says(call, answer, TEXT_HQ_TILL_HEAD);
 	while (next_row(&s))
-		print_till(hq, &s, &answer->out);
+		print_till(hq, &s, call->lang, &answer->out);
 }

@@ -17,26 +17,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct remark {
-	const char *code;
-	enum text sentence;
-} remarks[] = {
-	{PROBLEM_PARKED, TEXT_HQ_PROBLEM_SCHEMA_PARKED},
-	{PROBLEM_BAD_SUM, TEXT_HQ_PROBLEM_BAD_TENDER_SUM},
-	{PROBLEM_UNBALANCED, TEXT_HQ_PROBLEM_LEDGER_UNBALANCED},
-	{PROBLEM_UNKNOWN_MEMBER, TEXT_HQ_PROBLEM_UNKNOWN_MEMBER},
-	{PROBLEM_OVERSPEND, TEXT_HQ_PROBLEM_OVERSPEND},
-	{PROBLEM_DUP_COUPON, TEXT_HQ_PROBLEM_DUP_COUPON},
-	{PROBLEM_UNKNOWN_SKU, TEXT_HQ_PROBLEM_UNKNOWN_SKU},
-	{PROBLEM_DATE, TEXT_HQ_PROBLEM_DATE_IMPLAUSIBLE},
-	{PROBLEM_HOLE, TEXT_HQ_PROBLEM_HOLE},
-	{PROBLEM_OVER_REFUND, TEXT_HQ_PROBLEM_OVER_REFUND},
-	{PROBLEM_REFUND_UNKNOWN, TEXT_HQ_PROBLEM_REFUND_OF_UNKNOWN},
-	{PROBLEM_CORRECTS_UNKNOWN, TEXT_HQ_PROBLEM_CORRECTION_OF_UNKNOWN},
-	{PROBLEM_CORRECTS_MUCH, TEXT_HQ_PROBLEM_CORRECTION_TOO_MUCH},
-	{PROBLEM_CORRECTION, TEXT_HQ_PROBLEM_CORRECTION},
-};
-
 static void say_receipt(char out[LETTER_TEXT_MAX], struct hq *hq, enum lang lang, enum text what,
 	const char *receipt, int64_t total_minor)
 {
@@ -71,11 +51,11 @@ void letter_say(struct hq *hq, const struct word_call *call, struct word_answer 
 {
 	char about[LETTER_TEXT_MAX];
 	letter_about(about, hq, call->lang, &problem->at);
-	for (size_t i = 0; i < LENGTH(remarks); i++)
-		if (strcmp(problem->code, remarks[i].code) == 0) {
-			word_says(call, answer, remarks[i].sentence, about, problem->detail);
-			return;
-		}
+	enum problem_code code;
+	if (problem_read(problem->code, &code)) {
+		word_says(call, answer, problem_sentence(code), about, problem->detail);
+		return;
+	}
 	word_says(call, answer, TEXT_HQ_PROBLEM_OTHER, about, problem->code, problem->detail);
 }
 

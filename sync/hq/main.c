@@ -2,6 +2,7 @@
 #include "pos/core/lang.h"
 #include "pos/core/rights.h"
 #include "pos/core/text.h"
+#include "pos/sys/locale.h"
 #include "pos/sys/reason.h"
 #include "sync/hq/desk.h"
 #include "sync/hq/hq.h"
@@ -49,20 +50,6 @@ static void complain_with(const struct command *command, const struct err *err)
 	(void)fprintf(stderr, "%s\n", line);
 }
 
-static enum lang lang_of_system(void)
-{
-	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-	for (size_t i = 0; i < LENGTH(names); i++) {
-		const char *value = getenv(names[i]);
-		if (!value || !*value)
-			continue;
-		if (strncmp(value, "zh_TW", 5) == 0 || strncmp(value, "zh_HK", 5) == 0)
-			return LANG_ZH_TW;
-		return strncmp(value, "zh", 2) == 0 ? LANG_ZH_CN : LANG_EN;
-	}
-	return LANG_EN;
-}
-
 static void folder_of_system(char folder[HQ_PATH_MAX])
 {
 	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
@@ -100,7 +87,8 @@ static bool take_own(struct command *command, int argc, char **argv, int *at, bo
 static bool read_command(struct command *command, int argc, char **argv)
 {
 	bool bad = false;
-	*command = (struct command){.lang = lang_of_system(), .place = {.listen_at = LISTEN_AT}};
+	*command =
+		(struct command){.lang = lang_of_environment(), .place = {.listen_at = LISTEN_AT}};
 	folder_of_system(command->folder);
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)

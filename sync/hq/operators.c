@@ -46,6 +46,15 @@ static bool parse_operator(const char *row, struct operator_row *who)
 	return json_good(&doc, &ignored);
 }
 
+/* Roles that came with the house have a word; others are called as whoever made them called them.
+ */
+static const char *role_word(enum lang lang, const char *role)
+{
+	if (strcmp(role, "cashier") == 0)
+		return text_in(lang, TEXT_HQ_ROLE_CASHIER);
+	return strcmp(role, "manager") == 0 ? text_in(lang, TEXT_HQ_ROLE_MANAGER) : role;
+}
+
 static bool find_operator(struct hq *hq, int64_t number, struct operator_row *who)
 {
 	char key[FEED_KEY_MAX];
@@ -128,7 +137,8 @@ static void keep(struct hq *hq, const struct word_call *call, struct word_answer
 	char number[24];
 	(void)snprintf(number, sizeof number, "%lld", (long long)who->number);
 	if (put_operator(hq, who, &err))
-		word_says(call, answer, TEXT_HQ_OPERATOR_KEPT, number, who->name, who->role);
+		word_says(call, answer, TEXT_HQ_OPERATOR_KEPT, number, who->name,
+			role_word(call->lang, who->role));
 	else
 		word_fails_with(call, answer, &err);
 }
@@ -193,7 +203,6 @@ void word_operator_remove(struct hq *hq, const struct word_call *call, struct wo
 
 void word_operator_list(struct hq *hq, const struct word_call *call, struct word_answer *answer)
 {
-	(void)call;
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db, "SELECT row FROM ref_row WHERE stream = 'operators' AND "
 				     "gone = 0 AND key LIKE 'operator:%' ORDER BY key");
@@ -202,7 +211,7 @@ void word_operator_list(struct hq *hq, const struct word_call *call, struct word
 		char row[OPERATOR_ROW_TEXT_MAX];
 		column_text(&s, 0, row, sizeof row);
 		if (parse_operator(row, &who))
-			paper_print(&answer->out, "%lld\t%s\t%s\n", (long long)who.number, who.role,
-				who.name);
+			paper_print(&answer->out, "%lld\t%s\t%s\n", (long long)who.number,
+				role_word(call->lang, who.role), who.name);
 	}
 }

@@ -1,8 +1,8 @@
 /* problem.h - what is remarkable about a record, until somebody has dealt with it.
  *
- * Codes are those of sync.md 1.9. A dead letter is a problem of a record that did not post; others
- * did, with a remark. A record is never edited: a problem is settled by a replay that could post
- * it, by a CORRECTION record, or because what was missing has come.
+ * Codes are those of sync/wire_problem.h. A dead letter is a problem of a record that did not post;
+ * others did, with a remark. A record is never edited: a problem is settled by a replay that could
+ * post it, by a CORRECTION record, or because what was missing has come.
  */
 #ifndef SUANPAN_HQ_PROBLEM_H
 #define SUANPAN_HQ_PROBLEM_H
@@ -12,23 +12,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-
-#define PROBLEM_PARKED           "SCHEMA_PARKED"
-#define PROBLEM_BAD_SUM          "BAD_TENDER_SUM"
-#define PROBLEM_UNBALANCED       "LEDGER_UNBALANCED"
-#define PROBLEM_UNKNOWN_MEMBER   "UNKNOWN_MEMBER"
-#define PROBLEM_OVERSPEND        "OVERSPEND"
-#define PROBLEM_HOLD_EXPIRED     "HOLD_EXPIRED"
-#define PROBLEM_DUP_COUPON       "DUP_COUPON"
-#define PROBLEM_UNKNOWN_SKU      "UNKNOWN_SKU"
-#define PROBLEM_DATE             "DATE_IMPLAUSIBLE"
-#define PROBLEM_HOLE             "HOLE"
-#define PROBLEM_OVER_REFUND      "OVER_REFUND"
-#define PROBLEM_REFUND_UNKNOWN   "REFUND_OF_UNKNOWN"
-#define PROBLEM_CORRECTS_UNKNOWN "CORRECTION_OF_UNKNOWN"
-#define PROBLEM_CORRECTS_MUCH    "CORRECTION_TOO_MUCH"
-#define PROBLEM_CORRECTION       "CORRECTION"
-#define PROBLEM_MEMBERS_GUESSED  "MEMBERS_GUESSED"
 
 enum { PROBLEM_DETAIL_MAX = 64 };
 

@@ -45,34 +45,36 @@ void project_begin(struct projector *projector, int64_t now_ms)
 
 /* ---- remarks ---- */
 
-static void remark(struct projector *projector, const struct deed *deed, const char *code,
-	const char *detail, bool dead)
+static void remark(struct projector *projector, const struct deed *deed, enum problem_code code,
+	const char *detail)
 {
-	struct problem_row row = {.at = deed->at, .dead = dead};
-	text_copy(row.code, sizeof row.code, code);
+	struct problem_row row = {.at = deed->at, .dead = problem_is_dead(code)};
+	text_copy(row.code, sizeof row.code, problem_name(code));
 	text_copy(row.detail, sizeof row.detail, detail);
 	paper_add(&projector->remarks, &row, sizeof row);
 }
 
-void project_remark(
-	struct projector *projector, const struct deed *deed, const char *code, const char *detail)
+void project_remark(struct projector *projector, const struct deed *deed, enum problem_code code,
+	const char *detail)
 {
-	remark(projector, deed, code, detail, false);
+	assert(!problem_is_dead(code));
+	remark(projector, deed, code, detail);
 }
 
-void project_remark_number(
-	struct projector *projector, const struct deed *deed, const char *code, uint64_t number)
+void project_remark_number(struct projector *projector, const struct deed *deed,
+	enum problem_code code, uint64_t number)
 {
 	char detail[24];
 	(void)snprintf(detail, sizeof detail, "%llu", (unsigned long long)number);
-	remark(projector, deed, code, detail, false);
+	project_remark(projector, deed, code, detail);
 }
 
 void project_dead_letter(
-	struct projector *projector, struct deed *deed, const char *code, const char *detail)
+	struct projector *projector, struct deed *deed, enum problem_code code, const char *detail)
 {
+	assert(problem_is_dead(code));
 	deed->dead = true;
-	remark(projector, deed, code, detail, true);
+	remark(projector, deed, code, detail);
 }
 
 static void write_remarks(struct projector *projector)

@@ -95,12 +95,12 @@ void project_post(struct projector *projector);
 void project_bury(struct projector *projector);
 
 /* For the kinds themselves. */
-void project_remark(
-	struct projector *projector, const struct deed *deed, const char *code, const char *detail);
-void project_remark_number(
-	struct projector *projector, const struct deed *deed, const char *code, uint64_t number);
+void project_remark(struct projector *projector, const struct deed *deed, enum problem_code code,
+	const char *detail);
+void project_remark_number(struct projector *projector, const struct deed *deed,
+	enum problem_code code, uint64_t number);
 /* A remark on a record that does not post. */
 void project_dead_letter(
-	struct projector *projector, struct deed *deed, const char *code, const char *detail);
+	struct projector *projector, struct deed *deed, enum problem_code code, const char *detail);
 
 #endif

@@ -217,8 +217,8 @@ bool refund_settle(struct projector *projector, const struct place *at)
 	if (!posted_read(projector->hq, at, &bytes, &record) ||
 		!refund_record_read(&record, &refund) || !find_sale(projector, &refund))
 		return false;
-	(void)problem_settle(projector->hq, at, PROBLEM_REFUND_UNKNOWN, NULL, "the sale came",
-		projector->now_ms);
+	(void)problem_settle(projector->hq, at, problem_name(PROBLEM_REFUND_UNKNOWN), NULL,
+		"the sale came", projector->now_ms);
 	compare(projector, at, &refund, &projector->sale);
 	return true;
 }

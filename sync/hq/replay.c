@@ -92,13 +92,13 @@ static bool resolve(struct hq *hq, const struct problem_row *problem, int64_t no
 {
 	if (problem->dead)
 		return post_again(hq, problem, now_ms);
-	if (strcmp(problem->code, PROBLEM_UNKNOWN_SKU) == 0)
+	if (problem_is(problem->code, PROBLEM_UNKNOWN_SKU))
 		return goods_known(hq, problem->detail);
-	if (strcmp(problem->code, PROBLEM_UNKNOWN_MEMBER) == 0)
+	if (problem_is(problem->code, PROBLEM_UNKNOWN_MEMBER))
 		return find_owner(hq, problem, now_ms);
-	if (strcmp(problem->code, PROBLEM_REFUND_UNKNOWN) == 0)
+	if (problem_is(problem->code, PROBLEM_REFUND_UNKNOWN))
 		return sale_came(hq, problem, now_ms);
-	if (strcmp(problem->code, PROBLEM_CORRECTS_UNKNOWN) == 0)
+	if (problem_is(problem->code, PROBLEM_CORRECTS_UNKNOWN))
 		return corrected_known(hq, problem, now_ms);
 	return false;
 }

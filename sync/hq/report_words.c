@@ -162,6 +162,8 @@ void word_sales(struct hq *hq, const struct word_call *call, struct word_answer 
 
 /* ---- one member ---- */
 
+enum { TIERS_TEXT_MAX = 8192 };
+
 static void print_patron_json(const struct patron *patron, struct paper *out)
 {
 	AUTO(json_out) struct json_out object = json_out_object();
@@ -186,15 +188,37 @@ static void say_number(const struct word_call *call, struct word_answer *answer,
 	word_says(call, answer, sentence, text);
 }
 
-static void print_patron(const struct patron *patron, int exponent, const struct word_call *call,
-	struct word_answer *answer)
+/* As the shops call the tier (setting `tiers`). */
+static void tier_title(struct hq *hq, enum lang lang, const char *tier, char out[TIER_MAX])
 {
-	char name[MASKED_MAX], phone[MASKED_MAX], spent[MONEY_TEXT_MAX];
+	static char setting[TIERS_TEXT_MAX];
+	struct err ignored;
+	AUTO(json) struct json doc = {0};
+	text_copy(out, TIER_MAX, tier[0] ? tier : "-");
+	hq_setting(hq, "tiers", setting, sizeof setting, "[]");
+	if (!json_parse(&doc, setting, strlen(setting), sizeof setting, &ignored))
+		return;
+	struct json_value list = json_root(&doc);
+	size_t count = json_count(list, TIERS_MAX);
+	for (size_t i = 0; i < count; i++) {
+		struct json_value one = json_item(list, i), names = json_member(one, "names");
+		if (strcmp(json_text(json_member(one, "id"), TIER_MAX - 1), tier) == 0)
+			text_clean(out, TIER_MAX,
+				json_text_or(
+					json_member(names, lang_code(lang)), TIER_MAX - 1, tier));
+	}
+}
+
+static void print_patron(struct hq *hq, const struct patron *patron, int exponent,
+	const struct word_call *call, struct word_answer *answer)
+{
+	char name[MASKED_MAX], phone[MASKED_MAX], spent[MONEY_TEXT_MAX], tier[TIER_MAX];
+	tier_title(hq, call->lang, patron->tier, tier);
 	name_mask(name, patron->name);
 	phone_mask(phone, patron->phone);
 	money_text_grouped(spent, patron->spent_minor, exponent);
 	word_says(call, answer, TEXT_HQ_MEMBER_WHO, patron->card, name, phone);
-	word_says(call, answer, TEXT_HQ_MEMBER_TIER, patron->tier[0] ? patron->tier : "-");
+	word_says(call, answer, TEXT_HQ_MEMBER_TIER, tier);
 	say_number(call, answer, TEXT_HQ_MEMBER_BALANCE, patron->points);
 	say_number(call, answer, TEXT_HQ_MEMBER_METRIC, patron->metric);
 	say_number(call, answer, TEXT_HQ_MEMBER_ORDERS, patron->completed_orders);
@@ -238,6 +262,6 @@ void word_member(struct hq *hq, const struct word_call *call, struct word_answer
 		print_patron_json(&patron, &answer->out);
 		return;
 	}
-	print_patron(&patron, (int)hq_setting_int(hq, "currency.exponent", 2), call, answer);
+	print_patron(hq, &patron, (int)hq_setting_int(hq, "currency.exponent", 2), call, answer);
 	print_postings(hq, &patron, &answer->out);
 }

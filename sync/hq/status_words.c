@@ -90,7 +90,8 @@ static void print_till(const struct word_call *call, struct word_answer *answer,
 	else if (till->seen_ms < now_ms - WATCH_SILENT_MS)
 		word_says(call, answer, TEXT_WATCH_TILL_SILENT, who, hours, waiting);
 	if (till->state[0] && strcmp(till->state, "OK") != 0)
-		word_says(call, answer, TEXT_WATCH_TILL_STUCK, who, till->state);
+		word_says(call, answer, TEXT_WATCH_TILL_STUCK, who,
+			watch_state_word(call->lang, till->state));
 }
 
 void word_status(struct hq *hq, const struct word_call *call, struct word_answer *answer)

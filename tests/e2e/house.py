@@ -110,7 +110,7 @@ class Hq:
 
     def start(self, *more):
         self.process = subprocess.Popen(
-            [SUANPAN_HQ, "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.folder, *more],
+            [SUANPAN_HQ, "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.folder, "--lang", "en", *more],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=ENV)
         first = self.process.stdout.readline()
         if "listening" not in first:

@@ -50,7 +50,7 @@ static void read_body(const struct record *record)
 /* Its line and its object. */
 static void read_out(const struct record *record)
 {
-	static const struct journal_style style = {480, 2};
+	static const struct journal_style style = {480, 2, LANG_EN};
 	static const struct hash hash;
 	struct err err;
 	char line[RECORD_LINE_MAX];

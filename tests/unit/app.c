@@ -137,6 +137,7 @@ static void a_commit_that_did_not_happen_is_told_and_the_basket_stays(void **sta
 	app_command(&app, COMMAND_EXACT_CASH);
 	writes_fail = false;
 	check(app.till.view == VIEW_SALE && app.till.severity == SEVERITY_PROBLEM);
+	check(app.till.message.id == TEXT_APP_NOT_SOLD_FULL);
 	check(!strstr(did, "drawer") && !strstr(did, "print"));
 	assert_int_equal(app.till.sale.line_count, 1);
 	assert_int_equal(in_money("SELECT count(*) FROM sale"), 0);
@@ -388,6 +389,22 @@ static void a_copy_under_way_leaves_nothing_behind(void **state)
 		app_stop_backup(&app);
 		check(!app.backup.under_way && !folder_has(&app.folder, "backup.part"));
 	}
+}
+
+static void whoever_asks_for_headquarters_hears_how_it_went(void **state)
+{
+	(void)state;
+	char entry[8];
+	log_in("9001");
+	(void)snprintf(entry, sizeof entry, "%d", MENU_SYNC_NOW + 1);
+	app_command(&app, COMMAND_MENU);
+	enter(entry);
+	check(app.till.message.id == TEXT_SYNC_NOW_BEGUN);
+	pass(300);
+	check(app.till.message.id == TEXT_SYNC_NOW_BEGUN); /* nobody has answered yet */
+	pass(APP_SYNC_PATIENCE_MS);
+	check(app.till.message.id == TEXT_SYNC_NOW_SLOW);
+	check(!app.sync_look.set);
 }
 
 static void a_full_disk_stops_the_next_basket_and_not_the_one_in_progress(void **state)
@@ -727,6 +744,7 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(five_wrong_pins_are_a_record_and_a_manager_lifts_the_lock),
 	each(a_copy_that_has_no_room_is_refused_in_one_sentence),
 	each(a_copy_under_way_leaves_nothing_behind),
+	each(whoever_asks_for_headquarters_hears_how_it_went),
 	each(a_full_disk_stops_the_next_basket_and_not_the_one_in_progress),
 	each(a_clock_that_was_set_is_a_record), each(a_clock_set_back_brings_no_promotion_back),
 	each(no_clock_is_before_the_day_the_program_was_made),

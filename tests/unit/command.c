@@ -129,6 +129,22 @@ static void plus_and_times_inside_a_code_are_text(void **state)
 	}
 }
 
+static void a_function_key_has_its_number_whether_it_works_or_not(void **state)
+{
+	(void)state;
+	static const struct {
+		enum press_kind kind;
+		int number;
+	} cases[] = {{PRESS_F1, 1}, {PRESS_F4, 4}, {PRESS_F11, 11}, {PRESS_F12, 12},
+		{PRESS_NOTHING, 0}, {PRESS_CHARACTER, 0}, {PRESS_PAGE_DOWN, 0},
+		{PRESS_CONTROL_Q, 0}};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct press press = {cases[i].kind};
+		row("%d", (int)cases[i].kind);
+		check(command_function_key(&press) == cases[i].number);
+	}
+}
+
 static void answers_are_text_when_nothing_is_asked(void **state)
 {
 	(void)state;
@@ -174,6 +190,8 @@ static void the_key_table_has_a_line_for_every_command(void **state)
 TESTS(test(a_key_means_one_thing_on_every_screen), test(every_command_has_one_key),
 	test(every_command_is_named_and_explained_in_every_language),
 	test(a_key_works_where_the_table_says), test(only_yes_no_and_back_answer_a_question),
-	test(plus_and_times_inside_a_code_are_text), test(answers_are_text_when_nothing_is_asked),
+	test(plus_and_times_inside_a_code_are_text),
+	test(a_function_key_has_its_number_whether_it_works_or_not),
+	test(answers_are_text_when_nothing_is_asked),
 	test(a_key_without_the_right_is_not_offered_but_answered),
 	test(the_key_table_has_a_line_for_every_command))

@@ -212,14 +212,14 @@ static void a_shift_has_its_line_in_the_journal(void **state)
 	(void)state;
 	static struct closed_sale sale;
 	char line[RECORD_LINE_MAX];
-	const struct journal_style style = {480, 2};
+	const struct journal_style style = {480, 2, LANG_EN};
 	open_shift(20251121, 50000);
 	(void)close_shift(NULL);
 	AUTO(stmt)
 	struct stmt s = sql(&till.money, "SELECT record, hash FROM journal ORDER BY place DESC");
 	static const char *const want[] = {
-		"SHIFT_CLOSE  op 9001  shift 1  0 sales  total 0.00  cash 0.00  counted 0.77",
-		"SHIFT_OPEN  op 9001  shift 1  float 500.00",
+		"SHIFT CLOSED  operator 9001  shift 1  0 sales  due 0.00  cash 0.00  counted 0.77",
+		"SHIFT OPENED  operator 9001  shift 1  float 500.00",
 	};
 	for (size_t i = 0; i < LENGTH(want); i++) {
 		struct record record;

@@ -1,4 +1,5 @@
 #include "pos/shell/options.h"
+#include "pos/sys/locale.h"
 #include "tests/t.h"
 
 #include <stdlib.h>
@@ -80,7 +81,7 @@ static void the_language_comes_from_the_environment(void **state)
 		setenv("LC_ALL", cases[i].all, 1);
 		setenv("LANG", cases[i].lang, 1);
 		row("%s/%s", cases[i].all, cases[i].lang);
-		check(options_lang_of_environment() == cases[i].want);
+		check(lang_of_environment() == cases[i].want);
 	}
 }
 

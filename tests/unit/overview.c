@@ -46,7 +46,9 @@ static void the_line_what_waits_and_what_is_held_are_told(void **state)
 	check(on_page("1:00 ago (h:mm); rules r1"));
 	check(on_page("3 s off"));
 	check(on_page("5120 MiB"));
-	check(on_page("has not been checked yet"));
+	facts.hq_off_ms = INT32_MIN + 1;
+	check(on_page("24 d 20 h off"));
+	check(on_page("have not been checked yet"));
 	check(on_page("Asking headquarters"));
 	facts.line.online = false;
 	facts.line.offline_since_ms = facts.wall_ms - 133 * 60 * 1000;
@@ -84,8 +86,10 @@ static void what_hq_sees_is_told_and_nothing_where_there_is_nothing(void **state
 	check(on_page("Tills silent for more than an hour: 1"));
 	check(on_page("1,234.56"));
 	check(on_page("Till 4: silent for 2 hours, 12 sales"));
-	check(on_page("Till 4: state FENCED"));
+	check(on_page("Till 4: state fenced off"));
 	check(on_page("4-1-9: item 690"));
+	watch.notes[0] = (struct watch_note){"4-1-9", "HOLD_EXPIRED", "77"};
+	check(!on_page("HOLD_EXPIRED"));
 }
 
 static void what_asks_for_attention_stands_there_in_words(void **state)

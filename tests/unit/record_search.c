@@ -111,7 +111,7 @@ static uint32_t listed(void)
 {
 	struct err err;
 	struct report_to to = report_keeper(&lines, LANG_EN);
-	const struct journal_style style = {.currency_exponent = 2};
+	const struct journal_style style = {.currency_exponent = 2, .lang = LANG_EN};
 	report_clear(&lines);
 	sample_told(journal_list(&till.money, folder, 0, &style, &to, &err), &err);
 	return lines.count;

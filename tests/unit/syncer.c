@@ -23,6 +23,7 @@ static struct {
 	struct hash head;
 	uint64_t durable_next;
 	bool silent, never, portal, busy;
+	bool finds_fault;   /* with records 2 and 3 */
 	bool foreign_ack;   /* acknowledges with another chain's head */
 	bool bad_signature; /* a request came that our key did not sign */
 	uint32_t largest_batch;
@@ -126,6 +127,13 @@ static struct scripted_reply reply_batch(const struct link_request *request)
 	ack.head = hq.head;
 	ack.durable_next = hq.durable_next;
 	ack.hq_time = 1763700000600;
+	if (hq.finds_fault) {
+		ack.problem_count = 4;
+		ack.problems[0] = (struct problem){2, "UNKNOWN_SKU"};
+		ack.problems[1] = (struct problem){2, "SCHEMA_PARKED"};
+		ack.problems[2] = (struct problem){3, "DUP_COUPON"};
+		ack.problems[3] = (struct problem){3, "OVERSPEND"};
+	}
 	if (hq.foreign_ack)
 		ack.head.bytes[0] ^= 1;
 	return reply_text(200, ack_write(&ack, NULL, &err));
@@ -305,6 +313,22 @@ static void an_outage_is_told_with_its_beginning_and_mended_by_itself(void **sta
 	check(status->waiting == 0);
 }
 
+static void who_asks_for_headquarters_learns_how_it_went(void **state)
+{
+	(void)state;
+	pass(5000);
+	check(syncer_round(syncer) == SYNC_ROUND_DONE);
+	syncer_now(syncer);
+	check(syncer_round(syncer) == SYNC_ROUND_UNDER_WAY);
+	pass(5000);
+	check(syncer_round(syncer) == SYNC_ROUND_DONE);
+	hq.silent = true;
+	syncer_now(syncer);
+	check(syncer_round(syncer) == SYNC_ROUND_UNDER_WAY);
+	pass(5000);
+	check(syncer_round(syncer) == SYNC_ROUND_UNANSWERED);
+}
+
 static void the_line_alone_going_and_coming_is_told(void **state)
 {
 	(void)state;
@@ -366,6 +390,21 @@ static void an_ack_of_another_chain_moves_nothing_and_shows(void **state)
 	check(syncer_status(syncer)->attention > 0);
 	check(syncer_status(syncer)->troubles[0].id == TEXT_SYNC_BAD_ACK);
 	check(db_int(&till.money, "SELECT next_seq FROM upload", -1) == 2);
+}
+
+static void what_did_not_post_is_told_apart_from_what_did_with_a_remark(void **state)
+{
+	(void)state;
+	hq.finds_fault = true;
+	sample_sell_many(2);
+	syncer_poke(syncer);
+	pass(5000);
+	const struct sync_status *status = syncer_status(syncer);
+	check(status->attention == 2);
+	check(status->troubles[0].id == TEXT_SYNC_PROBLEMS);
+	assert_string_equal(status->troubles[0].arg[0], "1");
+	check(status->troubles[1].id == TEXT_SYNC_REMARKS);
+	assert_string_equal(status->troubles[1].arg[0], "1");
 }
 
 static void five_hundred_records_are_the_largest_batch(void **state)
@@ -532,10 +571,12 @@ static void the_cursor_survives_a_restart(void **state)
 TESTS(on_line(what_waits_goes_up_and_is_acknowledged),
 	on_line(a_clock_that_is_years_off_is_put_right),
 	on_line(an_outage_is_told_with_its_beginning_and_mended_by_itself),
+	on_line(who_asks_for_headquarters_learns_how_it_went),
 	on_line(the_line_alone_going_and_coming_is_told),
 	on_line(hq_that_never_answers_gets_one_request_a_direction),
 	on_line(a_captive_portal_acknowledges_nothing),
 	on_line(an_ack_of_another_chain_moves_nothing_and_shows),
+	on_line(what_did_not_post_is_told_apart_from_what_did_with_a_remark),
 	on_line(five_hundred_records_are_the_largest_batch),
 	on_line(reference_rows_come_down_and_are_told),
 	on_line(a_new_feed_sweeps_what_it_does_not_bring),

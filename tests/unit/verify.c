@@ -100,22 +100,38 @@ static void a_certificate_of_somebody_else_is_named(void **state)
 
 static struct closed_sale room;
 
-/* Reads the record at seq as text and as JSON. */
-static void read_out(uint64_t seq, char line[RECORD_LINE_MAX], char **json)
+static void read_record(uint64_t seq, struct record *record, struct hash *hash)
 {
-	struct journal_style style = {480, 2};
-	struct record record;
-	struct hash hash;
-	struct err err;
+	static uint8_t bytes[RECORD_MAX];
 	size_t size;
 	AUTO(stmt)
 	struct stmt s = sql(&till.money, "SELECT record, hash FROM journal WHERE place = ?");
 	bind_int(&s, record_place(1, seq));
 	check(next_row(&s));
-	const void *bytes = column_blob(&s, 0, &size);
-	column_exact(&s, 1, hash.bytes, HASH_SIZE);
-	check(record_read(bytes, size, &record));
+	const void *found = column_blob(&s, 0, &size);
+	check(size <= sizeof bytes);
+	memcpy(bytes, found, size);
+	column_exact(&s, 1, hash->bytes, HASH_SIZE);
+	check(record_read(bytes, size, record));
+}
+
+static void read_line(uint64_t seq, enum lang lang, char line[RECORD_LINE_MAX])
+{
+	const struct journal_style style = {480, 2, lang};
+	struct record record;
+	struct hash hash;
+	read_record(seq, &record, &hash);
 	record_line(line, &record, &hash, &style, &room);
+}
+
+/* Reads the record at seq as text and as JSON. */
+static void read_out(uint64_t seq, char line[RECORD_LINE_MAX], char **json)
+{
+	struct record record;
+	struct hash hash;
+	struct err err;
+	read_line(seq, LANG_EN, line);
+	read_record(seq, &record, &hash);
 	*json = record_json(&record, &hash, &room, &err);
 	check(*json != NULL);
 }
@@ -128,15 +144,15 @@ static void every_record_has_its_line_and_its_object(void **state)
 	sample_sell_many(1);
 	read_out(1, line, &json);
 	row("%.200s", line);
-	static const char first[] = "1-1  2025-11-21 12:40:00  ENROL  op 0  "
+	static const char first[] = "1-1  2025-11-21 12:40:00  ENROL  "
 				    "till 2  store 1  epoch 1  ";
 	check(strncmp(line, first, strlen(first)) == 0);
 	free(json);
 	read_out(2, line, &json);
 	row("%.200s", line);
-	static const char want[] = "1-2  2025-11-21 12:40:00  SALE  op 1001  2-1-000001  2 lines  "
-				   "list 319.99  off -45.00  total 274.99  member 42  "
-				   "points +548 +0  ";
+	static const char want[] = "1-2  2025-11-21 12:40:00  SALE  operator 1001  2-1-000001  "
+				   "2 lines  before 319.99  off 45.00  due 274.99  member  "
+				   "points +548  used 0  ";
 	check(strncmp(line, want, strlen(want)) == 0);
 	check(strstr(json, "\"receipt\":\"2-1-000001\"") != NULL);
 	check(strstr(json, "\"sku\":\"APPLE\"") != NULL);
@@ -144,6 +160,30 @@ static void every_record_has_its_line_and_its_object(void **state)
 	free(json);
 }
 
+static void a_line_is_in_the_words_of_the_shop_and_names_no_member(void **state)
+{
+	(void)state;
+	static const struct {
+		enum lang lang;
+		const char *says;
+	} cases[] = {
+		{LANG_ZH_CN,
+			"  销售  1001 号  2-1-000001  2 行  原价 319.99  优惠 45.00  应收 274.99"
+			"  会员  积分 +548  用掉 0  "},
+		{LANG_ZH_TW,
+			"  銷售  1001 號  2-1-000001  2 行  原價 319.99  優惠 45.00  應收 274.99"
+			"  會員  積分 +548  用掉 0  "},
+	};
+	char line[RECORD_LINE_MAX];
+	sample_sell_many(1);
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		read_line(2, cases[i].lang, line);
+		row("%.200s", line);
+		check(strstr(line, cases[i].says) != NULL);
+	}
+}
+
 TESTS(with_till(a_healthy_till_has_no_findings), with_till(every_damage_is_named),
 	with_till(a_certificate_of_somebody_else_is_named),
-	with_till(every_record_has_its_line_and_its_object))
+	with_till(every_record_has_its_line_and_its_object),
+	with_till(a_line_is_in_the_words_of_the_shop_and_names_no_member))
