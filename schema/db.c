@@ -61,8 +61,7 @@ static void stick_result(struct db *db, int result)
 	case SQLITE_MISMATCH:
 	case SQLITE_TOOBIG:
 		db->refused = true;
-		db_stick(db, TEXT_DB_FAILED, reason);
-		break;
+		__attribute__((fallthrough));
 	default:
 		db_stick(db, TEXT_DB_FAILED, reason);
 		break;

@@ -116,7 +116,7 @@ static void corrects_unknown(
 	char uid[UID_TEXT_MAX];
 	hex_text(uid, correction->corrected.bytes, UID_SIZE);
 	if (correction->leg_count > 0)
-		project_dead_letter(projector, deed, PROBLEM_CORRECTS_UNKNOWN, uid);
+		project_dead_letter(projector, deed, PROBLEM_CORRECTS_NOTHING, uid);
 	else
 		project_remark(projector, deed, PROBLEM_CORRECTS_UNKNOWN, uid);
 }

@@ -264,18 +264,18 @@ static void a_correction_of_another_stores_sale_posts_nothing(void **state)
 		.leg_count = 2,
 		.legs = {{"member:42", "points", 50}, {"adjusted", "points", -50}}};
 	send_correction(world, till, &correction); /* before its sale */
-	check(open_problems(world, "CORRECTION_OF_UNKNOWN") == 1);
+	check(open_problems(world, "CORRECTION_WAITS") == 1);
 	check(world_count(world, "SELECT points FROM member") == 100);
 	send_sale(world, till, sale);
 	send_correction(world, other, &correction);
 	check(world_count(world, "SELECT points FROM member") == -50);
 	check(world_count(world, "SELECT count(*) FROM problem WHERE dead = 1 AND "
-				 "code = 'CORRECTION_OF_UNKNOWN'") == 2);
+				 "code = 'CORRECTION_WAITS'") == 2);
 	check(world_say(world, WORDS("replay"), NULL) == WORD_DONE);
 	check(world_count(world, "SELECT points FROM member") == 0);
 	check(open_problems(world, "OVERSPEND") == 0);
 	check(world_count(world, "SELECT store FROM problem WHERE settled_ms = 0 AND "
-				 "code = 'CORRECTION_OF_UNKNOWN'") == 2);
+				 "code = 'CORRECTION_WAITS'") == 2);
 	world_verifies(world);
 	free(sale);
 	free(till);
