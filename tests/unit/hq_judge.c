@@ -61,10 +61,12 @@ static void what_a_replaced_till_still_brings_is_posted(void **state)
 static void what_posted_apart_is_held_against_its_bytes(void **state)
 {
 	(void)state;
+	static const char another_byte[] =
+		"UPDATE quarantine SET record = CAST(substr(record, 1, 45) || x'5a' || "
+		"substr(record, 47) AS BLOB) WHERE seq = 3";
 	static const char *const damage[] = {
 		"UPDATE sale SET counter = counter + 1 WHERE branch > 0 AND seq = 2",
-		"UPDATE quarantine SET record = CAST(substr(record, 1, 45) || x'5a' || "
-		"substr(record, 47) AS BLOB) WHERE seq = 3",
+		another_byte,
 		"UPDATE quarantine SET record = x'00' WHERE seq = 2",
 	};
 	for (size_t i = 0; i < LENGTH(damage); i++) {
