@@ -103,10 +103,7 @@ static bool make_folders(const char *folder, uint32_t month, char out[ARCHIVE_PA
 	int length = snprintf(out, ARCHIVE_PATH_MAX - 80, "%s/%06u", folder, month);
 	if (length >= ARCHIVE_PATH_MAX - 80)
 		return false;
-	if ((mkdir(folder, 0700) != 0 && errno != EEXIST) ||
-		(mkdir(out, 0700) != 0 && errno != EEXIST))
-		return false;
-	return durable_name(out);
+	return durable_folder(folder) && durable_folder(out);
 }
 
 bool archive_write(struct db *money, const char *folder, uint32_t month,

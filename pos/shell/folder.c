@@ -1,10 +1,10 @@
 #include "pos/shell/folder.h"
 
 #include "pos/core/text.h"
+#include "pos/sys/durable.h"
 #include "pos/sys/reason.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,24 +24,6 @@ bool folder_beside(char out[FOLDER_PATH_MAX], const char *name, struct err *err)
 	if (used < 0 || used >= FOLDER_PATH_MAX)
 		return fail(err, TEXT_FOLDER_NO_HOME);
 	return true;
-}
-
-/* mkdir -p; whatever is there already stays as it is. */
-static bool make(const char *path, struct err *err)
-{
-	char part[FOLDER_PATH_MAX];
-	text_copy(part, sizeof part, path);
-	for (char *at = part + 1;; at++) {
-		if (*at != '/' && *at != '\0')
-			continue;
-		char kept = *at;
-		*at = '\0';
-		if (mkdir(part, 0700) != 0 && errno != EEXIST)
-			return fail(err, TEXT_FOLDER_MAKE, part, reason_of(errno));
-		if (!kept)
-			return true;
-		*at = kept;
-	}
 }
 
 static bool usable(const char *path, struct err *err)
@@ -64,7 +46,9 @@ bool folder_open(struct folder *folder, const char *path, struct err *err)
 	} else {
 		text_copy(folder->path, sizeof folder->path, path);
 	}
-	return make(folder->path, err) && usable(folder->path, err);
+	if (!durable_folders(folder->path))
+		return fail(err, TEXT_FOLDER_MAKE, folder->path, reason_of(errno));
+	return usable(folder->path, err);
 }
 
 void folder_file(char out[FOLDER_FILE_MAX], const struct folder *folder, const char *name)
@@ -87,22 +71,12 @@ int64_t folder_free(const struct folder *folder)
 	return (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
 }
 
-static bool sync_path(const char *path, int flags)
-{
-	int fd = open(path, flags | O_CLOEXEC);
-	bool done = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
 static bool write_file(const char *path, const char *line)
 {
 	FILE *file = fopen(path, "we");
 	if (!file)
 		return false;
-	bool written = fputs(line, file) >= 0 && fputc('\n', file) != EOF && fflush(file) == 0 &&
-		       fsync(fileno(file)) == 0;
+	bool written = fputs(line, file) >= 0 && fputc('\n', file) != EOF && fflush(file) == 0;
 	return fclose(file) == 0 && written;
 }
 
@@ -112,8 +86,7 @@ bool folder_note_write(
 	char path[FOLDER_FILE_MAX], fresh[FOLDER_FILE_MAX + 8];
 	folder_file(path, folder, name);
 	snprintf(fresh, sizeof fresh, "%s.new", path);
-	if (!write_file(fresh, line) || rename(fresh, path) != 0 ||
-		!sync_path(folder->path, O_RDONLY | O_DIRECTORY))
+	if (!write_file(fresh, line) || !durable_rename(fresh, path))
 		return fail(err, TEXT_FOLDER_WRITE, path, reason_of(errno));
 	return true;
 }

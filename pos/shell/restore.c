@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PIECE = 64 * 1024, SPOOL_GIVEN_UP = 3, RECORDS_A_STEP = 1000 };
@@ -200,7 +199,7 @@ static bool keep_old(const struct folder *folder, const struct env *env, const c
 	folder_file(restored->kept, folder, name);
 	snprintf(kept, sizeof kept, "%s/money.db", restored->kept);
 	snprintf(log, sizeof log, "%s-wal", path);
-	if (mkdir(restored->kept, 0700) != 0 || link(path, kept) != 0)
+	if (!durable_folder(restored->kept) || link(path, kept) != 0)
 		return fail(err, TEXT_FOLDER_WRITE, restored->kept, reason_of(errno));
 	/* A log that stayed would be taken for the new file's. */
 	snprintf(kept, sizeof kept, "%s/money.db-wal", restored->kept);

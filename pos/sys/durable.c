@@ -1,8 +1,10 @@
 #include "pos/sys/durable.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PATH_ROOM = 1024 };
@@ -35,4 +37,30 @@ bool durable_name(const char *path)
 bool durable_rename(const char *from, const char *to)
 {
 	return durable_file(from) && rename(from, to) == 0 && durable_name(to);
+}
+
+/* A name that was there already may still be on its way to the disk; somebody else's folder around
+ * it need not be one that we may open. */
+bool durable_folder(const char *path)
+{
+	bool made = mkdir(path, 0700) == 0;
+	if (!made && errno != EEXIST)
+		return false;
+	return durable_name(path) || (!made && errno == EACCES);
+}
+
+bool durable_folders(const char *path)
+{
+	char part[PATH_ROOM];
+	if (snprintf(part, sizeof part, "%s", path) >= PATH_ROOM) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (access(part, F_OK) != 0 && !durable_folder(part))
+			return false;
+		*slash = '/';
+	}
+	return durable_folder(part);
 }

@@ -1,6 +1,7 @@
 #include "sync/hq/authority.h"
 
 #include "pos/core/text.h"
+#include "pos/sys/durable.h"
 #include "pos/sys/reason.h"
 #include "sync/hq/paper.h"
 
@@ -210,9 +211,7 @@ static bool prepare(const char *folder, struct err *err)
 {
 	char path[AUTHORITY_PATH_MAX];
 	(void)snprintf(path, sizeof path, "%.500s/tls", folder);
-	if (mkdir(path, 0700) == 0 || errno == EEXIST)
-		return true;
-	return fail(err, TEXT_HQ_FOLDER_BAD, path, reason_of(errno));
+	return durable_folder(path) || fail(err, TEXT_HQ_FOLDER_BAD, path, reason_of(errno));
 }
 
 static int64_t list_date_ms(const char *folder)

@@ -1,6 +1,7 @@
 /* suanpan-hq backup: a copy that was opened and verified, and only then the durable marks move. */
 #include "pos/core/civil.h"
 #include "pos/core/text.h"
+#include "pos/sys/durable.h"
 #include "pos/sys/reason.h"
 #include "sync/hq/founding.h"
 #include "sync/hq/hq.h"
@@ -134,7 +135,7 @@ static bool back_up(struct hq *hq, const char *folder, char copy_path[HQ_PATH_MA
 	char part[COPY_PATH_MAX];
 	if (hq->db.engine)
 		return fail(err, TEXT_HQ_BACKUP_POSTGRES, hq->db.path);
-	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+	if (!durable_folder(folder))
 		return fail(err, TEXT_HQ_FOLDER_BAD, folder, reason_of(errno));
 	name_copy(hq, folder, copy_path);
 	if (access(copy_path, F_OK) == 0)

@@ -1,6 +1,7 @@
 #include "sync/hq/serve.h"
 
 #include "pos/core/text.h"
+#include "pos/sys/durable.h"
 #include "pos/sys/loop.h"
 #include "pos/sys/reason.h"
 #include "sync/hq/authority.h"
@@ -19,7 +20,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* LOOK_MS: how long what another process took in, or what a passing failure left, may lie. REST_MS:
@@ -47,14 +47,7 @@ struct server {
 
 bool serve_prepare_folder(const char *folder, struct err *err)
 {
-	char path[HQ_PATH_MAX];
-	text_copy(path, sizeof path, folder);
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		(void)mkdir(path, 0700);
-		*slash = '/';
-	}
-	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+	if (!durable_folders(folder))
 		return fail(err, TEXT_HQ_FOLDER_BAD, folder, reason_of(errno));
 	return true;
 }

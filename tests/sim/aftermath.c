@@ -76,7 +76,8 @@ static void check_file(
 	db_done(&money);
 }
 
-/* Every row up to the cursor and none beyond it: headquarters knows which those are. */
+/* Every row up to the cursor and none beyond it: headquarters knows which those are. Of a stream
+ * that is fetched anew those count that came again: the old rows serve until the end. */
 static void check_stream(
 	const char *where, struct db *ref, const char *stream, const char *ours, const char *theirs)
 {
@@ -101,7 +102,9 @@ static void check_reference(const char *where, bool alive)
 		err_text(why, sizeof why, LANG_EN, &err);
 		broken("%s: %s", where, why);
 	}
-	check_stream(where, &reference.db, "goods", "SELECT count(*) FROM goods",
+	check_stream(where, &reference.db, "goods",
+		"SELECT count(*) FROM goods WHERE generation >= "
+		"(SELECT generation * sweeping FROM cursor WHERE stream = 'goods')",
 		"SELECT count(*) FROM ref_row WHERE stream = 'goods' AND gone = 0 AND ver <= ?");
 	if (!db_sound(&reference.db, &err))
 		broken("%s: %s is damaged", where, reference.name);

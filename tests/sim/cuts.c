@@ -12,6 +12,7 @@
 #include "tests/sim/cashier.h"
 #include "tests/sim/scene.h"
 #include "tests/sim/shop.h"
+#include "tests/sim/spread.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,50 +41,56 @@ static void cut_many(const struct scene *scene, const char *where, int damages, 
 
 /* ---- each operation of each scene ---- */
 
-/* Where the next cut falls. A pass is every operation of every scene, in both kinds of order. */
-static struct {
-	int scene;
-	bool unordered;
-	int64_t nth;
-	uint64_t seed;
-	int64_t passes;
-	const struct scene *only; /* NULL: all of them */
-} next;
+enum { SWEEPS_MAX = 2 * 32 };
 
-static void go_on_to_next_scene(void)
+/* One scene in one kind of order of names, cut at each of its operations once. */
+static struct sweep {
+	const struct scene *scene;
+	bool unordered;
+	struct spread spread;
+} sweeps[SWEEPS_MAX];
+static int sweep_count;
+
+static void play(const struct sweep *sweep, int64_t nth, uint64_t seed)
 {
-	next.nth = 0;
-	next.unordered = !next.unordered;
-	if (next.unordered)
-		return;
-	next.scene++;
-	if (next.scene < scene_count && !next.only)
-		return;
-	next.scene = 0;
-	next.seed++;
-	next.passes++;
+	scene_set(sweep->scene, sweep->unordered, seed);
+	disk_fail_at(&disks[0], nth % 2 ? DISK_DEAD : DISK_LIES_THEN_DEAD, nth);
+	scene_play(sweep->scene);
+	scene_leave();
 }
 
-static void cut_next(void)
+static void cut_at(const struct sweep *sweep, int64_t nth, uint64_t seed)
 {
 	char where[128];
-	/* From the sales on: what matters most comes first. */
-	const struct scene *scene = next.only ? next.only : &scenes[(next.scene + 2) % scene_count];
-	next.nth++;
-	scene_set(scene, next.unordered, next.seed);
-	disk_fail_at(&disks[0], next.nth % 2 ? DISK_DEAD : DISK_LIES_THEN_DEAD, next.nth);
-	scene_play(scene);
-	bool over = disks[0].operations < next.nth;
-	scene_leave();
-	if (over) {
-		go_on_to_next_scene();
-		return;
-	}
-	(void)snprintf(where, sizeof where, "%s, cut at %lld%s, seed %llu", scene->name,
-		(long long)next.nth, next.unordered ? ", names in any order" : "",
-		(unsigned long long)next.seed);
-	cut_many(scene, where, DAMAGES, next.seed * 7919 + (uint64_t)next.nth);
+	play(sweep, nth, seed);
+	(void)snprintf(where, sizeof where, "%s, cut at %lld%s, seed %llu", sweep->scene->name,
+		(long long)nth, sweep->unordered ? ", names in any order" : "",
+		(unsigned long long)seed);
+	cut_many(sweep->scene, where, DAMAGES, seed * 7919 + (uint64_t)nth);
 	tally.operations++;
+}
+
+/* false: each operation was cut. */
+static bool cut_next(struct sweep *sweep, uint64_t seed)
+{
+	if (!sweep->spread.places) {
+		play(sweep, INT64_MAX, seed);
+		sweep->spread = spread_over(disks[0].operations);
+	}
+	int64_t nth = spread_next(&sweep->spread);
+	if (nth)
+		cut_at(sweep, nth, seed);
+	return nth != 0;
+}
+
+/* only: that scene alone; NULL: all of them. */
+static void make_sweeps(const struct scene *only)
+{
+	sweep_count = 0;
+	for (int i = 0; i < scene_count; i++)
+		for (int order = 0; order < 2 && (!only || only == &scenes[i]); order++)
+			sweeps[sweep_count++] =
+				(struct sweep){.scene = &scenes[i], .unordered = order == 1};
 }
 
 /* ---- random lives ---- */
@@ -153,32 +160,46 @@ static const struct scene *scene_named(const char *name)
 	exit(2);
 }
 
+/* A cut of each in turn, then a life. When all are through they begin anew, with another seed. Says
+ * how often that was. */
+static int64_t cut_until(const struct scene *only, uint64_t seed, time_t until)
+{
+	int64_t passes = 0;
+	uint64_t lives = 0;
+	make_sweeps(only);
+	while (time(NULL) < until) {
+		bool any = false;
+		for (int i = 0; i < sweep_count && time(NULL) < until; i++)
+			any |= cut_next(&sweeps[i], seed + (uint64_t)passes);
+		if (!only)
+			life(seed + lives++);
+		if (any)
+			continue;
+		make_sweeps(only);
+		passes++;
+	}
+	return passes;
+}
+
 int main(int argc, char **argv)
 {
 	int64_t seconds = argc > 1 ? atoll(argv[1]) : 5;
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : (uint64_t)time(NULL) * 1000;
-	time_t begun = time(NULL), until = begun + seconds;
+	time_t begun = time(NULL);
 	printf("# seed %llu\n", (unsigned long long)seed);
 	if (!sign_start())
 		return 1;
 	disks_start();
 	shop_make();
 	scenes_make();
-	next.seed = seed;
-	next.only = argc > 3 ? scene_named(argv[3]) : NULL;
-	for (uint64_t turn = 0; turn == 0 || time(NULL) < until; turn++) {
-		for (int i = 0; i < 20; i++)
-			cut_next();
-		if (!next.only)
-			life(seed + turn);
-	}
+	int64_t passes = cut_until(argc > 3 ? scene_named(argv[3]) : NULL, seed, begun + seconds);
 	double took = difftime(time(NULL), begun);
 	printf("# %lld cuts at %lld moments (%lld of them each operation of a scene) in %.0f s, "
 	       "%lld "
 	       "a second; %lld whole starts\n",
 		(long long)tally.cuts, (long long)tally.deaths, (long long)tally.operations, took,
 		(long long)(took > 0 ? (double)tally.cuts / took : 0), (long long)aftermath_starts);
-	printf("# %lld times through every operation of every scene\n", (long long)next.passes);
+	printf("# %lld times through every operation of every scene\n", (long long)passes);
 	printf("# %lld printed receipts looked for and found\n", (long long)aftermath_receipts);
 	printf("ok - no cut at any operation of the day loses a sale\n1..1\n");
 	return 0;

@@ -17,6 +17,7 @@
 #include "tests/sim/memory.h"
 #include "tests/sim/shop.h"
 #include "tests/sim/site.h"
+#include "tests/sim/spread.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,44 +76,15 @@ static int64_t play(const struct scene *scene, enum trouble trouble, int64_t nth
 
 enum { SWEEPS_MAX = 32 * TROUBLE_COUNT };
 
-/* One kind of trouble in one scene, at each place once. The order is that of the place's bits read
- * backwards, so that whatever there is time for is spread over the whole scene. */
+/* One kind of trouble in one scene, at each place once. */
 static struct sweep {
 	const struct scene *scene;
 	enum trouble trouble;
-	int64_t places; /* of the run in which nothing goes wrong; 0: not known yet */
-	int bits;
-	int64_t next, tried;
+	struct spread spread; /* over the places of the run in which nothing goes wrong */
+	int64_t tried;
 	bool over;
 } sweeps[SWEEPS_MAX];
 static int sweep_count;
-
-static int64_t backwards(int64_t number, int bits)
-{
-	int64_t result = 0;
-	for (int i = 0; i < bits; i++)
-		result = result << 1 | (number >> i & 1);
-	return result;
-}
-
-/* The clean run: nothing goes wrong, and it says how many places there are. */
-static void measure(struct sweep *sweep, uint64_t seed)
-{
-	sweep->places = play(sweep->scene, sweep->trouble, INT64_MAX, seed);
-	for (sweep->bits = 0; INT64_C(1) << sweep->bits < sweep->places; sweep->bits++)
-		;
-}
-
-/* The next place, 0: each was tried. */
-static int64_t next_place(struct sweep *sweep)
-{
-	while (sweep->next < INT64_C(1) << sweep->bits) {
-		int64_t place = backwards(sweep->next++, sweep->bits) + 1;
-		if (place <= sweep->places)
-			return place;
-	}
-	return 0;
-}
 
 static int64_t played;
 
@@ -130,9 +102,10 @@ static void trouble_at(const struct sweep *sweep, int64_t nth, uint64_t seed, in
 
 static void step(struct sweep *sweep, uint64_t seed)
 {
-	if (!sweep->places)
-		measure(sweep, seed);
-	int64_t nth = next_place(sweep);
+	/* The clean run: nothing goes wrong, and it says how many places there are. */
+	if (!sweep->spread.places)
+		sweep->spread = spread_over(play(sweep->scene, sweep->trouble, INT64_MAX, seed));
+	int64_t nth = spread_next(&sweep->spread);
 	sweep->over = nth == 0;
 	if (sweep->over)
 		return;
@@ -175,7 +148,7 @@ static void report(bool memory)
 	for (int i = 0; i < sweep_count; i++) {
 		if (!is_for(&sweeps[i], memory))
 			continue;
-		places += sweeps[i].places;
+		places += sweeps[i].spread.places;
 		tried += sweeps[i].tried;
 		over += sweeps[i].over;
 		count++;
