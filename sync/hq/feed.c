@@ -88,6 +88,12 @@ static bool has_row(struct hq *hq, enum stream stream, const char *key, const ch
 	return next_row(&s);
 }
 
+/* Only goods are compared by buckets here; members' are in their number. */
+int64_t feed_bucket(enum stream stream, const char *key)
+{
+	return stream == STREAM_GOODS ? (int64_t)sum_bucket_of_key(key) : NO_BUCKET;
+}
+
 static void write_row(struct hq *hq, enum stream stream, const char *key, const char *row,
 	bool gone, int64_t now_ms)
 {
@@ -103,8 +109,7 @@ static void write_row(struct hq *hq, enum stream stream, const char *key, const 
 	bind_int(&s, gone);
 	bind_text(&s, row);
 	bind_int(&s, now_ms);
-	/* Only goods are compared by buckets here; members' are in their number. */
-	bind_int(&s, stream == STREAM_GOODS ? (int64_t)sum_bucket_of_key(key) : NO_BUCKET);
+	bind_int(&s, feed_bucket(stream, key));
 	run(&s);
 }
 

@@ -41,6 +41,8 @@ bool feed_put(struct hq *hq, enum stream stream, const char *key, const char *ro
 /* Leaves a tombstone that shows only key_members. false if there is no such row. */
 bool feed_remove(struct hq *hq, enum stream stream, const char *key, const char *key_members,
 	int64_t now_ms);
+/* Where a row of this key is compared with the tills'; -1: nowhere. */
+int64_t feed_bucket(enum stream stream, const char *key);
 /* Goods that an earlier version wrote have no bucket yet: gives some theirs, and says how many. A
  * transaction of its own. */
 int feed_fill_buckets(struct db *db);

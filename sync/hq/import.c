@@ -14,10 +14,10 @@ static bool is_space(char c)
 }
 
 /* Puts file and line around the sentence about the row. */
-static bool at_line(const struct import *import, int64_t line, struct err *err)
+static bool at_line(const struct import *import, struct err *err)
 {
 	char number[24], why[MESSAGE_ARG_MAX];
-	(void)snprintf(number, sizeof number, "%lld", (long long)line);
+	(void)snprintf(number, sizeof number, "%lld", (long long)import->line);
 	err_text(why, sizeof why, import->lang, err);
 	return fail(err, TEXT_HQ_IMPORT_LINE, import->file, number, why);
 }
@@ -66,14 +66,31 @@ bool import_in_file(const struct import *import, struct err *err)
 	return fail(err, TEXT_HQ_IMPORT_FILE, import->file, why);
 }
 
-static bool import_line(struct import *import, const char *text, size_t size, int64_t line,
-	import_row_fn *each, struct err *err)
+static bool settle(struct import *import, struct err *err)
+{
+	return !import->settle || import->settle(import, err);
+}
+
+/* Rows before the bad one may still wait; what is wrong with them comes first. */
+static void settle_before(struct import *import, struct err *err)
+{
+	struct err earlier;
+	int64_t line = import->line;
+	if (settle(import, &earlier))
+		import->line = line;
+	else
+		*err = earlier;
+}
+
+static bool import_line(
+	struct import *import, const char *text, size_t size, import_row_fn *each, struct err *err)
 {
 	AUTO(json) struct json doc;
 	if (json_parse(&doc, text, size, IMPORT_LINE_MAX, err) &&
 		each(import, json_root(&doc), err) && json_good(&doc, err))
 		return true;
-	return at_line(import, line, err);
+	settle_before(import, err);
+	return at_line(import, err);
 }
 
 static bool import_lines(
@@ -89,25 +106,37 @@ static bool import_lines(
 			at++;
 		while (last > at && is_space(last[-1]))
 			last--;
-		if (at < last && !import_line(import, at, (size_t)(last - at), line, each, err))
+		import->line = line;
+		if (at < last && !import_line(import, at, (size_t)(last - at), each, err))
 			return false;
 		at = next;
 	}
-	return true;
+	return settle(import, err) || at_line(import, err);
+}
+
+/* All of the list, up to the first row that is wrong. */
+static bool import_items(
+	struct import *import, struct json *doc, import_row_fn *each, struct err *err)
+{
+	struct json_value root = json_root(doc);
+	size_t count = json_count(root, JSON_VALUES_MAX);
+	for (size_t i = 0; i < count; i++) {
+		if (each(import, json_item(root, i), err) && json_good(doc, err))
+			continue;
+		settle_before(import, err);
+		return false;
+	}
+	return settle(import, err);
 }
 
 static bool import_array(
 	struct import *import, const char *text, size_t size, import_row_fn *each, struct err *err)
 {
 	AUTO(json) struct json doc;
-	if (!json_parse(&doc, text, size, IMPORT_FILE_MAX, err))
-		return import_in_file(import, err);
-	struct json_value root = json_root(&doc);
-	size_t count = json_count(root, JSON_VALUES_MAX);
-	for (size_t i = 0; i < count; i++)
-		if (!each(import, json_item(root, i), err) || !json_good(&doc, err))
-			return import_in_file(import, err);
-	return true;
+	if (json_parse(&doc, text, size, IMPORT_FILE_MAX, err) &&
+		import_items(import, &doc, each, err))
+		return true;
+	return import_in_file(import, err);
 }
 
 static bool import_all(

@@ -22,8 +22,15 @@ enum {
 	IMPORT_RULES_SENT_MAX = 7 << 20, /* the same inside a JSON text; an answer has 8 MiB */
 };
 
+struct feed_rows;
 struct hq;
+struct import;
 struct key_set;
+struct member_rows;
+
+/* What waits goes into the database. On false the import is given up, and err is about the row of
+ * import->line. */
+typedef bool import_settle_fn(struct import *import, struct err *err);
 
 struct import {
 	struct hq *hq;
@@ -31,8 +38,12 @@ struct import {
 	const char *file; /* as it is called in sentences */
 	int64_t written, same, removed;
 	int64_t now_ms;
-	int64_t first_line;   /* of the file, where this part of it begins; 0: it is whole */
-	struct key_set *seen; /* keys of this file so far */
+	int64_t first_line;          /* of the file, where this part of it begins; 0: it is whole */
+	int64_t line;                /* of the row at hand; 0: in a list */
+	struct key_set *seen;        /* keys of this file so far */
+	import_settle_fn *settle;    /* NULL: no row of this kind waits */
+	struct member_rows *members; /* that wait; of a file of members */
+	struct feed_rows *goods;     /* that wait; of a file of goods */
 };
 
 /* One row into the database, inside the import's transaction. On false the import is given up. */
@@ -43,6 +54,7 @@ MUST_CHECK bool import_rows(
 	struct import *import, const char *text, size_t size, import_row_fn *each, struct err *err);
 
 import_row_fn import_good, import_member, import_campaign;
+import_settle_fn import_goods_settle;
 
 /* One rule file: checked, signed, published. */
 MUST_CHECK bool import_rules(struct import *import, const char *text, size_t size, struct err *err);

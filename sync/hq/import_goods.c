@@ -3,7 +3,10 @@
 #include "pos/core/code.h"
 #include "pos/core/item.h"
 #include "pos/core/money.h"
+#include "sync/hq/feed_rows.h"
+#include "sync/hq/rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { GTINS_MAX = 16, GTIN_DIGITS_MAX = 18, SHORT_NAME_MAX = 61 };
@@ -79,6 +82,29 @@ static void copy_good(struct json_value row, struct json_out *out)
 	json_put_bool(out, "active", json_bool_or(json_member(row, "active"), true));
 }
 
+bool import_goods_settle(struct import *import, struct err *err)
+{
+	(void)err; /* nothing is wrong with a good that waits */
+	const struct feed_tally tally = {&import->written, &import->same, &import->removed};
+	feed_rows_settle(import->hq, STREAM_GOODS, import->goods, import->now_ms, &tally);
+	return true;
+}
+
+static bool wait(
+	struct import *import, const char *sku, struct json_out *out, bool gone, struct err *err)
+{
+	char *text = row_text(out, err);
+	if (!text)
+		return false;
+	if (import->goods->count == FEED_ROWS_MAX && !import_goods_settle(import, err)) {
+		free(text);
+		return false;
+	}
+	feed_rows_add(import->goods, sku, text, gone);
+	free(text);
+	return true;
+}
+
 bool import_good(struct import *import, struct json_value row, struct err *err)
 {
 	static const char *const members[] = {"sku", "gtins", "name", "short_name", "categories",
@@ -91,6 +117,5 @@ bool import_good(struct import *import, struct json_value row, struct err *err)
 	json_put_text(&out, "sku", sku);
 	if (!gone)
 		copy_good(row, &out);
-	return import_sound(import, row, sku, err) &&
-	       import_put(import, STREAM_GOODS, sku, &out, gone, err);
+	return import_sound(import, row, sku, err) && wait(import, sku, &out, gone, err);
 }

@@ -2,10 +2,7 @@
 
 #include "pos/core/civil.h"
 #include "pos/core/text.h"
-#include "sync/hq/hq.h"
-#include "sync/hq/ledger.h"
-#include "sync/hq/member_book.h"
-#include "sync/hq/selection.h"
+#include "sync/hq/member_rows.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -67,54 +64,15 @@ static void read_card(struct json_value value, struct patron *patron)
 		json_refuse(value, TEXT_HQ_MEMBER_CARD, NULL, NULL);
 }
 
-/* Numbers in journals say nothing about whom they are: drawn, not counted. 53 bits, so that no
- * reader of JSON anywhere rounds one. */
-static int64_t draw_id(struct hq *hq)
+/* It is of the file, and no earlier row of it has this card. */
+static bool wait(struct import *import, const struct member_row *row, struct err *err)
 {
-	struct patron taken;
-	uint64_t bits;
-	do {
-		env_random(hq->env, &bits, sizeof bits);
-		bits &= (UINT64_C(1) << 53) - 1;
-	} while (bits == 0 || book_find(hq, (int64_t)bits, &taken));
-	return (int64_t)bits;
-}
-
-/* Whose row this is. A card belongs to one member at a time. */
-static bool settle_id(
-	struct import *import, int64_t asked, struct patron *patron, bool *new, struct err *err)
-{
-	struct hq *hq = import->hq;
-	struct patron holder, known;
-	bool held = book_find_card(hq, patron->card, &holder);
-	if (held && asked && holder.id != asked)
-		return fail(err, TEXT_HQ_MEMBER_CARD_TAKEN, patron->card);
-	patron->id = held ? holder.id : asked ? asked : draw_id(import->hq);
-	*new = !book_find(hq, patron->id, &known);
-	return true;
-}
-
-static bool open_account(struct import *import, const struct patron *patron, struct err *err)
-{
-	if (patron->points == 0)
-		return true;
-	struct posting posting = {0};
-	posting_member(&posting, patron->id, patron->points);
-	posting_account(&posting, ACCOUNT_OPENING, UNIT_POINTS, -patron->points);
-	if (!posting_balanced(&posting))
-		return fail(err, TEXT_HQ_MEMBER_POINTS);
-	posting_write(import->hq, &posting);
-	return true;
-}
-
-static bool erase(struct import *import, const char *card, int64_t asked)
-{
-	struct patron known;
-	struct hq *hq = import->hq;
-	bool found = asked ? book_find(hq, asked, &known) : book_find_card(hq, card, &known);
-	bool gone = found && book_erase(hq, known.id, import->now_ms);
-	import->removed += gone;
-	import->same += !gone;
+	if (import->members->count == MEMBER_ROWS_MAX && !member_rows_settle(import, err))
+		return false;
+	struct member_row *waiting = member_rows_add(import->members);
+	if (!waiting)
+		return fail(err, TEXT_OUT_OF_MEMORY);
+	*waiting = *row;
 	return true;
 }
 
@@ -123,26 +81,14 @@ bool import_member(struct import *import, struct json_value row, struct err *err
 	static const char *const members[] = {"id", "card", "name", "phone", "tier", "group",
 		"birthday", "store", "blocked", "blocked_reason", "points", "metric",
 		"completed_orders", "gone", NULL};
-	struct patron patron = {0};
+	struct member_row read = {.line = import->line};
 	json_only(row, members);
-	read_card(json_member(row, "card"), &patron);
-	int64_t asked = json_int_or(json_member(row, "id"), 1, INT64_MAX, 0);
-	read_patron(row, &patron);
+	read_card(json_member(row, "card"), &read.patron);
+	read.asked = json_int_or(json_member(row, "id"), 1, INT64_MAX, 0);
+	read_patron(row, &read.patron);
 	struct json_value home = json_member(row, "store");
-	int64_t store = json_int_or(home, 0, UINT32_MAX, 0);
-	if (!import_sound(import, row, patron.card, err))
-		return false;
-	if (json_bool_or(json_member(row, "gone"), false))
-		return erase(import, patron.card, asked);
-	bool new = false;
-	if (!settle_id(import, asked, &patron, &new, err))
-		return false;
-	if (new && !open_account(import, &patron, err))
-		return false;
-	bool changed = book_write(import->hq, &patron, import->now_ms);
-	if (json_there(home))
-		selection_place(import->hq, patron.id, store, new, import->now_ms);
-	import->written += changed;
-	import->same += !changed;
-	return true;
+	read.has_store = json_there(home);
+	read.store = json_int_or(home, 0, UINT32_MAX, 0);
+	read.gone = json_bool_or(json_member(row, "gone"), false);
+	return import_sound(import, row, read.patron.card, err) && wait(import, &read, err);
 }

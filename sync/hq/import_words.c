@@ -1,5 +1,7 @@
+#include "sync/hq/feed_rows.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/import.h"
+#include "sync/hq/member_rows.h"
 #include "sync/hq/word_runs.h"
 #include "sync/hq/words.h"
 
@@ -36,11 +38,17 @@ static void run_import(struct hq *hq, const struct word_call *call, struct word_
 
 static bool goods_file(struct import *import, const char *text, size_t size, struct err *err)
 {
+	AUTO(feed_rows) struct feed_rows rows = {0};
+	import->goods = &rows;
+	import->settle = import_goods_settle;
 	return import_rows(import, text, size, import_good, err);
 }
 
 static bool members_file(struct import *import, const char *text, size_t size, struct err *err)
 {
+	AUTO(member_rows) struct member_rows rows = {0};
+	import->members = &rows;
+	import->settle = member_rows_settle;
 	return import_rows(import, text, size, import_member, err);
 }
 

@@ -114,13 +114,19 @@ void legs_add(struct bulk *legs, const struct posting *posting)
 	}
 }
 
-int64_t counter_next(struct hq *hq, const char *name)
+int64_t counter_take(struct hq *hq, const char *name, int64_t count)
 {
 	AUTO(stmt)
 	struct stmt s = kept(hq, KEPT_COUNTER_NEXT,
-		"UPDATE counter SET value = value + 1 WHERE name = ? RETURNING value");
+		"UPDATE counter SET value = value + ? WHERE name = ? RETURNING value");
+	bind_int(&s, count);
 	bind_text(&s, name);
-	return next_row(&s) ? column_int(&s, 0) : 0;
+	return next_row(&s) ? column_int(&s, 0) - count + 1 : 0;
+}
+
+int64_t counter_next(struct hq *hq, const char *name)
+{
+	return counter_take(hq, name, 1);
 }
 
 void posting_write(struct hq *hq, struct posting *posting)

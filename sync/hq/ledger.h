@@ -79,5 +79,7 @@ void legs_add(struct bulk *legs, const struct posting *posting);
 
 /* The next number of a counter of headquarters: ours alone until the transaction ends. */
 int64_t counter_next(struct hq *hq, const char *name);
+/* As many numbers at once; the first of them. */
+int64_t counter_take(struct hq *hq, const char *name, int64_t count);
 
 #endif

@@ -91,47 +91,13 @@ bool book_find_card(struct hq *hq, const char *card, struct patron *patron)
 	return true;
 }
 
-static bool same_person(const struct patron *a, const struct patron *b)
+bool book_same_person(const struct patron *a, const struct patron *b)
 {
 	return !a->gone && !b->gone && strcmp(a->card, b->card) == 0 &&
 	       strcmp(a->name, b->name) == 0 && strcmp(a->phone, b->phone) == 0 &&
 	       strcmp(a->tier, b->tier) == 0 && strcmp(a->group, b->group) == 0 &&
 	       a->birthday_month == b->birthday_month && a->birthday_day == b->birthday_day &&
 	       a->blocked == b->blocked && strcmp(a->blocked_reason, b->blocked_reason) == 0;
-}
-
-bool book_write(struct hq *hq, const struct patron *patron, int64_t now_ms)
-{
-	struct patron before;
-	if (book_find(hq, patron->id, &before) && same_person(&before, patron))
-		return false;
-	AUTO(stmt)
-	struct stmt s = kept(hq, KEPT_MEMBER_WRITE,
-		"INSERT INTO member (" BOOK_COLUMNS ", changed_ms) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) "
-		"ON CONFLICT (id) DO UPDATE SET card = excluded.card, name = excluded.name, "
-		"phone = excluded.phone, tier = excluded.tier, kind = excluded.kind, "
-		"birthday_month = excluded.birthday_month, birthday_day = excluded.birthday_day, "
-		"blocked = excluded.blocked, blocked_reason = excluded.blocked_reason, "
-		"ver = excluded.ver, gone = 0, changed_ms = excluded.changed_ms");
-	bind_int(&s, patron->id);
-	bind_text(&s, patron->card);
-	bind_text(&s, patron->name);
-	bind_text(&s, patron->phone);
-	bind_text(&s, patron->tier);
-	bind_text(&s, patron->group);
-	bind_int(&s, patron->birthday_month);
-	bind_int(&s, patron->birthday_day);
-	bind_int(&s, patron->blocked);
-	bind_text(&s, patron->blocked_reason);
-	bind_int(&s, patron->points);
-	bind_int(&s, patron->completed_orders);
-	bind_int(&s, patron->metric);
-	bind_int(&s, patron->spent_minor);
-	bind_int(&s, feed_raise(hq, STREAM_MEMBERS));
-	bind_int(&s, now_ms);
-	run(&s);
-	return true;
 }
 
 bool book_erase(struct hq *hq, int64_t id, int64_t now_ms)

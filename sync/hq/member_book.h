@@ -67,8 +67,8 @@ bool book_find_card(struct hq *hq, const char *card, struct patron *patron);
 enum { BOOK_COLUMN_COUNT = 16 };
 void book_row(struct stmt *stmt, struct patron *patron);
 
-/* Writes who they are; counters only when the member is new. false if nothing would change. */
-bool book_write(struct hq *hq, const struct patron *patron, int64_t now_ms);
+/* Who they are, counters and id apart; somebody who is gone is like nobody. */
+bool book_same_person(const struct patron *a, const struct patron *b);
 /* Forgets everything personal; tills get a tombstone. The counters stay: the ledger does too. */
 bool book_erase(struct hq *hq, int64_t id, int64_t now_ms);
 /* Whose account a member's points go to: its own, that of the member it was merged into, or 0: it

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* The members between the braces, so that serving can put more in front. */
-static char *bare(struct json_out *row, struct err *err)
+char *row_text(struct json_out *row, struct err *err)
 {
 	size_t size;
 	char *text = json_out_text(row, &size, err);
@@ -21,7 +21,7 @@ static char *bare(struct json_out *row, struct err *err)
 bool row_put(struct hq *hq, enum stream stream, const char *key, struct json_out *row,
 	int64_t now_ms, bool *changed, struct err *err)
 {
-	char *text = bare(row, err);
+	char *text = row_text(row, err);
 	if (!text)
 		return false;
 	*changed = feed_put(hq, stream, key, text, now_ms);
@@ -32,7 +32,7 @@ bool row_put(struct hq *hq, enum stream stream, const char *key, struct json_out
 bool row_remove(struct hq *hq, enum stream stream, const char *key, struct json_out *key_members,
 	int64_t now_ms, bool *changed, struct err *err)
 {
-	char *text = bare(key_members, err);
+	char *text = row_text(key_members, err);
 	if (!text)
 		return false;
 	*changed = feed_remove(hq, stream, key, text, now_ms);

@@ -17,6 +17,9 @@
 
 struct hq;
 
+/* Ends the object: its members without braces, as feed.h takes them; malloc'd, NULL and err if it
+ * could not be written. */
+char *row_text(struct json_out *row, struct err *err);
 /* Ends the object, puts it under key. false and err if it could not be written as JSON; *changed
  * says whether it was news. */
 MUST_CHECK bool row_put(struct hq *hq, enum stream stream, const char *key, struct json_out *row,

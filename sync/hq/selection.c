@@ -67,9 +67,9 @@ static void set_store(struct hq *hq, int64_t member, int64_t store)
 	run(&s);
 }
 
-void selection_place(struct hq *hq, int64_t member, int64_t store, bool is_new, int64_t now_ms)
+void selection_place(struct hq *hq, int64_t member, int64_t store, int64_t now_ms)
 {
-	int64_t region = selection_region_of(hq, store), before = REGION_EVERYBODY;
+	int64_t before = REGION_EVERYBODY;
 	set_store(hq, member, store);
 	{
 		AUTO(stmt) struct stmt s = sql(&hq->db, "SELECT region FROM member WHERE id = ?");
@@ -77,15 +77,7 @@ void selection_place(struct hq *hq, int64_t member, int64_t store, bool is_new, 
 		if (next_row(&s))
 			before = column_int(&s, 0);
 	}
-	if (!is_new) {
-		move(hq, member, before, region, now_ms);
-	} else if (region != before) {
-		AUTO(stmt)
-		struct stmt s = sql(&hq->db, "UPDATE member SET region = ? WHERE id = ?");
-		bind_int(&s, region);
-		bind_int(&s, member);
-		run(&s);
-	}
+	move(hq, member, before, selection_region_of(hq, store), now_ms);
 }
 
 /* ---- guests ---- */

@@ -26,8 +26,8 @@ int64_t selection_region_of(struct hq *hq, int64_t store);
 /* Puts the store into the region; 0: into none. Members follow with selection_turn(). */
 void selection_put_store(struct hq *hq, int64_t store, int64_t region);
 
-/* The member has this home store. is_new: no till ever saw the row. */
-void selection_place(struct hq *hq, int64_t member, int64_t store, bool is_new, int64_t now_ms);
+/* A known member has this home store from now on. */
+void selection_place(struct hq *hq, int64_t member, int64_t store, int64_t now_ms);
 /* The store's tills hold the member from now on; false if they do already. */
 bool selection_add_guest(struct hq *hq, int64_t store, int64_t member, int64_t now_ms);
 

@@ -170,6 +170,169 @@ static void a_card_given_back_can_go_to_somebody_else(void **state)
 	world_close(world);
 }
 
+/* Rows are settled many at once; what they say must not depend on it. */
+static void each_row_of_members_finds_what_the_rows_before_it_left(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *file, *asked;
+		int64_t answer;
+	} cases[] = {
+		{"{\"id\":4,\"card\":\"B\"}\n{\"id\":5,\"card\":\"A\"}",
+			"SELECT id FROM member WHERE card = 'A'", 5},
+		{"{\"id\":4,\"card\":\"B\"}\n{\"card\":\"A\"}",
+			"SELECT count(*) FROM member WHERE card = 'A' AND id <> 4", 1},
+		{"{\"id\":4,\"card\":\"B\"}\n{\"id\":4,\"card\":\"C\"}",
+			"SELECT count(*) FROM member WHERE id = 4 AND card = 'C'", 1},
+		{"{\"id\":4,\"card\":\"B\",\"gone\":true}\n{\"id\":5,\"card\":\"A\"}",
+			"SELECT id FROM member WHERE card = 'A'", 5},
+		{"{\"card\":\"A\",\"gone\":true}\n{\"id\":4,\"card\":\"B\"}",
+			"SELECT id FROM member WHERE card = 'B' AND gone = 0", 4},
+		{"{\"id\":5,\"card\":\"B\"}\n{\"id\":5,\"card\":\"C\",\"gone\":true}",
+			"SELECT gone FROM member WHERE id = 5", 1},
+		{"{\"id\":4,\"card\":\"B\"}\n{\"card\":\"A\",\"gone\":true}",
+			"SELECT gone FROM member WHERE id = 4", 0},
+		{"{\"card\":\"NOBODY1\",\"gone\":true}\n{\"card\":\"NOBODY2\",\"gone\":true}",
+			"SELECT count(*) FROM member", 1},
+		{"{\"id\":5,\"card\":\"B\",\"points\":7}\n"
+		 "{\"id\":5,\"card\":\"C\",\"points\":9}",
+			"SELECT points FROM member WHERE id = 5", 7},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%s", cases[i].file);
+		struct world *world = world_open(":memory:");
+		world_import(world, "members", "{\"id\":4,\"card\":\"A\",\"name\":\"n\"}");
+		world_import(world, "members", cases[i].file);
+		check(world_count(world, cases[i].asked) == cases[i].answer);
+		world_verifies(world);
+		world_close(world);
+	}
+}
+
+/* Lots that are cut short over and over: each row is about the same member. */
+static void a_file_may_say_one_member_a_thousand_times(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	AUTO(paper) struct paper file = {0};
+	for (int i = 0; i < 1100; i++)
+		paper_print(&file, "{\"id\":5,\"card\":\"C%d\",\"points\":3}\n", i);
+	world_import(world, "members", paper_read(&file));
+	check(strstr(paper_read(&world->said.out), "1100 written") != NULL);
+	check(world_count(world, "SELECT count(*) FROM member WHERE card = 'C1099'") == 1);
+	check(world_count(world, "SELECT count(*) FROM member") == 1);
+	check(world_count(world, "SELECT points FROM member") == 3);
+	world_verifies(world);
+	world_close(world);
+}
+
+static void the_first_wrong_line_is_named_and_nothing_is_taken(void **state)
+{
+	(void)state;
+	static const struct {
+		int taken, broken; /* lines */
+		const char *names, *place;
+	} cases[] = {
+		{3, 5, "Card A belongs", "line 3"},
+		{5, 3, "valid JSON", "line 3"},
+		{999, 2000, "Card A belongs", "line 999"},
+		{1001, 1002, "Card A belongs", "line 1001"},
+		{2001, 1000, "valid JSON", "line 1000"},
+		{2500, 0, "Card A belongs", "line 2500"},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%zu", i);
+		struct world *world = world_open(":memory:");
+		AUTO(paper) struct paper file = {0};
+		world_import(world, "members", "{\"id\":4,\"card\":\"A\"}");
+		for (int line = 1; line <= 2500; line++)
+			if (line == cases[i].taken)
+				paper_text(&file, "{\"id\":9,\"card\":\"A\"}\n");
+			else if (line == cases[i].broken)
+				paper_text(&file, "{\n");
+			else
+				paper_print(&file, "{\"card\":\"%d\",\"points\":1}\n", line);
+		check(world_say(world, WORDS("import", "members", "test"), paper_read(&file)) ==
+			WORD_WRONG);
+		const char *said = paper_read(&world->said.complaints);
+		if (!strstr(said, cases[i].names) || !strstr(said, cases[i].place))
+			print_error("%s\n", said);
+		check(strstr(said, cases[i].names) != NULL);
+		check(strstr(said, cases[i].place) != NULL);
+		check(world_count(world, "SELECT count(*) FROM member") == 1);
+		check(world_count(world, "SELECT count(*) FROM leg") == 0);
+		world_verifies(world);
+		world_close(world);
+	}
+}
+
+/* The first number drawn is a member's already, the second the one before it in the file. */
+static void draw_like_before(void *self, void *into, size_t size)
+{
+	static const uint8_t draws[] = {4, 8, 8, 15, 16, 23};
+	struct world *world = self;
+	memset(into, 0, size);
+	memcpy(into, &draws[world->seed++ % LENGTH(draws)], 1);
+}
+
+static void a_number_that_is_taken_is_drawn_again(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	world_import(world, "members", "{\"id\":4,\"card\":\"A\",\"name\":\"n\"}");
+	world->env.random = draw_like_before;
+	world->seed = 0;
+	world_import(world, "members", "{\"card\":\"B\"}\n{\"card\":\"C\"}\n{\"card\":\"D\"}");
+	world->env.random = world_random;
+	check(world_count(world, "SELECT count(*) FROM member") == 4);
+	check(world_count(world, "SELECT count(*) FROM member WHERE card = 'A' AND id = 4") == 1);
+	world_close(world);
+}
+
+static void members_and_goods_in_thousands_cost_a_version_each_and_nothing_twice(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	AUTO(paper) struct paper members = {0};
+	AUTO(paper) struct paper goods = {0};
+	for (int i = 0; i < 2500; i++) {
+		paper_print(&members, "{\"card\":\"%d\",\"name\":\"n%d\",\"points\":%d}\n", i, i,
+			i % 3);
+		paper_print(&goods, "{\"sku\":\"S%d\",\"name\":\"n\",\"price_minor\":%d}\n", i, i);
+	}
+	for (int again = 0; again < 2; again++) {
+		const char *figures =
+			again ? "0 written, 2500 unchanged" : "2500 written, 0 unchanged";
+		world_import(world, "members", paper_read(&members));
+		check(strstr(paper_read(&world->said.out), figures) != NULL);
+		world_import(world, "goods", paper_read(&goods));
+		check(strstr(paper_read(&world->said.out), figures) != NULL);
+		check(feed_get(&world->hq.db, STREAM_MEMBERS).version == 2500);
+		check(feed_get(&world->hq.db, STREAM_GOODS).version == 2500);
+	}
+	check(world_count(world, "SELECT count(*) FROM ref_row r WHERE r.stream = 'goods' AND "
+				 "r.bucket = -1") == 0);
+	check(world_count(world, "SELECT sum(points) FROM member") == 2499);
+	check(world_count(world, "SELECT sum(amount) FROM leg WHERE member > 0") == 2499);
+	/* Versions stand in the order of the file. */
+	check(world_count(world,
+		      "SELECT count(*) FROM member a JOIN member b ON b.ver = a.ver + 1 "
+		      "WHERE CAST(b.card AS BIGINT) <> CAST(a.card AS BIGINT) + 1") == 0);
+	world_import(world, "goods",
+		"{\"sku\":\"S1\",\"gone\":true}\n{\"sku\":\"NEVER\",\"gone\":true}\n"
+		"{\"sku\":\"S2\",\"name\":\"m\",\"price_minor\":2}\n"
+		"{\"sku\":\"S3\",\"name\":\"n\",\"price_minor\":3}");
+	check(strstr(paper_read(&world->said.out), "1 written, 2 unchanged, 1 taken away") != NULL);
+	world_import(world, "goods",
+		"{\"sku\":\"S1\",\"gone\":true}\n{\"sku\":\"S2\",\"name\":\"n\",\"price_minor\":"
+		"2}");
+	check(strstr(paper_read(&world->said.out), "1 written, 1 unchanged, 0 taken away") != NULL);
+	world_import(world, "goods", "{\"sku\":\"S1\",\"name\":\"n\",\"price_minor\":1}");
+	check(strstr(paper_read(&world->said.out), "1 written, 0 unchanged, 0 taken away") != NULL);
+	world_verifies(world);
+	world_close(world);
+}
+
 static void rules_are_checked_signed_and_published_once(void **state)
 {
 	(void)state;
@@ -253,6 +416,11 @@ TESTS(test(bad_files_are_refused_by_file_line_and_member),
 	test(a_file_is_taken_whole_or_not_at_all), test(lines_and_lists_are_the_same_file),
 	test(opening_points_count_once_and_stand_in_the_ledger),
 	test(a_card_given_back_can_go_to_somebody_else),
+	test(each_row_of_members_finds_what_the_rows_before_it_left),
+	test(a_file_may_say_one_member_a_thousand_times),
+	test(the_first_wrong_line_is_named_and_nothing_is_taken),
+	test(a_number_that_is_taken_is_drawn_again),
+	test(members_and_goods_in_thousands_cost_a_version_each_and_nothing_twice),
 	test(rules_are_checked_signed_and_published_once),
 	test(rules_that_no_answer_could_carry_are_refused),
 	test(a_line_beyond_its_limit_is_refused), test(campaigns_carry_whole_days_of_shop_time))
