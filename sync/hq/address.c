@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NETWORK_BYTES = 8 }; /* RFC 4291 2.5.4: the rest a host chooses as it likes */
+
 static bool read_port(const char *text, uint16_t *port)
 {
 	char *end;
@@ -59,8 +61,11 @@ bool address_same_host(const union address *a, const union address *b)
 {
 	if (a->any.sa_family != b->any.sa_family)
 		return false;
-	if (a->any.sa_family == AF_INET6)
-		return IN6_ARE_ADDR_EQUAL(&a->v6.sin6_addr, &b->v6.sin6_addr);
+	if (a->any.sa_family == AF_INET6) {
+		bool mapped = IN6_IS_ADDR_V4MAPPED(&a->v6.sin6_addr) ||
+			      IN6_IS_ADDR_V4MAPPED(&b->v6.sin6_addr);
+		return memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, mapped ? 16 : NETWORK_BYTES) == 0;
+	}
 	return a->v4.sin_addr.s_addr == b->v4.sin_addr.s_addr;
 }
 

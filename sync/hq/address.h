@@ -21,7 +21,8 @@ union address {
 MUST_CHECK bool address_read(const char *text, union address *address, struct err *err);
 /* Only this very machine reaches it. */
 bool address_is_loopback(const union address *address);
-/* The same host; ports do not matter. */
+/* The same host; ports do not matter. Of IPv6 the network counts: one host has all its addresses.
+ */
 bool address_same_host(const union address *a, const union address *b);
 void address_text(char out[ADDRESS_TEXT_MAX], const union address *address);
 /* Where a socket listens, with the port that port 0 became. */

@@ -311,7 +311,7 @@ static void let_in(struct guest *guest)
 {
 	int pair[2];
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) != 0 ||
-		!guest->door->let_in(guest->door->arg, pair[1])) {
+		!guest->door->let_in(guest->door->arg, pair[1], &guest->from)) {
 		throw_out(guest);
 		return;
 	}

@@ -38,7 +38,7 @@ struct guest;
 struct badge;
 
 /* Takes over fd, whose bytes are plain; false: it could not, and closed it. */
-typedef bool door_fn(void *arg, int fd);
+typedef bool door_fn(void *arg, int fd, const union address *from);
 
 struct door {
 	struct loop *loop;

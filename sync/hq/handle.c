@@ -164,6 +164,7 @@ void hq_handle(struct hq *hq, const struct hq_request *request, struct hq_answer
 	if (answer->body.full)
 		visit_answer(&visit, 500, NULL, 0);
 	post_what_came(&visit);
-	if (!answer->retry_after_s)
+	/* What strangers ask is not taken from the tills' time. */
+	if (visit.known && !answer->retry_after_s)
 		pressure_spent(hq->pressure, env_mono_ms(hq->env) - began_ms);
 }

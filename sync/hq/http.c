@@ -17,6 +17,9 @@ struct visitor {
 	struct http *http;
 	int fd;
 	int64_t since_ms;
+	bool from_street; /* through the door, from this address */
+	union address from;
+	size_t collected; /* of http's */
 	struct visitor *next;
 };
 
@@ -26,19 +29,27 @@ struct errand {
 	uint8_t *body;
 	size_t used, cap;
 	struct http *http;
+	struct visitor *visitor; /* NULL: there was no memory for one */
 	bool begun;
 	bool too_long;
 };
 
 static void wake(struct http *http);
 
+static struct visitor *visitor_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	return info ? info->socket_context : NULL;
+}
+
 static void *errand_begin(void *arg, const char *target, struct MHD_Connection *connection)
 {
-	(void)connection;
 	struct errand *errand = calloc(1, sizeof *errand);
 	if (!errand)
 		return NULL;
 	errand->http = arg;
+	errand->visitor = visitor_of(connection);
 	errand->target = strdup(target);
 	return errand;
 }
@@ -48,16 +59,11 @@ static void errand_done(struct errand *errand)
 	if (!errand)
 		return;
 	errand->http->collected -= errand->cap;
+	if (errand->visitor)
+		errand->visitor->collected -= errand->cap;
 	free(errand->target);
 	free(errand->body);
 	free(errand);
-}
-
-static struct visitor *visitor_of(struct MHD_Connection *connection)
-{
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-	return info ? info->socket_context : NULL;
 }
 
 static void errand_over(void *arg, struct MHD_Connection *connection, void **state,
@@ -72,24 +78,47 @@ static void errand_over(void *arg, struct MHD_Connection *connection, void **sta
 		visitor->since_ms = env_mono_ms(http->loop->env);
 }
 
+/* What the address of this visitor has of the room. */
+static size_t collected_from(const struct visitor *visitor)
+{
+	size_t sum = 0;
+	for (const struct visitor *one = visitor->http->visitors; one; one = one->next)
+		if (one->from_street && address_same_host(&one->from, &visitor->from))
+			sum += one->collected;
+	return sum;
+}
+
+static bool is_room_for(const struct errand *errand, size_t more)
+{
+	const struct visitor *visitor = errand->visitor;
+	return visitor && more <= HTTP_COLLECTED_MAX - errand->http->collected &&
+	       (!visitor->from_street || more + collected_from(visitor) <= HTTP_HOST_COLLECTED_MAX);
+}
+
+static bool grow(struct errand *errand, size_t size)
+{
+	size_t cap = errand->cap ? errand->cap : 4096;
+	while (cap < size)
+		cap *= 2;
+	size_t more = cap - errand->cap;
+	if (!is_room_for(errand, more))
+		return false;
+	uint8_t *body = realloc(errand->body, cap);
+	if (!body)
+		return false;
+	errand->http->collected += more;
+	errand->visitor->collected += more;
+	errand->body = body;
+	errand->cap = cap;
+	return true;
+}
+
 static bool collect(struct errand *errand, const char *bytes, size_t size)
 {
 	if (size > HTTP_BODY_MAX - errand->used)
 		return false;
-	if (size > errand->cap - errand->used) {
-		size_t cap = errand->cap ? errand->cap : 4096;
-		while (cap < errand->used + size)
-			cap *= 2;
-		size_t more = cap - errand->cap;
-		if (more > HTTP_COLLECTED_MAX - errand->http->collected)
-			return false;
-		uint8_t *body = realloc(errand->body, cap);
-		if (!body)
-			return false;
-		errand->http->collected += more;
-		errand->body = body;
-		errand->cap = cap;
-	}
+	if (size > errand->cap - errand->used && !grow(errand, errand->used + size))
+		return false;
 	memcpy(errand->body + errand->used, bytes, size);
 	errand->used += size;
 	return true;
@@ -189,6 +218,10 @@ static void visitor_comes(
 		.since_ms = env_mono_ms(http->loop->env),
 		.next = http->visitors,
 	};
+	if (http->arriving) {
+		visitor->from_street = true;
+		visitor->from = *http->arriving;
+	}
 	http->visitors = visitor;
 	http->visitor_count++;
 	*socket_context = visitor;
@@ -283,12 +316,14 @@ static bool start_daemon(struct http *http, const union address *address)
 }
 
 /* microhttpd closes what it does not take. */
-static bool take_guest(void *arg, int fd)
+static bool take_guest(void *arg, int fd, const union address *from)
 {
 	static const struct sockaddr_un nobody = {.sun_family = AF_UNIX};
 	struct http *http = arg;
+	http->arriving = from;
 	bool taken = MHD_add_connection(http->daemon, fd, (const struct sockaddr *)&nobody,
 			     sizeof nobody.sun_family) == MHD_YES;
+	http->arriving = NULL;
 	wake(http);
 	return taken;
 }

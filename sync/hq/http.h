@@ -3,7 +3,8 @@
  *
  * A body is collected up to HTTP_BODY_MAX, beyond it the answer is 413. A visitor has
  * HTTP_IDLE_SECONDS between two bytes and HTTP_PATIENCE_MS for a whole request, however slowly the
- * bytes drip; there are HTTP_VISITORS_MAX at a time.
+ * bytes drip; there are HTTP_VISITORS_MAX at a time. As with places (door.h), no address of the
+ * street has more than a quarter of the room for bodies: the rest of the world still gets in.
  *
  * Plain HTTP is spoken on loopback only; with a certificate the door (door.h) stands in front and
  * any address is allowed.
@@ -24,6 +25,7 @@ enum {
 	HTTP_BODY_MAX = 1 << 20, /* of sync/README.md 1 */
 	HTTP_COLLECTED_MAX =
 		32 << 20, /* all bodies under way together; who brings more is cut off */
+	HTTP_HOST_COLLECTED_MAX = HTTP_COLLECTED_MAX / 4, /* those of one address of the street */
 	HTTP_VISITORS_MAX = 256,
 	HTTP_IDLE_SECONDS = 30,
 	HTTP_PATIENCE_MS = 90000,
@@ -50,8 +52,9 @@ struct http {
 	struct loop_timer due, sweep;
 	struct visitor *visitors;
 	int visitor_count;
-	size_t collected; /* bytes of bodies under way */
-	bool left;        /* somebody did since this was last looked at */
+	size_t collected;              /* bytes of bodies under way */
+	const union address *arriving; /* whom the door is letting in at this moment, else NULL */
+	bool left;                     /* somebody did since this was last looked at */
 	http_answer_fn *answer;
 	void *arg;
 	struct door door;               /* only with a certificate */

@@ -79,6 +79,9 @@ bool pressure_admits(struct pressure *pressure, uint32_t till, int crowd, int64_
 void pressure_spent(struct pressure *pressure, int64_t took_ms)
 {
 	int64_t took_us = took_ms * 1000;
+	/* No deeper than that: a promise is kept whatever came before. */
 	pressure->left_us -= took_us;
+	if (pressure->left_us < -DEBT_MAX_US)
+		pressure->left_us = -DEBT_MAX_US;
 	pressure->cost_us += (took_us - pressure->cost_us) / SMOOTHING;
 }

@@ -30,7 +30,8 @@ static bool signs_with(const struct visit *visit, const struct public_key *key)
 
 static enum sender_result heard_if(struct visit *visit, const struct public_key *key)
 {
-	return visit_signed_by(visit, key, visit->hq->keys.hq_id) ? SENDER_HEARD : SENDER_REFUSED;
+	visit->known = visit_signed_by(visit, key, visit->hq->keys.hq_id);
+	return visit->known ? SENDER_HEARD : SENDER_REFUSED;
 }
 
 static bool same_chain(const struct certificate *one, const struct certificate *other)

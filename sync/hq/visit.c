@@ -187,7 +187,8 @@ bool visit_sender(struct visit *visit)
 		visit_refuse_with(visit, REFUSAL_UNKNOWN, "no such till or key");
 		return false;
 	}
-	return visit_signed_by(visit, &key, visit->hq->keys.hq_id) && is_fresh(visit);
+	visit->known = visit_signed_by(visit, &key, visit->hq->keys.hq_id) && is_fresh(visit);
+	return visit->known;
 }
 
 bool visit_current(struct visit *visit)

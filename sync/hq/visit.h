@@ -27,6 +27,7 @@ struct visit {
 	uint32_t till;     /* Pos-Till and Pos-Epoch, once visit_sender() said yes */
 	uint32_t epoch_number;
 	struct epoch epoch; /* that the sender's key signs for */
+	bool known;         /* a till of ours sent it */
 	bool more_follows;  /* a full batch was taken in */
 	bool heard;         /* its nonce was fresh; kept when the request runs again */
 };

@@ -270,7 +270,33 @@ static void only_loopback_is_listened_on(void **state)
 	close_ear(ear);
 }
 
+static void a_host_has_all_addresses_of_its_network(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} cases[] = {
+		{"10.0.0.1:1", "10.0.0.1:2", true},
+		{"10.0.0.1:1", "10.0.0.2:1", false},
+		{"[2001:db8:1:2::1]:1", "[2001:db8:1:2:ffff::9]:2", true},
+		{"[2001:db8:1:2::1]:1", "[2001:db8:1:3::1]:1", false},
+		{"[::ffff:10.0.0.1]:1", "[::ffff:10.0.0.2]:1", false},
+		{"[::ffff:10.0.0.1]:1", "[::ffff:10.0.0.1]:2", true},
+		{"[::ffff:10.0.0.1]:1", "10.0.0.1:1", false},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		union address a, b;
+		struct err err;
+		row("%s %s", cases[i].a, cases[i].b);
+		check(address_read(cases[i].a, &a, &err) && address_read(cases[i].b, &b, &err));
+		check(address_same_host(&a, &b) == cases[i].same);
+		check(address_same_host(&b, &a) == cases[i].same);
+	}
+}
+
 TESTS(test(a_request_arrives_whole_and_its_answer_leaves_whole),
 	test(a_body_announced_too_long_is_refused_unread), test(a_body_at_the_limit_is_taken),
 	test(a_body_that_grows_too_long_cuts_the_line), test(whoever_drips_is_cut_off),
-	test(a_visitor_too_many_waits_or_goes), test(only_loopback_is_listened_on))
+	test(a_visitor_too_many_waits_or_goes), test(only_loopback_is_listened_on),
+	test(a_host_has_all_addresses_of_its_network))

@@ -61,6 +61,18 @@ static void who_comes_at_its_moment_is_served_and_who_comes_early_keeps_it(void 
 	free(pressure);
 }
 
+static void a_promise_is_kept_however_deep_the_debt_was(void **state)
+{
+	(void)state;
+	struct pressure *pressure = fresh(10);
+	uint32_t after;
+	check(!pressure_admits(pressure, 7, CROWDED, 0, &after));
+	for (int i = 0; i < 100; i++)
+		pressure_spent(pressure, 10000);
+	check(pressure_admits(pressure, 7, CROWDED, (int64_t)after * 1000, &after));
+	free(pressure);
+}
+
 static void nobody_is_told_to_wait_longer_than_the_limit(void **state)
 {
 	(void)state;
@@ -89,5 +101,6 @@ static void a_clock_that_stands_or_jumps_does_no_harm(void **state)
 TESTS(test(without_a_crowd_everybody_is_served),
 	test(a_crowd_is_told_moments_as_fast_as_it_can_be_answered),
 	test(who_comes_at_its_moment_is_served_and_who_comes_early_keeps_it),
+	test(a_promise_is_kept_however_deep_the_debt_was),
 	test(nobody_is_told_to_wait_longer_than_the_limit),
 	test(a_clock_that_stands_or_jumps_does_no_harm))

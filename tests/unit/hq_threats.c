@@ -1,5 +1,6 @@
 /* What somebody could try against headquarters (sync.md 3.2), as far as one process shows it. */
 #include "sync/coupon_signature.h"
+#include "sync/hq/pressure.h"
 #include "tests/hq_world.h"
 
 #include <sys/resource.h>
@@ -130,6 +131,47 @@ static void t4_no_bit_of_a_coupon_can_be_turned(void **state)
 	}
 }
 
-TESTS(test(t16_ten_gigabytes_in_a_small_body_are_refused_within_64_mebibytes),
+/* Time passes at each look at it. */
+static int64_t clock_that_runs(void *self)
+{
+	return ((struct world *)self)->now_ms += 10;
+}
+
+static void in_a_crowd(struct world *world, const struct hq_request *request)
+{
+	struct hq_request crowded = *request;
+	crowded.crowd = 500;
+	hq_handle(&world->hq, &crowded, &world->answer);
+}
+
+static void strangers_use_up_no_time_of_the_tills(void **state)
+{
+	(void)state;
+	static const struct hq_request strangers[] = {
+		{.method = "GET", .target = "/v1/time?nonce=00112233445566778899aabbccddeeff"},
+		{.method = "POST", .target = "/v1/hello", .headers = {{"Pos-Till", "3"}}},
+		{.method = "POST", .target = "/v1/enrol", .body = "{", .body_size = 1},
+		{.method = "BREW", .target = "/"},
+	};
+	struct world *world = world_open(":memory:");
+	struct fake_till *till = new_till(world, 1, 3);
+	world->send = in_a_crowd;
+	world->env.mono_ms = clock_that_runs;
+	for (int i = 0; i < 1000; i++) {
+		struct hq_request stranger = strangers[i % 4];
+		add_header(&stranger, "Pos-Proto", "1");
+		world_send(world, &stranger);
+		check(world->answer.status != 503);
+	}
+	check(world->hq.pressure->cost_us == 0);
+	till_hello(world, till);
+	check(world->answer.status == 200);
+	check(world->hq.pressure->cost_us > 0);
+	free(till);
+	world_close(world);
+}
+
+TESTS(test(strangers_use_up_no_time_of_the_tills),
+	test(t16_ten_gigabytes_in_a_small_body_are_refused_within_64_mebibytes),
 	test(t7_guessing_at_a_till_is_shown_at_headquarters),
 	test(t4_no_bit_of_a_coupon_can_be_turned))
