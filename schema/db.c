@@ -3,6 +3,7 @@
 #include "pos/core/text.h"
 #include "schema/db_engine.h"
 #include "schema/migration.h"
+#include "schema/pragma.h"
 #include "schema/wal.h"
 
 #include <assert.h>
@@ -444,67 +445,6 @@ void tx_done(struct tx *tx)
 
 /* ---- opening ---- */
 
-/* Sets a pragma and reads it back: SQLite ignores what it does not know or cannot do. */
-static void require_pragma(struct db *db, const char *name, const char *value, const char *reads)
-{
-	char text[96];
-	(void)snprintf(text, sizeof text, "PRAGMA %s=%s", name, value);
-	db_script(db, text);
-	(void)snprintf(text, sizeof text, "PRAGMA %s", name);
-	AUTO(stmt) struct stmt query = sql(db, text);
-	char found[32] = "";
-	if (next_row(&query))
-		column_text(&query, 0, found, sizeof found);
-	if (db->failed || strcmp(found, reads) == 0)
-		return;
-	(void)snprintf(text, sizeof text, "%s=%s", name, found);
-	db_stick(db, TEXT_DB_PRAGMA, text);
-}
-
-/* SQLite checkpoints within the COMMIT that passes this mark, which then syncs more than once.
- * money.db is checkpointed in idle time: its mark is only the net below, 160 MB or some 15,000
- * sales without one idle second, so that no sale meets it. ref.db fills page by page on the loop:
- * small portions keep each turn short. */
-static const char *pages_between_checkpoints(enum db_kind kind)
-{
-	switch (kind) {
-	case DB_MONEY:
-		return "40000";
-	case DB_REF:
-		return "400";
-	case DB_HQ:
-		return "4000";
-	}
-	return "4000";
-}
-
-/* sync.md 5.3. EXTRA comes before WAL: a rollback journal whose removal was not made durable would
- * come back after a power cut and empty the file. EXCLUSIVE comes before WAL as well, so that the
- * WAL's index lives in our memory and nobody else can ever join. */
-static void set_pragmas(struct db *db)
-{
-	bool in_memory = strcmp(db->path, ":memory:") == 0;
-	db_script(db, "PRAGMA page_size=4096");
-	require_pragma(db, "locking_mode", "EXCLUSIVE", "exclusive");
-	require_pragma(db, "synchronous", "EXTRA", "3");
-	require_pragma(db, "cell_size_check", "ON", "1");
-	require_pragma(db, "trusted_schema", "OFF", "0");
-	require_pragma(db, "foreign_keys", "ON", "1");
-	require_pragma(db, "secure_delete", "ON", "1");
-	require_pragma(db, "journal_mode", "WAL", in_memory ? "memory" : "wal");
-	require_pragma(db, "synchronous", "FULL", "2");
-	require_pragma(db, "page_size", "4096", "4096");
-	require_pragma(db, "temp_store", "MEMORY", "2");
-	/* The inner pages of millions of members, so that a card costs one page of the file. */
-	if (db->kind == DB_REF)
-		db_script(db, "PRAGMA cache_size=-24576");
-	const char *pages = pages_between_checkpoints(db->kind);
-	require_pragma(db, "wal_autocheckpoint", pages, pages);
-	/* A disk that cannot map memory does not answer at all. */
-	if (db_int(db, "PRAGMA mmap_size=0", 0) != 0)
-		db_stick(db, TEXT_DB_PRAGMA, "mmap_size");
-}
-
 /* The lock of EXCLUSIVE mode is taken with the first use; take it before anybody believes that the
  * file is ours. */
 static void take_lock(struct db *db)
@@ -555,7 +495,7 @@ static bool open_own(struct db *db, const char *path, enum db_kind kind, const c
 	int result = sqlite3_open_v2(path, &handle, flags, vfs);
 	db->handle = handle;
 	check_result(db, result);
-	set_pragmas(db);
+	pragma_set_all(db);
 	take_lock(db);
 	settle_log(db);
 	migrate(db, copy_before);
@@ -626,6 +566,14 @@ void db_durable(struct db *db, bool full)
 		db->relaxed = !full;
 }
 
+/* Into the log, since the file was opened. */
+static int pages_written(const struct db *db)
+{
+	int pages = 0, highest;
+	(void)sqlite3_db_status(db->handle, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, false);
+	return pages;
+}
+
 void db_checkpoint(struct db *db, bool truncate)
 {
 	if (db->failed || db->engine)
@@ -640,6 +588,30 @@ void db_checkpoint(struct db *db, bool truncate)
 	check_result(db, result);
 	if (truncate && result == SQLITE_OK)
 		db->unsure = false;
+	db->checkpointed = pages_written(db);
+	db->log_synced = false;
+}
+
+static int sync_log(struct db *db)
+{
+	struct sqlite3_file *log = NULL;
+	int found = sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	return found == SQLITE_OK && log && log->pMethods
+		       ? log->pMethods->xSync(log, SQLITE_SYNC_NORMAL)
+		       : found;
+}
+
+bool db_checkpoint_step(struct db *db, int pages)
+{
+	if (db->failed || db->engine || pages_written(db) - db->checkpointed < pages)
+		return false;
+	if (db->log_synced) {
+		db_checkpoint(db, false);
+		return true;
+	}
+	check_result(db, sync_log(db));
+	db->log_synced = !db->failed;
+	return true;
 }
 
 /* ---- whole files ---- */
@@ -673,9 +645,9 @@ bool db_fill(struct db *db, const char *path, enum db_kind kind, struct err *err
 	(void)snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d", DB_FILL_CACHE_KIB);
 	if (open_file(db, path, kind, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) {
 		db_script(db, "PRAGMA page_size=4096");
-		require_pragma(db, "locking_mode", "EXCLUSIVE", "exclusive");
-		require_pragma(db, "journal_mode", "OFF", "off");
-		require_pragma(db, "synchronous", "OFF", "0");
+		pragma_require(db, "locking_mode", "EXCLUSIVE", "exclusive");
+		pragma_require(db, "journal_mode", "OFF", "off");
+		pragma_require(db, "synchronous", "OFF", "0");
 		db_script(db, cache);
 		migrate(db, false);
 	}
@@ -685,8 +657,8 @@ bool db_fill(struct db *db, const char *path, enum db_kind kind, struct err *err
 bool db_inspect(struct db *db, const char *path, enum db_kind kind, struct err *err)
 {
 	if (open_file(db, path, kind, SQLITE_OPEN_READONLY)) {
-		require_pragma(db, "trusted_schema", "OFF", "0");
-		require_pragma(db, "cell_size_check", "ON", "1");
+		pragma_require(db, "trusted_schema", "OFF", "0");
+		pragma_require(db, "cell_size_check", "ON", "1");
 		if (db_int(db, "PRAGMA application_id", 0) != migration_application_id(kind) &&
 			!db->failed)
 			db_stick(db, TEXT_DB_FOREIGN, NULL);
@@ -703,19 +675,6 @@ bool db_sound(struct db *db, struct err *err)
 	if (db->failed)
 		return db_fail(db, err);
 	return strcmp(said, "ok") == 0 || fail(err, damaged(db), db->path, said);
-}
-
-int64_t db_newest_schema(enum db_kind kind)
-{
-	int64_t number = 0;
-	while (migration_find(kind, number + 1))
-		number++;
-	return number;
-}
-
-int64_t db_schema(struct db *db)
-{
-	return db_int(db, "PRAGMA user_version", 0);
 }
 
 void db_abandon(struct db *db)

@@ -54,6 +54,8 @@ struct db {
 	bool relaxed;            /* db_durable(false) */
 	int transactions;        /* nesting guard: 0 or 1 */
 	uint64_t begun;          /* transactions so far, the open one too */
+	int checkpointed;        /* pages that were written before the last checkpoint */
+	bool log_synced;         /* db_checkpoint_step(): half of it is done */
 	uint32_t opening;        /* counts db_reopen() */
 	uint32_t keeping;        /* statements of sql_kept(), which db_done() ends */
 	void *begin, *commit;    /* SQLite: prepared once, every sale needs them */
@@ -166,6 +168,10 @@ int64_t db_int(struct db *db, const char *text, int64_t otherwise);
 void db_durable(struct db *db, bool full);
 /* Idle-time checkpoint; truncate at shift close. */
 void db_checkpoint(struct db *db, bool truncate);
+/* The same in two turns of a loop, each of which waits for one sync: first the log's, then the
+ * file's. Call it between two transactions while it says true: something was done, and more may be.
+ * So many pages must have come into the log before. */
+bool db_checkpoint_step(struct db *db, int pages);
 
 /* ---- files that are made or looked at as a whole (snapshots of the reference data) ---- */
 

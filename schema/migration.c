@@ -21,6 +21,19 @@ const struct migration *migration_find(enum db_kind kind, int64_t number)
 	return NULL;
 }
 
+int64_t db_newest_schema(enum db_kind kind)
+{
+	int64_t number = 0;
+	while (migration_find(kind, number + 1))
+		number++;
+	return number;
+}
+
+int64_t db_schema(struct db *db)
+{
+	return db_int(db, "PRAGMA user_version", 0);
+}
+
 int migration_application_id(enum db_kind kind)
 {
 	switch (kind) {

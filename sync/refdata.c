@@ -63,7 +63,7 @@ void refdata_pace(struct refdata *refdata, int64_t took_ms)
 	int rows = refdata->rows_a_page;
 	if (took_ms > REFDATA_TURN_MS)
 		rows /= 2;
-	else if (took_ms < REFDATA_TURN_MS - 1)
+	else if (took_ms < REFDATA_TURN_MS)
 		rows += 5;
 	if (rows < REFDATA_ROWS_MIN)
 		rows = REFDATA_ROWS_MIN;

@@ -16,7 +16,7 @@ enum {
 	REFDATA_ROWS_MIN = 5,
 	REFDATA_ROWS_FIRST = 50,
 	REFDATA_ROWS_MAX = 200,
-	REFDATA_TURN_MS = 3,
+	REFDATA_TURN_MS = 2,
 };
 
 struct ref_cursor {

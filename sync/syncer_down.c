@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { COPY_TURN_MS = 20, COPY_AFTER_QUIET_MS = 30 * 1000 };
+enum { COPY_TURN_MS = 20, COPY_AFTER_QUIET_MS = 30 * 1000, LOG_PAGES = 200 };
 
 void down_later(struct syncer *syncer, int64_t delay_ms)
 {
@@ -84,6 +84,19 @@ static void go_copy(void *arg)
 		syncer->down.changed_since_copy = false;
 }
 
+/* Not within the page that filled the log: each of its syncs has a turn to itself. */
+static bool checkpoint(struct syncer *syncer)
+{
+	struct err err;
+	struct db *ref = &syncer->parts.reference->db;
+	if (!db_checkpoint_step(ref, LOG_PAGES))
+		return false;
+	if (!db_ok(ref) && !db_fail(ref, &err))
+		down_failed(syncer, &err, 0);
+	down_later(syncer, 0);
+	return true;
+}
+
 static void go_down(void *arg)
 {
 	struct syncer *syncer = arg;
@@ -96,6 +109,8 @@ static void go_down(void *arg)
 		down_later(syncer, wait_ms);
 		return;
 	}
+	if (checkpoint(syncer))
+		return;
 	if (!next_due(syncer, &syncer->down.asked)) {
 		if (syncer->down.changed_since_copy)
 			loop_timer_set(

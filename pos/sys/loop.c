@@ -67,19 +67,28 @@ static void note_duration(struct loop *loop, int64_t started_ms)
 		loop->longest_ms = took_ms;
 }
 
-/* Only timers due now: one that sets itself again for now waits for the next round. */
-static void run_timers(struct loop *loop)
+static bool turn_is_over(const struct loop *loop)
+{
+	return env_mono_ms(loop->env) - loop->turn_ms >= LOOP_TURN_MS;
+}
+
+/* Only timers due now: one that sets itself again for now waits for the next round. false: some
+ * were left for the next turn. */
+static bool run_timers(struct loop *loop)
 {
 	int64_t now_ms = env_mono_ms(loop->env);
 	for (int rounds = 0; rounds < LOOP_FDS_MAX; rounds++) {
 		struct loop_timer *timer = loop->timers;
 		if (!timer || timer->due_ms > now_ms)
-			return;
+			return true;
+		if (rounds > 0 && turn_is_over(loop))
+			return false;
 		loop_timer_clear(loop, timer);
 		int64_t started_ms = env_mono_ms(loop->env);
 		timer->fn(timer->arg);
 		note_duration(loop, started_ms);
 	}
+	return true;
 }
 
 static int wait_for(const struct loop *loop, int wait_ms)
@@ -94,28 +103,49 @@ static int wait_for(const struct loop *loop, int wait_ms)
 	return wait_ms < 0 || left_ms < wait_ms ? (int)left_ms : wait_ms;
 }
 
+static void serve(struct loop *loop, const struct pollfd *ready)
+{
+	/* An earlier callback may have dropped it, or given its number to something else. */
+	struct loop_watch *watch = find(loop, ready->fd);
+	if (!ready->revents || !watch || watch->events != ready->events)
+		return;
+	int64_t started_ms = env_mono_ms(loop->env);
+	watch->fn(watch->arg, watch->fd, ready->revents);
+	note_duration(loop, started_ms);
+}
+
+/* false: the turn ended before all were served. */
+static bool serve_ready(struct loop *loop, const struct pollfd *ready, int count)
+{
+	int first = count > 0 ? loop->first % count : 0;
+	for (int i = 0; i < count; i++) {
+		int at = (first + i) % count;
+		if (ready[at].revents && turn_is_over(loop)) {
+			loop->first = at;
+			return false;
+		}
+		serve(loop, &ready[at]);
+	}
+	loop->first = 0;
+	return true;
+}
+
 void loop_once(struct loop *loop, int wait_ms)
 {
 	struct pollfd ready[LOOP_FDS_MAX];
 	int count = loop->watch_count;
+	bool timers_first = loop->timers_waiting;
 	for (int i = 0; i < count; i++)
 		ready[i] = (struct pollfd){loop->watches[i].fd, loop->watches[i].events, 0};
 	int found = poll(ready, (nfds_t)count, wait_for(loop, wait_ms));
 	if (found < 0 && errno != EINTR)
 		loop->stopped = true;
-	for (int i = 0; found > 0 && i < count; i++) {
-		if (!ready[i].revents)
-			continue;
-		/* An earlier callback may have dropped it, or given its number to something else.
-		 */
-		struct loop_watch *watch = find(loop, ready[i].fd);
-		if (!watch || watch->events != ready[i].events)
-			continue;
-		int64_t started_ms = env_mono_ms(loop->env);
-		watch->fn(watch->arg, watch->fd, ready[i].revents);
-		note_duration(loop, started_ms);
-	}
-	run_timers(loop);
+	loop->turn_ms = env_mono_ms(loop->env);
+	loop->timers_waiting = timers_first && !run_timers(loop);
+	if (found > 0 && !serve_ready(loop, ready, count))
+		loop->timers_waiting = !timers_first;
+	else if (!timers_first)
+		loop->timers_waiting = !run_timers(loop);
 }
 
 void loop_run(struct loop *loop)

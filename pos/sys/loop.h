@@ -2,7 +2,9 @@
  *
  * A callback may watch, drop or set anything, also what is ready at this moment: ready descriptors
  * are copied and looked up again before each call. Timers live inside their owners. Single thread.
- * No callback should run longer than 5 ms; longest_ms remembers the worst.
+ * No callback should run longer than 5 ms; longest_ms remembers the worst. Several that are each
+ * within it do not add up to a long turn: after LOOP_TURN_MS the rest waits for the next one, which
+ * looks at every descriptor again and goes on where this one ended.
  */
 #ifndef SUANPAN_LOOP_H
 #define SUANPAN_LOOP_H
@@ -14,7 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LOOP_FDS_MAX = 64 };
+enum { LOOP_FDS_MAX = 64, LOOP_TURN_MS = 2 };
 
 typedef void loop_fn(void *arg, int fd, short revents);
 
@@ -42,6 +44,9 @@ struct loop {
 	struct loop_timer *timers; /* soonest first */
 	bool stopped;
 	int64_t longest_ms;
+	int64_t turn_ms;     /* when this turn began */
+	int first;           /* of the watches, to be served */
+	bool timers_waiting; /* the last turn ended before them */
 };
 
 void loop_init(struct loop *loop, const struct env *env);
@@ -56,8 +61,8 @@ void loop_drop(struct loop *loop, int fd);
 void loop_timer_set(struct loop *loop, struct loop_timer *timer, int64_t delay_ms);
 void loop_timer_clear(struct loop *loop, struct loop_timer *timer);
 
-/* Waits for the next descriptor or timer, at most wait_ms (-1: as long as it takes), and serves all
- * that are ready. */
+/* Waits for the next descriptor or timer, at most wait_ms (-1: as long as it takes), and serves
+ * what is ready: one of them at least, and others until LOOP_TURN_MS are gone. */
 void loop_once(struct loop *loop, int wait_ms);
 /* loop_once until loop_stop. */
 void loop_run(struct loop *loop);

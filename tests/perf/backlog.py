@@ -136,8 +136,18 @@ def tell(url, records, unpacked, packed, bare_s, behind_s, found, alone):
     for at, name in ((0, "p50"), (1, "p99")):
         row(f"scan while it drains, {name} / idle", found["scan_draining"][at], found["scan_idle"][at], us, "1 x")
         row(f"sale commit while it drains, {name} / idle", found["commit_draining"][at], found["commit_idle"][at], us, "1 x")
+        row(f"  a bystander's append + fdatasync, {name} / idle", found["bare_draining"][at], found["bare_idle"][at], us, "")
         row(f"a turn of the loop while it drains, {name}", found["turn_draining"][at], 0, us, "<= 5 ms")
-    row("the longest turn of the loop", found["turn_draining_longest"][0], 0, us, "<= 5 ms")
+    tell_longest(found, "draining")
+    tell_longest(found, "idle")
+
+
+def tell_longest(found, when):
+    """Of the longest turn, what was our own work; and the longest sync of the bystander in those seconds."""
+    wall, own, queued, asleep = (ns / 1e6 for ns in found[f"turn_{when}_longest"])
+    most_own, too_long, turns = found[f"turn_{when}_own"]
+    print(f"{'the longest turn of the loop, ' + when:52} {wall:10.1f} ms: own work {own:.1f}, waiting for a processor {queued:.1f}, for the disk {asleep:.1f}")
+    print(f"{'':52} own work of any turn at most {most_own / 1e6:.1f} ms (aim <= 5); {too_long} of {turns} turns above 5 ms; the bystander's longest sync {found['bare_' + when][2] / 1e6:.1f} ms")
 
 
 def main():

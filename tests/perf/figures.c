@@ -214,7 +214,7 @@ int main(int argc, char **argv)
 {
 	if (argc == 3 && strcmp(argv[1], "--drain") == 0) {
 		perf_start(argv[2]);
-		figure_drain();
+		figure_drain(argv[2]);
 		app_done(&perf_app);
 		return 0;
 	}

@@ -38,7 +38,7 @@ void perf_later(int64_t ms);
 void tell(const char *name, struct samples *samples);
 
 /* drain.c: what waits goes up while somebody scans and pays; then the same work on an idle line. */
-void figure_drain(void);
+void figure_drain(const char *folder);
 
 /* purging.c: pieces of 250 old records leave for the archive, as in idle seconds. */
 void figure_purge(const char *folder);

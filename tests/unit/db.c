@@ -270,6 +270,41 @@ static void drafts_may_commit_without_a_sync(void **state)
 	check(db_ok(&db));
 }
 
+/* As a process finds it that has the file and not the log beside it. */
+static int64_t rows_in_file_alone(const char *name)
+{
+	char path[160], copy[176], command[400];
+	struct db alone;
+	struct err err;
+	(void)snprintf(path, sizeof path, "%s/%s", folder, name);
+	(void)snprintf(copy, sizeof copy, "%s.alone", path);
+	(void)snprintf(command, sizeof command, "cp %s %s", path, copy);
+	check(system(command) == 0);
+	check(db_inspect(&alone, copy, DB_REF, &err));
+	int64_t rows = db_int(&alone, "SELECT count(*) FROM meta", -1);
+	db_done(&alone);
+	return rows;
+}
+
+static void a_checkpoint_takes_two_turns_and_only_when_there_is_enough_of_it(void **state)
+{
+	(void)state;
+	AUTO(db) struct db db;
+	must_open(&db, "ref.db", DB_REF);
+	db_script(&db, "CREATE TABLE meta (a)");
+	check(db_checkpoint_step(&db, 1));
+	check(db_checkpoint_step(&db, 1));
+	check(!db_checkpoint_step(&db, 1)); /* nothing since */
+	db_script(&db, "INSERT INTO meta VALUES (zeroblob(100000))");
+	check(!db_checkpoint_step(&db, 100));
+	check(db_checkpoint_step(&db, 10) && db.log_synced);
+	check(rows_in_file_alone("ref.db") == 0);
+	check(db_checkpoint_step(&db, 10) && !db.log_synced);
+	check(rows_in_file_alone("ref.db") == 1);
+	check(!db_checkpoint_step(&db, 1));
+	check(db_ok(&db));
+}
+
 #define in_folder(fn) cmocka_unit_test_setup_teardown(fn, make_folder, drop_folder)
 
 TESTS(in_folder(a_new_file_has_the_safe_settings_and_the_schema), in_folder(every_table_is_strict),
@@ -281,4 +316,5 @@ TESTS(in_folder(a_new_file_has_the_safe_settings_and_the_schema), in_folder(ever
 	in_folder(a_failure_sticks_until_it_is_forgiven),
 	in_folder(a_file_that_could_not_be_opened_again_is_not_forgiven),
 	in_folder(what_is_not_committed_is_rolled_back),
-	in_folder(values_come_back_as_they_went_in), in_folder(drafts_may_commit_without_a_sync))
+	in_folder(values_come_back_as_they_went_in), in_folder(drafts_may_commit_without_a_sync),
+	in_folder(a_checkpoint_takes_two_turns_and_only_when_there_is_enough_of_it))

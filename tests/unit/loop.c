@@ -100,6 +100,72 @@ static void a_timer_that_sets_itself_for_now_does_not_hold_up_the_loop(void **st
 	check(strlen(heard) >= 1 && strlen(heard) <= LOOP_FDS_MAX);
 }
 
+struct slow_reader {
+	struct clock *clock;
+	char name, *heard;
+};
+
+static void read_slowly(void *arg, int fd, short revents)
+{
+	struct slow_reader *reader = arg;
+	char letter[2] = {reader->name, '\0'};
+	(void)fd;
+	(void)revents; /* and it stays ready */
+	strcat(reader->heard, letter);
+	reader->clock->now_ms += LOOP_TURN_MS;
+}
+
+static void a_turn_ends_early_and_the_next_goes_on_where_it_ended(void **state)
+{
+	(void)state;
+	struct clock clock = {.now_ms = 1000};
+	struct env env = env_of(&clock);
+	struct loop loop;
+	loop_init(&loop, &env);
+	char heard[32] = "";
+	int ends[2][2];
+	struct slow_reader readers[2] = {{&clock, 'a', heard}, {&clock, 'b', heard}};
+	struct bell bell = {&loop, {ring, &bell}, 't', heard, -1};
+	for (int i = 0; i < 2; i++) {
+		check(pipe(ends[i]) == 0 && write(ends[i][1], "x", 1) == 1);
+		check(loop_watch(&loop, ends[i][0], POLLIN, read_slowly, &readers[i]));
+	}
+	loop_timer_set(&loop, &bell.timer, 0);
+	static const char *const after[] = {"a", "atb", "atba"};
+	for (size_t turn = 0; turn < LENGTH(after); turn++) {
+		loop_once(&loop, 0);
+		assert_string_equal(heard, after[turn]);
+	}
+	for (int i = 0; i < 2; i++) {
+		close(ends[i][0]);
+		close(ends[i][1]);
+	}
+}
+
+static void slow_timers_and_slow_readers_take_turns(void **state)
+{
+	(void)state;
+	struct clock clock = {.now_ms = 1000};
+	struct env env = env_of(&clock);
+	struct loop loop;
+	loop_init(&loop, &env);
+	char heard[32] = "";
+	int ends[2];
+	struct slow_reader reader = {&clock, 'a', heard};
+	struct bell bell = {&loop, {ring, &bell}, 't', heard, 1};
+	check(pipe(ends) == 0 && write(ends[1], "x", 1) == 1);
+	check(loop_watch(&loop, ends[0], POLLIN, read_slowly, &reader));
+	loop_timer_set(&loop, &bell.timer, 0);
+	for (int turn = 0; turn < 6; turn++)
+		loop_once(&loop, 0);
+	int bells = 0, reads = 0;
+	for (const char *at = heard; *at; at++)
+		*at == 't' ? bells++ : reads++;
+	check(bells >= 3 && reads >= 3);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 struct pipes {
 	struct loop *loop;
 	int a[2], b[2];
@@ -210,6 +276,8 @@ static void the_real_clock_goes_on_and_randomness_differs(void **state)
 TESTS(test(timers_ring_in_the_order_they_are_due),
 	test(a_set_timer_moves_and_a_cleared_one_is_silent),
 	test(a_timer_that_sets_itself_for_now_does_not_hold_up_the_loop),
+	test(a_turn_ends_early_and_the_next_goes_on_where_it_ended),
+	test(slow_timers_and_slow_readers_take_turns),
 	test(a_callback_may_drop_what_is_ready_at_this_moment),
 	test(the_65th_descriptor_is_refused_and_a_known_one_replaced),
 	test(a_closed_writer_wakes_its_watcher_and_stop_ends_the_run),

@@ -281,6 +281,24 @@ static void a_new_feed_replaces_the_old_rows_only_at_its_end(void **state)
 	check(db_int(&ref, "SELECT points FROM member WHERE id = 650", -1) == 8);
 }
 
+static void a_page_grows_slowly_and_halves_when_it_took_long(void **state)
+{
+	(void)state;
+	check(refdata.rows_a_page == REFDATA_ROWS_FIRST);
+	refdata_pace(&refdata, REFDATA_TURN_MS - 1);
+	check(refdata.rows_a_page == REFDATA_ROWS_FIRST + 5);
+	refdata_pace(&refdata, REFDATA_TURN_MS);
+	check(refdata.rows_a_page == REFDATA_ROWS_FIRST + 5);
+	refdata_pace(&refdata, REFDATA_TURN_MS + 1);
+	check(refdata.rows_a_page == (REFDATA_ROWS_FIRST + 5) / 2);
+	for (int i = 0; i < 100; i++)
+		refdata_pace(&refdata, 0);
+	check(refdata.rows_a_page == REFDATA_ROWS_MAX);
+	for (int i = 0; i < 100; i++)
+		refdata_pace(&refdata, 1000);
+	check(refdata.rows_a_page == REFDATA_ROWS_MIN);
+}
+
 #define with_ref(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 TESTS(with_ref(every_stream_has_its_table),
@@ -289,5 +307,6 @@ TESTS(with_ref(every_stream_has_its_table),
 	with_ref(a_member_may_change_cards_with_another),
 	with_ref(a_page_that_is_no_answer_to_the_question_is_refused),
 	with_ref(a_page_has_at_most_its_thousand_rows),
+	with_ref(a_page_grows_slowly_and_halves_when_it_took_long),
 	with_ref(only_rule_files_signed_by_hq_are_kept),
 	with_ref(a_new_feed_replaces_the_old_rows_only_at_its_end))
