@@ -20,6 +20,8 @@ enum {
 	SALVAGE_ROW_MAX = SALVAGE_VALUE_MAX + 64,
 	/* Pages tried in all for records whose way to their end is lost. */
 	SALVAGE_TRIALS_MAX = 400000,
+	/* Bytes of a hash of which the rest is destroyed that still prove it. */
+	SALVAGE_HASH_REST = 8,
 };
 
 /* A journal row and where it stands. */
@@ -29,6 +31,7 @@ struct find {
 	size_t sheet;   /* in image.sheets */
 	uint32_t mark;  /* byte on the page */
 	bool sure;
+	bool bare;
 	int64_t rank;
 };
 

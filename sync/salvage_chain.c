@@ -210,7 +210,15 @@ static bool take_verified(struct salvage *salvage, const struct find *find, stru
 	return false;
 }
 
-/* A record that is whole beside a hash that is not: the one after it knows what the hash was. */
+/* Damage ends somewhere: the last bytes of a hash may have outlived the first ones. */
+static bool ends_alike(const struct hash *one, const struct hash *two)
+{
+	const size_t at = HASH_SIZE - SALVAGE_HASH_REST;
+	return memcmp(one->bytes + at, two->bytes + at, SALVAGE_HASH_REST) == 0;
+}
+
+/* A record that is whole beside a hash that is not: what is left of it proves the record, or the
+ * one after knows what the hash was. */
 static bool take_mended(struct salvage *salvage, size_t first, size_t at, struct saved *saved)
 {
 	struct journal_row row;
@@ -221,7 +229,7 @@ static bool take_mended(struct salvage *salvage, size_t first, size_t at, struct
 		!hash_before(salvage, row.place, salvage->record, row.record_size, &before))
 		return false;
 	struct hash hash = hash_after(&before, salvage->record, row.record_size);
-	if (ask_next(salvage, first, &hash) != NEXT_AGREES)
+	if (!ends_alike(&hash, &row.hash) && ask_next(salvage, first, &hash) != NEXT_AGREES)
 		return false;
 	give(salvage, saved, &row, &hash, true);
 	return true;
@@ -255,7 +263,7 @@ static bool take_alone(struct salvage *salvage, size_t first, size_t at, struct 
 	if (!row_of(salvage, find, &row))
 		return false;
 	const struct hash hash = row.hash;
-	const bool sure = find->sure;
+	const bool sure = find->sure && !find->bare;
 	enum next next = ask_next(salvage, first, &hash);
 	/* Asking may have read another page. */
 	if (next == NEXT_DISAGREES || (!sure && next != NEXT_AGREES) ||
@@ -271,10 +279,19 @@ static bool take_alone(struct salvage *salvage, size_t first, size_t at, struct 
 	return false;
 }
 
+/* A bare one may be what another record carries (READOPT): no damage. */
+static bool any_with_columns(const struct salvage *salvage, size_t first, size_t end)
+{
+	while (first < end && salvage->finds[first].bare)
+		first++;
+	return first < end;
+}
+
 /* Nothing of this place can be used; its hash may still be what the next one follows from. */
 static void pass_over(struct salvage *salvage, size_t first, size_t end)
 {
-	salvage->damaged++;
+	if (any_with_columns(salvage, first, end))
+		salvage->damaged++;
 	salvage->head_good = false;
 	for (size_t i = first; i < end && !salvage->head_good; i++) {
 		struct journal_row row;

@@ -160,29 +160,42 @@ static uint64_t running_salt(const struct wal *wal)
 	return 0;
 }
 
-/* From the last frame to the first: what comes before a commit of the same log was committed too.
- */
+static size_t first_of_log(const struct wal *wal, uint64_t salt)
+{
+	size_t first = 0;
+	while (wal->frames[first].salt != salt)
+		first++;
+	return first;
+}
+
+/* 0: it is lost. */
+static uint32_t number_of(const struct frame *frame, uint64_t salt)
+{
+	return frame->salt == salt && frame->number <= INT32_MAX ? frame->number : 0;
+}
+
+/* From the last frame to the first: what comes before a commit of the same log was committed too,
+ * also if its own header is destroyed. */
 static bool add_frames(struct image *image, const struct wal *wal)
 {
 	uint64_t running = running_salt(wal), committed = 0;
-	bool any = false;
+	size_t from = SIZE_MAX; /* the first frame of the committed log */
 	for (size_t i = wal->count; i-- > 0;) {
 		const struct frame *frame = &wal->frames[i];
 		if (frame->sure && frame->commit) {
 			committed = frame->salt;
-			any = true;
+			from = first_of_log(wal, committed);
 		}
-		if (!any || frame->salt != committed || frame->number > INT32_MAX ||
-			!frame->number) {
+		if (i < from) {
 			image->torn_frames++;
 			continue;
 		}
 		int64_t age = (int64_t)i + 1;
 		struct sheet sheet = {
-			.number = frame->number,
+			.number = number_of(frame, committed),
 			.in_wal = true,
 			.sure = frame->sure,
-			.rank = frame->salt == running ? age : age - (int64_t)wal->count - 2,
+			.rank = committed == running ? age : age - (int64_t)wal->count - 2,
 			.at = WAL_HEADER + (int64_t)i * FRAME_SIZE + FRAME_HEADER,
 		};
 		if (!add_sheet(image, sheet))

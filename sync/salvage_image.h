@@ -4,7 +4,8 @@
  * running log are newer than the file, those that a restarted log has not yet overwritten are
  * older. Frames whose transaction was never committed do not count. The checksum of a frame goes on
  * from the one before; it is read from there, so that a destroyed frame spoils its neighbour at
- * most. Nothing here is written to.
+ * most. Of a frame whose header is destroyed nobody knows which page it is, but what lies on it
+ * counts. Nothing here is written to.
  */
 #ifndef SUANPAN_SYNC_SALVAGE_IMAGE_H
 #define SUANPAN_SYNC_SALVAGE_IMAGE_H
@@ -17,7 +18,7 @@ enum { IMAGE_VERSIONS_MAX = 6 }; /* of one page that are tried for a record's en
 
 /* One image of one page. */
 struct sheet {
-	uint32_t number; /* 1.. */
+	uint32_t number; /* 1..; 0: an image of a page that is not known */
 	bool in_wal;
 	bool sure;    /* its checksum is right; the file's pages have none and count as right */
 	int64_t rank; /* higher is newer; 0 the file's own */

@@ -43,6 +43,10 @@ enum {
 	LOCAL_MIN = (PAGE_SIZE - 12) * 32 / 255 - 23,
 	HEADER_MIN = 6,
 	HEADER_MAX = 8,
+	/* In a record: sync/README.md 4. */
+	KIND_AT = 5,
+	UID_AT = 27,
+	EXT_SIG_LEN_AT = 79,
 };
 
 static uint32_t local_part(uint32_t payload, uint32_t most)
@@ -101,6 +105,20 @@ static bool head_fits(struct journal_row *row)
 	return kind == row->kind && uid_equal(&uid, &row->uid);
 }
 
+/* How much of the row, of which so much stands before the record, lies on the page. */
+static bool place_local(const uint8_t *page, uint32_t at, uint32_t before, struct journal_row *row)
+{
+	uint32_t payload = before + row->record_size;
+	uint32_t local = local_part(payload, LOCAL_MAX);
+	uint32_t end = at - before + local + (local < payload ? 4 : 0);
+	if (end > PAGE_SIZE)
+		return false;
+	row->local = page + at;
+	row->local_size = local - before;
+	row->overflow = local < payload ? big_u32(page + end - 4) : 0;
+	return true;
+}
+
 /* The record begins at `at`; before it stand header, uid, kind and hash. */
 static bool row_before(const uint8_t *page, uint32_t at, uint32_t kind_width, uint32_t header_size,
 	struct journal_row *row)
@@ -115,15 +133,48 @@ static bool row_before(const uint8_t *page, uint32_t at, uint32_t kind_width, ui
 	memcpy(row->uid.bytes, uid, UID_SIZE);
 	row->kind = read_kind(uid + UID_SIZE, header[3], kind_width);
 	memcpy(row->hash.bytes, uid + UID_SIZE + kind_width, HASH_SIZE);
-	uint32_t before = header_size + columns;
-	uint32_t payload = before + row->record_size;
-	uint32_t local = local_part(payload, LOCAL_MAX);
-	uint32_t end = at - before + local + (local < payload ? 4 : 0);
-	if (end > PAGE_SIZE)
+	row->bare = false;
+	return place_local(page, at, header_size + columns, row) && head_fits(row);
+}
+
+/* ---- a record without its columns ---- */
+
+/* A record says itself how long it is. 0: this one does not, on this page. */
+static uint32_t own_size(const uint8_t *record, uint32_t room)
+{
+	struct bytes_in in = bytes_in(record, room);
+	uint8_t skipped[RECORD_EXT_SIG_MAX];
+	get_bytes(&in, skipped, EXT_SIG_LEN_AT);
+	uint16_t ext_sig = get_u16(&in);
+	if (ext_sig > RECORD_EXT_SIG_MAX)
+		return 0;
+	get_bytes(&in, skipped, ext_sig);
+	uint32_t body = get_u32(&in);
+	return in.bad || body > RECORD_BODY_MAX ? 0 : RECORD_HEAD_SIZE + ext_sig + body;
+}
+
+/* What stood before it: five columns' types and three of the columns. */
+static uint32_t columns_size(uint16_t kind, uint32_t record_size)
+{
+	uint32_t serial = 12 + 2 * record_size;
+	uint32_t header = HEADER_MIN + (serial >= 1U << 7) + (serial >= 1U << 14);
+	uint32_t kind_width = kind < 2 ? 0 : 1U + (kind > INT8_MAX) + (kind > INT16_MAX);
+	return header + UID_SIZE + kind_width + HASH_SIZE;
+}
+
+static bool bare_row(const uint8_t *page, uint32_t at, struct journal_row *row)
+{
+	const uint8_t *record = page + at;
+	row->record_size = own_size(record, PAGE_SIZE - at);
+	if (!row->record_size)
 		return false;
-	row->local = page + at;
-	row->local_size = local - before;
-	row->overflow = local < payload ? big_u32(page + end - 4) : 0;
+	row->kind = (uint16_t)(record[KIND_AT] | record[KIND_AT + 1] << 8);
+	memcpy(row->uid.bytes, record + UID_AT, UID_SIZE);
+	uint32_t before = columns_size(row->kind, row->record_size);
+	if (at < before || !place_local(page, at, before, row))
+		return false;
+	memcpy(row->hash.bytes, record - HASH_SIZE, HASH_SIZE);
+	row->bare = true;
 	return head_fits(row);
 }
 
@@ -139,6 +190,8 @@ bool page_next_journal_row(const uint8_t page[PAGE_SIZE], uint32_t *at, struct j
 			for (uint32_t header = HEADER_MIN; header <= HEADER_MAX; header++)
 				if (row_before(page, found, width, header, row))
 					return true;
+		if (bare_row(page, found, row))
+			return true;
 	}
 	return false;
 }

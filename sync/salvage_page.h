@@ -2,8 +2,9 @@
  *
  * The SQLite file format (sqlite.org/fileformat2.html 1.6 and 2), as far as a money.db needs it:
  * its pages are 4096 bytes with none reserved (schema/db.c insists on that). A journal row is found
- * where it lies, by its own marks, whatever became of the page's header and of its list of cells;
- * rows of other tables are found through the list of cells of a leaf.
+ * where it lies, by its own marks, whatever became of the page's header and of its list of cells,
+ * and of the row but its last column; rows of other tables are found through the list of cells of a
+ * leaf.
  */
 #ifndef SUANPAN_SYNC_SALVAGE_PAGE_H
 #define SUANPAN_SYNC_SALVAGE_PAGE_H
@@ -29,6 +30,7 @@ struct journal_row {
 	struct uid uid;
 	uint16_t kind;
 	struct hash hash;
+	bool bare; /* no columns before it: hash is what stands in its place, and maybe nothing */
 	uint32_t record_size;
 	const uint8_t *local; /* the record's first bytes, on the page */
 	uint32_t local_size;
@@ -36,7 +38,8 @@ struct journal_row {
 };
 
 /* Looks for the next journal row that begins at or after *at, and moves *at behind its marks. The
- * columns agree with the head of the record: what follows the head is not looked at. */
+ * columns agree with the head of the record, unless it is bare: what follows the head is not looked
+ * at. */
 MUST_CHECK bool page_next_journal_row(
 	const uint8_t page[PAGE_SIZE], uint32_t *at, struct journal_row *row);
 

@@ -52,6 +52,7 @@ static bool scan_journal(struct salvage *salvage, size_t sheet, const uint8_t pa
 			.sheet = sheet,
 			.mark = at - SALVAGE_MARK_SIZE,
 			.sure = salvage->image.sheets[sheet].sure,
+			.bare = row.bare,
 			.rank = salvage->image.sheets[sheet].rank,
 		};
 		if (!add_find(salvage, find))
@@ -67,6 +68,8 @@ static int compare_finds(const void *a, const void *b)
 		return one->place < two->place ? -1 : 1;
 	if (one->sure != two->sure)
 		return one->sure ? -1 : 1;
+	if (one->bare != two->bare)
+		return two->bare ? -1 : 1;
 	return one->rank == two->rank ? 0 : one->rank > two->rank ? -1 : 1;
 }
 

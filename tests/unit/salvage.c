@@ -206,6 +206,104 @@ static void a_log_damaged_in_the_middle_is_read_behind_the_damage(void **state)
 	rescue_done(&rescue);
 }
 
+/* Nobody knows which page a frame is whose header is destroyed; the records on it know who they
+ * are.
+ */
+static void a_frame_without_its_header_is_read(void **state)
+{
+	(void)state;
+	const size_t frame = PAGE_SIZE + 24, frames = (wal_size - 32) / frame;
+	/* The first still says which log it is, the last that it was committed. */
+	for (size_t i = 1; i + 2 < frames; i++)
+		memset(wal + 32 + i * frame, 0x5a, 24);
+	save_all(true);
+	check(rescue.records == SALES + 1 && rescue.verified == rescue.records);
+	rescue_done(&rescue);
+}
+
+/* Where a record lies in the file: the byte after its row's other columns. */
+static uint8_t *record_at(int64_t place, uint8_t **page)
+{
+	for (size_t at = 0; at < file_size; at += PAGE_SIZE) {
+		struct journal_row found;
+		uint32_t mark = 0;
+		while (page_next_journal_row(file + at, &mark, &found))
+			if (found.place == place && !found.bare) {
+				*page = file + at;
+				return file + at + mark - 3;
+			}
+	}
+	return NULL;
+}
+
+static void a_record_whose_columns_are_destroyed_is_proved_by_what_is_left(void **state)
+{
+	(void)state;
+	static const struct {
+		size_t from, size; /* destroyed, counted back from the record */
+		bool saved;        /* also where the one after is gone */
+	} cases[] = {{60, 52, true}, {60, 28, true}, {60, 53, false}, {60, 60, false}};
+	static uint8_t page_was[PAGE_SIZE];
+	wal_size = 0;
+	uint8_t *page = NULL, *next_page = NULL;
+	uint8_t *record = record_at(record_place(1, 150), &page);
+	uint8_t *next = record_at(record_place(1, 151), &next_page);
+	check(record && next && page == next_page && record - page > 200);
+	memcpy(page_was, page, PAGE_SIZE);
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%zu bytes", cases[i].size);
+		/* The one after is whole, and knows what the hash was. */
+		memset(record - cases[i].from, 0x5a, cases[i].size);
+		save_all(true);
+		check(rescue.records == SALES - 100 + 1 && rescue.damaged == 0);
+		rescue_done(&rescue);
+		memset(next, 0x5a, 40);
+		save_all(true);
+		check(rescue.records == SALES - 100 - (cases[i].saved ? 0 : 1));
+		rescue_done(&rescue);
+		memcpy(page, page_was, PAGE_SIZE);
+	}
+}
+
+/* What was carried over (READOPT) is a record inside a record: not damage of the place it had. */
+static void a_record_that_another_carries_is_no_damage(void **state)
+{
+	(void)state;
+	static uint8_t carried[RECORD_HEAD_SIZE + 100];
+	struct salvage salvage;
+	struct saved saved;
+	struct err err;
+	struct bytes_out out = bytes_out(carried, sizeof carried);
+	const struct uid uid = env_uid(&till.env);
+	record_write(&out, &(struct record){.schema = RECORD_SCHEMA,
+				   .kind = RECORD_NOTE,
+				   .store = 1,
+				   .till = 2,
+				   .epoch = 3,
+				   .seq = 9,
+				   .uid = uid,
+				   .body = (const uint8_t *)"",
+				   .body_size = 0});
+	AUTO(tx) struct tx tx = tx_begin(&till.money);
+	bool done = journal_add(&till.journal,
+			    &(struct entry){.kind = RECORD_READOPT,
+				    .uid = uid,
+				    .body = carried,
+				    .body_size = out.used},
+			    &err) &&
+		    tx_commit(&tx, &err);
+	sample_told(done, &err);
+	journal_settle(&till.journal, done);
+	free(wal);
+	wal = read_whole(sample_path("money.db-wal"), &wal_size);
+	lay_out();
+	sample_told(salvage_begin(&salvage, sample_path("damaged.db"), &err), &err);
+	while (salvage_next(&salvage, &saved))
+		check(saved.verified && saved.place >> 40 == 1);
+	check(salvage.verified == SALES + 2 && salvage.damaged == 0);
+	salvage_done(&salvage);
+}
+
 /* A transaction that never committed was never sold: it does not come back. */
 static void what_was_never_committed_is_not_saved(void **state)
 {
@@ -321,6 +419,9 @@ TESTS(with_damage(a_whole_file_is_saved_whole_and_with_its_key),
 	with_damage(without_page_1_and_without_inner_pages_everything_is_there),
 	with_damage(a_log_that_is_gone_costs_what_was_in_it),
 	with_damage(a_log_damaged_in_the_middle_is_read_behind_the_damage),
+	with_damage(a_frame_without_its_header_is_read),
+	with_damage(a_record_whose_columns_are_destroyed_is_proved_by_what_is_left),
+	with_damage(a_record_that_another_carries_is_no_damage),
 	with_damage(what_was_never_committed_is_not_saved),
 	with_damage(missing_records_are_named_and_the_rest_stands),
 	with_damage(a_lost_end_is_known_by_its_projection),
