@@ -110,6 +110,17 @@ void compare_start(struct syncer *syncer)
 	later(syncer, first_ms);
 }
 
+/* One that is under way may be about what was here before. */
+void compare_soon(struct syncer *syncer)
+{
+	struct sync_compare *compare = &syncer->compare;
+	line_cancel(&syncer->line, &compare->call);
+	free(compare->comparison);
+	compare->comparison = NULL;
+	compare->stream = STREAM_MEMBERS;
+	later(syncer, 0);
+}
+
 void compare_stop(struct syncer *syncer)
 {
 	line_cancel(&syncer->line, &syncer->compare.call);

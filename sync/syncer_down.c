@@ -170,10 +170,15 @@ static void hear_down_refusal(struct syncer *syncer, const struct link_answer *h
 		return;
 	}
 	if (refusal.code == REFUSAL_RESYNC) {
+		const struct ref_cursor *cursor = &syncer->down.refdata.cursors[syncer->down.asked];
+		/* The feed is the same: HQ is behind us, or we are behind all it remembers. */
+		bool same = strcmp(refusal.feed, cursor->feed) == 0 && cursor->since > 0;
 		if (!refdata_resync(&syncer->down.refdata, syncer->down.asked, refusal.feed, &err))
 			down_failed(syncer, &err, 0);
 		else if (syncer->down.retried)
 			down_failed(syncer, NULL, 0);
+		if (same)
+			down_doubt(syncer);
 		/* HQ that answers every question with RESYNC must not be asked without pause. */
 		syncer->down.retried = true;
 		return;
@@ -251,6 +256,19 @@ void down_anew(struct syncer *syncer, enum stream stream)
 	if (refdata_resync(&syncer->down.refdata, stream, feed, &err))
 		down_want(syncer, stream);
 	syncer_forgive(&syncer->parts.reference->db);
+}
+
+/* HQ that went back gives out the versions that it forgot a second time: rows of this till may be
+ * of that future, and no cursor tells. The short streams are fetched anew, the long ones compared.
+ */
+void down_doubt(struct syncer *syncer)
+{
+	static const enum stream shorts[] = {
+		STREAM_SETTINGS, STREAM_OPERATORS, STREAM_KEYS, STREAM_RULES};
+	for (size_t i = 0; i < LENGTH(shorts); i++)
+		if (!syncer->down.refdata.cursors[shorts[i]].sweeping)
+			down_anew(syncer, shorts[i]);
+	compare_soon(syncer);
 }
 
 static int64_t behind(const struct ref_cursor *cursor, const struct feed *head)

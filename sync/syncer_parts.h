@@ -213,6 +213,8 @@ void refill_begin(struct syncer *syncer);
 /* syncer_compare.c */
 void compare_start(struct syncer *syncer);
 void compare_stop(struct syncer *syncer);
+/* Members and goods, as soon as nothing else comes down. */
+void compare_soon(struct syncer *syncer);
 
 /* syncer_repair.c */
 void repair_start(struct syncer *syncer);
@@ -248,6 +250,8 @@ void down_want(struct syncer *syncer, enum stream stream);
 void down_want_all(struct syncer *syncer);
 /* From the beginning, over the old rows. */
 void down_anew(struct syncer *syncer, enum stream stream);
+/* HQ is not as far as it was. */
+void down_doubt(struct syncer *syncer);
 /* Calls back about the streams in down.changed, and has them copied. */
 void down_tell_changes(struct syncer *syncer);
 /* How far the due streams are behind HQ's last hello, without those that come as a file. */

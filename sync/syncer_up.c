@@ -150,6 +150,7 @@ static void hear_that_hq_went_back(struct syncer *syncer)
 		syncer->up.outbox.went_back = !tx_commit(&tx, &ignored);
 	}
 	syncer_forgive(money);
+	down_doubt(syncer);
 }
 
 static void keep_cursor(struct syncer *syncer)

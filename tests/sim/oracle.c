@@ -153,6 +153,22 @@ void oracle_restored_hq(const char *name)
 		oracle.sales[i].at_hq = (oracle.sales[i].in_backups & (1U << which)) != 0;
 }
 
+void oracle_copied_hq(int copy)
+{
+	uint32_t bit = 1U << copy;
+	oracle_look_at_hq();
+	for (int i = 0; i < oracle.count; i++) {
+		struct told_sale *sale = &oracle.sales[i];
+		sale->in_copies = sale->at_hq ? sale->in_copies | bit : sale->in_copies & ~bit;
+	}
+}
+
+void oracle_rolled_back_hq(int copy)
+{
+	for (int i = 0; i < oracle.count; i++)
+		oracle.sales[i].at_hq = (oracle.sales[i].in_copies & (1U << copy)) != 0;
+}
+
 bool oracle_expects(const struct told_sale *sale)
 {
 	return sale->on_disks != 0 || sale->at_hq;

@@ -41,6 +41,7 @@ struct told_sale {
 	uint32_t on_disks;   /* a bit each */
 	uint32_t in_images;  /* of disks, kept aside */
 	uint32_t in_backups; /* of headquarters */
+	uint32_t in_copies;  /* of its disk */
 	bool at_hq;
 };
 
@@ -68,6 +69,8 @@ void oracle_backed_up(const char *name);
 /* A backup that headquarters may have to start from; NULL: none. */
 const char *oracle_choose_backup(void);
 void oracle_restored_hq(const char *name);
+void oracle_copied_hq(int copy); /* its disk, into this place */
+void oracle_rolled_back_hq(int copy);
 
 /* Whether headquarters must have it now. */
 bool oracle_expects(const struct told_sale *sale);

@@ -17,6 +17,7 @@
 #include "tests/sim/machine.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/refund_desk.h"
+#include "tests/sim/rollback.h"
 #include "tests/sim/shop.h"
 #include "tests/sim/site.h"
 
@@ -29,7 +30,7 @@ enum { EVENTS_MIN = 6, EVENTS_MAX = 20, HOUR_MS = 3600000, DAY_MS = 24 * HOUR_MS
 
 static struct tally {
 	int64_t runs, sales, kills, cuts, faults, unknown, restored, cloned, replaced, poisoned,
-		spent, rushes, keys;
+		spent, rushes, keys, went_back;
 } tally;
 
 /* One that somebody stands at. */
@@ -199,6 +200,19 @@ static void trouble_site(void)
 			site_boot();
 		break;
 	}
+}
+
+/* Nobody tells it that it went back. What it gave out since, leases too, it gives out again. */
+static void set_back_site(void)
+{
+	if (!site.on)
+		site_boot();
+	if (one_in(2) || !rollback_play()) {
+		rollback_copy();
+		return;
+	}
+	tally.went_back++;
+	lives++;
 }
 
 /* ---- copies of disks ---- */
@@ -391,7 +405,7 @@ static void trouble_books(struct machine *machine)
 static void happen(void)
 {
 	struct machine *machine = any_machine();
-	switch (draw(30)) {
+	switch (draw(32)) {
 	case 20:
 	case 21:
 	case 22:
@@ -421,6 +435,10 @@ static void happen(void)
 		break;
 	case 29:
 		rush();
+		break;
+	case 30:
+	case 31:
+		set_back_site();
 		break;
 	case 3:
 		sleep_on(draw_between(1, one_in(3) ? INT64_C(30) * DAY_MS : 12 * HOUR_MS));
@@ -493,6 +511,13 @@ static int64_t held_by_hq(void)
 			  "(SELECT count(*) FROM quarantine)");
 }
 
+/* Each till compares its members and goods with headquarters'. */
+static void wait_for_night(void)
+{
+	sleep_on(DAY_MS + HOUR_MS);
+	world_pass(3 * 60 * 1000);
+}
+
 /* Twice at least: what one till sends in a round, another hears of in the next. */
 static void heal(void)
 {
@@ -500,6 +525,9 @@ static void heal(void)
 	tell("everything is made whole");
 	wake_all();
 	settle();
+	/* Who was away when headquarters went back cannot know of it before. */
+	if (went_back)
+		wait_for_night();
 	do {
 		before = held_by_hq();
 		settle();
@@ -511,8 +539,10 @@ static void run_once(uint64_t seed)
 {
 	world_begin(seed);
 	cheap_crypto = true;
+	site.does_errands = true;
 	shop_open(one_in(12) ? SHOP_TILLS : 2 + one_in(3) + one_in(6));
 	lives = 0;
+	rollback_begin();
 	memset(key_replaced, 0, sizeof key_replaced);
 	for (int i = 0; i < MACHINES_MAX; i++)
 		if (machines[i].used && one_in(2))
@@ -539,8 +569,10 @@ static void report(double seconds)
 	       "cuts, %lld disk faults\n",
 		(long long)tally.runs, seconds, (long long)tally.sales, (long long)tally.unknown,
 		(long long)tally.kills, (long long)tally.cuts, (long long)tally.faults);
-	printf("# headquarters: %d kills, %d power cuts, %d backups, %d restores\n", site.kills,
-		site.cuts, site.backups, site.restores);
+	printf("# headquarters: %d kills, %d power cuts, %d backups, %d restores, set back behind "
+	       "its back "
+	       "%lld times\n",
+		site.kills, site.cuts, site.backups, site.restores, (long long)tally.went_back);
 	printf("# tills: %lld restored, %lld cloned, %lld replaced, %lld keys replaced\n",
 		(long long)tally.restored, (long long)tally.cloned, (long long)tally.replaced,
 		(long long)tally.keys);

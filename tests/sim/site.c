@@ -1,5 +1,6 @@
 #include "tests/sim/site.h"
 
+#include "sync/hq/errands.h"
 #include "sync/hq/snapshot.h"
 #include "sync/hq/words.h"
 #include "tests/sim/disk.h"
@@ -89,6 +90,8 @@ bool site_handle(const struct hq_request *request, struct hq_answer *answer)
 		return false;
 	site.at_work = true;
 	hq_handle(&site.hq, request, answer);
+	while (site.does_errands && errands_turn(&site.hq) == 0)
+		continue;
 	site.at_work = false;
 	return true;
 }

@@ -7,7 +7,8 @@
 
 struct site {
 	bool on;
-	bool at_work; /* what runs is headquarters, on a machine of its own */
+	bool at_work;      /* what runs is headquarters, on a machine of its own */
+	bool does_errands; /* after each request, to their end */
 	struct hq hq;
 	struct env env;
 	uint64_t random;
