@@ -369,7 +369,7 @@ bool journal_add_sale(struct journal *journal, struct closed_sale *sale, struct 
 	return true;
 }
 
-bool journal_add_refund(struct journal *journal, struct refund *refund, struct err *err)
+bool journal_add_refund(struct journal *journal, struct closed_refund *refund, struct err *err)
 {
 	refund->store = journal->store;
 	refund->till = journal->till;

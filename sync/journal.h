@@ -23,7 +23,7 @@
 #include "sync/identity.h"
 #include "sync/journal_record.h"
 
-struct refund;
+struct closed_refund;
 
 struct journal {
 	struct db *db; /* money.db, borrowed */
@@ -84,7 +84,8 @@ MUST_CHECK bool journal_add(struct journal *journal, const struct entry *entry, 
 MUST_CHECK bool journal_add_sale(
 	struct journal *journal, struct closed_sale *sale, struct err *err);
 /* The same for goods that came back. */
-MUST_CHECK bool journal_add_refund(struct journal *journal, struct refund *refund, struct err *err);
+MUST_CHECK bool journal_add_refund(
+	struct journal *journal, struct closed_refund *refund, struct err *err);
 /* Adds a record that was written before, at its own place with its own hash: from a damaged file, a
  * mirror, an archive or HQ. The chain's end stays where it was found. */
 MUST_CHECK bool journal_put_back(struct journal *journal, const void *record, size_t size,

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static void put_original(struct bytes_out *out, const struct refund *refund)
+static void put_original(struct bytes_out *out, const struct closed_refund *refund)
 {
 	put_bytes(out, refund->original.bytes, UID_SIZE);
 	put_varint(out, refund->original_store);
@@ -13,7 +13,7 @@ static void put_original(struct bytes_out *out, const struct refund *refund)
 	put_varint(out, refund->original_counter);
 }
 
-void refund_body_write(struct bytes_out *out, const struct refund *refund)
+void refund_body_write(struct bytes_out *out, const struct closed_refund *refund)
 {
 	put_varint(out, refund->counter);
 	put_original(out, refund);
@@ -35,7 +35,7 @@ void refund_body_write(struct bytes_out *out, const struct refund *refund)
 	put_text(out, refund->reason);
 }
 
-static void get_original(struct bytes_in *in, struct refund *refund)
+static void get_original(struct bytes_in *in, struct closed_refund *refund)
 {
 	get_bytes(in, refund->original.bytes, UID_SIZE);
 	refund->original_store = (uint32_t)get_upto(in, UINT32_MAX);
@@ -46,7 +46,7 @@ static void get_original(struct bytes_in *in, struct refund *refund)
 		in->bad = true;
 }
 
-static void get_lines(struct bytes_in *in, struct refund *refund)
+static void get_lines(struct bytes_in *in, struct closed_refund *refund)
 {
 	refund->line_count = (uint32_t)get_upto(in, SALE_LINES_MAX);
 	for (uint32_t i = 0; i < refund->line_count; i++) {
@@ -61,7 +61,7 @@ static void get_lines(struct bytes_in *in, struct refund *refund)
 		in->bad = true;
 }
 
-static void get_tenders(struct bytes_in *in, struct refund *refund)
+static void get_tenders(struct bytes_in *in, struct closed_refund *refund)
 {
 	refund->tender_count = (uint32_t)get_upto(in, CLOSED_TENDERS_MAX);
 	for (uint32_t i = 0; i < refund->tender_count; i++) {
@@ -72,7 +72,7 @@ static void get_tenders(struct bytes_in *in, struct refund *refund)
 	}
 }
 
-static void get_body(struct bytes_in *in, struct refund *refund)
+static void get_body(struct bytes_in *in, struct closed_refund *refund)
 {
 	refund->counter = (uint32_t)get_upto(in, UINT32_MAX);
 	if (refund->counter == 0)
@@ -89,7 +89,7 @@ static void get_body(struct bytes_in *in, struct refund *refund)
 		in->bad = true;
 }
 
-bool refund_record_read(const struct record *record, struct refund *refund)
+bool refund_record_read(const struct record *record, struct closed_refund *refund)
 {
 	if (record->kind != RECORD_REFUND || !record_schema_known(record))
 		return false;
@@ -105,7 +105,7 @@ bool refund_record_read(const struct record *record, struct refund *refund)
 	return bytes_complete(&in);
 }
 
-bool refund_adds_up(const struct refund *refund)
+bool refund_adds_up(const struct closed_refund *refund)
 {
 	int64_t lines = 0, tenders = 0;
 	for (uint32_t i = 0; i < refund->line_count; i++)

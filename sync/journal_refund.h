@@ -8,42 +8,13 @@
 #ifndef SUANPAN_SYNC_JOURNAL_REFUND_H
 #define SUANPAN_SYNC_JOURNAL_REFUND_H
 
-#include "pos/core/closed_sale.h"
+#include "pos/core/closed_refund.h"
 #include "sync/journal_record.h"
 
-enum { REFUND_REASON_MAX = 96 };
-
-struct refund_line {
-	uint32_t line; /* index in the sale */
-	int32_t qty;
-	int64_t amount_minor; /* paid back for it */
-};
-
-struct refund {
-	struct uid uid;
-	uint32_t store, till, epoch;
-	uint32_t counter; /* of SALE and REFUND records of this epoch, from 1, no gaps */
-	uint32_t operator_number;
-	int64_t wall_ms;
-	uint32_t business_date;
-
-	struct uid original; /* of the sale */
-	uint32_t original_store, original_till, original_epoch, original_counter;
-	uint64_t member; /* whose points move, 0: nobody's */
-	uint32_t line_count;
-	struct refund_line lines[SALE_LINES_MAX]; /* rising by line */
-	uint32_t tender_count;
-	struct tender tenders[CLOSED_TENDERS_MAX]; /* paid back, positive */
-	int64_t total_minor;
-	int64_t points_taken; /* earned by the sale, taken back */
-	int64_t points_given; /* spent on the sale, given back */
-	char reason[REFUND_REASON_MAX];
-};
-
-void refund_body_write(struct bytes_out *out, const struct refund *refund);
+void refund_body_write(struct bytes_out *out, const struct closed_refund *refund);
 /* Head and body. On false *refund holds rubbish. */
-MUST_CHECK bool refund_record_read(const struct record *record, struct refund *refund);
+MUST_CHECK bool refund_record_read(const struct record *record, struct closed_refund *refund);
 /* What is paid back is the sum of the lines, and of the tenders. */
-MUST_CHECK bool refund_adds_up(const struct refund *refund);
+MUST_CHECK bool refund_adds_up(const struct closed_refund *refund);
 
 #endif

@@ -1,5 +1,6 @@
 #include "sync/journal_shift.h"
 
+#include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 
 enum { SHIFT_BODY_MAX = 256 };
@@ -79,6 +80,9 @@ bool shift_close_read(const struct record *record, struct shift_close *close)
 bool shift_add_record(
 	struct shift_totals *totals, const struct record *record, struct closed_sale *sale)
 {
+	struct closed_refund refund;
+	if (record->kind == RECORD_REFUND)
+		return refund_record_read(record, &refund) && shift_add_refund(totals, &refund);
 	if (record->kind != RECORD_SALE)
 		return true;
 	return sale_record_read(record, sale) && shift_add_sale(totals, sale);

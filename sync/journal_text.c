@@ -228,7 +228,7 @@ static void tell_shift_close(struct telling *telling, const struct record *recor
 
 static void tell_refund(struct telling *telling, const struct record *record)
 {
-	struct refund refund;
+	struct closed_refund refund;
 	char receipt[RECEIPT_NUMBER_MAX], original[RECEIPT_NUMBER_MAX];
 	char total[MONEY_TEXT_MAX], lines[NUMBER_ROOM], points[NUMBER_ROOM];
 	if (!refund_record_read(record, &refund)) {

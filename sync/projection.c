@@ -25,7 +25,7 @@ static bool shift_of(const struct record *record, struct projected_shift *shift)
 
 static void refund_of(const struct record *record, struct projection *made)
 {
-	struct refund refund;
+	struct closed_refund refund;
 	made->has_refund = refund_record_read(record, &refund);
 	if (!made->has_refund)
 		return;

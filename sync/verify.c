@@ -312,7 +312,7 @@ static bool refund_row_right(struct verify *verify, const struct projection *mad
 
 static void check_refund(struct verify *verify, const struct record *record)
 {
-	struct refund refund;
+	struct closed_refund refund;
 	verify->refunds++;
 	if (!refund_record_read(record, &refund)) {
 		report_at(verify, TEXT_CHECK_UNREADABLE);

@@ -1,6 +1,7 @@
 #include "sync/verify_shift.h"
 
 #include "pos/core/money.h"
+#include "sync/journal_refund.h"
 #include "sync/journal_shift.h"
 
 void shift_check_begin(struct shift_check *check, bool from_the_first)
@@ -25,11 +26,23 @@ static enum shift_finding check_close(struct shift_check *check, const struct sh
 	return SHIFT_FINE;
 }
 
+static bool add(
+	struct shift_check *check, const struct record *record, const struct closed_sale *sale)
+{
+	struct closed_refund refund;
+	if (sale)
+		return shift_add_sale(&check->totals, sale);
+	if (record->kind == RECORD_REFUND)
+		return refund_record_read(record, &refund) &&
+		       shift_add_refund(&check->totals, &refund);
+	return true;
+}
+
 enum shift_finding shift_check_record(
 	struct shift_check *check, const struct record *record, const struct closed_sale *sale)
 {
 	struct shift_close close;
-	if (sale && !shift_add_sale(&check->totals, sale))
+	if (!add(check, record, sale))
 		shift_check_gap(check);
 	if (!shift_close_read(record, &close))
 		return SHIFT_FINE;

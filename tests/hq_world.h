@@ -420,8 +420,8 @@ static inline void upload_sale(
 }
 
 /* Goods of this sale that come back: counter is filled in. */
-static inline void upload_refund(
-	struct world *world, struct fake_till *till, struct upload *batch, struct refund *refund)
+static inline void upload_refund(struct world *world, struct fake_till *till, struct upload *batch,
+	struct closed_refund *refund)
 {
 	static uint8_t body[RECORD_BODY_MAX];
 	struct bytes_out out = bytes_out(body, sizeof body);
@@ -439,10 +439,10 @@ static inline void upload_refund(
 }
 
 /* This many pieces of the sale's first line, for what they cost, in cash. */
-static inline struct refund world_refund(
+static inline struct closed_refund world_refund(
 	struct world *world, const struct closed_sale *sale, int32_t qty, int64_t amount_minor)
 {
-	return (struct refund){
+	return (struct closed_refund){
 		.uid = env_uid(&world->env),
 		.wall_ms = world->now_ms,
 		.business_date = sale->business_date,

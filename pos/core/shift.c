@@ -14,6 +14,14 @@ static bool add_cash(struct shift_totals *totals, const struct closed_sale *sale
 	       money_add(totals->cash_minor, -sale->change_minor, &totals->cash_minor);
 }
 
+/* Sales and refunds share one row of receipt numbers. */
+static void count_receipt(struct shift_totals *totals, uint32_t counter)
+{
+	totals->last_counter = counter;
+	if (!totals->first_counter)
+		totals->first_counter = counter;
+}
+
 bool shift_add_sale(struct shift_totals *totals, const struct closed_sale *sale)
 {
 	struct shift_totals sum = *totals;
@@ -24,9 +32,31 @@ bool shift_add_sale(struct shift_totals *totals, const struct closed_sale *sale)
 		!money_add(sum.points_used, sale->points_used, &sum.points_used))
 		return false;
 	sum.sales++;
-	sum.last_counter = sale->counter;
-	if (!sum.first_counter)
-		sum.first_counter = sale->counter;
+	count_receipt(&sum, sale->counter);
+	*totals = sum;
+	return true;
+}
+
+static bool take_cash(struct shift_totals *totals, const struct closed_refund *refund)
+{
+	for (uint32_t i = 0; i < refund->tender_count; i++)
+		if (refund->tenders[i].kind == TENDER_CASH &&
+			!money_add(totals->cash_minor, -refund->tenders[i].amount_minor,
+				&totals->cash_minor))
+			return false;
+	return true;
+}
+
+bool shift_add_refund(struct shift_totals *totals, const struct closed_refund *refund)
+{
+	struct shift_totals sum = *totals;
+	if (!take_cash(&sum, refund) ||
+		!money_add(sum.refund_minor, refund->total_minor, &sum.refund_minor) ||
+		!money_add(sum.points_earned, -refund->points_taken, &sum.points_earned) ||
+		!money_add(sum.points_used, -refund->points_given, &sum.points_used))
+		return false;
+	sum.refunds++;
+	count_receipt(&sum, refund->counter);
 	*totals = sum;
 	return true;
 }

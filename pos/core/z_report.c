@@ -61,7 +61,7 @@ static void put_sales(const struct sheet *sheet)
 	const struct shift_totals *totals = &sheet->report->close.totals;
 	char first[NUMBER_MAX], last[NUMBER_MAX];
 	put_number(sheet, TEXT_Z_SALES, totals->sales);
-	if (totals->sales) {
+	if (totals->first_counter) {
 		snprintf(first, sizeof first, "%06u", totals->first_counter);
 		snprintf(last, sizeof last, "%06u", totals->last_counter);
 		put(sheet, 0, (struct says){TEXT_Z_RECEIPTS, first, last});

@@ -30,7 +30,7 @@ void letter_about(char out[LETTER_TEXT_MAX], struct hq *hq, enum lang lang, cons
 {
 	char receipt[RECEIPT_NUMBER_MAX], place[PLACE_TEXT_MAX];
 	struct record record;
-	struct refund refund;
+	struct closed_refund refund;
 	struct closed_sale *sale = &hq->projector->sale;
 	AUTO(paper) struct paper bytes = {0};
 	place_text(place, at);

@@ -209,7 +209,7 @@ void members_move(struct projector *projector)
 bool members_movement(struct hq *hq, const struct place *at, struct movement *movement)
 {
 	struct record record;
-	struct refund refund;
+	struct closed_refund refund;
 	struct closed_sale *sale = &hq->projector->sale;
 	AUTO(paper) struct paper bytes = {0};
 	*movement = (struct movement){0};

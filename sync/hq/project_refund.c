@@ -15,7 +15,7 @@
 
 void refund_understand(struct projector *projector, struct deed *deed, const struct record *record)
 {
-	struct refund refund;
+	struct closed_refund refund;
 	if (!refund_record_read(record, &refund))
 		project_dead_letter(projector, deed, PROBLEM_PARKED, "the refund's body");
 	else if (refund.total_minor > AMOUNT_OF_A_REFUND_MAX ||
@@ -66,7 +66,8 @@ static int64_t returned_pieces(struct hq *hq, uint32_t store, const struct uid *
 	return next_row(&s) ? column_int(&s, 0) : 0;
 }
 
-static bool exceeds(struct hq *hq, const struct refund *refund, const struct closed_sale *sale)
+static bool exceeds(
+	struct hq *hq, const struct closed_refund *refund, const struct closed_sale *sale)
 {
 	struct returned sum = returned_of(hq, refund->original_store, &refund->original);
 	if (sum.total_minor > sale->total_minor || sum.points_taken > sale->points_earned ||
@@ -94,7 +95,7 @@ static void know_original(struct hq *hq, const struct place *at)
 
 /* Its sale is here: counts it, and flags it if now more came back than went out. */
 static void compare(struct projector *projector, const struct place *at,
-	const struct refund *refund, const struct closed_sale *sale)
+	const struct closed_refund *refund, const struct closed_sale *sale)
 {
 	char receipt[RECEIPT_NUMBER_MAX];
 	const struct deed deed = {.at = *at};
@@ -105,7 +106,7 @@ static void compare(struct projector *projector, const struct place *at,
 		project_remark(projector, &deed, PROBLEM_OVER_REFUND, receipt);
 }
 
-static bool find_sale(struct projector *projector, const struct refund *refund)
+static bool find_sale(struct projector *projector, const struct closed_refund *refund)
 {
 	struct place at;
 	struct record record;
@@ -118,7 +119,7 @@ static bool find_sale(struct projector *projector, const struct refund *refund)
 /* ---- posting ---- */
 
 static void write_refund(
-	struct projector *projector, const struct deed *deed, const struct refund *refund)
+	struct projector *projector, const struct deed *deed, const struct closed_refund *refund)
 {
 	AUTO(stmt)
 	struct stmt s = sql(&projector->hq->db,
@@ -141,7 +142,7 @@ static void write_refund(
 	run(&s);
 }
 
-static void write_lines(struct hq *hq, const struct place *at, const struct refund *refund)
+static void write_lines(struct hq *hq, const struct place *at, const struct closed_refund *refund)
 {
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db, "INSERT INTO refund_line (store, till, epoch, seq, branch, "
@@ -156,7 +157,7 @@ static void write_lines(struct hq *hq, const struct place *at, const struct refu
 }
 
 static void move_points(struct projector *projector, const struct deed *deed,
-	const struct refund *refund, struct posting *posting)
+	const struct closed_refund *refund, struct posting *posting)
 {
 	int64_t net = refund->points_given - refund->points_taken;
 	int64_t holder = book_holder(projector->hq, (int64_t)refund->member);
@@ -174,7 +175,7 @@ static void move_points(struct projector *projector, const struct deed *deed,
 
 void refund_post(struct projector *projector, struct deed *deed, const struct record *record)
 {
-	struct refund refund;
+	struct closed_refund refund;
 	if (!refund_record_read(record, &refund))
 		return;
 	struct posting posting = {.at = deed->at};
@@ -211,7 +212,7 @@ static void take_waiting(void *arg, struct stmt *row)
 
 bool refund_settle(struct projector *projector, const struct place *at)
 {
-	struct refund refund;
+	struct closed_refund refund;
 	struct record record;
 	AUTO(paper) struct paper bytes = {0};
 	if (!posted_read(projector->hq, at, &bytes, &record) ||

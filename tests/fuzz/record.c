@@ -12,7 +12,7 @@
 
 static uint8_t room[RECORD_MAX];
 static struct closed_sale sale;
-static struct refund refund;
+static struct closed_refund refund;
 static struct correction correction;
 
 static void read_body(const struct record *record)

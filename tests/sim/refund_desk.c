@@ -18,10 +18,11 @@ static int64_t some_of(int64_t whole)
 	return draw_between(0, one_in(5) ? whole + whole / 2 : (whole + 1) / 2);
 }
 
-static void fill_in(struct refund *refund, struct machine *machine, const struct told_sale *sale)
+static void fill_in(
+	struct closed_refund *refund, struct machine *machine, const struct told_sale *sale)
 {
 	int64_t amount_minor = 1 + some_of(sale->total_minor);
-	*refund = (struct refund){
+	*refund = (struct closed_refund){
 		.uid = env_uid(&machine->env),
 		.wall_ms = env_wall_ms(&machine->env),
 		.business_date = machine->app->shift.business_date,
@@ -45,7 +46,7 @@ static void fill_in(struct refund *refund, struct machine *machine, const struct
 	}
 }
 
-static void note(struct told_sale *told, const struct refund *refund)
+static void note(struct told_sale *told, const struct closed_refund *refund)
 {
 	told->is_refund = true;
 	told->original = refund->original;
@@ -59,7 +60,7 @@ static void note(struct told_sale *told, const struct refund *refund)
 
 struct told_sale *refund_take_back(struct machine *machine)
 {
-	static struct refund refund;
+	static struct closed_refund refund;
 	struct app *app = machine->app;
 	const struct told_sale *sale = any_sale();
 	struct err err;

@@ -182,10 +182,10 @@ static void chain_sale(struct chained *chained)
 
 static void chain_refund(struct chained *chained)
 {
-	static struct refund refund;
+	static struct closed_refund refund;
 	uint8_t room[1024];
 	struct bytes_out body = bytes_out(room, sizeof room);
-	refund = (struct refund){.counter = 2,
+	refund = (struct closed_refund){.counter = 2,
 		.original = {{1, 2, 3}},
 		.original_store = 1,
 		.original_till = 2,

@@ -24,7 +24,7 @@ static void send_sale(struct world *world, struct fake_till *till, struct closed
 	upload_done(&batch);
 }
 
-static void send_refund(struct world *world, struct fake_till *till, struct refund *refund)
+static void send_refund(struct world *world, struct fake_till *till, struct closed_refund *refund)
 {
 	struct upload batch = upload_begin(till);
 	upload_refund(world, till, &batch, refund);
@@ -48,7 +48,7 @@ static void a_refund_pays_back_and_moves_points_back(void **state)
 	struct world *world = shop(&till);
 	struct closed_sale *sale = world_sale(world, 42, 200, 30);
 	send_sale(world, till, sale);
-	struct refund refund = world_refund(world, sale, 1, 8500);
+	struct closed_refund refund = world_refund(world, sale, 1, 8500);
 	refund.member = 42;
 	refund.points_taken = 80;
 	refund.points_given = 10;
@@ -88,7 +88,7 @@ static void more_than_the_sale_is_flagged_and_posted(void **state)
 		struct closed_sale *sale = world_sale(world, 42, 200, 30);
 		send_sale(world, till, sale);
 		for (int k = 0; k < 2; k++) {
-			struct refund refund = world_refund(
+			struct closed_refund refund = world_refund(
 				world, sale, k ? cases[i].second : cases[i].first, cases[i].amount);
 			refund.member = 42;
 			refund.points_taken = cases[i].taken;
@@ -112,8 +112,8 @@ static void a_refund_may_come_before_its_sale_and_from_another_till(void **state
 	struct fake_till *other = new_till(world, 1, 3);
 	struct closed_sale *sale = world_sale(world, 0, 0, 0);
 	sale->counter = 1;
-	struct refund first = world_refund(world, sale, 2, 20000);
-	struct refund second = world_refund(world, sale, 1, 8000);
+	struct closed_refund first = world_refund(world, sale, 2, 20000);
+	struct closed_refund second = world_refund(world, sale, 1, 8000);
 	send_refund(world, other, &first);
 	check(open_problems(world, "REFUND_OF_UNKNOWN") == 1);
 	send_refund(world, other, &second);
@@ -139,7 +139,7 @@ static void a_refund_that_does_not_add_up_is_a_dead_letter(void **state)
 	struct fake_till *till;
 	struct world *world = shop(&till);
 	struct closed_sale *sale = world_sale(world, 0, 0, 0);
-	struct refund refund = world_refund(world, sale, 1, 100);
+	struct closed_refund refund = world_refund(world, sale, 1, 100);
 	refund.tenders[0].amount_minor = 99;
 	send_refund(world, till, &refund);
 	check(world_count(world, "SELECT dead FROM problem WHERE code = 'BAD_TENDER_SUM'") == 1);

@@ -7,9 +7,9 @@
 
 static uint8_t room[RECORD_BODY_MAX], again[RECORD_BODY_MAX];
 
-static struct refund sample_refund(void)
+static struct closed_refund sample_refund(void)
 {
-	return (struct refund){
+	return (struct closed_refund){
 		.uid = env_uid(&till.env),
 		.wall_ms = 1763700000000,
 		.business_date = 20251121,
@@ -31,7 +31,7 @@ static struct refund sample_refund(void)
 	};
 }
 
-static struct record record_of(const struct refund *refund, size_t *size)
+static struct record record_of(const struct closed_refund *refund, size_t *size)
 {
 	struct bytes_out out = bytes_out(room, sizeof room);
 	refund_body_write(&out, refund);
@@ -46,7 +46,7 @@ static struct record record_of(const struct refund *refund, size_t *size)
 static void what_reads_writes_to_the_same_bytes(void **state)
 {
 	(void)state;
-	static struct refund refund, back;
+	static struct closed_refund refund, back;
 	size_t size;
 	refund = sample_refund();
 	refund.counter = 5;
@@ -68,7 +68,7 @@ static void what_reads_writes_to_the_same_bytes(void **state)
 static void the_largest_refund_fits_and_what_contradicts_itself_is_refused(void **state)
 {
 	(void)state;
-	static struct refund refund, back;
+	static struct closed_refund refund, back;
 	size_t size;
 	refund = sample_refund();
 	refund.counter = 1;
@@ -111,7 +111,7 @@ static int findings(void)
 	return found;
 }
 
-static void pay_back(struct refund *refund)
+static void pay_back(struct closed_refund *refund)
 {
 	struct err err;
 	AUTO(tx) struct tx tx = tx_begin(&till.money);
@@ -124,7 +124,7 @@ static void pay_back(struct refund *refund)
 static void a_refund_takes_a_receipt_number_and_moves_points(void **state)
 {
 	(void)state;
-	static struct refund refund;
+	static struct closed_refund refund;
 	sample_sell_many(2);
 	int64_t points = journal_points_since(&till.journal, 42, 1, 0);
 	refund = sample_refund();
@@ -152,7 +152,7 @@ static void verify_names_a_refund_that_was_changed(void **state)
 		"UPDATE refund SET original = zeroblob(16)",
 	};
 	for (size_t i = 0; i < LENGTH(damages); i++) {
-		static struct refund refund;
+		static struct closed_refund refund;
 		row("%s", damages[i]);
 		if (i > 0) {
 			sample_teardown(NULL);
@@ -169,7 +169,7 @@ static void verify_names_a_refund_that_was_changed(void **state)
 static void both_have_a_line_in_the_journal(void **state)
 {
 	(void)state;
-	static struct refund refund;
+	static struct closed_refund refund;
 	static struct closed_sale sale;
 	static const struct hash hash;
 	static const struct journal_style style = {480, 2, LANG_EN};

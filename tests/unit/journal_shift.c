@@ -1,5 +1,6 @@
 #include "sync/journal_shift.h"
 
+#include "sync/journal_refund.h"
 #include "sync/journal_text.h"
 #include "sync/purge.h"
 #include "sync/upload.h"
@@ -101,6 +102,66 @@ static void a_shift_is_the_sum_of_its_records(void **state)
 	check(!now().open);
 	check(now().perpetual_minor == 3 * 27499);
 	check(findings() == 0);
+}
+
+static void give_back(int64_t total_minor, int64_t points_taken, int64_t points_given)
+{
+	static struct closed_refund refund;
+	struct err err;
+	refund = (struct closed_refund){.uid = env_uid(&till.env),
+		.wall_ms = 1763700000000,
+		.business_date = 20251121,
+		.original = env_uid(&till.env),
+		.original_store = 1,
+		.original_till = 2,
+		.original_epoch = 1,
+		.original_counter = 1,
+		.member = 4711,
+		.line_count = 1,
+		.lines = {{0, 1, total_minor}},
+		.tender_count = 1,
+		.tenders = {{TENDER_CASH, total_minor}},
+		.total_minor = total_minor,
+		.points_taken = points_taken,
+		.points_given = points_given};
+	AUTO(tx) struct tx tx = tx_begin(&till.money);
+	sample_told(journal_add_refund(&till.journal, &refund, &err), &err);
+	bool done = tx_commit(&tx, &err);
+	sample_told(done, &err);
+	journal_settle(&till.journal, done);
+}
+
+static void what_came_back_is_counted_beside_the_sales_and_missing_in_the_drawer(void **state)
+{
+	(void)state;
+	open_shift(20251121, 50000);
+	sample_sell_many(2);
+	give_back(8500, 85, 20);
+	struct shift_close close = close_shift(NULL);
+	check(close.totals.sales == 2 && close.totals.refunds == 1);
+	check(close.totals.first_counter == 1 && close.totals.last_counter == 3);
+	check(close.totals.total_minor == 2 * 27499);
+	check(close.totals.refund_minor == 8500);
+	check(close.totals.cash_minor == 2 * 27499 - 8500);
+	check(close.totals.points_earned == 2 * 548 - 85);
+	check(close.perpetual_minor == 2 * 27499);
+	check(findings() == 0);
+}
+
+static void one_refund_less(struct shift_close *close)
+{
+	close->totals.refunds--;
+}
+
+static void a_z_report_that_hides_a_refund_is_named(void **state)
+{
+	(void)state;
+	open_shift(20251121, 0);
+	sample_sell_many(1);
+	give_back(100, 1, 0);
+	(void)close_shift(one_refund_less);
+	check(findings() == 1);
+	check(last_found.id == TEXT_CHECK_SHIFT_TOTALS);
 }
 
 /* invariant I8: totals of the shift, and a perpetual total that goes on */
@@ -264,6 +325,8 @@ static void old_records_of_the_open_shift_stay(void **state)
 }
 
 TESTS(with_till(a_shift_is_the_sum_of_its_records),
+	with_till(what_came_back_is_counted_beside_the_sales_and_missing_in_the_drawer),
+	with_till(a_z_report_that_hides_a_refund_is_named),
 	with_till(the_next_shift_counts_its_own_and_the_perpetual_total_goes_on),
 	with_till(a_z_report_that_lies_is_named),
 	with_till(a_shift_table_that_does_not_follow_is_named),

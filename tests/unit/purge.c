@@ -191,9 +191,9 @@ static void a_salvaged_till_knows_where_it_begins(void **state)
 
 static void pay_back(void)
 {
-	static struct refund refund;
+	static struct closed_refund refund;
 	struct err err;
-	refund = (struct refund){.uid = env_uid(&till.env),
+	refund = (struct closed_refund){.uid = env_uid(&till.env),
 		.wall_ms = till.seeded.wall_ms,
 		.business_date = 20251121,
 		.operator_number = 1001,
