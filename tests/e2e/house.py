@@ -137,6 +137,9 @@ class Hq:
         return re.findall(r"^(\d{208})\t(\d{20})$", said, re.M)
 
     def sales(self, *more):
+        """Those of everything that is acknowledged: posting comes a moment later."""
+        if self.process:
+            until(lambda: json.loads(self.word("status", "--json"))["unposted"] == 0, "what came to be posted")
         return [json.loads(line) for line in self.word("sales", "--json", *more).splitlines() if line.startswith("{")]
 
     def member(self, card):
