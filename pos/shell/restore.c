@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PIECE = 64 * 1024, SPOOL_GIVEN_UP = 3, RECORDS_A_STEP = 1000 };
+enum { PIECE = 64 * 1024, SPOOL_GIVEN_UP = 3, RECORDS_A_STEP = 1000, KEPT_A_SECOND = 20 };
 
 /* How far a money.db got. */
 struct reach {
@@ -187,16 +187,29 @@ static bool may_replace(const struct reach *old, const struct reach *fresh, stru
 
 /* ---- changing places ---- */
 
+/* before-20261122-093000; the second of one second ends with -2. After KEPT_A_SECOND the last name
+ * stays, and is refused as taken. */
+static void name_kept(
+	const struct folder *folder, const struct env *env, struct restored_copy *restored)
+{
+	char name[64];
+	struct civil now = civil_at(env_wall_ms(env), 0);
+	int length = snprintf(name, sizeof name, "before-%04d%02d%02d-%02d%02d%02d", now.year,
+		now.month, now.day, now.hour, now.minute, now.second);
+	folder_file(restored->kept, folder, name);
+	for (int i = 2; i <= KEPT_A_SECOND && access(restored->kept, F_OK) == 0; i++) {
+		snprintf(name + length, sizeof name - (size_t)length, "-%d", i);
+		folder_file(restored->kept, folder, name);
+	}
+}
+
 static bool keep_old(const struct folder *folder, const struct env *env, const char *path,
 	struct restored_copy *restored, struct err *err)
 {
-	char name[64], kept[FOLDER_FILE_MAX + 16], log[FOLDER_FILE_MAX + 16];
-	struct civil now = civil_at(env_wall_ms(env), 0);
+	char kept[FOLDER_FILE_MAX + 16], log[FOLDER_FILE_MAX + 16];
 	if (access(path, F_OK) != 0)
 		return true;
-	snprintf(name, sizeof name, "before-%04d%02d%02d-%02d%02d%02d", now.year, now.month,
-		now.day, now.hour, now.minute, now.second);
-	folder_file(restored->kept, folder, name);
+	name_kept(folder, env, restored);
 	snprintf(kept, sizeof kept, "%s/money.db", restored->kept);
 	snprintf(log, sizeof log, "%s-wal", path);
 	if (!durable_folder(restored->kept) || link(path, kept) != 0)
@@ -224,7 +237,7 @@ bool restore_copy(const struct folder *folder, const struct env *env, const char
 		    (force || may_replace(&old, &reach, err));
 	if (done && !(durable_file(fresh) && keep_old(folder, env, path, restored, err) &&
 			    durable_rename(fresh, path)))
-		return fail(err, TEXT_FOLDER_WRITE, path, reason_of(errno));
+		done = fail(err, TEXT_FOLDER_WRITE, path, reason_of(errno));
 	if (!done)
 		unlink(fresh);
 	return done;

@@ -9,18 +9,23 @@
 
 static char copy_path[128];
 
-static void make_copy(void)
+static enum backup_state copy_all(struct err *err)
 {
 	static struct backup copy;
-	struct err err;
 	enum backup_state state = BACKUP_MORE;
 	strcpy(copy_path, sample_path("copy.db"));
 	unlink(copy_path);
-	sample_told(backup_begin(&copy, &till.money, &till.env, copy_path, &err), &err);
+	sample_told(backup_begin(&copy, &till.money, &till.env, copy_path, err), err);
 	while (state == BACKUP_MORE)
-		state = backup_turn(&copy, &err);
-	sample_told(state == BACKUP_DONE, &err);
+		state = backup_turn(&copy, err);
 	backup_done(&copy);
+	return state;
+}
+
+static void make_copy(void)
+{
+	struct err err;
+	sample_told(copy_all(&err) == BACKUP_DONE, &err);
 }
 
 static void a_copy_is_complete_and_has_no_log(void **state)
@@ -84,18 +89,11 @@ static void a_file_that_is_opened_again_ends_the_copy_of_it(void **state)
 static void a_damaged_file_gets_no_copy(void **state)
 {
 	(void)state;
-	static struct backup copy;
 	struct err err;
-	enum backup_state turned = BACKUP_MORE;
 	sample_sell_many(30);
 	db_script(&till.money, "UPDATE sale SET total_minor = 1 WHERE counter = 7");
-	sample_told(
-		backup_begin(&copy, &till.money, &till.env, sample_path("copy.db"), &err), &err);
-	while (turned == BACKUP_MORE)
-		turned = backup_turn(&copy, &err);
-	check(turned == BACKUP_FAILED);
+	check(copy_all(&err) == BACKUP_FAILED);
 	check(err.what.id == TEXT_CHECK_SALE_ROW);
-	backup_done(&copy);
 	check(access(sample_path("copy.db"), F_OK) != 0);
 	check(access(sample_path("copy.db.part"), F_OK) != 0);
 }
@@ -136,6 +134,35 @@ static void a_copy_comes_back_and_the_old_one_is_kept(void **state)
 	check(db_int(&till.money, "SELECT count(*) FROM draft", -1) == 0);
 	check(till.journal.next_seq == 12);
 	sample_sell_many(1);
+}
+
+/* The first try was with the wrong copy, and a person is quick. */
+static void twice_in_one_second_both_old_ones_are_kept(void **state)
+{
+	(void)state;
+	struct restored_copy first, second, last;
+	struct err err;
+	char kept[FOLDER_FILE_MAX + 16];
+	sample_sell_many(10);
+	make_copy();
+	sample_close();
+	sample_told(restore(false, &first, &err), &err);
+	sample_told(restore(false, &second, &err), &err);
+	check(strcmp(first.kept, second.kept) != 0);
+	(void)snprintf(kept, sizeof kept, "%s/money.db", first.kept);
+	check(access(kept, F_OK) == 0);
+	(void)snprintf(kept, sizeof kept, "%s/money.db", second.kept);
+	check(access(kept, F_OK) == 0);
+	/* And at some time it is enough; nothing changes then. */
+	bool done = true;
+	for (int i = 2; i < 20; i++)
+		sample_told(restore(false, &last, &err), &err);
+	done = restore(false, &last, &err);
+	check(!done && err.what.id == TEXT_FOLDER_WRITE);
+	check(access(sample_path("money.db.restore"), F_OK) != 0);
+	sample_open(NULL);
+	sample_journal();
+	check(till.journal.next_seq == 12);
 }
 
 /* What a salvage saved is better than nothing, and it is said what it is. */
@@ -226,6 +253,7 @@ TESTS(with_till(a_copy_is_complete_and_has_no_log), with_till(a_copy_is_made_whi
 	with_till(a_file_that_is_opened_again_ends_the_copy_of_it),
 	with_till(a_damaged_file_gets_no_copy),
 	with_till(a_copy_comes_back_and_the_old_one_is_kept),
+	with_till(twice_in_one_second_both_old_ones_are_kept),
 	with_till(a_copy_that_is_not_right_comes_back_only_with_force),
 	with_till(over_a_newer_one_only_with_force), with_till(the_old_log_goes_with_the_old_file),
 	with_till(what_is_no_copy_changes_nothing))
