@@ -3,6 +3,7 @@
 #include "pos/core/civil.h"
 #include "pos/core/closed_sale.h"
 #include "pos/core/text.h"
+#include "sync/rules_notice.h"
 #include "sync/rules_words.h"
 
 #include <stdio.h>
@@ -14,6 +15,7 @@ struct source {
 	struct json_value rules;
 	struct rules_file file;
 	size_t id_max, title_max; /* bytes */
+	bool notices;             /* rules_notice.h: of a file, of vocabulary 2 */
 };
 
 static void read_conventions(struct json_value value, struct rules_file *file)
@@ -29,8 +31,7 @@ static void read_conventions(struct json_value value, struct rules_file *file)
 		json_member(value, "alloc"), alloc_words, (int)file->alloc);
 }
 
-/* A date and time as a number; a date alone is its first second, or its last. */
-static int64_t read_stamp(struct json_value value, bool end_of_day)
+int64_t read_stamp(struct json_value value, bool end_of_day)
 {
 	if (!json_there(value))
 		return NO_LIMIT;
@@ -179,15 +180,27 @@ static void label_rule(struct json_value value)
 	json_label(value, label);
 }
 
+/* Every member, and of a file what it tells the public. */
+static void know_members(struct json_value value, bool notices)
+{
+	static const char *const members[] = {"standing", "base_prices", "draw", "id", "stage",
+		"priority", "exclusive", "group", "code", "active", "channels", "limits", "budget",
+		"when", "then", "title", "terms", "shops", "tills", "weekdays", "month_days",
+		"on_return", "funded_by", NULL};
+	enum { OF_NOTICES = 3 };
+	json_only(value, notices ? members : members + OF_NOTICES);
+	if (notices) {
+		struct rule_notice ignored;
+		read_rule_notice(value, &ignored);
+	}
+}
+
 static void read_rule(
 	struct rules_builder *builder, struct json_value value, const struct source *source)
 {
-	static const char *const members[] = {"id", "stage", "priority", "exclusive", "group",
-		"code", "active", "channels", "limits", "budget", "when", "then", "title", "terms",
-		"shops", "tills", "weekdays", "month_days", "on_return", "funded_by", NULL};
 	struct rule rule = {0};
 	label_rule(value);
-	json_only(value, members);
+	know_members(value, source->notices);
 	read_names(builder, value, source, &rule);
 	read_scope(builder, value, &rule);
 	struct json_value when = json_member(value, "when");
@@ -295,13 +308,14 @@ bool rules_read_alloc(struct json_value conventions, enum alloc *out, struct err
 }
 
 /* A newer vocabulary is told before anything else: its unknown words are no mistake. */
-static bool knows_vocabulary(struct json_value root, struct err *err)
+static bool knows_vocabulary(struct json_value root, bool *notices, struct err *err)
 {
 	if (!json_holds_object(root))
 		json_refuse(root, TEXT_JSON_NOT_OBJECT, NULL, NULL);
 	int64_t needed = json_int(json_member(root, "vocabulary"), 1, RULE_COUNT_MAX);
 	if (!json_good(root.doc, err))
 		return false;
+	*notices = needed >= NOTICE_VOCABULARY;
 	if (needed <= RULES_VOCABULARY)
 		return true;
 	char number[24];
@@ -315,18 +329,20 @@ bool rules_read(const void *text, size_t size, struct rules **out, struct err *e
 {
 	static const char *const members[] = {"version", "vocabulary", "from", "currency",
 		"conventions", "coupons", "rules", NULL};
+	bool notices;
 	*out = NULL;
 	AUTO(json) struct json doc;
 	if (!json_parse(&doc, text, size, RULES_FILE_MAX, err))
 		return false;
 	struct json_value root = json_root(&doc);
-	if (!knows_vocabulary(root, err))
+	if (!knows_vocabulary(root, &notices, err))
 		return false;
 	json_only(root, members);
 	struct source source = {
 		.rules = json_member(root, "rules"),
 		.id_max = RULE_ID_MAX - 1,
 		.title_max = RULE_TITLE_MAX - 1,
+		.notices = notices,
 		.file =
 			{
 				.version = json_text_or(

@@ -20,6 +20,9 @@ extern const char *const alloc_words[];
 
 /* ALL_LINES where there is no selector. */
 uint32_t read_selector(struct rules_builder *builder, struct json_value value);
+/* A date and time as a number, NO_LIMIT where it is missing; a date alone is its first second, or
+ * its last. */
+int64_t read_stamp(struct json_value value, bool end_of_day);
 struct text_list read_texts(struct rules_builder *builder, struct json_value value);
 void read_condition(struct rules_builder *builder, struct json_value value);
 void read_effect(

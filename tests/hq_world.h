@@ -15,6 +15,7 @@
 #include "sync/hq/handle.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/postgres.h"
+#include "sync/hq/rule_desk.h"
 #include "sync/hq/words.h"
 #include "sync/journal_record.h"
 #include "sync/journal_refund.h"
@@ -180,6 +181,14 @@ static inline void world_import(struct world *world, const char *what, const cha
 	if (status != WORD_DONE)
 		print_error("%s", paper_read(&world->said.complaints));
 	check(status == WORD_DONE);
+}
+
+/* A rule file into the stream, without the desk and its gates. */
+static inline void world_publish(struct world *world, const char *text)
+{
+	struct err err;
+	bool news;
+	check(rule_file_put(&world->hq, text, strlen(text), &news, &err));
 }
 
 static inline bool answer_says(const struct world *world, const char *text)

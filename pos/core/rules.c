@@ -93,6 +93,18 @@ int64_t date_stamp(const struct civil *when)
 	       when->minute * 100 + when->second;
 }
 
+struct civil civil_of_stamp(int64_t stamp)
+{
+	return (struct civil){
+		.year = (int)(stamp / 10000000000),
+		.month = (int)(stamp / 100000000 % 100),
+		.day = (int)(stamp / 1000000 % 100),
+		.hour = (int)(stamp / 10000 % 100),
+		.minute = (int)(stamp / 100 % 100),
+		.second = (int)(stamp % 100),
+	};
+}
+
 /* FNV-1a, 32 bits. */
 uint32_t text_hash(const char *text)
 {

@@ -15,7 +15,7 @@
 
 enum {
 	RULES_MAX = 10000,
-	RULES_VOCABULARY = 1, /* the newest vocabulary number this program knows */
+	RULES_VOCABULARY = 2, /* the newest vocabulary number this program knows */
 };
 
 struct rules;

@@ -238,6 +238,7 @@ struct rules {
 /* 20261121203105: dates and times that compare as numbers. */
 struct civil;
 int64_t date_stamp(const struct civil *when);
+struct civil civil_of_stamp(int64_t stamp);
 
 static inline const void *block_at(const struct rules *rules, uint32_t offset)
 {

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 enum { TRY_LINE_MAX = 512, TRY_OPEN_FILES = 16 };
+#define DEMO_RULES "demo-1" /* the version that rules.json names */
 
 struct demo_shop {
 	const struct options *options;
@@ -155,6 +156,19 @@ static bool add_operator(struct demo_shop *shop, char *field[], void *arg)
 	return word(shop, words, pin);
 }
 
+/* What a manager does with a rule file: reads it, and sends it out. */
+static bool publish_rules(struct demo_shop *shop, char *field[], void *arg)
+{
+	char pin[64];
+	(void)arg;
+	if (strcmp(field[2], "manager") != 0)
+		return true;
+	snprintf(pin, sizeof pin, "%s\n", field[3]);
+	const char *const review[] = {"rules", "review", DEMO_RULES, "--by", field[0], NULL};
+	const char *const publish[] = {"rules", "publish", DEMO_RULES, "--by", field[0], NULL};
+	return word(shop, review, pin) && word(shop, publish, pin);
+}
+
 /* The word says a coupon a line: 208 digits, a tab, the 20 digits to type. */
 static bool issue_coupons(struct demo_shop *shop, char *field[], void *arg)
 {
@@ -254,7 +268,8 @@ static bool found(struct demo_shop *shop)
 {
 	struct folder till;
 	step(shop, (struct says){TEXT_TRY_STEP_GOODS});
-	if (!import_all(shop) || !each_line(shop, "operators.txt", 4, add_operator, NULL))
+	if (!import_all(shop) || !each_line(shop, "operators.txt", 4, add_operator, NULL) ||
+		!each_line(shop, "operators.txt", 4, publish_rules, NULL))
 		return false;
 	step(shop, (struct says){TEXT_TRY_STEP_SHEET});
 	if (!write_sheet(shop))

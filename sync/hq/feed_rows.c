@@ -3,6 +3,7 @@
 #include "schema/db_engine.h"
 #include "sync/hq/bulk.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/price_history.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@ void feed_rows_add(struct feed_rows *rows, const char *key, const char *row, boo
 {
 	assert(rows->count < FEED_ROWS_MAX);
 	struct feed_row *added = &rows->rows[rows->count++];
-	*added = (struct feed_row){.gone = gone};
+	*added = (struct feed_row){.gone = gone, .price_before = -1};
 	added->key_at = add_text(rows, key);
 	added->row_at = add_text(rows, row);
 }
@@ -50,6 +51,7 @@ struct named {
 /* The waiting rows in the order of their keys. */
 struct comparing {
 	const struct feed_rows *rows;
+	bool priced; /* goods */
 	struct named by_key[FEED_ROWS_MAX];
 };
 
@@ -74,6 +76,8 @@ static void take_found(void *arg, struct stmt *found)
 	const char *theirs = column_blob(found, 2, &size);
 	at->row->there = true;
 	at->row->same = size == strlen(ours) && (size == 0 || memcmp(theirs, ours, size) == 0);
+	if (comparing->priced && !at->row->same)
+		at->row->price_before = price_in_row(theirs, size);
 }
 
 static void compare(struct hq *hq, enum stream stream, struct feed_rows *rows)
@@ -82,7 +86,7 @@ static void compare(struct hq *hq, enum stream stream, struct feed_rows *rows)
 		"SELECT ref_row.key, ref_row.gone, ref_row.row FROM ref_row "
 		"WHERE stream = ? AND key = ?",
 		"tt"};
-	struct comparing comparing = {.rows = rows};
+	struct comparing comparing = {.rows = rows, .priced = stream == STREAM_GOODS};
 	for (uint32_t i = 0; i < rows->count; i++)
 		comparing.by_key[i] = (struct named){key_of(rows, &rows->rows[i]), &rows->rows[i]};
 	qsort(comparing.by_key, rows->count, sizeof comparing.by_key[0], compare_keys);
@@ -147,6 +151,8 @@ void feed_rows_settle(struct hq *hq, enum stream stream, struct feed_rows *rows,
 		db_stick(&hq->db, TEXT_DB_FAILED, "out of memory");
 	} else if (rows->count > 0) {
 		compare(hq, stream, rows);
+		if (stream == STREAM_GOODS)
+			prices_note(hq, rows, now_ms);
 		int64_t news = count_up(rows, tally);
 		if (news > 0)
 			write(hq, stream, rows, feed_raise_by(hq, stream, news), now_ms);

@@ -12,7 +12,8 @@ enum { FEED_ROWS_MAX = 1000 };
 struct feed_row {
 	size_t key_at, row_at; /* in texts, each with its NUL */
 	bool gone;
-	bool there, same; /* what settling finds: there is such a row, and it says the same */
+	bool there, same;     /* what settling finds: there is such a row, and it says the same */
+	int64_t price_before; /* of goods that were there and say something else now; -1 */
 };
 
 /* A zeroed one is empty. */

@@ -1,4 +1,4 @@
-/* import.h - goods, members, rules, campaigns and settings out of files (formats: README.md here).
+/* import.h - goods, members, campaigns and settings out of files (formats: README.md here).
  *
  * One JSON array of objects, or one object a line; every row is checked against what a till can
  * hold, and all of the file is taken or nothing. The sentence about what is wrong names file, line
@@ -18,8 +18,6 @@
 enum {
 	IMPORT_FILE_MAX = 256 << 20,
 	IMPORT_LINE_MAX = 1 << 20, /* bytes of one line */
-	IMPORT_RULES_MAX = 4 << 20,
-	IMPORT_RULES_SENT_MAX = 7 << 20, /* the same inside a JSON text; an answer has 8 MiB */
 };
 
 struct feed_rows;
@@ -56,8 +54,6 @@ MUST_CHECK bool import_rows(
 import_row_fn import_good, import_member, import_campaign;
 import_settle_fn import_goods_settle;
 
-/* One rule file: checked, signed, published. */
-MUST_CHECK bool import_rules(struct import *import, const char *text, size_t size, struct err *err);
 /* One object {"shop.name":…}, or rows of {"name":…,"value":…}. */
 MUST_CHECK bool import_settings(
 	struct import *import, const char *text, size_t size, struct err *err);
@@ -72,9 +68,5 @@ MUST_CHECK bool import_put(struct import *import, enum stream stream, const char
 bool import_in_file(const struct import *import, struct err *err);
 /* The text as a screen and a printer may have it; refuses an empty one. */
 void import_clean_text(struct json_value value, char *out, size_t cap);
-
-/* Every till that was heard within 90 days and is not fenced knows this vocabulary. */
-MUST_CHECK bool import_rules_readable(
-	struct hq *hq, int64_t vocabulary, const char *version, struct err *err);
 
 #endif

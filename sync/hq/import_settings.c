@@ -47,6 +47,9 @@ static const struct setting {
 	{"points.hold_s", SHAPE_NUMBER, 60, 86400},
 	{"correction.points_most", SHAPE_NUMBER, 0, POINTS_BOUND_MAX},
 	{"correction.money_most", SHAPE_NUMBER, 0, 1000000000},
+	{"points.valid_months", SHAPE_NUMBER, 0, 1200},
+	{"rules.banned_words", SHAPE_LINES, 0, SETTING_MAX},
+	{"groups", SHAPE_LINES, 0, SETTING_MAX},
 	{"tiers", SHAPE_TIERS, 0, 0},
 };
 

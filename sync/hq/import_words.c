@@ -72,11 +72,6 @@ void word_import_coupons(struct hq *hq, const struct word_call *call, struct wor
 	run_import(hq, call, answer, coupons_file);
 }
 
-void word_import_rules(struct hq *hq, const struct word_call *call, struct word_answer *answer)
-{
-	run_import(hq, call, answer, import_rules);
-}
-
 void word_import_settings(struct hq *hq, const struct word_call *call, struct word_answer *answer)
 {
 	run_import(hq, call, answer, import_settings);

@@ -175,16 +175,20 @@ static bool ask(const struct command *command, enum text question, char *line, i
 	return done;
 }
 
-static bool read_pin(const struct command *command, struct paper *into, struct err *err)
+/* A new one is asked for twice. */
+static bool read_pin(
+	const struct command *command, bool is_new, struct paper *into, struct err *err)
 {
 	char first[PIN_MAX + 8] = "", second[PIN_MAX + 8] = "";
-	bool person = isatty(STDIN_FILENO);
-	bool done = person ? ask(command, TEXT_HQ_PIN_ASK, first, sizeof first) &&
-				     ask(command, TEXT_HQ_PIN_AGAIN, second, sizeof second)
+	bool person = isatty(STDIN_FILENO), twice = person && is_new;
+	bool done = person ? ask(command, is_new ? TEXT_HQ_PIN_ASK : TEXT_HQ_PIN_YOURS, first,
+				     sizeof first)
 			   : read_line(first, sizeof first);
+	if (done && twice)
+		done = ask(command, TEXT_HQ_PIN_AGAIN, second, sizeof second);
 	if (!done || !pin_acceptable(first))
 		return fail(err, TEXT_HQ_PIN_BAD);
-	if (person && strcmp(first, second) != 0)
+	if (twice && strcmp(first, second) != 0)
 		return fail(err, TEXT_HQ_PIN_DIFFERS);
 	paper_text(into, first);
 	return true;
@@ -213,7 +217,8 @@ static bool read_input(
 	case INPUT_FILE:
 		return read_file(command->argv[command->argc - 1], into, err);
 	case INPUT_PIN:
-		return read_pin(command, into, err);
+	case INPUT_PIN_ONCE:
+		return read_pin(command, word->input == INPUT_PIN, into, err);
 	case INPUT_FOLDER:
 		return make_whole(command, err);
 	}

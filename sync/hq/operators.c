@@ -1,5 +1,5 @@
 /* Operators and their PINs (design.md 16): they go down to the tills with the operators stream. */
-#include "pos/core/rights.h"
+#include "sync/hq/operators.h"
 #include "pos/core/text.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/rows.h"
@@ -63,6 +63,16 @@ static bool find_operator(struct hq *hq, int64_t number, struct operator_row *wh
 	bool found = row && parse_operator(row, who);
 	free(row);
 	return found;
+}
+
+bool operator_manages(struct hq *hq, int64_t number, const char *pin, char name[OPERATOR_NAME_MAX])
+{
+	struct operator_row who;
+	if (!find_operator(hq, number, &who) || !who.active || strcmp(who.role, "manager") != 0 ||
+		!pin_matches(who.pin, pin))
+		return false;
+	text_copy(name, OPERATOR_NAME_MAX, who.name);
+	return true;
 }
 
 static bool put_operator(struct hq *hq, const struct operator_row *who, struct err *err)

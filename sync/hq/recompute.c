@@ -5,6 +5,7 @@
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/ledger.h"
+#include "sync/hq/rules_before.h"
 #include "sync/journal_sale.h"
 #include "sync/rules.h"
 
@@ -37,19 +38,10 @@ static struct rules *compile(struct hq *hq, const char *version)
 {
 	struct rules *rules = NULL;
 	struct err ignored;
-	char *row = feed_find(&hq->db, STREAM_RULES, version);
-	size_t size = row ? strlen(row) + 3 : 0;
-	char *text = row ? malloc(size) : NULL;
-	AUTO(json) struct json doc = {0};
-	/* Rows stand without their braces. */
+	char *text = rules_published(hq, version);
 	if (text)
-		(void)snprintf(text, size, "{%s}", row);
-	if (text && json_parse(&doc, text, strlen(text), size, &ignored)) {
-		const char *file = json_text(json_member(json_root(&doc), "text"), RULES_FILE_MAX);
-		(void)!rules_read(file, strlen(file), &rules, &ignored);
-	}
+		(void)!rules_read(text, strlen(text), &rules, &ignored);
 	free(text);
-	free(row);
 	return rules;
 }
 

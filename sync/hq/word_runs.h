@@ -10,8 +10,10 @@ struct word_call;
 typedef void word_run_fn(struct hq *hq, const struct word_call *call, struct word_answer *answer);
 
 /* import_words.c */
-word_run_fn word_import_goods, word_import_members, word_import_rules, word_import_coupons,
-	word_import_settings;
+word_run_fn word_import_goods, word_import_members, word_import_coupons, word_import_settings;
+/* rule_words.c */
+word_run_fn word_import_rules, word_rules_check, word_rules_review, word_rules_publish,
+	word_rules_again, word_rules_list, word_rules_log;
 /* operators.c */
 word_run_fn word_operator_add, word_operator_reset, word_operator_remove, word_operator_list;
 /* enrol_words.c */

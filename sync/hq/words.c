@@ -27,6 +27,8 @@ static const char *const all_option[] = {"all", NULL};
 static const char *const yes_option[] = {"yes", NULL};
 static const char *const note_option[] = {"note=", NULL};
 static const char *const till_option[] = {"till=", NULL};
+static const char *const by_option[] = {"by=", NULL};
+static const char *const rules_again[] = {"version=", "from=", NULL};
 static const char *const branch_options[] = {"till=", "epoch=", "note=", NULL};
 
 /* clang-format off */
@@ -34,6 +36,15 @@ static const struct word words[] = {
 	{"import goods", "FILE", TEXT_HQ_HELP_IMPORT_GOODS, word_import_goods, import_part, 1, INPUT_FILE},
 	{"import members", "FILE", TEXT_HQ_HELP_IMPORT_MEMBERS, word_import_members, import_part, 1, INPUT_FILE},
 	{"import rules", "FILE", TEXT_HQ_HELP_IMPORT_RULES, word_import_rules, NULL, 1, INPUT_FILE},
+	{"rules check", "FILE", TEXT_HQ_HELP_RULES_CHECK, word_rules_check, NULL, 1, INPUT_FILE},
+	{"rules review", "VERSION --by NUMBER", TEXT_HQ_HELP_RULES_REVIEW, word_rules_review, by_option,
+		1, INPUT_PIN_ONCE},
+	{"rules publish", "VERSION --by NUMBER", TEXT_HQ_HELP_RULES_PUBLISH, word_rules_publish,
+		by_option, 1, INPUT_PIN_ONCE},
+	{"rules again", "VERSION --version NEW [--from DATE]", TEXT_HQ_HELP_RULES_AGAIN,
+		word_rules_again, rules_again, 1, INPUT_NONE},
+	{"rules list", "", TEXT_HQ_HELP_RULES_LIST, word_rules_list, NULL, 0, INPUT_NONE},
+	{"rules log", "", TEXT_HQ_HELP_RULES_LOG, word_rules_log, NULL, 0, INPUT_NONE},
 	{"import coupons", "FILE", TEXT_HQ_HELP_IMPORT_COUPONS, word_import_coupons, NULL, 1, INPUT_FILE},
 	{"import settings", "FILE", TEXT_HQ_HELP_IMPORT_SETTINGS, word_import_settings, NULL, 1, INPUT_FILE},
 	{"operator add", "--number N --name NAME --role ROLE", TEXT_HQ_HELP_OPERATOR_ADD,

@@ -83,9 +83,9 @@ static void any_record(struct world *world, struct fake_till *till, struct input
 	upload_done(&batch);
 }
 
-static void any_import(struct world *world, const char *what, struct input *input)
+static void any_file(struct world *world, const char *word, const char *what, struct input *input)
 {
-	const char *argv[] = {"import", what, "file"};
+	const char *argv[] = {word, what, "file"};
 	struct word_call call = {.lang = LANG_ZH_CN,
 		.argc = 3,
 		.argv = argv,
@@ -128,19 +128,20 @@ static void act(struct world *world, struct fake_till *till, struct input *input
 		any_call(world, input);
 		break;
 	case 'g':
-		any_import(world, "goods", input);
+		any_file(world, "import", "goods", input);
 		break;
 	case 'm':
-		any_import(world, "members", input);
+		any_file(world, "import", "members", input);
 		break;
 	case 'c':
-		any_import(world, "coupons", input);
+		any_file(world, "import", "coupons", input);
 		break;
 	case 't':
-		any_import(world, "settings", input);
+		any_file(world, "import", "settings", input);
 		break;
 	default:
-		any_import(world, "rules", input);
+		any_file(world, "import", "rules", input);
+		any_file(world, "rules", "check", input);
 		break;
 	}
 }

@@ -1,7 +1,7 @@
 /* How a till and HQ agree on a new epoch, what a fence does, and how both find where two chains
  * part: faults 30, 31, 32 and 34 of sync.md 5.5 on HQ's side. */
 #include "sync/hq/epochs.h"
-#include "sync/hq/import.h"
+#include "sync/hq/rule_desk.h"
 #include "sync/wire_epoch.h"
 #include "tests/hq_world.h"
 
@@ -276,17 +276,17 @@ static void no_rule_file_is_published_that_an_active_till_cannot_read(void **sta
 	struct world *world = world_open(":memory:");
 	struct fake_till *till = new_till(world, 1, 3);
 	struct err err;
-	check(import_rules_readable(&world->hq, 2, "v2", &err)); /* never heard */
+	check(rule_file_readable(&world->hq, 2, "v2", &err)); /* never heard */
 	till_hello(world, till);
-	check(import_rules_readable(&world->hq, 1, "v2", &err));
-	check(!import_rules_readable(&world->hq, 2, "v2", &err));
+	check(rule_file_readable(&world->hq, 1, "v2", &err));
+	check(!rule_file_readable(&world->hq, 2, "v2", &err));
 	check(err.what.id == TEXT_HQ_RULES_VOCABULARY);
 	world->now_ms += INT64_C(91) * 86400000;
-	check(import_rules_readable(&world->hq, 2, "v2", &err)); /* silent for a quarter */
+	check(rule_file_readable(&world->hq, 2, "v2", &err)); /* silent for a quarter */
 	till_hello(world, till);
-	check(!import_rules_readable(&world->hq, 2, "v2", &err));
+	check(!rule_file_readable(&world->hq, 2, "v2", &err));
 	check(world_say(world, WORDS("till", "fence", "3"), NULL) == WORD_DONE);
-	check(import_rules_readable(&world->hq, 2, "v2", &err));
+	check(rule_file_readable(&world->hq, 2, "v2", &err));
 	free(till);
 	world_close(world);
 }

@@ -209,7 +209,7 @@ static void import_demo_rules(struct world *world)
 {
 	AUTO(paper) struct paper text = {0};
 	paper_add(&text, demo("rules.json")->text, demo("rules.json")->size);
-	world_import(world, "rules", paper_read(&text));
+	world_publish(world, paper_read(&text));
 }
 
 static int64_t open_cases(struct world *world, const char *kind)

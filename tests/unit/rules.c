@@ -109,8 +109,8 @@ static void each_bad_file_is_refused_in_one_sentence(void **state)
 	} cases[] = {
 		{"[]", "{} must be an object."},
 		{"{\"rules\":[]}", "vocabulary is missing."},
-		{"{\"vocabulary\":2,\"rules\":7}", "The rule file needs vocabulary 2; this program "
-						   "knows up to 1. Update the program."},
+		{"{\"vocabulary\":3,\"rules\":7}", "The rule file needs vocabulary 3; this program "
+						   "knows up to 2. Update the program."},
 		{"{\"vocabulary\":1}", "rules is missing."},
 		{"{\"vocabulary\":1,\"rules\":[],\"rulez\":1}",
 			"rulez is not known here; known are: version, vocabulary, from, currency, "

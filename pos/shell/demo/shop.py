@@ -30,6 +30,7 @@ SHOP = {
     "points.share_bp": 5000,
     "points.lease_share_bp": 2000,
     "points.lease_most": 300,
+    "points.valid_months": 24,
 }
 
 # programme.md TIER-02..05: silver from 1000, gold from 5001, diamond from 10001 (AMB-01).
