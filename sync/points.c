@@ -67,6 +67,11 @@ bool points_told(struct db *money, int64_t version, struct err *err)
 	return keep_word(money, &word, false, err);
 }
 
+void points_forget(struct db *money)
+{
+	db_script(money, "DELETE FROM lease; DELETE FROM points_word");
+}
+
 static void put_lease(struct db *money, const struct lease_page *page, const struct lease_row *row)
 {
 	AUTO(stmt)
@@ -185,7 +190,7 @@ struct points_facts points_facts(
 	struct points_word word = points_word(money);
 	struct points_facts facts = {
 		.balance = asked->balance,
-		.told = asked->told,
+		.told = word.wall_ms != 0 ? asked->told : 0,
 		.spent_today = trusted_today(money, asked),
 		.spent_open = trusted_open_by(money, asked->member, word.place),
 		.till_open = trusted_open(money, word.place),

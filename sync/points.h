@@ -16,7 +16,7 @@
 #include "schema/db.h"
 #include "sync/wire_points.h"
 
-/* What HQ said when it was last heard; zeroed: never. */
+/* What HQ said when it was last heard; zeroed: never, and nothing may be spent. */
 struct points_word {
 	int64_t lease_version, told_version;
 	int64_t place; /* HQ has posted our records below */
@@ -28,6 +28,9 @@ struct points_word points_word(struct db *money);
 /* HQ was heard: it has posted everything of this epoch below projected_next. Costs no sync. */
 MUST_CHECK bool points_hear(struct db *money, const struct env *env, uint32_t epoch,
 	uint64_t projected_next, struct err *err);
+/* Inside a transaction: no lease and no trust until HQ is heard again. The epoch ends, or this file
+ * is a copy that may have spent more than it knows. */
+void points_forget(struct db *money);
 /* HQ knows that we have the list of this version. */
 MUST_CHECK bool points_told(struct db *money, int64_t version, struct err *err);
 

@@ -1,5 +1,7 @@
 #include "sync/restored.h"
 
+#include "sync/points.h"
+
 #include <string.h>
 
 static const char *const names[] = {
@@ -22,6 +24,7 @@ void restored_mark(struct db *money, enum restored restored)
 	bind_text(&s, restored_name(restored));
 	run(&s);
 	db_script(money, "DELETE FROM meta WHERE name = 'restored.allowed'");
+	points_forget(money);
 }
 
 enum restored restored_read(struct db *money)

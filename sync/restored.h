@@ -18,7 +18,7 @@ enum restored {
 };
 
 /* Inside a transaction. RESTORED_NOT: the new epoch has begun. Whatever a manager allowed before
- * counts no longer. */
+ * counts no longer, and no points are given away before HQ was heard (points.h). */
 void restored_mark(struct db *money, enum restored restored);
 enum restored restored_read(struct db *money);
 /* RESTORED_BEHIND, found by the till alone, and no manager has looked at it yet: nobody sells

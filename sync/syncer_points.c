@@ -234,11 +234,26 @@ static void points_answered(void *arg, const struct link_answer *heard)
 	points_later(syncer, 0);
 }
 
+/* HQ counts this machine no longer among those that may give points away. */
+static void forget(struct syncer *syncer)
+{
+	struct db *money = syncer->parts.journal->db;
+	struct err ignored; /* the next hello says it again */
+	if (points_word(money).wall_ms != 0) {
+		AUTO(tx) struct tx tx = tx_begin(money);
+		points_forget(money);
+		(void)!tx_commit(&tx, &ignored);
+	}
+	syncer_forgive(money);
+}
+
 void points_hear_hello(struct syncer *syncer, const struct hello_answer *answer)
 {
 	struct sync_points *points = &syncer->points;
 	struct journal *journal = syncer->parts.journal;
 	struct err ignored; /* the next hello tells it again */
+	if (answer->state == HELLO_FENCED)
+		forget(syncer);
 	if (answer->state != HELLO_OK || answer->projected_next == 0)
 		return;
 	(void)!points_hear(journal->db, syncer->parts.env, answer->projected_epoch,

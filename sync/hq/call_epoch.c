@@ -52,8 +52,8 @@ static void decide(struct visit *visit, const struct sender *sender,
 		visit_refuse_with(visit, REFUSAL_INTERNAL, "certificate");
 	else
 		*answered = false;
-	if (!*answered) /* it goes on in the next one itself */
-		epoch_fence_told(db, request->till, request->epoch);
+	if (!*answered) /* it goes on in the next one itself, if it hears the answer */
+		epoch_fence_asked(db, request->till, request->epoch);
 }
 
 static void settle(

@@ -272,7 +272,27 @@ void epoch_fence_told(struct db *db, uint32_t till, uint32_t epoch)
 {
 	AUTO(stmt)
 	struct stmt s = sql(db, "UPDATE epoch SET fence_told = 1 WHERE till = ? AND epoch = ? AND "
+				"fence_told <> 1");
+	bind_int(&s, till);
+	bind_int(&s, epoch);
+	run(&s);
+}
+
+void epoch_fence_asked(struct db *db, uint32_t till, uint32_t epoch)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "UPDATE epoch SET fence_told = 2 WHERE till = ? AND epoch = ? AND "
 				"fence_told = 0");
+	bind_int(&s, till);
+	bind_int(&s, epoch);
+	run(&s);
+}
+
+void epoch_fence_heard(struct db *db, uint32_t till, uint32_t epoch)
+{
+	AUTO(stmt)
+	struct stmt s = sql(db, "UPDATE epoch SET fence_told = 1 WHERE till = ? AND epoch < ? AND "
+				"fence_told = 2");
 	bind_int(&s, till);
 	bind_int(&s, epoch);
 	run(&s);

@@ -48,6 +48,10 @@ bool epoch_fenced(struct db *db, const struct epoch *epoch);
 void epoch_fence(struct db *db, uint32_t till, enum fence fence);
 /* The machine that had this epoch knows that it is over. Needs an open transaction. */
 void epoch_fence_told(struct db *db, uint32_t till, uint32_t epoch);
+/* It asked for the next one itself; the answer may get lost. */
+void epoch_fence_asked(struct db *db, uint32_t till, uint32_t epoch);
+/* It speaks in this epoch: it knows of those before that it asked to leave. */
+void epoch_fence_heard(struct db *db, uint32_t till, uint32_t epoch);
 /* Up to where the balances contain what the till of this epoch brought: (*number, *next) is the
  * lowest place of its epochs that is not posted yet. */
 void epoch_counted(struct db *db, const struct epoch *epoch, uint32_t *number, uint64_t *next);

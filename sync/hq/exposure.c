@@ -3,6 +3,7 @@
 #include "pos/core/money.h"
 #include "sync/hq/campaign_book.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/lease.h"
 
 static int64_t one_int(struct stmt *s)
 {
@@ -40,11 +41,10 @@ static int64_t expired_holds(struct hq *hq, int64_t now_ms)
 	return one_int(&s);
 }
 
-int64_t exposure_points(int64_t till_bound, int64_t tills, int64_t points_expired)
+int64_t exposure_points(int64_t till_bound, int64_t tills, int64_t points_known)
 {
 	int64_t trust = 0, all = 0;
-	bool fits =
-		money_times(till_bound, tills, &trust) && money_add(trust, points_expired, &all);
+	bool fits = money_times(till_bound, tills, &trust) && money_add(trust, points_known, &all);
 	return fits ? all : INT64_MAX;
 }
 
@@ -96,10 +96,13 @@ static void look_at_coupons(struct hq *hq, int64_t now_ms, struct exposure *expo
 struct exposure exposure_now(struct hq *hq, int64_t now_ms)
 {
 	struct exposure exposure = {.tills_offline = tills_offline(hq, now_ms, 0),
-		.points_expired = expired_holds(hq, now_ms)};
+		.points_expired = expired_holds(hq, now_ms),
+		.points_loose = leases_loose(hq, now_ms - EXPOSURE_GONE_MS)};
 	int64_t bound = trust_of_a_till(hq);
 	exposure.points_trust = exposure_points(bound, exposure.tills_offline, 0);
-	exposure.points = exposure_points(bound, exposure.tills_offline, exposure.points_expired);
+	int64_t known = 0;
+	bool fits = money_add(exposure.points_expired, exposure.points_loose, &known);
+	exposure.points = fits ? exposure_points(bound, exposure.tills_offline, known) : INT64_MAX;
 	look_at_coupons(hq, now_ms, &exposure);
 	return exposure;
 }

@@ -2,11 +2,11 @@
  *
  * Points: each till that HQ has not heard of for a while may let members spend up to its bound on
  * trust (points.till); what it has open of that already is within it. Leases cost nothing: they are
- * set aside. A hold that ran out without a word from its till may have been spent behind our back
- * and counts as well. Coupons: a bearer coupon that nobody used yet could be taken at every such
- * till, once each, instead of once; one bound to a shop at every such till of that shop. A
- * fenced or replaced machine counts until it has heard of it, 90 days at most. A local
- * mirror counts for nothing here. Needs an open transaction or none.
+ * set aside, until their till is fenced and did not hear of it. A hold that ran out without a word
+ * from its till may have been spent behind our back and counts as well. Coupons: a bearer coupon
+ * that nobody used yet could be taken at every such till, once each, instead of once; one bound to
+ * a shop at every such till of that shop. A fenced or replaced machine counts until it has heard of
+ * it, 90 days at most. A local mirror counts for nothing here. Needs an open transaction or none.
  */
 #ifndef SUANPAN_HQ_EXPOSURE_H
 #define SUANPAN_HQ_EXPOSURE_H
@@ -24,14 +24,16 @@ struct exposure {
 	int64_t tills_offline;
 	int64_t points_trust;    /* tills offline times what each may trust */
 	int64_t points_expired;  /* of holds that ran out, of tills not heard of since */
-	int64_t points;          /* both */
+	int64_t points_loose;    /* of leases that were freed behind a fenced machine's back */
+	int64_t points;          /* all three */
 	int64_t coupons;         /* open ones that nobody used yet and that are still good */
 	int64_t coupons_minor;   /* their face value at every till offline but one */
 	int64_t coupons_unnamed; /* of those whose face value stands in their rule, not on them */
 };
 
 struct exposure exposure_now(struct hq *hq, int64_t now_ms);
-/* The bound on what all members together may be overspent while these tills are cut off (I11). */
-int64_t exposure_points(int64_t till_bound, int64_t tills_offline, int64_t points_expired);
+/* The bound on what all members together may be overspent while these tills are cut off (I11).
+ * points_known: what may be spent for certain reasons, holds and leases. */
+int64_t exposure_points(int64_t till_bound, int64_t tills_offline, int64_t points_known);
 
 #endif

@@ -188,7 +188,8 @@ static void fill_in(struct visit *visit, const struct hello *hello, const struct
 		answer->epoch = epoch_current(&visit->hq->db, hello->till);
 		fill_in_kept(visit, epoch, answer);
 		epoch_fence_told(&visit->hq->db, hello->till, hello->epoch);
-	}
+	} else
+		epoch_fence_heard(&visit->hq->db, hello->till, hello->epoch);
 	answer->lease_version = lease_list_version(visit->hq, hello->till, hello->epoch);
 	epoch_counted(&visit->hq->db, epoch, &answer->projected_epoch, &answer->projected_next);
 	answer->rotate = epoch->rotate && !sender->retired;

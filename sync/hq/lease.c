@@ -3,7 +3,8 @@
 #include "sync/hq/hq.h"
 #include "sync/wire_points.h"
 
-enum { LEASE_ACTIVE, LEASE_REVOKED, LEASE_FREE };
+/* LEASE_LOOSE: free as well, but a fenced machine may still spend points - used of it. */
+enum { LEASE_ACTIVE, LEASE_REVOKED, LEASE_FREE, LEASE_LOOSE };
 
 static int64_t one_int(struct stmt *s)
 {
@@ -15,7 +16,7 @@ static int64_t leased(struct hq *hq, int64_t member)
 	AUTO(stmt)
 	struct stmt s =
 		sql(&hq->db, "SELECT CAST(coalesce(sum(points - used), 0) AS BIGINT) "
-			     "FROM lease WHERE member = ? AND state <> 2 AND points > used");
+			     "FROM lease WHERE member = ? AND state IN (0, 1) AND points > used");
 	bind_int(&s, member);
 	return one_int(&s);
 }
@@ -93,7 +94,8 @@ static void write_grant(
 		"INSERT INTO lease (member, till, epoch, points, used, state, granted, available, "
 		"granted_ms, until_s, revoked_version) VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 0) "
 		"ON CONFLICT (member, till, epoch) DO UPDATE SET "
-		"points = lease.points + excluded.granted, state = 0, "
+		"points = CASE WHEN lease.state = 3 THEN lease.used ELSE lease.points END + "
+		"excluded.granted, state = 0, "
 		"granted = excluded.granted, available = excluded.available, "
 		"granted_ms = excluded.granted_ms, until_s = excluded.until_s, "
 		"revoked_version = 0");
@@ -184,12 +186,26 @@ static int64_t free_confirmed(struct hq *hq)
 static int64_t free_fenced(struct hq *hq)
 {
 	AUTO(stmt)
-	struct stmt s = sql(&hq->db,
-		"UPDATE lease SET state = 2, points = used WHERE state <> 2 AND EXISTS ("
-		"SELECT 1 FROM till t JOIN epoch e ON e.till = t.till "
-		"WHERE t.till = lease.till AND e.epoch = lease.epoch "
-		"AND (t.epoch > lease.epoch OR e.fence <> 0)) RETURNING lease.member");
+	struct stmt s =
+		sql(&hq->db, "UPDATE lease SET state = 3 WHERE state IN (0, 1) AND EXISTS ("
+			     "SELECT 1 FROM till t JOIN epoch e ON e.till = t.till "
+			     "WHERE t.till = lease.till AND e.epoch = lease.epoch "
+			     "AND (t.epoch > lease.epoch OR e.fence <> 0)) RETURNING lease.member");
 	return count_rows(&s);
+}
+
+int64_t leases_loose(struct hq *hq, int64_t heard_after_ms)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"SELECT CAST(coalesce(sum(l.points - l.used), 0) AS BIGINT) FROM lease l "
+		"JOIN till t ON t.till = l.till JOIN epoch e ON e.store = t.store "
+		"AND e.till = l.till AND e.epoch = l.epoch JOIN epoch c ON c.store = t.store "
+		"AND c.till = t.till AND c.epoch = t.epoch WHERE l.state = 3 "
+		"AND l.points > l.used AND e.fence_told <> 1 AND CASE WHEN e.epoch = t.epoch "
+		"THEN t.seen_ms ELSE c.granted_ms END > ?");
+	bind_int(&s, heard_after_ms);
+	return one_int(&s);
 }
 
 int64_t leases_free(struct hq *hq)

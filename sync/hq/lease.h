@@ -5,8 +5,8 @@
  * everybody else. It comes back in three steps: it is revoked, the till's next list is without it,
  * and once the till has said that it has that list beside a journal ending at H, and everything up
  * to H is posted, nobody can count on it any more. The leases of an epoch that is fenced are free
- * at once: what still comes from there posts to the member, whatever covered it. Either happens
- * once (fault 50).
+ * at once: what still comes from there posts to the member, whatever covered it; until its machine
+ * has heard of it they count as exposed. Either happens once (fault 50).
  *
  * All functions need an open transaction and fail by the database's sticky failure.
  */
@@ -44,6 +44,10 @@ void lease_list_told(struct hq *hq, uint32_t till, uint32_t epoch, int64_t versi
 
 /* Frees what no till counts on any more, of all tills. Returns how many leases. */
 int64_t leases_free(struct hq *hq);
+
+/* What fenced machines may still spend of leases that are free again: those that did not hear of
+ * it, and were heard themselves, or replaced, after that moment. */
+int64_t leases_loose(struct hq *hq, int64_t heard_after_ms);
 
 /* What `leases review` did. */
 struct lease_review {

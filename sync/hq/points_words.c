@@ -73,6 +73,7 @@ static void print_exposure(
 	json_put_int(&object, "points", exposure->points);
 	json_put_int(&object, "points_trust", exposure->points_trust);
 	json_put_int(&object, "points_expired", exposure->points_expired);
+	json_put_int(&object, "points_loose", exposure->points_loose);
 	json_put_int(&object, "coupons", exposure->coupons);
 	json_put_int(&object, "coupons_minor", exposure->coupons_minor);
 	json_put_int(&object, "coupons_unnamed", exposure->coupons_unnamed);
@@ -92,6 +93,8 @@ void word_exposure(struct hq *hq, const struct word_call *call, struct word_answ
 	if (exposure.points_expired > 0)
 		word_says(
 			call, answer, TEXT_HQ_EXPOSURE_HOLDS, number(one, exposure.points_expired));
+	if (exposure.points_loose > 0)
+		word_says(call, answer, TEXT_HQ_EXPOSURE_LOOSE, number(one, exposure.points_loose));
 	word_says(call, answer, TEXT_HQ_EXPOSURE_COUPONS, number(one, exposure.coupons),
 		money(hq, cost, exposure.coupons_minor));
 	if (exposure.coupons_unnamed > 0)

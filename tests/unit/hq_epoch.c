@@ -54,6 +54,26 @@ static void a_restored_till_gets_the_next_epoch_once_for_each_key(void **state)
 	world_close(world);
 }
 
+/* The answer may be lost: then it goes on in the old one, with the points set aside for it there.
+ */
+static void an_epoch_is_left_once_its_machine_speaks_in_the_next(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct fake_till *till = new_till(world, 1, 3);
+	struct fake_till key = {0};
+	till_key(&key, 50);
+	ask_epoch(world, till, &key.key.public);
+	struct fake_till next = renewed(world, &key);
+	check(world_count(world, "SELECT fence_told FROM epoch WHERE epoch = 1") == 2);
+	till_hello(world, &next);
+	check(answer_says(world, "\"state\":\"OK\""));
+	check(world_count(world, "SELECT fence_told FROM epoch WHERE epoch = 1") == 1);
+	check(world_count(world, "SELECT fence_told FROM epoch WHERE epoch = 2") == 0);
+	free(till);
+	world_close(world);
+}
+
 static void a_key_serves_one_epoch(void **state)
 {
 	(void)state;
@@ -292,7 +312,8 @@ static void no_rule_file_is_published_that_an_active_till_cannot_read(void **sta
 }
 
 TESTS(test(no_rule_file_is_published_that_an_active_till_cannot_read),
-	test(a_restored_till_gets_the_next_epoch_once_for_each_key), test(a_key_serves_one_epoch),
+	test(a_restored_till_gets_the_next_epoch_once_for_each_key),
+	test(an_epoch_is_left_once_its_machine_speaks_in_the_next), test(a_key_serves_one_epoch),
 	test(who_forges_a_request_gets_no_epoch),
 	test(a_forgetful_headquarters_grants_above_what_it_is_shown),
 	test(one_number_under_two_certificates_is_a_fork_at_its_root),

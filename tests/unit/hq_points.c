@@ -348,7 +348,7 @@ static void the_lease_of_a_lost_till_is_free_once_it_is_fenced(void **state)
 	check(available(&shop) == 1000);
 	review(&shop);
 	check(available(&shop) == 1000);
-	check(world_count(shop.world, "SELECT count(*) FROM lease WHERE state = 2") == 1);
+	check(world_count(shop.world, "SELECT count(*) FROM lease WHERE state = 3") == 1);
 	close_shop(&shop);
 }
 
@@ -521,6 +521,29 @@ static void one_coupon_at_five_tills_keeps_five_sales_and_flags_four(void **stat
 	close_shop(&shop);
 }
 
+/* Free again, so others may have them; and its machine may stand somewhere without a line. */
+static void the_lease_of_a_fenced_till_is_exposed_until_it_hears(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(1000);
+	struct hq *hq = &shop.world->hq;
+	struct lease_grant grant = {.member = 42, .till = 2, .epoch = 1, .points = 300};
+	grant.until_s = shop.world->now_ms / 1000 + 1000;
+	check(lease_grant(hq, &grant, shop.world->now_ms));
+	sell(&shop, shop.a, 50, 50, NULL);
+	check(exposure_now(hq, shop.world->now_ms).points == 0);
+	check(world_say(shop.world, WORDS("till", "fence", "2"), NULL) == WORD_DONE);
+	review(&shop);
+	check(exposure_now(hq, shop.world->now_ms).points_loose == 250);
+	check(exposure_now(hq, shop.world->now_ms).points == 250);
+	ask(&shop, WORDS("exposure"));
+	check(printed(&shop, "Of these, 250 points were set aside for closed tills"));
+	till_hello(shop.world, shop.a);
+	check(exposure_now(hq, shop.world->now_ms).points == 0);
+	world_verifies(shop.world);
+	close_shop(&shop);
+}
+
 static void exposure_counts_the_tills_cut_off_and_what_ran_out(void **state)
 {
 	(void)state;
@@ -639,6 +662,7 @@ TESTS(test(held_points_cannot_be_held_twice), test(a_sale_that_names_its_hold_se
 	test(no_grant_is_above_what_is_available),
 	test(a_lease_comes_back_when_the_till_cannot_count_on_it),
 	test(the_lease_of_a_lost_till_is_free_once_it_is_fenced),
+	test(the_lease_of_a_fenced_till_is_exposed_until_it_hears),
 	test(versions_of_lists_never_repeat), test(every_night_leases_are_reviewed),
 	test(a_night_goes_through_all_members),
 	test(a_coupon_used_again_says_where_and_who_bears_it),

@@ -5,6 +5,7 @@
 #include "sync/hq/exposure.h"
 #include "sync/hq/lease.h"
 #include "sync/journal.h"
+#include "sync/restored.h"
 #include "tests/hq_world.h"
 
 #include <unistd.h>
@@ -290,6 +291,35 @@ static int64_t leased_now(struct mall *mall)
 	return allowance(mall, &mall->counters[0], 100).leased;
 }
 
+/* A copy that was brought back, a new epoch, a fence: it may have spent more than it knows. */
+static void who_begins_anew_gives_nothing_before_headquarters_was_heard(void **state)
+{
+	(void)state;
+	struct mall mall = open_mall(1000);
+	struct counter *counter = &mall.counters[0];
+	struct lease_grant grant = {.member = MEMBER,
+		.till = counter->line->till,
+		.epoch = 1,
+		.points = 100,
+		.until_s = mall.world->now_ms / 1000 + 86400};
+	struct err err;
+	check(lease_grant(&mall.world->hq, &grant, mall.world->now_ms));
+	talk(&mall, counter);
+	struct allowance before = allowance(&mall, counter, 200);
+	check(before.leased == 100 && before.trusted == 100);
+	{
+		AUTO(tx) struct tx tx = tx_begin(&counter->money);
+		restored_mark(&counter->money, RESTORED_COPY);
+		check(tx_commit(&tx, &err));
+	}
+	struct allowance nothing = allowance(&mall, counter, 200);
+	check(allowance_sum(&nothing) == 0);
+	talk(&mall, counter);
+	struct allowance after = allowance(&mall, counter, 200);
+	check(after.leased == 100 && after.trusted == 100);
+	close_mall(&mall);
+}
+
 /* By its date; by the time since HQ was heard, on the clock that cannot be set; and by the wall
  * clock once the machine was started anew. */
 static void a_lease_runs_out_by_date_and_by_silence(void **state)
@@ -373,5 +403,7 @@ static void a_list_is_taken_as_a_whole(void **state)
 
 TESTS(test(two_cut_off_tills_overspend_no_more_than_their_bounds),
 	test(what_one_till_spent_the_other_owes), test(a_till_without_its_bounds_is_caught),
-	test(leases_are_spent_without_any_risk), test(a_lease_runs_out_by_date_and_by_silence),
-	test(what_is_posted_is_trusted_anew), test(a_list_is_taken_as_a_whole))
+	test(leases_are_spent_without_any_risk),
+	test(who_begins_anew_gives_nothing_before_headquarters_was_heard),
+	test(a_lease_runs_out_by_date_and_by_silence), test(what_is_posted_is_trusted_anew),
+	test(a_list_is_taken_as_a_whole))

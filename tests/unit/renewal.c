@@ -250,12 +250,14 @@ static void a_fenced_till_brings_everything_and_comes_back_by_a_code(void **stat
 	(void)state;
 	machine_sell_many(machine, 2);
 	settle();
+	check(points_word(&machine->money).wall_ms != 0);
 	check(world_say(world, WORDS("till", "fence", "3"), NULL) == WORD_DONE);
 	machine_sell_many(machine, 520);
 	settle();
 	check(machine_status(machine)->troubles[0].id == TEXT_SYNC_FENCED_KEPT);
 	check(world_count(world, "SELECT count(*) FROM quarantine") == 520);
-	check(machine_status(machine)->waiting == 520); /* kept apart is not acknowledged */
+	check(points_word(&machine->money).wall_ms == 0); /* gives no points away */
+	check(machine_status(machine)->waiting == 520);   /* kept apart is not acknowledged */
 	machine_restart(machine);
 	int uploads = machine->uploads;
 	settle();
@@ -267,8 +269,10 @@ static void a_fenced_till_brings_everything_and_comes_back_by_a_code(void **stat
 	take_new_code(machine);
 	check(machine->journal.epoch == 2);
 	machine_restart(machine);
+	check(points_word(&machine->money).wall_ms == 0);
 	machine_sell_many(machine, 1);
 	all_is_well(523);
+	check(points_word(&machine->money).wall_ms != 0);
 }
 
 static void a_certificate_for_another_till_or_of_another_hq_renews_nothing(void **state)
