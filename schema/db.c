@@ -592,13 +592,18 @@ void db_checkpoint(struct db *db, bool truncate)
 	db->log_synced = false;
 }
 
-static int sync_log(struct db *db)
+/* NULL: none was needed yet. */
+static struct sqlite3_file *log_of(const struct db *db)
 {
 	struct sqlite3_file *log = NULL;
 	int found = sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
-	return found == SQLITE_OK && log && log->pMethods
-		       ? log->pMethods->xSync(log, SQLITE_SYNC_NORMAL)
-		       : found;
+	return found == SQLITE_OK && log && log->pMethods ? log : NULL;
+}
+
+static int sync_log(struct db *db)
+{
+	struct sqlite3_file *log = log_of(db);
+	return log ? log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) : SQLITE_OK;
 }
 
 bool db_checkpoint_step(struct db *db, int pages)
@@ -611,6 +616,34 @@ bool db_checkpoint_step(struct db *db, int pages)
 	}
 	check_result(db, sync_log(db));
 	db->log_synced = !db->failed;
+	return true;
+}
+
+/* SQLite's own file writes no more than 128 KiB at once. */
+static int write_zeros(struct sqlite3_file *log, sqlite3_int64 at, sqlite3_int64 end)
+{
+	static const uint8_t zeros[4096];
+	int result = SQLITE_OK;
+	for (; result == SQLITE_OK && at < end; at += (int)sizeof zeros) {
+		int size = end - at < (int)sizeof zeros ? (int)(end - at) : (int)sizeof zeros;
+		result = log->pMethods->xWrite(log, zeros, size, at);
+	}
+	return result;
+}
+
+bool db_grow_log(struct db *db, int64_t bytes)
+{
+	struct sqlite3_file *log = db->failed || db->engine ? NULL : log_of(db);
+	sqlite3_int64 size;
+	if (!log || log->pMethods->xFileSize(log, &size) != SQLITE_OK || size >= bytes)
+		return false;
+	int result =
+		write_zeros(log, size, bytes - size < DB_LOG_PIECE ? bytes : size + DB_LOG_PIECE);
+	if (result == SQLITE_OK)
+		result = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+	if (result == SQLITE_FULL) /* it goes on growing with each commit */
+		return false;
+	check_result(db, result);
 	return true;
 }
 

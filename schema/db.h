@@ -173,6 +173,13 @@ void db_checkpoint(struct db *db, bool truncate);
  * So many pages must have come into the log before. */
 bool db_checkpoint_step(struct db *db, int pages);
 
+/* Makes the log longer by DB_LOG_PIECE, up to so many bytes, in idle time: a commit that writes over
+ * blocks which are on the disk waits half as long for its sync as one that makes the file longer.
+ * SQLite takes zeros behind its records for what it always finds there, an older log's. true:
+ * something was done, and more may be. */
+enum { DB_LOG_PIECE = 256 * 1024 };
+bool db_grow_log(struct db *db, int64_t bytes);
+
 /* ---- files that are made or looked at as a whole (snapshots of the reference data) ---- */
 
 /* A new file to be filled at one go by somebody who throws it away if that fails: no journal, no

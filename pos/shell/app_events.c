@@ -297,7 +297,6 @@ static void look_at_disk(struct app *app)
 	}
 }
 
-/* What the log of money.db holds goes into the file while nobody waits for the till. */
 /* One piece of old records goes to the archive; the next one in the next idle second. */
 static void purge_some(struct app *app)
 {
@@ -313,6 +312,17 @@ static void purge_some(struct app *app)
 		app->purge_due_ms = env_mono_ms(app->env) + APP_PURGE_EVERY_MS;
 }
 
+/* false: the log has its room. */
+static bool make_room_in_log(struct app *app)
+{
+	if (!db_grow_log(&app->money, APP_LOG_BYTES))
+		return false;
+	if (!db_ok(&app->money))
+		db_forgive(&app->money); /* whoever commits next hears of a disk that fails */
+	return true;
+}
+
+/* What the log of money.db holds goes into the file while nobody waits for the till. */
 static void use_idle_time(struct app *app)
 {
 	int64_t idle_ms = env_mono_ms(app->env) - app->till.last_input_ms;
@@ -323,7 +333,8 @@ static void use_idle_time(struct app *app)
 		db_checkpoint(&app->money, false);
 		return;
 	}
-	purge_some(app);
+	if (!make_room_in_log(app))
+		purge_some(app);
 }
 
 void app_ticked(void *arg)

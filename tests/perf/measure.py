@@ -89,13 +89,14 @@ def row(name, ours, bare, unit, aim):
 
 
 def sale_rows(found, records):
-    """Each against as many bytes as that sale's sync brought to the disk, written once and synced: appended to a file that grows, as
-    the log of money.db does after a start; or over blocks written before, as the log is once it went into the database at an idle
-    moment. The third ratio of each is against the append whatever the log does."""
+    """Each against as many bytes as that sale's sync brought to the disk, written once and synced: appended to a file that grows, or
+    over blocks written before. The log of money.db grows in the first second after a start and when its room is used up (some 400
+    sales without half a minute's pause); has room from the first idle second on; and is written over once it went into the database
+    at an idle moment. "/ append" is against the append whatever the log does."""
     us = (1000, "us")
     for where, title in (("empty", "an empty journal"), ("behind", f"behind {found['filled'][0]} records")):
         print(f"a sale's commit, {title}")
-        for mode, words in (("growing", "log grows / append + fdatasync"), ("over", "log written over / overwrite + fdatasync")):
+        for mode, words in (("growing", "log grows / append + fdatasync"), ("roomy", "log has room / append + fdatasync"), ("over", "log written over / overwrite + fdatasync")):
             for at, name, aim in ((0, "p50", "<= 1.2 x"), (1, "p99", "<= 2 x")):
                 row(f"  {words}, {name}", found[f"sale_commit_{mode}_{where}"][at], found[f"bare_{mode}_{where}"][at], us, aim)
         for at, name, aim in ((0, "p50", "<= 1.2 x"), (1, "p99", "<= 2 x")):

@@ -1,6 +1,8 @@
 #include "sync/restored.h"
 #include "tests/unit/sample_app.h"
 
+#include <sys/stat.h>
+
 static void a_member_sale_with_a_coupon_ends_in_journal_and_spool(void **state)
 {
 	(void)state;
@@ -342,9 +344,33 @@ static void the_log_of_money_db_is_emptied_while_nobody_waits(void **state)
 	assert_int_equal(syncs, 0);
 	pass(APP_IDLE_MS);
 	check(syncs > 0);
+	for (int piece = 0; piece < APP_LOG_BYTES / DB_LOG_PIECE; piece++)
+		pass(APP_TICK_MS);
 	syncs = 0;
 	pass(APP_IDLE_MS);
 	assert_int_equal(syncs, 0);
+}
+
+static int64_t size_of_log(void)
+{
+	struct stat log;
+	return stat(sample_path("money.db-wal"), &log) == 0 ? log.st_size : -1;
+}
+
+static void an_idle_till_gives_its_log_the_room_of_the_next_hours(void **state)
+{
+	(void)state;
+	pass(APP_IDLE_MS);
+	for (int piece = 0; piece <= APP_LOG_BYTES / DB_LOG_PIECE; piece++)
+		pass(APP_TICK_MS);
+	assert_int_equal(size_of_log(), APP_LOG_BYTES);
+	log_in("1007");
+	for (int i = 0; i < 100; i++) {
+		sell(SAMPLE_MILK);
+		job_count = 0;
+	}
+	assert_int_equal(size_of_log(), APP_LOG_BYTES);
+	assert_int_equal(in_money("SELECT count(*) FROM sale"), 100);
 }
 
 static void five_wrong_pins_are_a_record_and_a_manager_lifts_the_lock(void **state)
@@ -741,6 +767,7 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(receipts_are_laid_out_for_the_paper_there_is),
 	each(after_a_restart_only_the_last_receipt_is_asked_about),
 	each(the_log_of_money_db_is_emptied_while_nobody_waits),
+	each(an_idle_till_gives_its_log_the_room_of_the_next_hours),
 	each(five_wrong_pins_are_a_record_and_a_manager_lifts_the_lock),
 	each(a_copy_that_has_no_room_is_refused_in_one_sentence),
 	each(a_copy_under_way_leaves_nothing_behind),

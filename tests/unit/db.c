@@ -305,6 +305,40 @@ static void a_checkpoint_takes_two_turns_and_only_when_there_is_enough_of_it(voi
 	check(db_ok(&db));
 }
 
+static int64_t size_of(const char *name)
+{
+	char path[160];
+	struct stat found;
+	(void)snprintf(path, sizeof path, "%s/%s", folder, name);
+	return stat(path, &found) == 0 ? found.st_size : -1;
+}
+
+static void a_log_with_room_holds_what_was_committed_and_no_more(void **state)
+{
+	(void)state;
+	struct err err;
+	char copy[400];
+	struct db db, again;
+	must_open(&db, "money.db", DB_MONEY);
+	db_checkpoint(&db, true);
+	check(db_grow_log(&db, 100000) && !db_grow_log(&db, 100000));
+	check(size_of("money.db-wal") == 100000);
+	db_script(&db, "INSERT INTO meta VALUES ('a', '1')");
+	check(db_grow_log(&db, 500000)); /* behind what stands there */
+	db_script(&db, "INSERT INTO meta VALUES ('b', '1')");
+	check(db_grow_log(&db, 500000) && !db_grow_log(&db, 500000));
+	check(size_of("money.db-wal") == 500000);
+	(void)snprintf(copy, sizeof copy,
+		"cd %s && cp money.db again.db && cp money.db-wal again.db-wal", folder);
+	check(system(copy) == 0); /* as a power cut leaves them */
+	must_open(&again, "again.db", DB_MONEY);
+	check(db_int(&again, "SELECT count(*) FROM meta", -1) == 2);
+	db_done(&again);
+	check(db_reopen(&db, &err));
+	check(db_int(&db, "SELECT count(*) FROM meta", -1) == 2);
+	db_done(&db);
+}
+
 #define in_folder(fn) cmocka_unit_test_setup_teardown(fn, make_folder, drop_folder)
 
 TESTS(in_folder(a_new_file_has_the_safe_settings_and_the_schema), in_folder(every_table_is_strict),
@@ -317,4 +351,5 @@ TESTS(in_folder(a_new_file_has_the_safe_settings_and_the_schema), in_folder(ever
 	in_folder(a_file_that_could_not_be_opened_again_is_not_forgiven),
 	in_folder(what_is_not_committed_is_rolled_back),
 	in_folder(values_come_back_as_they_went_in), in_folder(drafts_may_commit_without_a_sync),
+	in_folder(a_log_with_room_holds_what_was_committed_and_no_more),
 	in_folder(a_checkpoint_takes_two_turns_and_only_when_there_is_enough_of_it))
