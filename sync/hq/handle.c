@@ -125,11 +125,15 @@ static void run_visit(struct visit *visit, struct hq *hq, const struct hq_reques
 	struct hq_answer *answer)
 {
 	struct err err;
-	bool heard = visit->heard;
+	const struct visit before = *visit;
+	uint64_t founded_on = hq->founded_on;
 	answer->body.used = 0;
-	bool well_formed = visit_begin(visit, hq, request, answer);
-	visit->heard = heard;
-	if (hq_ready(hq, &err))
+	bool well_formed = visit_begin(visit, hq, request, answer), ready = hq_ready(hq, &err);
+	/* With another connection all nonces are forgotten, and it is asked again whether this one
+	 * is late. */
+	visit->heard = before.heard && hq->founded_on == founded_on;
+	visit->claimed = before.claimed;
+	if (ready)
 		answer_visit(visit, well_formed);
 }
 

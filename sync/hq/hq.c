@@ -21,6 +21,7 @@ enum { FOUND_TRIES_MAX = 10 };
 static bool found_in_turn(struct hq *hq, struct err *err)
 {
 	hq->founded_on = hq->db.connections;
+	nonces_start(&hq->nonces, hq_now_ms(hq));
 	for (int i = 0; i < FOUND_TRIES_MAX; i++) {
 		if (found(hq, err))
 			return true;
@@ -60,7 +61,6 @@ bool hq_open_at(
 	hq->pressure = calloc(1, sizeof *hq->pressure);
 	if (!hq->projector || !hq->recompute || !hq->pressure)
 		return fail(err, TEXT_OUT_OF_MEMORY);
-	nonces_start(&hq->nonces, hq_now_ms(hq));
 	return database_open(hq, url, err) && found_in_turn(hq, err);
 }
 

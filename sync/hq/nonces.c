@@ -1,6 +1,7 @@
 #include "sync/hq/nonces.h"
 
-#include <stdbool.h>
+#include "sync/hq/hq.h"
+
 #include <string.h>
 
 void nonces_start(struct nonces *nonces, int64_t now_ms)
@@ -47,4 +48,30 @@ enum nonce_verdict nonces_hear(struct nonces *nonces, uint32_t till,
 	memcpy(nonce.bytes, bytes, NONCE_SIZE);
 	remember(nonces, &nonce);
 	return NONCE_FRESH;
+}
+
+/* What every process would call stale, also by a clock that goes otherwise. */
+static void sweep(struct hq *hq, int64_t now_ms)
+{
+	AUTO(stmt) struct stmt s = sql(&hq->db, "DELETE FROM nonce WHERE said_ms < ?");
+	bind_int(&s, now_ms - 2 * NONCE_WINDOW_MS);
+	run(&s);
+}
+
+bool nonces_claim(struct hq *hq, uint32_t till, const uint8_t bytes[NONCE_SIZE], int64_t said_ms,
+	int64_t now_ms)
+{
+	/* SQLite's one writer is its only headquarters. */
+	if (!db_takes_columns(&hq->db))
+		return true;
+	if (hq->nonces.claims++ % NONCES_SWEPT_EVERY == 0)
+		sweep(hq, now_ms);
+	AUTO(stmt)
+	struct stmt s = kept(hq, KEPT_NONCE_CLAIM,
+		"INSERT INTO nonce (till, nonce, said_ms) VALUES (?, ?, ?) "
+		"ON CONFLICT (till, nonce) DO NOTHING RETURNING 1");
+	bind_int(&s, till);
+	bind_blob(&s, bytes, NONCE_SIZE);
+	bind_int(&s, said_ms);
+	return next_row(&s);
 }

@@ -245,8 +245,9 @@ static const struct check {
 	 "GROUP BY store, till, epoch, seq, branch, number HAVING count(*) > 1",
 		TEXT_HQ_VERIFY_LEG_TWICE},
 	/* I5: balances are the sums of their legs. */
-	{"SELECT id, points FROM member WHERE points <> coalesce((SELECT sum(amount) FROM leg "
-	 "WHERE leg.member = member.id AND leg.member > 0 AND unit = 'points'), 0)",
+	{"SELECT m.id, m.points FROM member m LEFT JOIN (SELECT member, sum(amount) AS points "
+	 "FROM leg WHERE member > 0 AND unit = 'points' GROUP BY member) l ON l.member = m.id "
+	 "WHERE m.points <> coalesce(l.points, 0)",
 		TEXT_HQ_VERIFY_BALANCE},
 	{"SELECT member, sum(amount) FROM leg WHERE member > 0 AND member NOT IN "
 	 "(SELECT id FROM member) GROUP BY member",

@@ -132,21 +132,13 @@ bool visit_signed_by(struct visit *visit, const struct public_key *key, const ch
 	return false;
 }
 
-static bool is_fresh(struct visit *visit)
+/* To this process. */
+static bool is_news(struct visit *visit, const uint8_t nonce[NONCE_SIZE], int64_t said_ms)
 {
-	uint8_t nonce[NONCE_SIZE];
-	uint64_t said_ms;
-	if (strcmp(visit->request->method, "GET") != 0 || visit->heard)
+	if (visit->heard)
 		return true;
-	if (!hex_read(visit_header(visit, "Pos-Nonce"), nonce, NONCE_SIZE) ||
-		!visit_number(visit_header(visit, "Pos-Hq-Time"), INT64_MAX, &said_ms)) {
-		visit_refuse_with(visit, REFUSAL_BADREQUEST, "Pos-Nonce or Pos-Hq-Time");
-		return false;
-	}
-	switch (nonces_hear(
-		&visit->hq->nonces, visit->till, nonce, (int64_t)said_ms, visit->now_ms)) {
+	switch (nonces_hear(&visit->hq->nonces, visit->till, nonce, said_ms, visit->now_ms)) {
 	case NONCE_FRESH:
-		visit->heard = true;
 		return true;
 	case NONCE_REPLAY:
 		visit_refuse_with(visit, REFUSAL_REPLAY, "this nonce was heard before");
@@ -156,6 +148,27 @@ static bool is_fresh(struct visit *visit)
 		return false;
 	}
 	return false;
+}
+
+static bool is_fresh(struct visit *visit)
+{
+	uint8_t nonce[NONCE_SIZE];
+	uint64_t said_ms;
+	if (strcmp(visit->request->method, "GET") != 0)
+		return true;
+	if (!hex_read(visit_header(visit, "Pos-Nonce"), nonce, NONCE_SIZE) ||
+		!visit_number(visit_header(visit, "Pos-Hq-Time"), INT64_MAX, &said_ms)) {
+		visit_refuse_with(visit, REFUSAL_BADREQUEST, "Pos-Nonce or Pos-Hq-Time");
+		return false;
+	}
+	if (!is_news(visit, nonce, (int64_t)said_ms))
+		return false;
+	visit->heard = true;
+	visit->claimed = visit->claimed || nonces_claim(visit->hq, visit->till, nonce,
+						   (int64_t)said_ms, visit->now_ms);
+	if (!visit->claimed)
+		visit_refuse_with(visit, REFUSAL_REPLAY, "another of us heard this nonce before");
+	return visit->claimed;
 }
 
 /* By the epoch's own key, or by the one that its KEY_ROTATE record announced: both count until the

@@ -30,6 +30,7 @@ struct visit {
 	bool known;         /* a till of ours sent it */
 	bool more_follows;  /* a full batch was taken in */
 	bool heard;         /* its nonce was fresh; kept when the request runs again */
+	bool claimed;       /* and is ours in the database; kept likewise */
 };
 
 /* Takes target and headers apart. false if that cannot be done: the path is not one of ours. */

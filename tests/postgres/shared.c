@@ -300,6 +300,52 @@ static void a_server_with_another_history_makes_everybody_begin_anew(void **stat
 	free(builder);
 }
 
+/* ---- replays ---- */
+
+/* The same request, byte for byte. */
+static void say_again(struct world *world, struct fake_till *till, int64_t said_ms)
+{
+	char time[24];
+	(void)snprintf(time, sizeof time, "%lld", (long long)said_ms);
+	till_send(world, till,
+		&(struct sending){"GET", "/v1/ref/goods?feed=&since=0",
+			.nonce = "00112233445566778899aabbccddeeff", .hq_time = time});
+}
+
+static void a_request_replayed_at_another_process_is_refused(void **state)
+{
+	(void)state;
+	struct world *builder = world_begin();
+	fresh_database(builder);
+	struct world *first = open_one(1), *second = open_one(2);
+	struct fake_till *till = new_till(first, 1, 3);
+	int64_t said_ms = first->now_ms;
+	say_again(first, till, said_ms);
+	check(first->answer.status == 200);
+	say_again(second, till, said_ms);
+	check(second->answer.status == 401 && answer_says(second, "REPLAY"));
+	check(count(first, "SELECT count(*) FROM pg_class WHERE relname = 'nonce' AND "
+			   "relpersistence = 'u'") > 0);
+	/* The server crashed and has no nonces any more; the connections are gone, too. */
+	first->now_ms = second->now_ms += 1000;
+	db_script(&first->hq.db, "DELETE FROM nonce");
+	cut(builder, second);
+	say_again(second, till, said_ms);
+	check(second->answer.status == 401 && answer_says(second, "STALE"));
+	/* Nobody's nonces stay for ever. */
+	first->now_ms += 4 * NONCE_WINDOW_MS;
+	first->hq.nonces.claims = NONCES_SWEPT_EVERY;
+	db_script(&first->hq.db, "INSERT INTO nonce VALUES (1, '', 1)");
+	till_get(first, till, "/v1/ref/goods?since=0");
+	check(first->answer.status == 200);
+	check(count(first, "SELECT count(*) FROM nonce") == 1);
+	free(till);
+	world_close(first);
+	world_close(second);
+	drop_database(builder);
+	free(builder);
+}
+
 /* ---- fault 44: a version handed out early and committed late ---- */
 
 struct writer {
@@ -464,6 +510,7 @@ TESTS(test(processes_that_start_at_once_found_one_headquarters),
 	test(one_till_at_two_headquarters_at_once_is_kept_once),
 	test(different_tills_at_two_headquarters_share_the_work),
 	test(a_broken_connection_costs_a_request_nothing),
+	test(a_request_replayed_at_another_process_is_refused),
 	test(a_server_with_another_history_makes_everybody_begin_anew),
 	test(with_sequences_a_late_commit_is_skipped),
 	test(with_the_feed_counter_no_row_is_skipped), test(what_goes_in_comes_out),
