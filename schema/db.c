@@ -2,6 +2,7 @@
 
 #include "pos/core/text.h"
 #include "schema/db_engine.h"
+#include "schema/file_uri.h"
 #include "schema/migration.h"
 #include "schema/pragma.h"
 #include "schema/wal.h"
@@ -576,8 +577,9 @@ static int pages_written(const struct db *db)
 
 void db_checkpoint(struct db *db, bool truncate)
 {
-	if (db->failed || db->engine)
+	if (db->failed || db->engine || (db->holding && !db->unsure))
 		return;
+	db->holding = false;
 	if (db->unsure && !wal_write_again(db->path)) {
 		db->full = errno == ENOSPC;
 		db_stick(db, TEXT_DB_FAILED, "the log");
@@ -647,6 +649,21 @@ bool db_grow_log(struct db *db, int64_t bytes)
 	return true;
 }
 
+void db_hold_log(struct db *db, bool hold)
+{
+	if (!db->handle || db->engine)
+		return;
+	if (hold)
+		db_checkpoint(db, true);
+	db->holding = hold && !db->failed;
+	sqlite3_wal_autocheckpoint(db->handle, db->holding ? 0 : pragma_log_pages(db->kind));
+}
+
+bool db_log_held(const struct db *db)
+{
+	return db->holding || db->engine;
+}
+
 /* ---- whole files ---- */
 
 static bool open_file(struct db *db, const char *path, enum db_kind kind, int flags)
@@ -695,6 +712,18 @@ bool db_inspect(struct db *db, const char *path, enum db_kind kind, struct err *
 		if (db_int(db, "PRAGMA application_id", 0) != migration_application_id(kind) &&
 			!db->failed)
 			db_stick(db, TEXT_DB_FOREIGN, NULL);
+	}
+	return opened(db, err);
+}
+
+bool db_still(struct db *db, const char *path, enum db_kind kind, struct err *err)
+{
+	char uri[3 * sizeof db->path + 32];
+	file_uri(uri, sizeof uri, path);
+	if (open_file(db, uri, kind, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)) {
+		text_copy(db->path, sizeof db->path, path);
+		pragma_require(db, "trusted_schema", "OFF", "0");
+		pragma_require(db, "cell_size_check", "ON", "1");
 	}
 	return opened(db, err);
 }

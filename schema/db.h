@@ -52,6 +52,7 @@ struct db {
 	bool unsure;
 	struct err why;
 	bool relaxed;            /* db_durable(false) */
+	bool holding;            /* db_hold_log() */
 	int transactions;        /* nesting guard: 0 or 1 */
 	uint64_t begun;          /* transactions so far, the open one too */
 	int checkpointed;        /* pages that were written before the last checkpoint */
@@ -172,6 +173,12 @@ void db_checkpoint(struct db *db, bool truncate);
  * file's. Call it between two transactions while it says true: something was done, and more may be.
  * So many pages must have come into the log before. */
 bool db_checkpoint_step(struct db *db, int pages);
+/* Brings the log into the file, and nothing more from now on: what is committed stays in the log,
+ * and the file as it is can be read by another process (db_still) until it is let go. Nothing on an
+ * engine that has snapshots of its own. */
+void db_hold_log(struct db *db, bool hold);
+/* The file has not changed since. A failed write ends a hold: the log must be settled then. */
+bool db_log_held(const struct db *db);
 
 /* Makes the log longer by DB_LOG_PIECE, up to so many bytes, in idle time: a commit that writes over
  * blocks which are on the disk waits half as long for its sync as one that makes the file longer.
@@ -188,6 +195,8 @@ enum { DB_FILL_CACHE_KIB = 256 * 1024 };
 MUST_CHECK bool db_fill(struct db *db, const char *path, enum db_kind kind, struct err *err);
 /* To read a file that is not trusted: nothing is written, no code of its schema runs. */
 MUST_CHECK bool db_inspect(struct db *db, const char *path, enum db_kind kind, struct err *err);
+/* The file alone, without its log and without a lock, while its owner holds the log. */
+MUST_CHECK bool db_still(struct db *db, const char *path, enum db_kind kind, struct err *err);
 /* Every page and every row is where and what the schema says. */
 MUST_CHECK bool db_sound(struct db *db, struct err *err);
 /* The number of the newest migration this program knows, and of the last one the file got. */

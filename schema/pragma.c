@@ -26,9 +26,9 @@ void pragma_require(struct db *db, const char *name, const char *value, const ch
  * money.db is checkpointed in idle time: its mark is only the net below, 160 MB or some 15,000
  * sales without one idle second, so that no sale meets it. Neither does ref.db, which the loop
  * checkpoints in turns of their own (db_checkpoint_step). */
-static const char *pages_between_checkpoints(enum db_kind kind)
+int pragma_log_pages(enum db_kind kind)
 {
-	return kind == DB_MONEY ? "40000" : "4000";
+	return kind == DB_MONEY ? 40000 : 4000;
 }
 
 /* sync.md 5.3. EXTRA comes before WAL: a rollback journal whose removal was not made durable would
@@ -51,7 +51,8 @@ void pragma_set_all(struct db *db)
 	/* The inner pages of millions of members, so that a card costs one page of the file. */
 	if (db->kind == DB_REF)
 		db_script(db, "PRAGMA cache_size=-24576");
-	const char *pages = pages_between_checkpoints(db->kind);
+	char pages[16];
+	(void)snprintf(pages, sizeof pages, "%d", pragma_log_pages(db->kind));
 	pragma_require(db, "wal_autocheckpoint", pages, pages);
 	/* A disk that cannot map memory does not answer at all. */
 	if (db_int(db, "PRAGMA mmap_size=0", 0) != 0)

@@ -9,5 +9,7 @@ void pragma_require(struct db *db, const char *name, const char *value, const ch
 
 /* Of a file that a till or headquarters lives on, for its kind. */
 void pragma_set_all(struct db *db);
+/* Pages in the log after which a COMMIT brings it into the file. */
+int pragma_log_pages(enum db_kind kind);
 
 #endif

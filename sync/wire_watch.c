@@ -1,5 +1,6 @@
 #include "sync/wire_watch.h"
 
+#include "sync/wire_finding.h"
 #include "sync/wire_parts.h"
 
 #include <string.h>
@@ -24,6 +25,8 @@ static const struct figure {
 	[WATCH_NOT_DURABLE] = {"not_durable", TEXT_WATCH_NOT_DURABLE, true},
 	[WATCH_EXPOSED_POINTS] = {"exposed_points", TEXT_WATCH_EXPOSED_POINTS, true},
 	[WATCH_EXPOSED_MINOR] = {"exposed_minor", TEXT_WATCH_EXPOSED_MINOR, true},
+	[WATCH_FINDINGS] = {"findings", TEXT_WATCH_FINDINGS, false},
+	[WATCH_UNCHECKED] = {"unchecked_hours", TEXT_WATCH_UNCHECKED, false},
 };
 
 const char *watch_figure_name(enum watch_figure figure)
@@ -62,8 +65,11 @@ bool watch_harmless(enum watch_figure figure)
 struct says watch_note_says(const struct watch_note *note)
 {
 	enum problem_code code;
+	enum text sentence;
 	if (problem_read(note->code, &code))
 		return (struct says){problem_sentence(code), note->record, note->detail};
+	if (finding_read(note->code, &sentence))
+		return (struct says){sentence, note->record, note->detail};
 	return (struct says){TEXT_WATCH_NOTE, note->record, note->code, note->detail};
 }
 
@@ -104,6 +110,8 @@ bool watch_read(const void *text, size_t size, struct watch *watch, struct err *
 	struct json_value found = json_member(root, "figures");
 	*watch = (struct watch){0};
 	watch->hq_time = json_int(json_member(root, "hq_time"), 0, INT64_MAX);
+	watch->checked_ms = json_int_or(json_member(root, "checked_ms"), 0, INT64_MAX, 0);
+	watch->checked_records = json_int_or(json_member(root, "checked_records"), 0, INT64_MAX, 0);
 	for (int i = 0; i < WATCH_COUNT; i++)
 		if (json_there(json_member(found, figures[i].name)))
 			watch->figures[i] =
@@ -146,6 +154,8 @@ char *watch_write(const struct watch *watch, size_t *size, struct err *err)
 {
 	AUTO(json_out) struct json_out out = json_out_object();
 	json_put_int(&out, "hq_time", watch->hq_time);
+	json_put_int(&out, "checked_ms", watch->checked_ms);
+	json_put_int(&out, "checked_records", watch->checked_records);
 	json_put_object(&out, "figures");
 	for (int i = 0; i < WATCH_COUNT; i++)
 		json_put_int(&out, figures[i].name, watch->figures[i]);

@@ -37,6 +37,8 @@ enum watch_figure {
 	WATCH_NOT_DURABLE, /* records that only one disk holds */
 	WATCH_EXPOSED_POINTS,
 	WATCH_EXPOSED_MINOR,
+	WATCH_FINDINGS,  /* of the last check of the ledger, until a person has looked */
+	WATCH_UNCHECKED, /* hours since that check, once they are too many */
 	WATCH_COUNT,
 };
 
@@ -55,6 +57,7 @@ struct watch_note {
 
 struct watch {
 	int64_t hq_time;
+	int64_t checked_ms, checked_records; /* the last check of the ledger; 0: none yet */
 	int64_t figures[WATCH_COUNT];
 	uint32_t till_count, note_count;
 	struct watch_till tills[WATCH_TILLS_MAX];
@@ -73,7 +76,7 @@ enum text watch_sentence(enum watch_figure figure);
 const char *watch_state_word(enum lang lang, const char *state);
 /* Nobody has to do anything about it, however large. */
 bool watch_harmless(enum watch_figure figure);
-/* "{1} record: ... {2} detail", whatever the code. */
+/* "{1} record: ... {2} detail", whatever the code: a problem's or a finding's. */
 struct says watch_note_says(const struct watch_note *note);
 
 #endif

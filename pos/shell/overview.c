@@ -164,6 +164,16 @@ static void write_watch(const struct overview *facts, const struct report_to *to
 		report_says(to, (struct says){TEXT_MANAGER_HQ_QUIET});
 }
 
+static void write_checked(const struct overview *facts, const struct report_to *to)
+{
+	char when[CIVIL_TEXT_MAX], records[24];
+	if (facts->watch->checked_ms == 0)
+		return;
+	(void)snprintf(records, sizeof records, "%lld", (long long)facts->watch->checked_records);
+	report_says(to, (struct says){TEXT_MANAGER_HQ_CHECKED,
+				moment(when, facts, facts->watch->checked_ms), records});
+}
+
 static void write_hq(const struct overview *facts, const struct report_to *to)
 {
 	char when[CIVIL_TEXT_MAX];
@@ -175,6 +185,7 @@ static void write_hq(const struct overview *facts, const struct report_to *to)
 	}
 	report_says(to,
 		(struct says){TEXT_MANAGER_HQ_SEES, moment(when, facts, facts->watch->hq_time)});
+	write_checked(facts, to);
 	write_watch(facts, to);
 }
 

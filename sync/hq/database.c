@@ -97,5 +97,29 @@ bool database_open(struct hq *hq, const char *url, struct err *err)
 	}
 	if (!url)
 		return open_sqlite(hq, err);
+	text_copy(hq->url, sizeof hq->url, url);
 	return open_postgres(hq, url, err) && (in_memory(hq) || remember(where.path, url, err));
+}
+
+bool database_has_view(const struct hq *hq)
+{
+	return hq->db.engine || !in_memory(hq);
+}
+
+/* A server gives a state of its own for as long as the transaction lasts. */
+static void freeze(struct db *db, struct tx *tx)
+{
+	*tx = tx_begin(db);
+	db_script(db, "/*pg SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY*/");
+}
+
+bool database_view(const struct hq *hq, struct db *view, struct tx *tx, struct err *err)
+{
+	*tx = (struct tx){.open = false};
+	if (!hq->db.engine)
+		return db_still(view, hq->db.path, DB_HQ, err);
+	if (!postgres_open(view, hq->url, hq->env, err))
+		return false;
+	freeze(view, tx);
+	return db_ok(view) || db_fail(view, err);
 }

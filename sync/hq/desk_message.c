@@ -74,7 +74,7 @@ bool desk_read_answer(const void *message, size_t size, struct word_answer *answ
 	size_t out_size = 0, complaints_size = 0;
 	const char *out = take_part(&in, &out_size);
 	const char *complaints = take_part(&in, &complaints_size);
-	if (!bytes_complete(&in) || status > WORD_USAGE)
+	if (!bytes_complete(&in) || status > WORD_WAIT)
 		return false;
 	answer->status = (enum word_status)status;
 	paper_add(&answer->out, out, out_size);

@@ -3,6 +3,7 @@
 #include "sync/hq/floor.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/lease.h"
+#include "sync/hq/night.h"
 #include "sync/hq/selection.h"
 #include "sync/hq/snapshot.h"
 
@@ -19,12 +20,19 @@ struct errands {
 	int64_t next_day_ms;
 	int64_t regions[ERRANDS_MAX];
 	int count;
+	struct night *night;
 };
 
 struct errands *errands_new(struct hq *hq)
 {
-	(void)hq;
-	return calloc(1, sizeof(struct errands));
+	struct errands *errands = calloc(1, sizeof *errands);
+	if (!errands)
+		return NULL;
+	errands->night = night_new(hq);
+	if (errands->night)
+		return errands;
+	free(errands);
+	return NULL;
 }
 
 void errands_free(struct errands *errands)
@@ -32,7 +40,13 @@ void errands_free(struct errands *errands)
 	if (!errands)
 		return;
 	snapshot_build_done(&errands->build);
+	night_free(errands->night);
 	free(errands);
+}
+
+struct night *errands_night(const struct hq *hq)
+{
+	return hq->errands->night;
 }
 
 void errands_serve(struct hq *hq)
@@ -163,6 +177,6 @@ static bool daily_turn(struct hq *hq)
 
 int64_t errands_turn(struct hq *hq)
 {
-	int64_t wait_ms = snapshot_turn(hq);
-	return daily_turn(hq) ? 0 : wait_ms;
+	int64_t wait_ms = snapshot_turn(hq), night_ms = night_turn(hq);
+	return daily_turn(hq) ? 0 : night_ms < wait_ms ? night_ms : wait_ms;
 }

@@ -11,6 +11,7 @@
 #include "sync/hq/keyring.h"
 #include "sync/hq/lookups.h"
 #include "sync/hq/nonces.h"
+#include "sync/hq/postgres.h"
 #include "sync/hq/sums.h"
 #include "sync/wire.h"
 
@@ -39,6 +40,7 @@ struct hq {
 	const struct env *env; /* borrowed */
 	struct keyring keys;
 	char folder[HQ_PATH_MAX];
+	char url[POSTGRES_URL_MAX];        /* of a server; "": hq.db in the folder */
 	char snap_folder[HQ_PATH_MAX + 8]; /* of snapshots; "": none are made */
 	struct errands *errands;
 	struct summing sums[SUMS_KEPT];

@@ -50,6 +50,7 @@ static const struct setting {
 	{"points.valid_months", SHAPE_NUMBER, 0, 1200},
 	{"rules.banned_words", SHAPE_LINES, 0, SETTING_MAX},
 	{"groups", SHAPE_LINES, 0, SETTING_MAX},
+	{"verify.hour", SHAPE_NUMBER, 0, 23},
 	{"tiers", SHAPE_TIERS, 0, 0},
 };
 

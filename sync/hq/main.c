@@ -9,6 +9,7 @@
 #include "sync/hq/import_parts.h"
 #include "sync/hq/projector.h"
 #include "sync/hq/serve.h"
+#include "sync/hq/verify_wait.h"
 #include "sync/hq/words.h"
 
 #include <errno.h>
@@ -315,6 +316,8 @@ static bool say_with_input(struct command *command, const struct word *word, str
 	AUTO(paper) struct paper input = {0};
 	AUTO(office) struct office office = {.command = command};
 	const char *last = command->argv[command->argc - 1];
+	if (strcmp(word->name, "verify") == 0)
+		return verify_wait(call, ask_headquarters, &office, answer, err);
 	if (import_wants_parts(word, last))
 		return import_in_parts(last, call, ask_headquarters, &office, answer, err);
 	if (!read_input(command, word, &input, err))
@@ -329,10 +332,14 @@ static int say_word(struct command *command)
 	struct err err;
 	const struct word *word = word_find(command->argc, command->argv);
 	AUTO(word_answer) struct word_answer answer = {0};
+	struct verify_shown shown = {0};
 	if (!word)
 		return usage(command);
-	struct word_call call = {
-		.lang = command->lang, .argc = command->argc, .argv = command->argv};
+	struct word_call call = {.lang = command->lang,
+		.argc = command->argc,
+		.argv = command->argv,
+		.show = verify_show,
+		.show_arg = &shown};
 	if (!word_understood(&call, &answer)) {
 		(void)fputs(paper_read(&answer.complaints), stderr);
 		return WORD_USAGE;

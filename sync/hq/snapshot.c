@@ -3,6 +3,7 @@
 #include "pos/core/bytes.h"
 #include "pos/core/text.h"
 #include "pos/sys/reason.h"
+#include "sync/hq/child.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/member_book.h"
 #include "sync/json.h"
@@ -10,13 +11,10 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { GUESTS_A_TURN = 100 };
@@ -69,23 +67,11 @@ bool snapshot_find(struct hq *hq, int64_t region, struct manifest *manifest)
 
 /* ---- the child ---- */
 
-/* Everything but the pipe belongs to the house: its database, its sockets. */
-static void close_others(int keep)
-{
-	for (int fd = 3; fd < 4096; fd++)
-		if (fd != keep)
-			close(fd);
-}
-
 static void live_as_child(struct snapshot_build *build, int fd)
 {
 	struct hq *hq = build->hq;
 	struct err err;
-	sigset_t none;
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	close_others(fd);
+	child_settle(fd);
 	const struct snapshot_order order = {.folder = hq->snap_folder,
 		.region = build->region,
 		.made_ms = hq_now_ms(hq),
@@ -143,12 +129,7 @@ void snapshot_build_done(struct snapshot_build *build)
 		return;
 	hang_up(build);
 	paper_done(&build->frame);
-	if (build->child > 0) {
-		kill(build->child, SIGKILL);
-		while (waitpid(build->child, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
-	build->child = 0;
+	child_end(&build->child);
 	build->hq = NULL;
 }
 
@@ -309,12 +290,10 @@ static bool send_frame(struct snapshot_build *build)
 
 static enum build_step wait_for_child(struct snapshot_build *build, struct err *err)
 {
-	int status;
-	pid_t ended = waitpid(build->child, &status, WNOHANG);
-	if (ended == 0)
+	bool good;
+	if (!child_ended(&build->child, &good))
 		return BUILD_WAIT;
-	build->child = 0;
-	if (ended < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+	if (!good)
 		return give_up(build, err);
 	snapshot_build_done(build);
 	return BUILD_DONE;

@@ -1,7 +1,10 @@
 /* `suanpan-hq status`: the house in figures, and what deserves somebody's eye. */
+#include "pos/core/civil.h"
 #include "pos/core/money.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/night.h"
+#include "sync/hq/verify_wait.h"
 #include "sync/hq/watch.h"
 #include "sync/hq/word_runs.h"
 #include "sync/hq/words.h"
@@ -28,6 +31,19 @@ static const struct figure {
 		"SELECT count(*) FROM ref_row WHERE stream = 'goods' AND gone = 0"},
 };
 
+static void put_check(struct hq *hq, struct json_out *object)
+{
+	struct night_page page;
+	night_read(&hq->db, &page);
+	json_put_object(object, "check");
+	json_put_int(object, "ended_ms", page.ended_ms);
+	json_put_int(object, "records", page.ended_records);
+	json_put_int(object, "wrong", page.ended_wrong);
+	json_put_bool(object, "alarm", night_alarms(&page));
+	json_put_bool(object, "under_way", page.holder[0] != '\0');
+	json_put_end(object);
+}
+
 static void print_status_json(struct hq *hq, const struct watch *watch, struct paper *out)
 {
 	size_t size;
@@ -39,6 +55,7 @@ static void print_status_json(struct hq *hq, const struct watch *watch, struct p
 		json_put_int(&object, figures[i].name, db_int(&hq->db, figures[i].query, 0));
 	for (int i = 0; i < WATCH_COUNT; i++)
 		json_put_int(&object, watch_figure_name((enum watch_figure)i), watch->figures[i]);
+	put_check(hq, &object);
 	json_put_object(&object, "streams");
 	for (int i = 0; i < STREAM_COUNT; i++)
 		json_put_int(&object, stream_name((enum stream)i),
@@ -94,6 +111,48 @@ static void print_till(const struct word_call *call, struct word_answer *answer,
 			watch_state_word(call->lang, till->state));
 }
 
+/* ---- the nightly check ---- */
+
+static void shop_moment(struct hq *hq, int64_t ms, char out[CIVIL_TEXT_MAX])
+{
+	struct civil when = civil_at(ms, (int)hq_setting_int(hq, "utc_offset_minutes", 480));
+	civil_text(out, &when);
+}
+
+static void print_last_check(struct hq *hq, const struct word_call *call,
+	struct word_answer *answer, const struct night_page *page)
+{
+	char when[CIVIL_TEXT_MAX], records[NUMBER_MAX], wrong[NUMBER_MAX];
+	(void)snprintf(records, sizeof records, "%lld", (long long)page->ended_records);
+	(void)snprintf(wrong, sizeof wrong, "%lld", (long long)page->ended_wrong);
+	shop_moment(hq, page->ended_ms, when);
+	if (page->ended_ms > 0) {
+		word_says(call, answer, TEXT_HQ_NIGHT_LAST, when, records, wrong);
+		return;
+	}
+	(void)snprintf(records, sizeof records, "%d", night_hour(hq));
+	word_says(call, answer, TEXT_HQ_NIGHT_NEVER, records);
+}
+
+static void print_check(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	struct err why;
+	struct night_page page;
+	struct night_progress progress;
+	char line[VERIFY_LINE_MAX];
+	night_read(&hq->db, &page);
+	print_last_check(hq, call, answer, &page);
+	if (night_under_way(hq, &progress)) {
+		verify_progress_line(line, call->lang, &progress);
+		word_says(call, answer, TEXT_HQ_NIGHT_WORKS, line);
+	} else if (night_failed(hq, &why)) {
+		err_text(line, sizeof line, call->lang, &why);
+		word_says(call, answer, TEXT_HQ_NIGHT_FAILED, line);
+	}
+	if (night_alarms(&page))
+		word_says(call, answer, TEXT_HQ_NIGHT_SEEN_HOW);
+}
+
 void word_status(struct hq *hq, const struct word_call *call, struct word_answer *answer)
 {
 	struct watch watch;
@@ -105,6 +164,7 @@ void word_status(struct hq *hq, const struct word_call *call, struct word_answer
 	print_figures(hq, call, answer, &watch);
 	for (uint32_t i = 0; i < watch.till_count; i++)
 		print_till(call, answer, &watch.tills[i], watch.hq_time);
+	print_check(hq, call, answer);
 	for (uint32_t i = 0; i < watch.note_count; i++)
 		word_tell(call, answer, watch_note_says(&watch.notes[i]));
 }

@@ -1,12 +1,16 @@
 #include "sync/hq/watch.h"
 
+#include "pos/core/text.h"
 #include "sync/hq/calls.h"
 #include "sync/hq/exposure.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/night.h"
 #include "sync/hq/visit.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { WATCH_FINDINGS_NAMED = 3 };
 
 /* Both ? are the store, 0 for all. */
 static const struct counted {
@@ -115,7 +119,7 @@ static void look_at_problems(struct hq *hq, uint32_t store, struct watch *watch)
 		"WHERE (? = 0 OR store = ?) AND settled_ms = 0 "
 		"ORDER BY dead DESC, at_ms DESC, till, epoch, seq LIMIT ?",
 		store);
-	bind_int(&s, WATCH_NOTES_MAX);
+	bind_int(&s, WATCH_NOTES_MAX - watch->note_count);
 	while (next_row(&s)) {
 		struct watch_note *note = &watch->notes[watch->note_count++];
 		(void)snprintf(note->record, sizeof note->record, "%lld-%lld-%lld",
@@ -124,6 +128,31 @@ static void look_at_problems(struct hq *hq, uint32_t store, struct watch *watch)
 		column_text(&s, 3, note->code, sizeof note->code);
 		column_text(&s, 4, note->detail, sizeof note->detail);
 	}
+}
+
+static void note_finding(void *arg, const struct finding *finding)
+{
+	struct watch *watch = arg;
+	struct watch_note *note = &watch->notes[watch->note_count++];
+	text_copy(note->record, sizeof note->record, finding->a);
+	text_copy(note->code, sizeof note->code, finding_name(finding->sentence));
+	text_copy(note->detail, sizeof note->detail, finding->b);
+}
+
+/* Of the whole house: a ledger that was touched is everybody's. */
+static void look_at_check(struct hq *hq, int64_t now_ms, struct watch *watch)
+{
+	struct night_page page;
+	night_read(&hq->db, &page);
+	watch->checked_ms = page.ended_ms;
+	watch->checked_records = page.ended_records;
+	int64_t since_ms = page.ended_ms > 0 ? page.ended_ms : page.slot_ms;
+	if (since_ms > 0 && now_ms - since_ms > NIGHT_OVERDUE_MS)
+		watch->figures[WATCH_UNCHECKED] = (now_ms - since_ms) / 3600000;
+	if (!night_alarms(&page))
+		return;
+	watch->figures[WATCH_FINDINGS] = page.ended_wrong;
+	night_findings(&hq->db, NIGHT_ENDED, WATCH_FINDINGS_NAMED, note_finding, watch);
 }
 
 /* The house as a whole: points and open coupons are spent in any shop. */
@@ -140,6 +169,7 @@ void watch_take(struct hq *hq, uint32_t store, int64_t now_ms, struct watch *wat
 	count(hq, store, watch);
 	look_at_tills(hq, store, now_ms, watch);
 	look_at_fenced(hq, store, now_ms, watch);
+	look_at_check(hq, now_ms, watch);
 	look_at_problems(hq, store, watch);
 	look_at_exposure(hq, now_ms, watch);
 }

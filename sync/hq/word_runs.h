@@ -34,8 +34,8 @@ word_run_fn word_region_set, word_region_list;
 word_run_fn word_snapshot_build, word_snapshot_list;
 /* status_words.c */
 word_run_fn word_status;
-/* verify.c, backup.c */
-word_run_fn word_verify, word_backup;
+/* verify_words.c, backup.c */
+word_run_fn word_verify, word_verify_seen, word_backup;
 
 /* tls_words.c */
 word_run_fn word_keys_tls;

@@ -25,6 +25,7 @@ static const char *const json_only_option[] = {"json", NULL};
 
 static const char *const all_option[] = {"all", NULL};
 static const char *const yes_option[] = {"yes", NULL};
+static const char *const verify_options[] = {"order=", NULL}; /* verify_wait.h */
 static const char *const note_option[] = {"note=", NULL};
 static const char *const till_option[] = {"till=", NULL};
 static const char *const by_option[] = {"by=", NULL};
@@ -96,7 +97,8 @@ static const struct word words[] = {
 	{"snapshot build", "[--region N]", TEXT_HQ_HELP_SNAPSHOT_BUILD, word_snapshot_build,
 		snapshot_options, 0, INPUT_NONE},
 	{"snapshot list", "", TEXT_HQ_HELP_SNAPSHOT_LIST, word_snapshot_list, NULL, 0, INPUT_NONE},
-	{"verify", "", TEXT_HQ_HELP_VERIFY, word_verify, NULL, 0, INPUT_NONE},
+	{"verify seen", "", TEXT_HQ_HELP_VERIFY_SEEN, word_verify_seen, NULL, 0, INPUT_NONE},
+	{"verify", "", TEXT_HQ_HELP_VERIFY, word_verify, verify_options, 0, INPUT_NONE},
 	{"backup", "FOLDER", TEXT_HQ_HELP_BACKUP, word_backup, NULL, 1, INPUT_FOLDER},
 };
 /* clang-format on */

@@ -21,7 +21,9 @@ enum {
 	WORD_INPUT_MAX = 256 << 20, /* bytes of a file to import */
 };
 
-enum word_status { WORD_DONE = 0, WORD_WRONG = 1, WORD_USAGE = 2 };
+/* WORD_WAIT: it is being done; out says the number to ask again with, and in a second line how far
+ * it is (verify_wait.h). No program ends with it. */
+enum word_status { WORD_DONE = 0, WORD_WRONG = 1, WORD_USAGE = 2, WORD_WAIT = 3 };
 
 /* What the word reads besides its arguments; main.c fetches it. */
 enum word_input {
@@ -42,6 +44,9 @@ struct word_call {
 	const char *const *argv; /* argv[0] begins the word; options stand anywhere after it */
 	const void *input;
 	size_t input_size;
+	/* A line of progress now and then; NULL: to nobody. */
+	void (*show)(void *arg, const char *line);
+	void *show_arg;
 };
 
 struct word_answer {
