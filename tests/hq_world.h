@@ -53,6 +53,7 @@ struct fake_till {
 	uint64_t next; /* of our own chain */
 	struct hash head;
 	uint32_t counter;
+	uint64_t waiting; /* sales, as it says */
 };
 
 /* Frames of records that continue the till's chain. */
@@ -340,6 +341,7 @@ static inline void till_hello(struct world *world, struct fake_till *till)
 		.vocabulary = 1,
 		.engine = 1,
 		.wall_ms = world->now_ms,
+		.waiting = till->waiting,
 	};
 	memcpy(hello.certificate, till->certificate_bytes, CERTIFICATE_SIZE);
 	char *body = hello_write(&hello, &size, &err);

@@ -112,18 +112,18 @@ static void print_till(struct hq *hq, struct stmt *s, enum lang lang, struct pap
 		struct civil when = civil_at(seen_ms, offset);
 		civil_text(seen, &when);
 	}
-	column_text(s, 5, state, sizeof state);
+	column_text(s, 4, state, sizeof state);
 	paper_print(out, "%u\t%lld\t%u\t%llu\t%llu\t%lld\t%s\t%s\n", till,
 		(long long)column_int(s, 1), epoch.epoch, (unsigned long long)epoch.next,
-		(unsigned long long)epoch.durable_next, (long long)column_int(s, 4),
+		(unsigned long long)epoch.durable_next, (long long)column_waiting(s, 5),
 		state[0] ? watch_state_word(lang, state) : "-", seen);
 }
 
 void word_till_list(struct hq *hq, const struct word_call *call, struct word_answer *answer)
 {
 	AUTO(stmt)
-	struct stmt s = sql(&hq->db, "SELECT till, store, epoch, seen_ms, waiting, state FROM till "
-				     "ORDER BY till");
+	struct stmt s = sql(&hq->db, "SELECT till, store, epoch, seen_ms, state, " TILL_WAITING
+				     " FROM till ORDER BY till");
 	word_says(call, answer, TEXT_HQ_TILL_HEAD);
 	while (next_row(&s))
 		print_till(hq, &s, call->lang, &answer->out);

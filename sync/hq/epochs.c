@@ -298,6 +298,33 @@ void epoch_fence_heard(struct db *db, uint32_t till, uint32_t epoch)
 	run(&s);
 }
 
+/* Records of the chain, from HQ's next on to its head: each may be a sale that waits. */
+static int64_t records_missing(int64_t head_seq, int64_t next)
+{
+	return head_seq >= next ? head_seq + 1 - next : 0;
+}
+
+int64_t column_waiting(struct stmt *stmt, int first)
+{
+	int64_t waiting = column_int(stmt, first);
+	int64_t missing = records_missing(column_int(stmt, first + 2), column_int(stmt, first + 3));
+	int64_t at_most;
+	if (__builtin_add_overflow(column_int(stmt, first + 1), missing, &at_most))
+		return waiting;
+	return waiting < at_most ? waiting : at_most;
+}
+
+/* Of a chain that HQ cannot compare with its own nothing is known to have come. */
+static int64_t waiting_apart(
+	struct db *db, const struct hello *hello, const char *state, int64_t waiting)
+{
+	struct epoch epoch;
+	if (strcmp(state, "OK") != 0 || !epoch_find(db, hello->till, hello->epoch, &epoch))
+		return waiting;
+	int64_t missing = records_missing((int64_t)hello->head_seq, (int64_t)epoch.next);
+	return waiting > missing ? waiting - missing : 0;
+}
+
 void till_seen(struct db *db, const struct hello *hello, const char *state, int64_t now_ms)
 {
 	int64_t waiting = hello->waiting > INT64_MAX ? INT64_MAX : (int64_t)hello->waiting;
@@ -308,13 +335,15 @@ void till_seen(struct db *db, const struct hello *hello, const char *state, int6
 		off_ms = hello->wall_ms < now_ms ? INT64_MIN : INT64_MAX;
 	AUTO(stmt)
 	struct stmt s = sql(db, "UPDATE till SET seen_ms = ?, sw = ?, schema = ?, vocabulary = ?, "
-				"waiting = ?, clock_off_ms = ?, state = ? WHERE till = ? "
-				"AND epoch <= ?");
+				"waiting = ?, waiting_apart = ?, head_seq = ?, clock_off_ms = ?, "
+				"state = ? WHERE till = ? AND epoch <= ?");
 	bind_int(&s, now_ms);
 	bind_text(&s, hello->software);
 	bind_int(&s, hello->schema);
 	bind_int(&s, hello->vocabulary);
 	bind_int(&s, waiting);
+	bind_int(&s, waiting_apart(db, hello, state, waiting));
+	bind_int(&s, (int64_t)hello->head_seq);
 	bind_int(&s, off_ms);
 	bind_text(&s, state);
 	bind_int(&s, hello->till);

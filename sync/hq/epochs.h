@@ -77,6 +77,13 @@ MUST_CHECK bool epoch_next_key(
 /* From now on this is the epoch's key, by this certificate; the one before is retired. */
 void epoch_rekey(struct db *db, struct epoch *epoch, const uint8_t certificate[CERTIFICATE_SIZE]);
 
+/* Sales that a till still holds, of four columns from `first` on: waiting, waiting_apart, head_seq
+ * of table till, next of its epoch. As it said in its last hello, less what came since. */
+#define TILL_WAITING                                                                               \
+	"till.waiting, till.waiting_apart, till.head_seq, coalesce((SELECT next FROM epoch WHERE " \
+	"epoch.store = till.store AND epoch.till = till.till AND epoch.epoch = till.epoch), 1)"
+int64_t column_waiting(struct stmt *stmt, int first);
+
 /* What the till said of itself; state is the word it got. Needs an open transaction. */
 /* What a machine that was replaced says of itself is not said of the till. */
 void till_seen(struct db *db, const struct hello *hello, const char *state, int64_t now_ms);

@@ -2,6 +2,7 @@
 
 #include "pos/core/text.h"
 #include "sync/hq/calls.h"
+#include "sync/hq/epochs.h"
 #include "sync/hq/exposure.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/night.h"
@@ -20,8 +21,6 @@ static const struct counted {
 	{WATCH_TILLS, "SELECT count(*) FROM till WHERE (? = 0 OR store = ?)"},
 	{WATCH_FORKS, "SELECT count(*) FROM epoch WHERE (? = 0 OR store = ?) AND reason IN "
 		      "('FORK', 'BEHIND')"},
-	{WATCH_WAITING, "SELECT CAST(coalesce(sum(waiting), 0) AS BIGINT) FROM till "
-			"WHERE (? = 0 OR store = ?)"},
 	{WATCH_QUARANTINE,
 		"SELECT count(*) FROM quarantine WHERE (? = 0 OR store = ?) AND state IN (0, 3)"},
 	{WATCH_DEAD_LETTERS,
@@ -66,11 +65,12 @@ static void look_at_till(struct watch *watch, struct stmt *s, int64_t now_ms)
 		.till = (uint32_t)column_int(s, 0),
 		.store = (uint32_t)column_int(s, 1),
 		.seen_ms = column_int(s, 2),
-		.waiting = column_int(s, 3),
+		.waiting = column_waiting(s, 4),
 	};
-	column_text(s, 4, till.state, sizeof till.state);
+	column_text(s, 3, till.state, sizeof till.state);
 	bool silent = till.seen_ms < now_ms - WATCH_SILENT_MS;
 	bool stuck = till.state[0] && strcmp(till.state, "OK") != 0;
+	watch->figures[WATCH_WAITING] += till.waiting;
 	watch->figures[WATCH_SILENT] += silent;
 	watch->figures[WATCH_STUCK] += stuck;
 	if ((silent || stuck) && watch->till_count < WATCH_TILLS_MAX)
@@ -81,7 +81,7 @@ static void look_at_tills(struct hq *hq, uint32_t store, int64_t now_ms, struct 
 {
 	AUTO(stmt)
 	struct stmt s = about(hq,
-		"SELECT till, store, seen_ms, waiting, state FROM till "
+		"SELECT till, store, seen_ms, state, " TILL_WAITING " FROM till "
 		"WHERE (? = 0 OR store = ?) ORDER BY seen_ms, till",
 		store);
 	while (next_row(&s))

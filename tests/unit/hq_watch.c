@@ -34,6 +34,49 @@ static void a_silent_till_is_named_with_what_it_held(void **state)
 	world_close(world);
 }
 
+static int64_t waiting_of_all(struct world *world)
+{
+	look(world, 0);
+	check(world_say(world, WORDS("till", "list"), NULL) == WORD_DONE);
+	return watch.figures[WATCH_WAITING];
+}
+
+/* What came since the last hello is not still at the till. */
+static void sales_that_came_since_the_hello_wait_no_more(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct fake_till *till = new_till(world, 1, 2);
+	struct upload batch = upload_begin(till);
+	for (int i = 0; i < 4; i++)
+		upload_note(world, till, &batch, "counts as what may be a sale");
+	struct upload more = upload_begin(till);
+	upload_note(world, till, &more, "one");
+	upload_note(world, till, &more, "two");
+	till->waiting = 5;
+	till_hello(world, till);
+	check(answer_says(world, "OK"));
+	check(waiting_of_all(world) == 5);
+	upload_send(world, till, &batch);
+	check(waiting_of_all(world) == 2);
+	check(strstr(paper_read(&world->said.out), "\t2\t") != NULL);
+	upload_send(world, till, &more);
+	check(waiting_of_all(world) == 0);
+	/* Seven of an epoch before, not carried over yet: they are not among the two. */
+	struct upload last = upload_begin(till);
+	upload_note(world, till, &last, "three");
+	upload_note(world, till, &last, "four");
+	till->waiting = 9;
+	till_hello(world, till);
+	upload_send(world, till, &last);
+	check(waiting_of_all(world) == 7);
+	upload_done(&batch);
+	upload_done(&more);
+	upload_done(&last);
+	free(till);
+	world_close(world);
+}
+
 /* The machine it replaced may stand in a back room and go on saying hello. */
 static void a_replaced_machine_does_not_speak_for_the_till(void **state)
 {
@@ -130,7 +173,8 @@ static void every_figure_and_every_code_has_a_sentence(void **state)
 	}
 }
 
-TESTS(test(a_replaced_machine_does_not_speak_for_the_till),
+TESTS(test(sales_that_came_since_the_hello_wait_no_more),
+	test(a_replaced_machine_does_not_speak_for_the_till),
 	test(a_silent_till_is_named_with_what_it_held),
 	test(what_did_not_post_is_told_to_its_store_alone),
 	test(a_watch_comes_back_as_it_was_written),
