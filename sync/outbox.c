@@ -138,16 +138,34 @@ static bool hello_ok(struct outbox *outbox, const struct hello_answer *answer,
 	return move_to(outbox, answer->next, answer->durable_next);
 }
 
+/* Numbers prove nothing: another machine's records may stand apart under the same. */
+static bool is_our_run(const struct chain *chain, const struct kept_run *run)
+{
+	return !run->has_head || is_ours(chain, run->next, &run->head);
+}
+
+static bool run_goes_on(const struct hello_answer *answer, const struct chain *chain, uint64_t *at)
+{
+	for (uint32_t i = 0; i < answer->kept_count; i++) {
+		const struct kept_run *run = &answer->kept[i];
+		if (run->from > *at || *at >= run->next || !is_our_run(chain, run))
+			continue;
+		*at = run->next;
+		return true;
+	}
+	return false;
+}
+
 /* From begin on without a gap. An HQ whose disk was put back is the one it was by name, and what it
  * kept since is gone; one that does not tell is believed as before. */
-static uint64_t still_kept(const struct hello_answer *answer, uint64_t begin)
+static uint64_t still_kept(
+	const struct hello_answer *answer, const struct chain *chain, uint64_t begin)
 {
 	uint64_t at = begin;
 	if (!answer->tells_kept)
 		return UINT64_MAX;
-	for (uint32_t i = 0; i < answer->kept_count; i++)
-		if (answer->kept[i].from <= at && at < answer->kept[i].next)
-			at = answer->kept[i].next;
+	while (run_goes_on(answer, chain, &at))
+		continue;
 	return at;
 }
 
@@ -160,7 +178,7 @@ static bool hello_fenced(struct outbox *outbox, const struct hello_answer *answe
 	uint64_t begin = is_ours(chain, answer->next, &answer->head) ? answer->next : oldest;
 	bool same = strcmp(outbox->kept_by, outbox->incarnation) == 0;
 	uint64_t kept = same && outbox->kept_next > begin ? outbox->kept_next : begin;
-	uint64_t still = still_kept(answer, begin);
+	uint64_t still = still_kept(answer, chain, begin);
 	stop(outbox, OUTBOX_FENCED, env);
 	if (still < kept)
 		kept = still;

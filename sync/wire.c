@@ -340,6 +340,10 @@ static void get_kept(struct json_value list, struct hello_answer *answer)
 		struct json_value item = json_item(list, i);
 		answer->kept[i].from = wire_get_seq(item, "from");
 		answer->kept[i].next = wire_get_seq(item, "next");
+		answer->kept[i].has_head = json_there(json_member(item, "head"));
+		if (answer->kept[i].has_head)
+			wire_get_hex(
+				json_member(item, "head"), answer->kept[i].head.bytes, HASH_SIZE);
 	}
 }
 
@@ -350,6 +354,8 @@ static void put_kept(struct json_out *out, const struct hello_answer *answer)
 		json_put_object(out, NULL);
 		json_put_int(out, "from", (int64_t)answer->kept[i].from);
 		json_put_int(out, "next", (int64_t)answer->kept[i].next);
+		if (answer->kept[i].has_head)
+			wire_put_hex(out, "head", answer->kept[i].head.bytes, HASH_SIZE);
 		json_put_end(out);
 	}
 	json_put_end(out);

@@ -107,9 +107,12 @@ struct feed {
 
 enum { KEPT_RUNS_MAX = 8 };
 
-/* Records of a fenced epoch that HQ keeps apart, from..next-1. */
+/* Records of a fenced epoch that HQ keeps apart, from..next-1, each the one after the one before;
+ * head is the hash of the last. */
 struct kept_run {
 	uint64_t from, next;
+	struct hash head;
+	bool has_head; /* an earlier HQ does not tell */
 };
 
 struct hello_answer {

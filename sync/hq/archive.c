@@ -98,25 +98,69 @@ void archive_quarantine(struct hq *hq, const struct batch *batch, uint32_t first
 	bulk_run(&b);
 }
 
-/* Each record without the one before it begins a run. */
-uint32_t archive_kept(struct hq *hq, const struct epoch *epoch, struct kept_run runs[KEPT_RUNS_MAX])
+struct kept_runs {
+	struct kept_run *runs;
+	struct hash before[KEPT_RUNS_MAX]; /* each one's hash before its last record */
+	uint32_t count;
+	const struct hello *asking;
+};
+
+/* What stands behind its own last record tells the machine nothing it could compare. */
+static bool ends_here(const struct kept_runs *all, const struct kept_run *run)
 {
-	uint32_t count = 0;
+	return run->next == all->asking->head_seq + 1 && hash_equal(&run->head, &all->asking->head);
+}
+
+static bool follows(
+	const struct hash *before, const struct hash *hash, const void *record, size_t size)
+{
+	struct hash made = hash_after(before, record, size);
+	return hash_equal(&made, hash);
+}
+
+/* The next record of a run makes it longer. Another record in the last one's place makes a second
+ * run of the same beginning: two machines wrote there. */
+static bool join_run(struct kept_runs *all, uint64_t seq, const struct hash *hash,
+	const void *record, size_t size)
+{
+	for (uint32_t i = 0; i < all->count; i++) {
+		struct kept_run *run = &all->runs[i];
+		if (run->next == seq && !ends_here(all, run) &&
+			follows(&run->head, hash, record, size)) {
+			all->before[i] = run->head;
+			*run = (struct kept_run){run->from, seq + 1, *hash, true};
+			return true;
+		}
+		if (run->next == seq + 1 && run->from < seq && all->count < KEPT_RUNS_MAX &&
+			follows(&all->before[i], hash, record, size)) {
+			all->before[all->count] = all->before[i];
+			all->runs[all->count++] =
+				(struct kept_run){run->from, seq + 1, *hash, true};
+			return true;
+		}
+	}
+	return false;
+}
+
+uint32_t archive_kept(struct hq *hq, const struct epoch *epoch, const struct hello *asking,
+	struct kept_run runs[KEPT_RUNS_MAX])
+{
+	struct kept_runs all = {.runs = runs, .asking = asking};
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db,
-		"SELECT DISTINCT seq FROM quarantine WHERE store = ? AND till = ? AND epoch = ? "
-		"ORDER BY seq");
+		"SELECT seq, hash, record FROM quarantine WHERE store = ? AND till = ? AND "
+		"epoch = ? ORDER BY seq, hash");
 	bind_int(&s, epoch->store);
 	bind_int(&s, epoch->till);
 	bind_int(&s, epoch->epoch);
 	while (next_row(&s)) {
+		size_t size;
+		struct hash hash;
 		uint64_t seq = (uint64_t)column_int(&s, 0);
-		if (count == 0 || seq != runs[count - 1].next) {
-			if (count == KEPT_RUNS_MAX)
-				break;
-			runs[count++].from = seq;
-		}
-		runs[count - 1].next = seq + 1;
+		column_exact(&s, 1, hash.bytes, HASH_SIZE);
+		const void *record = column_blob(&s, 2, &size);
+		if (!join_run(&all, seq, &hash, record, size) && all.count < KEPT_RUNS_MAX)
+			runs[all.count++] = (struct kept_run){seq, seq + 1, hash, true};
 	}
-	return count;
+	return all.count;
 }

@@ -25,8 +25,9 @@ void archive_records(struct hq *hq, const struct batch *batch, uint32_t first, i
 /* Records first.. of the batch. The same bytes on the same branch twice are one. */
 void archive_quarantine(struct hq *hq, const struct batch *batch, uint32_t first,
 	const char *reason, int64_t now_ms);
-/* What stands apart of this epoch, in runs of rising seq; the first KEPT_RUNS_MAX of them. */
-uint32_t archive_kept(
-	struct hq *hq, const struct epoch *epoch, struct kept_run runs[KEPT_RUNS_MAX]);
+/* What stands apart of this epoch, in runs whose records follow one another by hash, the first
+ * KEPT_RUNS_MAX of them. One that goes on beyond what the asking machine has is cut there. */
+uint32_t archive_kept(struct hq *hq, const struct epoch *epoch, const struct hello *asking,
+	struct kept_run runs[KEPT_RUNS_MAX]);
 
 #endif

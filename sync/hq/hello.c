@@ -170,11 +170,11 @@ static bool take_on(struct visit *visit, const struct hello *hello, const struct
 	return db_ok(db);
 }
 
-static void fill_in_kept(
-	struct visit *visit, const struct epoch *epoch, struct hello_answer *answer)
+static void fill_in_kept(struct visit *visit, const struct hello *hello, const struct epoch *epoch,
+	struct hello_answer *answer)
 {
 	answer->tells_kept = true;
-	answer->kept_count = archive_kept(visit->hq, epoch, answer->kept);
+	answer->kept_count = archive_kept(visit->hq, epoch, hello, answer->kept);
 }
 
 static void fill_in(struct visit *visit, const struct hello *hello, const struct sender *sender,
@@ -186,7 +186,7 @@ static void fill_in(struct visit *visit, const struct hello *hello, const struct
 	answer->state = sender->retired ? HELLO_FENCED : compare(visit, hello, epoch, &answer->at);
 	if (answer->state == HELLO_FENCED) {
 		answer->epoch = epoch_current(&visit->hq->db, hello->till);
-		fill_in_kept(visit, epoch, answer);
+		fill_in_kept(visit, hello, epoch, answer);
 		epoch_fence_told(&visit->hq->db, hello->till, hello->epoch);
 	} else
 		epoch_fence_heard(&visit->hq->db, hello->till, hello->epoch);

@@ -192,6 +192,45 @@ static void what_a_fenced_till_brings_is_kept_apart_and_counted(void **state)
 	world_close(world);
 }
 
+/* Two machines under one number and one key, both fenced: each is told its own by the hashes. */
+static void runs_kept_apart_are_told_machine_by_machine(void **state)
+{
+	(void)state;
+	struct err err;
+	struct world *world = world_open(":memory:");
+	struct fake_till *till = new_till(world, 1, 3);
+	till_write_note(world, till, "one");
+	check(world_say(world, WORDS("till", "fence", "3"), NULL) == WORD_DONE);
+	till_write_note(world, till, "two");
+	struct fake_till twin = *till, early = *till;
+	till_write_note(world, till, "three");
+	till_write_note(world, till, "four");
+	till_write_note(world, &twin, "another three");
+	check(answer_number(world, "kept_next") == 4);
+	const struct {
+		struct fake_till *asks;
+		uint64_t next;
+		uint32_t runs;
+	} cases[] = {{till, 5, 2}, {&twin, 4, 2}, {&early, 3, 3}};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%zu", i);
+		static struct hello_answer answer;
+		const struct fake_till *asks = cases[i].asks;
+		bool told = false;
+		till_hello(world, cases[i].asks);
+		check(hello_answer_read(
+			world->answer.body.text, world->answer.body.used, &answer, &err));
+		check(answer.tells_kept && answer.kept_count == cases[i].runs);
+		for (uint32_t run = 0; run < answer.kept_count; run++)
+			told |= answer.kept[run].from == 2 && answer.kept[run].has_head &&
+				answer.kept[run].next == cases[i].next &&
+				hash_equal(&answer.kept[run].head, &asks->head);
+		check(told);
+	}
+	free(till);
+	world_close(world);
+}
+
 static void a_fence_names_what_was_stolen_and_a_till_that_is(void **state)
 {
 	(void)state;
@@ -317,6 +356,7 @@ TESTS(test(no_rule_file_is_published_that_an_active_till_cannot_read),
 	test(who_forges_a_request_gets_no_epoch),
 	test(a_forgetful_headquarters_grants_above_what_it_is_shown),
 	test(one_number_under_two_certificates_is_a_fork_at_its_root),
+	test(runs_kept_apart_are_told_machine_by_machine),
 	test(what_a_fenced_till_brings_is_kept_apart_and_counted),
 	test(a_fence_names_what_was_stolen_and_a_till_that_is),
 	test(marks_find_where_two_branches_part),

@@ -302,6 +302,46 @@ static void where_the_runs_kept_end_the_fenced_till_goes_on(void **state)
 	}
 }
 
+/* The same numbers may stand there twice: of this machine, and of another with a copy of its disk.
+ */
+static void a_run_kept_counts_by_its_hash_alone(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what;
+		struct {
+			uint64_t from, next;
+			uint8_t head;
+		} runs[3];
+		uint64_t from;
+	} cases[] = {
+		{"ours", {{4, 11, 10}}, 11},
+		{"another machine's", {{4, 11, 99}}, 4},
+		{"both", {{4, 11, 99}, {4, 11, 10}}, 11},
+		{"ours up to a place", {{4, 11, 99}, {4, 8, 7}}, 8},
+		{"ours, then another's", {{4, 8, 7}, {8, 11, 99}}, 8},
+		{"in two, in no order", {{8, 11, 10}, {4, 8, 7}}, 11},
+		{"beyond what we have", {{4, 20, 19}}, 4},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%s", cases[i].what);
+		begin(NULL);
+		struct hello_answer closed = hello_at(4);
+		struct refusal kept = {.code = REFUSAL_FENCED, .epoch = 2, .kept_next = 11};
+		closed.state = HELLO_FENCED;
+		(void)outbox_hello_answered(&outbox, &closed, &chain, &env);
+		check(outbox_refused(&outbox, &kept, &chain, &env));
+		closed.tells_kept = true;
+		for (; closed.kept_count < 3; closed.kept_count++)
+			closed.kept[closed.kept_count] =
+				(struct kept_run){cases[i].runs[closed.kept_count].from,
+					cases[i].runs[closed.kept_count].next,
+					hash_number(cases[i].runs[closed.kept_count].head), true};
+		(void)outbox_hello_answered(&outbox, &closed, &chain, &env);
+		check(outbox_from(&outbox) == cases[i].from);
+	}
+}
+
 static void a_fence_that_keeps_nothing_is_not_fed(void **state)
 {
 	(void)state;
@@ -437,8 +477,8 @@ TESTS(fresh(hello_comes_before_the_first_batch), fresh(nothing_waits_when_hq_has
 	fresh(under_a_fence_all_is_kept_apart_once),
 	fresh(another_headquarters_keeps_apart_from_the_beginning),
 	fresh(where_the_runs_kept_end_the_fenced_till_goes_on),
-	fresh(a_fence_that_keeps_nothing_is_not_fed), fresh(a_fence_that_knows_no_key_is_not_fed),
-	fresh(batches_halve_on_silence_and_grow_again), fresh(silence_means_waiting_then_hello),
-	fresh(a_busy_hq_is_left_alone_as_long_as_it_asks),
+	fresh(a_run_kept_counts_by_its_hash_alone), fresh(a_fence_that_keeps_nothing_is_not_fed),
+	fresh(a_fence_that_knows_no_key_is_not_fed), fresh(batches_halve_on_silence_and_grow_again),
+	fresh(silence_means_waiting_then_hello), fresh(a_busy_hq_is_left_alone_as_long_as_it_asks),
 	fresh(each_refusal_keeps_everything_and_says_what_it_is),
 	fresh(backoff_is_bounded_and_spread))
