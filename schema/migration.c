@@ -1,6 +1,7 @@
 #include "schema/migration.h"
 
 #include "schema/db_engine.h"
+#include "schema/room.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -112,11 +113,23 @@ static void forget_older(const struct db *db, int64_t version)
 	}
 }
 
+/* Known before a disk is filled up to its last byte under everybody who lives on it. */
+static bool no_room_for_copy(struct db *db)
+{
+	int64_t room = room_beside(db->path);
+	int64_t size = db_int(db, "PRAGMA page_count", 0) * db_int(db, "PRAGMA page_size", 0);
+	return room >= 0 && room < size;
+}
+
 static void copy_before(struct db *db, int64_t version)
 {
 	char path[COPY_PATH_MAX], part[COPY_PATH_MAX + 8];
 	copy_path(path, db, version);
 	(void)snprintf(part, sizeof part, "%s.part", path);
+	if (no_room_for_copy(db)) {
+		db_stick(db, TEXT_DB_COPY_NO_ROOM, path);
+		return;
+	}
 	if (write_copy(db, part) && copy_is_whole(db, part, version) && give_name(part, path)) {
 		forget_older(db, version);
 		return;

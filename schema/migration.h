@@ -1,9 +1,10 @@
 /* migration.h - a file of an older version becomes one of the newest: all steps in one transaction,
  * so that it is of the one version or of the other.
  *
- * money.db is copied before (sync.md 1.6), beside itself as money.db.v7 for the version it was of:
- * whole, synced and checked before it has its name, the last two kept. Without room for the copy
- * nothing is changed and nobody sells: the sentence says so.
+ * money.db and headquarters' hq.db are copied before (sync.md 1.6), beside themselves as
+ * money.db.v7 for the version it was of: whole, synced and checked before it has its name, the last
+ * two kept. Without room for the copy nothing is changed and the program does not start: the
+ * sentence says so.
  */
 #ifndef SUANPAN_MIGRATION_H
 #define SUANPAN_MIGRATION_H

@@ -83,8 +83,10 @@ static bool open_sqlite(struct hq *hq, struct err *err)
 	struct place database = place_in(hq, "hq.db");
 	const char *path = in_memory(hq) ? ":memory:" : database.path;
 	text_copy(hq->db.path, sizeof hq->db.path, path);
-	return find_keys(hq, access(path, F_OK) == 0, err) &&
-	       db_open(&hq->db, path, DB_HQ, NULL, err);
+	if (!find_keys(hq, access(path, F_OK) == 0, err))
+		return false;
+	return in_memory(hq) ? db_open(&hq->db, path, DB_HQ, NULL, err)
+			     : db_open_kept(&hq->db, path, DB_HQ, NULL, err);
 }
 
 bool database_open(struct hq *hq, const char *url, struct err *err)

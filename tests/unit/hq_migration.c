@@ -3,6 +3,7 @@
 #include "schema/migration.h"
 #include "tests/hq_world.h"
 
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* Every table of the newest schema gone, the first steps made anew. */
@@ -61,4 +62,72 @@ static void what_an_older_headquarters_held_is_kept_by_store(void **state)
 	check(rmdir(folder) == 0);
 }
 
-TESTS(test(what_an_older_headquarters_held_is_kept_by_store))
+/* What the disk says it has left; -1: the truth. The linker takes this one. */
+static int64_t room_left = -1;
+
+int statvfs(const char *restrict path, struct statvfs *restrict what)
+{
+	(void)path;
+	*what = (struct statvfs){.f_frsize = 1, .f_bavail = (fsblkcnt_t)room_left};
+	return room_left < 0 ? -1 : 0;
+}
+
+static int64_t asked(const char *path, const char *query)
+{
+	struct db db;
+	struct err err;
+	check(db_inspect(&db, path, DB_HQ, &err));
+	int64_t answer = db_int(&db, query, -1);
+	db_done(&db);
+	return answer;
+}
+
+/* hq.db of the version before, with one record, and the keys of its house. */
+static void make_older(const char *folder, const char *path)
+{
+	struct db db = {0};
+	struct err err;
+	world_close(world_open(folder));
+	check(db_open(&db, path, DB_HQ, NULL, &err));
+	go_back_to(&db, db_newest_schema(DB_HQ) - 1);
+	db_script(&db, "INSERT INTO journal VALUES (9, 3, 1, 1, x'04', 7, x'05', 6)");
+	check(db_ok(&db));
+	db_done(&db);
+}
+
+static void an_older_hq_db_is_copied_before_it_is_changed(void **state)
+{
+	(void)state;
+	struct err err;
+	struct world *world = world_begin();
+	char folder[] = "/tmp/hq-migration-XXXXXX", path[64], copy[96], command[80];
+	int64_t newest = db_newest_schema(DB_HQ);
+	check(mkdtemp(folder) != NULL);
+	(void)snprintf(path, sizeof path, "%s/hq.db", folder);
+	(void)snprintf(copy, sizeof copy, "%s.v%lld", path, (long long)newest - 1);
+	make_older(folder, path);
+	check(access(copy, F_OK) != 0); /* a new one needs none */
+
+	/* No room: nothing is changed, and the sentence says what to do. */
+	room_left = 4096;
+	check(!hq_open(&world->hq, folder, &world->env, &err));
+	check(err.what.id == TEXT_DB_COPY_NO_ROOM);
+	hq_done(&world->hq);
+	check(access(copy, F_OK) != 0);
+	check(asked(path, "PRAGMA user_version") == newest - 1);
+
+	room_left = INT64_C(1) << 40;
+	check(hq_open(&world->hq, folder, &world->env, &err));
+	check(db_schema(&world->hq.db) == newest);
+	check(db_int(&world->hq.db, "SELECT count(*) FROM journal", -1) == 1);
+	hq_done(&world->hq);
+	check(asked(copy, "PRAGMA user_version") == newest - 1);
+	check(asked(copy, "SELECT count(*) FROM journal") == 1);
+	room_left = -1;
+	free(world);
+	(void)snprintf(command, sizeof command, "rm -r %s", folder);
+	check(system(command) == 0);
+}
+
+TESTS(test(what_an_older_headquarters_held_is_kept_by_store),
+	test(an_older_hq_db_is_copied_before_it_is_changed))
