@@ -82,8 +82,8 @@ struct tx {
  * a file that is no database. vfs NULL = the system's. */
 MUST_CHECK bool db_open(
 	struct db *db, const char *path, enum db_kind kind, const char *vfs, struct err *err);
-/* The same for the file that a till or headquarters lives on: before it is migrated a copy is made beside it, and
- * without that copy it is not opened (migration.h). Not for databases in memory. */
+/* The same for the file that a till or headquarters lives on: before it is migrated a copy is made
+ * beside it, and without that copy it is not opened (migration.h). Not for databases in memory. */
 MUST_CHECK bool db_open_kept(
 	struct db *db, const char *path, enum db_kind kind, const char *vfs, struct err *err);
 /* Closes and opens again what was open: after a commit of unknown outcome. */

@@ -27,6 +27,8 @@ static const struct figure {
 	[WATCH_EXPOSED_MINOR] = {"exposed_minor", TEXT_WATCH_EXPOSED_MINOR, true},
 	[WATCH_FINDINGS] = {"findings", TEXT_WATCH_FINDINGS, false},
 	[WATCH_UNCHECKED] = {"unchecked_hours", TEXT_WATCH_UNCHECKED, false},
+	[WATCH_ROOM_LOW] = {"room_low_mib", TEXT_WATCH_ROOM_LOW, false},
+	[WATCH_UNSTORED] = {"unstored", TEXT_WATCH_UNSTORED, false},
 };
 
 const char *watch_figure_name(enum watch_figure figure)

@@ -39,6 +39,8 @@ enum watch_figure {
 	WATCH_EXPOSED_MINOR,
 	WATCH_FINDINGS,  /* of the last check of the ledger, until a person has looked */
 	WATCH_UNCHECKED, /* hours since that check, once they are too many */
+	WATCH_ROOM_LOW,  /* MiB left on HQ's disk, at least 1, once they are few */
+	WATCH_UNSTORED,  /* requests that HQ refused since its disk, or its server's, is full */
 	WATCH_COUNT,
 };
 

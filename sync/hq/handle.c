@@ -12,8 +12,9 @@
 #include <strings.h>
 
 enum {
-	RUNS_MAX = 5,     /* of one request that another process got in the way of */
-	BUSY_AGAIN_S = 2, /* what a till is told to wait when the database is away */
+	RUNS_MAX = 5,      /* of one request that another process got in the way of */
+	BUSY_AGAIN_S = 2,  /* what a till is told to wait when the database is away */
+	FULL_AGAIN_S = 60, /* ... and when its disk is full: a person has to make room */
 };
 
 static const struct route {
@@ -101,10 +102,11 @@ static void mend(struct visit *visit)
 	if (db_ok(db))
 		return;
 	struct refusal refusal = {.code = REFUSAL_INTERNAL, .hq_time = visit->now_ms};
-	if (db->again || db->lost) {
+	if (db->again || db->lost || db->full) {
 		refusal.code = REFUSAL_BUSY;
-		refusal.retry_after_s = BUSY_AGAIN_S;
+		refusal.retry_after_s = db->full ? FULL_AGAIN_S : BUSY_AGAIN_S;
 	}
+	visit->hq->unstored += db->full;
 	err_text(refusal.detail, sizeof refusal.detail, LANG_EN, &db->why);
 	visit_refuse(visit, &refusal);
 	if (!db->lost)
@@ -137,6 +139,14 @@ static void run_visit(struct visit *visit, struct hq *hq, const struct hq_reques
 		answer_visit(visit, well_formed);
 }
 
+/* A batch was stored: there is room again. */
+static void note_room(struct visit *visit)
+{
+	if (visit->part_count == 4 && visit->answer->status == 200 &&
+		strcmp(visit->request->method, "POST") == 0)
+		visit->hq->unstored = 0;
+}
+
 /* Whatever becomes of it, the answer stands: what it acknowledges is stored. A till that brings a
  * full batch has more: it need not wait, the server's own turns take several batches at once. */
 static void post_what_came(struct visit *visit)
@@ -167,6 +177,7 @@ void hq_handle(struct hq *hq, const struct hq_request *request, struct hq_answer
 	mend(&visit);
 	if (answer->body.full)
 		visit_answer(&visit, 500, NULL, 0);
+	note_room(&visit);
 	post_what_came(&visit);
 	/* What strangers ask is not taken from the tills' time. */
 	if (visit.known && !answer->retry_after_s)

@@ -1,6 +1,7 @@
 #include "sync/hq/hq.h"
 
 #include "pos/core/text.h"
+#include "schema/room.h"
 #include "sync/hq/database.h"
 #include "sync/hq/errands.h"
 #include "sync/hq/feed.h"
@@ -86,6 +87,15 @@ void hq_done(struct hq *hq)
 int64_t hq_now_ms(const struct hq *hq)
 {
 	return env_wall_ms(hq->env);
+}
+
+int64_t hq_room(const struct hq *hq)
+{
+	char inside[HQ_PATH_MAX + 8];
+	if (strcmp(hq->folder, ":memory:") == 0)
+		return -1;
+	(void)snprintf(inside, sizeof inside, "%s/hq.db", hq->folder);
+	return room_beside(inside);
 }
 
 void hq_setting(struct hq *hq, const char *name, char *out, size_t cap, const char *otherwise)

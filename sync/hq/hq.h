@@ -21,6 +21,7 @@
 enum {
 	HQ_SCHEMA_MIN = 1, /* of records we understand */
 	HQ_SCHEMA_MAX = 2,
+	HQ_ROOM_LOW = 1 << 30, /* bytes left on the disk: less is an alarm */
 };
 
 struct pressure;
@@ -53,6 +54,7 @@ struct hq {
 	char trust_file[HQ_PATH_MAX]; /* whom tills shall believe; "": DIR/tls/trust.pem */
 	uint32_t projected_till, projected_epoch; /* where projector_next() was last */
 	struct feed_block blocks[STREAM_COUNT];
+	int64_t unstored;    /* requests refused since the disk is full; 0: it is not */
 	uint64_t founded_on; /* the database connection found() last ran on */
 };
 
@@ -68,6 +70,9 @@ MUST_CHECK bool hq_ready(struct hq *hq, struct err *err);
 void hq_done(struct hq *hq);
 
 int64_t hq_now_ms(const struct hq *hq);
+/* Bytes left on the disk of the folder, which on a server is not the database's; -1 of a house in
+ * memory. */
+int64_t hq_room(const struct hq *hq);
 /* A setting as it goes down to the tills, otherwise when it was never set. */
 void hq_setting(struct hq *hq, const char *name, char *out, size_t cap, const char *otherwise);
 int64_t hq_setting_int(struct hq *hq, const char *name, int64_t otherwise);

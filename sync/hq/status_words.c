@@ -56,6 +56,7 @@ static void print_status_json(struct hq *hq, const struct watch *watch, struct p
 	for (int i = 0; i < WATCH_COUNT; i++)
 		json_put_int(&object, watch_figure_name((enum watch_figure)i), watch->figures[i]);
 	put_check(hq, &object);
+	json_put_int(&object, "room", hq_room(hq));
 	json_put_object(&object, "streams");
 	for (int i = 0; i < STREAM_COUNT; i++)
 		json_put_int(&object, stream_name((enum stream)i),
@@ -165,6 +166,8 @@ void word_status(struct hq *hq, const struct word_call *call, struct word_answer
 	for (uint32_t i = 0; i < watch.till_count; i++)
 		print_till(call, answer, &watch.tills[i], watch.hq_time);
 	print_check(hq, call, answer);
+	if (hq_room(hq) >= 0)
+		say_number(call, answer, TEXT_HQ_STATUS_ROOM, hq_room(hq) >> 20);
 	for (uint32_t i = 0; i < watch.note_count; i++)
 		word_tell(call, answer, watch_note_says(&watch.notes[i]));
 }

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WATCH_FINDINGS_NAMED = 3 };
+enum { WATCH_FINDINGS_NAMED = 3, MIB = 1 << 20 };
 
 /* Both ? are the store, 0 for all. */
 static const struct counted {
@@ -155,6 +155,14 @@ static void look_at_check(struct hq *hq, int64_t now_ms, struct watch *watch)
 	night_findings(&hq->db, NIGHT_ENDED, WATCH_FINDINGS_NAMED, note_finding, watch);
 }
 
+static void look_at_disk(struct hq *hq, struct watch *watch)
+{
+	int64_t room = hq_room(hq);
+	if (room >= 0 && room < HQ_ROOM_LOW)
+		watch->figures[WATCH_ROOM_LOW] = room < 2 * MIB ? 1 : room / MIB;
+	watch->figures[WATCH_UNSTORED] = hq->unstored;
+}
+
 /* The house as a whole: points and open coupons are spent in any shop. */
 static void look_at_exposure(struct hq *hq, int64_t now_ms, struct watch *watch)
 {
@@ -170,6 +178,7 @@ void watch_take(struct hq *hq, uint32_t store, int64_t now_ms, struct watch *wat
 	look_at_tills(hq, store, now_ms, watch);
 	look_at_fenced(hq, store, now_ms, watch);
 	look_at_check(hq, now_ms, watch);
+	look_at_disk(hq, watch);
 	look_at_problems(hq, store, watch);
 	look_at_exposure(hq, now_ms, watch);
 }
