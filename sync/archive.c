@@ -55,6 +55,7 @@ static void gather(struct db *money, struct archive_piece *piece, struct bytes_o
 	}
 }
 
+/* Its sync comes with its name. */
 static bool write_file(const char *path, const void *data, size_t size)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -69,7 +70,7 @@ static bool write_file(const char *path, const void *data, size_t size)
 	bool done = fd >= 0 && size == 0;
 	if (fd >= 0 && close(fd) != 0)
 		done = false;
-	return done && durable_file(path);
+	return done;
 }
 
 static bool pack_into(const char *path, const struct bytes_out *out, struct err *err)
@@ -98,12 +99,30 @@ static bool write_piece(
 	return true;
 }
 
+static bool is_piece(const char *name)
+{
+	size_t length = strlen(name);
+	return length > 4 && strcmp(name + length - 4, ".zst") == 0;
+}
+
+static bool has_piece(const char *month)
+{
+	DIR *files = opendir(month);
+	bool found = false;
+	for (struct dirent *file; files && !found && (file = readdir(files));)
+		found = is_piece(file->d_name);
+	if (files)
+		closedir(files);
+	return found;
+}
+
+/* A folder that holds a piece was brought to the disk before the piece had its name. */
 static bool make_folders(const char *folder, uint32_t month, char out[ARCHIVE_PATH_MAX - 80])
 {
 	int length = snprintf(out, ARCHIVE_PATH_MAX - 80, "%s/%06u", folder, month);
 	if (length >= ARCHIVE_PATH_MAX - 80)
 		return false;
-	return durable_folder(folder) && durable_folder(out);
+	return has_piece(out) || (durable_folder(folder) && durable_folder(out));
 }
 
 bool archive_write(struct db *money, const char *folder, uint32_t month,
