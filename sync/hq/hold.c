@@ -163,6 +163,19 @@ bool hold_settle(struct hq *hq, uint32_t till, const struct uid *id, int64_t now
 	return state == HOLD_HELD || state == HOLD_POSTED;
 }
 
+void holds_let_go(struct hq *hq, int64_t now_ms)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"UPDATE hold SET state = 5 WHERE state = 2 AND until_ms <= ? AND EXISTS ("
+		"SELECT 1 FROM till t JOIN epoch e ON e.till = t.till AND e.epoch = hold.epoch "
+		"WHERE t.till = hold.till AND (t.epoch > hold.epoch OR e.fence <> 0 "
+		"OR (t.waiting = 0 AND t.seen_ms - ? >= hold.until_ms)))");
+	bind_int(&s, now_ms - HOLD_LOST_MS);
+	bind_int(&s, HOLD_LOST_MS);
+	run(&s);
+}
+
 void hold_settle_coupon(struct hq *hq, uint32_t campaign, uint64_t serial)
 {
 	AUTO(stmt)

@@ -16,7 +16,7 @@
 
 struct hq;
 
-enum { HOLD_USUAL_S = 15 * 60 };
+enum { HOLD_USUAL_S = 15 * 60, HOLD_LOST_MS = 24 * 3600 * 1000 };
 
 /* The till (of this epoch) asks; *answer is what it is told. */
 void hold_ask(struct hq *hq, uint32_t till, uint32_t epoch, const struct hold_request *request,
@@ -30,6 +30,9 @@ void hold_void(struct hq *hq, uint32_t till, uint32_t epoch, const struct uid *i
 /* A posted sale that this till made names it. false if it did not count any more, or is another
  * till's, which keeps it. */
 MUST_CHECK bool hold_settle(struct hq *hq, uint32_t till, const struct uid *id, int64_t now_ms);
+/* Ends those whose sale will not come any more: it was destroyed with a disk. A day after its time
+ * another machine has the till's place, or the till was heard and had nothing waiting. */
+void holds_let_go(struct hq *hq, int64_t now_ms);
 /* The coupon was used up: whoever held it. */
 void hold_settle_coupon(struct hq *hq, uint32_t campaign, uint64_t serial);
 

@@ -1,5 +1,6 @@
 /* `suanpan-hq leases review`: who gets how much set aside where. */
 #include "pos/core/money.h"
+#include "sync/hq/hold.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/lease.h"
 
@@ -188,6 +189,7 @@ int64_t leases_review(struct hq *hq, int64_t after, int64_t now_ms, struct lease
 	struct shop_tills tills = {0};
 	revoke_expired(hq, now_ms, review);
 	review->freed += leases_free(hq);
+	holds_let_go(hq, now_ms);
 	int count = are_granted(hq, &policy) ? find_candidates(hq, after, candidates) : 0;
 	for (int i = 0; i < count && db_ok(&hq->db); i++) {
 		const struct candidate *who = &candidates[i];

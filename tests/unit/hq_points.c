@@ -206,6 +206,58 @@ static void the_word_that_a_sale_is_coming_stops_the_time(void **state)
 	close_shop(&shop);
 }
 
+/* It says hello, and how many sales wait there. */
+static void is_heard(struct two_tills *shop, const struct fake_till *till, int64_t waiting)
+{
+	AUTO(stmt)
+	struct stmt s =
+		sql(&shop->world->hq.db, "UPDATE till SET seen_ms = ?, waiting = ? WHERE till = ?");
+	bind_int(&s, shop->world->now_ms);
+	bind_int(&s, waiting);
+	bind_int(&s, till->till);
+	run(&s);
+}
+
+/* Said to come, and destroyed with the till's disk before it was sent. */
+static void the_hold_of_a_sale_that_was_destroyed_is_let_go(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(500);
+	struct hold_request request = of_points(1, 400);
+	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	check(points(&shop, shop.a, "post", &request).state == HOLD_POSTED);
+	shop.world->now_ms += HOLD_USUAL_S * 1000LL + HOLD_LOST_MS;
+	review(&shop); /* not heard since */
+	check(available(&shop) == 100);
+	is_heard(&shop, shop.a, 1);
+	review(&shop); /* it may be the one that waits */
+	check(available(&shop) == 100);
+	is_heard(&shop, shop.a, 0);
+	review(&shop);
+	check(available(&shop) == 500);
+	sell(&shop, shop.a, 400, 0, &request.id); /* and comes after all */
+	check(flagged(&shop, "HOLD_EXPIRED"));
+	check(available(&shop) == 100);
+	close_shop(&shop);
+}
+
+static void the_hold_of_a_lost_till_is_let_go_a_day_later(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(500);
+	struct hold_request request = of_points(1, 400);
+	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	check(points(&shop, shop.a, "post", &request).state == HOLD_POSTED);
+	check(world_say(shop.world, WORDS("till", "fence", "2"), NULL) == WORD_DONE);
+	shop.world->now_ms += HOLD_LOST_MS;
+	review(&shop);
+	check(available(&shop) == 100);
+	shop.world->now_ms += HOLD_USUAL_S * 1000LL;
+	review(&shop);
+	check(available(&shop) == 500);
+	close_shop(&shop);
+}
+
 /* The till gave up waiting and gives back what may have been granted: whichever comes first. */
 static void a_void_before_its_hold_wins(void **state)
 {
@@ -656,6 +708,8 @@ static void exposure_counts_open_coupons(void **state)
 TESTS(test(held_points_cannot_be_held_twice), test(a_sale_that_names_its_hold_settles_it),
 	test(a_sale_that_names_another_tills_hold_leaves_it_alone),
 	test(time_frees_a_hold_and_a_late_sale_posts_all_the_same),
+	test(the_hold_of_a_sale_that_was_destroyed_is_let_go),
+	test(the_hold_of_a_lost_till_is_let_go_a_day_later),
 	test(the_word_that_a_sale_is_coming_stops_the_time), test(a_void_before_its_hold_wins),
 	test(one_till_at_a_time_holds_a_coupon),
 	test(a_review_splits_the_share_over_the_shops_tills),
