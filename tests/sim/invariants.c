@@ -20,6 +20,19 @@ static void on_found(void *arg, const struct message *what)
 	printf("# till %d: %s\n", ((struct machine *)arg)->disk, text);
 }
 
+/* I14: no row is newer than what the till has of its stream. */
+static void check_reference(struct machine *machine)
+{
+	int64_t ahead = db_int(&machine->app->reference.db,
+		"SELECT (SELECT count(*) FROM goods WHERE ver > (SELECT since FROM cursor WHERE "
+		"stream = 'goods')) + (SELECT count(*) FROM member WHERE ver > (SELECT since FROM "
+		"cursor WHERE stream = 'members'))",
+		-1);
+	if (ahead != 0)
+		broken("till %d: %lld rows are newer than their cursor", machine->disk,
+			(long long)ahead);
+}
+
 static void check_till(struct machine *machine)
 {
 	struct app *app = machine->app;
@@ -33,11 +46,12 @@ static void check_till(struct machine *machine)
 		broken("till %d: verify finds %llu things", machine->disk,
 			(unsigned long long)found.findings);
 	verify_done(&found);
+	check_reference(machine);
 	/* I1. */
 	oracle_look_at_disk(machine->disk, &app->money);
 }
 
-/* ---- headquarters: I2, I4, I5, I9, I12, I14, I16 by `suanpan-hq verify` ---- */
+/* ---- headquarters: I2, I4, I5, I8, I9, I10, I12, I14, I16 by `suanpan-hq verify` ---- */
 
 static void check_site(void)
 {
@@ -278,6 +292,22 @@ static void check_coupons(void)
 	}
 }
 
+/* Whatever headquarters signs with, every till has followed. */
+static void check_keys(const struct machine *machine)
+{
+	if (!hq_key_find(&machine->app->identity.hq_keys, site.hq.keys.kid))
+		broken("till %d does not know headquarters' key", machine->disk);
+}
+
+/* Points that are held for a sale nobody has any more are let go. */
+static void check_holds(void)
+{
+	int64_t held = site_count("SELECT count(*) FROM hold WHERE state = 2 AND (points > 0 OR "
+				  "campaign > 0)");
+	if (held)
+		broken("%lld holds wait for sales that do not come", (long long)held);
+}
+
 /* The balance a till shows is headquarters'. */
 static void check_shown(struct machine *machine)
 {
@@ -324,6 +354,10 @@ void check_invariants(void)
 	check_money();
 	check_coupons();
 	check_refunds();
+	check_holds();
+	for (int i = 0; i < MACHINES_MAX; i++)
+		if (machines[i].used && machines[i].on)
+			check_keys(&machines[i]);
 	for (int i = 0; i < MACHINES_MAX; i++)
 		if (machines[i].used && machines[i].on && !machine_fenced(&machines[i]))
 			check_shown(&machines[i]);

@@ -30,7 +30,7 @@ enum { EVENTS_MIN = 6, EVENTS_MAX = 20, HOUR_MS = 3600000, DAY_MS = 24 * HOUR_MS
 
 static struct tally {
 	int64_t runs, sales, kills, cuts, faults, unknown, restored, cloned, replaced, poisoned,
-		spent, rushes, keys, went_back;
+		spent, rushes, keys, went_back, claims, held;
 } tally;
 
 /* One that somebody stands at. */
@@ -124,6 +124,39 @@ static void rush(void)
 		machine->line_cut = cut;
 	}
 	tally.rushes++;
+}
+
+static bool is_open(struct machine *machine)
+{
+	return machine->used && !machine->away && machine_ready(machine);
+}
+
+/* Fault 49: the points of one member are wanted at every till at once. */
+static void ask_for_points(const char *card)
+{
+	for (int i = 0; i < MACHINES_MAX; i++) {
+		struct machine *machine = &machines[i];
+		if (!is_open(machine))
+			continue;
+		machine_scan(machine, shop_goods[0]);
+		machine_scan(machine, card);
+		app_command(machine->app, COMMAND_POINTS); /* offers, */
+		app_command(machine->app, COMMAND_POINTS); /* and asks headquarters */
+	}
+	world_pass(one_in(3) ? 100 : 1500);
+}
+
+static void pay_everywhere(void)
+{
+	for (int i = 0; i < MACHINES_MAX; i++) {
+		if (!is_open(&machines[i]))
+			continue;
+		const struct told_sale *sale = cashier_pay(&machines[i]);
+		tally.sales += sale != NULL;
+		tally.spent += sale ? sale->points_used : 0;
+		tally.held += sale ? machines[i].app->till.closed.points_held : 0;
+	}
+	tally.claims++;
 }
 
 /* ---- events ---- */
@@ -374,18 +407,43 @@ static void trouble_disks(struct machine *machine)
 	}
 }
 
+/* Between the asking and the paying one of them goes back to what it was, or dies. */
+static void claim_points(void)
+{
+	ask_for_points(shop_cards[draw(SHOP_MEMBERS)]);
+	struct machine *machine = any_machine();
+	switch (draw(4)) {
+	case 0:
+		restore_till(machine);
+		break;
+	case 1:
+		restart(machine, one_in(2) ? END_KILLED : END_POWER);
+		break;
+	default:
+		break;
+	}
+	pay_everywhere();
+	world_pass(draw_between(1, 600));
+	if (one_in(3))
+		restore_till(any_machine());
+}
+
 /* Records that cannot be posted, members that are gone, a day that ends. */
 static void trouble_books(struct machine *machine)
 {
 	if (!machine_ready(machine))
 		return;
-	switch (draw(7)) {
+	switch (draw(8)) {
 	case 0:
 		if (site.on)
 			shop_forget_member((int)draw(SHOP_MEMBERS));
 		break;
 	case 6:
 		replace_key(machine);
+		break;
+	case 7:
+		if (site.on && site.rotations < HQ_KEYS_MAX - 2)
+			site_rotate_keys(one_in(3));
 		break;
 	case 1:
 		cashier_close_day(machine);
@@ -434,7 +492,10 @@ static void happen(void)
 		quiet_night();
 		break;
 	case 29:
-		rush();
+		if (one_in(2))
+			rush();
+		else
+			claim_points();
 		break;
 	case 30:
 	case 31:
@@ -511,11 +572,14 @@ static int64_t held_by_hq(void)
 			  "(SELECT count(*) FROM quarantine)");
 }
 
-/* Each till compares its members and goods with headquarters'. */
-static void wait_for_night(void)
+/* Each till compares its goods and members with headquarters': in the first night perhaps only the
+ * goods, if the night before was cut short. */
+static void wait_two_nights(void)
 {
-	sleep_on(DAY_MS + HOUR_MS);
-	world_pass(3 * 60 * 1000);
+	for (int i = 0; i < 2; i++) {
+		sleep_on(DAY_MS + HOUR_MS);
+		world_pass(3 * 60 * 1000);
+	}
 }
 
 /* Twice at least: what one till sends in a round, another hears of in the next. */
@@ -526,8 +590,9 @@ static void heal(void)
 	wake_all();
 	settle();
 	/* Who was away when headquarters went back cannot know of it before. */
-	if (went_back)
-		wait_for_night();
+	if (went_back || site_count("SELECT count(*) FROM hold WHERE state = 2") > 0)
+		wait_two_nights();
+	(void)site_say(SITE_WORDS("leases", "review"), NULL);
 	do {
 		before = held_by_hq();
 		settle();
@@ -543,6 +608,7 @@ static void run_once(uint64_t seed)
 	shop_open(one_in(12) ? SHOP_TILLS : 2 + one_in(3) + one_in(6));
 	lives = 0;
 	rollback_begin();
+	site.rotations = 0;
 	memset(key_replaced, 0, sizeof key_replaced);
 	for (int i = 0; i < MACHINES_MAX; i++)
 		if (machines[i].used && one_in(2))
@@ -583,6 +649,8 @@ static void report(double seconds)
 	       "times some came back for headquarters; %lld times one coupon was everywhere\n",
 		(long long)refunds_seen, (long long)over_refunds_seen, (long long)archivist_purged,
 		(long long)archivist_given_back, (long long)tally.rushes);
+	printf("# %lld times one member's points were wanted everywhere, %lld points held there\n",
+		(long long)tally.claims, (long long)tally.held);
 	printf("# %lld sales had to arrive and did, once; %lld were destroyed with a disk before\n",
 		(long long)oracle.expected, (long long)oracle.destroyed);
 }

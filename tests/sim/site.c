@@ -135,6 +135,29 @@ void site_make_snapshot(void)
 	broken("no snapshot: %s", why);
 }
 
+/* What it said it signs with from now on is what it signs with after the cut. */
+void site_rotate_keys(bool cut)
+{
+	struct word_call call = {.lang = LANG_EN, .argc = 2, .argv = SITE_WORDS("keys", "rotate")};
+	char kid[KID_TEXT_MAX];
+	if (cut)
+		disk_fail_at(&disks[SITE_DISK], DISK_DEAD, draw_between(1, 6));
+	word_answer_done(&said);
+	said = (struct word_answer){0};
+	site.at_work = true;
+	word_run(&site.hq, &call, &said);
+	site.at_work = false;
+	memcpy(kid, site.hq.keys.kid, sizeof kid);
+	tell("headquarters takes another signing key%s", cut ? ", and loses power" : "");
+	must(cut || said.status == WORD_DONE);
+	site.rotations++;
+	if (!cut)
+		return;
+	site_stop(true);
+	site_boot();
+	must(said.status != WORD_DONE || strcmp(kid, site.hq.keys.kid) == 0);
+}
+
 /* ---- backups ---- */
 
 void site_back_up(void)

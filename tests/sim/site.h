@@ -12,7 +12,7 @@ struct site {
 	struct hq hq;
 	struct env env;
 	uint64_t random;
-	int restores, kills, cuts, backups;
+	int restores, kills, cuts, backups, rotations;
 };
 
 extern struct site site;
@@ -35,6 +35,8 @@ void site_back_up(void);
 bool site_restore(void);
 /* The same with the first that was made. */
 void site_restore_first(void);
+/* Headquarters takes another signing key. cut: the power fails at one of the steps. */
+void site_rotate_keys(bool cut);
 int64_t site_count(const char *query);
 
 #endif
