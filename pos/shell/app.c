@@ -45,6 +45,7 @@ void app_money_failed(struct app *app, const struct err *err)
 		return;
 	}
 	db_forgive(&app->money);
+	(void)app_made_room(app, err); /* for the next time */
 	app_problem(app, err);
 }
 
@@ -350,6 +351,8 @@ static void commit(struct app *app)
 	if (!app_cover_points(app))
 		return;
 	enum outcome outcome = commit_sale(&commit, &app->till.closed, &err);
+	if (outcome == OUTCOME_NOT_COMMITTED && app_made_room(app, &err))
+		outcome = commit_sale(&commit, &app->till.closed, &err);
 	switch (outcome) {
 	case OUTCOME_COMMITTED:
 		app_points_sold(app);

@@ -12,6 +12,7 @@
 #include "pos/core/receipt_doc.h"
 #include "pos/core/till.h"
 #include "pos/shell/folder.h"
+#include "pos/shell/ballast.h"
 #include "pos/shell/guard.h"
 #include "pos/shell/progress.h"
 #include "pos/shell/report.h"
@@ -80,6 +81,7 @@ struct app {
 	struct taken_over taken_over;
 	struct devices *devices;
 	struct guard guard;
+	struct ballast ballast;
 
 	struct shop shop;
 	struct rules *rules, *rules_before; /* in use or offered; in use until DUTY_USE_RULES */

@@ -123,6 +123,7 @@ void app_refresh_status(struct app *app)
 	if (app->syncer) {
 		struct sync_status line = *syncer_status(app->syncer);
 		app_add_mirror_trouble(app, &line);
+		app_add_ballast_trouble(app, &line);
 		status->online = line.online;
 		status->fenced = line.fenced;
 		status->offline_since_ms = line.offline_since_ms;
@@ -283,20 +284,6 @@ static void note_clock_step(struct app *app)
 	app_tell(app, FACT_TOLD, &told);
 }
 
-/* A full disk stops the next basket, never the one in progress. */
-static void look_at_disk(struct app *app)
-{
-	bool changed = guard_disk_changed(&app->guard);
-	bool full = app->guard.disk_full;
-	if (full && !app->till.selling_stopped && sale_empty(&app->till.sale)) {
-		struct message told =
-			message_of((struct says){TEXT_APP_DISK_FULL, app->folder.path});
-		app_tell(app, FACT_STOP_SELLING, &told);
-	} else if (!full && changed && app->till.stopped.id == TEXT_APP_DISK_FULL) {
-		app_fact(app, (struct fact){.kind = FACT_MAY_SELL});
-	}
-}
-
 /* One piece of old records goes to the archive; the next one in the next idle second. */
 static void purge_some(struct app *app)
 {
@@ -333,7 +320,7 @@ static void use_idle_time(struct app *app)
 		db_checkpoint(&app->money, false);
 		return;
 	}
-	if (!make_room_in_log(app))
+	if (!make_room_in_log(app) && !app_grow_ballast(app))
 		purge_some(app);
 }
 
@@ -342,7 +329,7 @@ void app_ticked(void *arg)
 	struct app *app = arg;
 	loop_timer_set(app->loop, &app->tick, APP_TICK_MS);
 	note_clock_step(app);
-	look_at_disk(app);
+	app_look_at_disk(app);
 	use_idle_time(app);
 	if (app->reference_wanted || env_mono_ms(app->env) / 60000 != app->minute) {
 		app->minute = env_mono_ms(app->env) / 60000;

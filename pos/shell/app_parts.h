@@ -62,6 +62,16 @@ void app_stop_verify(struct app *app);
 /* DUTY_VERIFY, DUTY_JOURNAL or DUTY_DOCTOR. */
 void app_report(struct app *app, enum duty_kind kind);
 
+/* app_disk.c: looked at every second. */
+void app_look_at_disk(struct app *app);
+/* The ballast gives way. true: whatever did not fit may fit now, and whoever is there was told. */
+bool app_give_up_ballast(struct app *app);
+/* The same if this is what failed. */
+bool app_made_room(struct app *app, const struct err *err);
+/* A little more of it, in idle time; false: nothing to do. */
+bool app_grow_ballast(struct app *app);
+void app_add_ballast_trouble(const struct app *app, struct sync_status *status);
+
 /* app_sync.c: DUTY_SYNC_NOW. */
 void app_sync_now(struct app *app);
 

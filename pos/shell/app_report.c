@@ -33,6 +33,7 @@ bool app_checkup(struct app *app, const struct report_to *to)
 	if (app->syncer)
 		checkup.line = *syncer_status(app->syncer);
 	app_add_mirror_trouble(app, &checkup.line);
+	app_add_ballast_trouble(app, &checkup.line);
 	return doctor_report(&checkup, to);
 }
 

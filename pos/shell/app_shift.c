@@ -66,7 +66,10 @@ void app_close_shift(struct app *app, int64_t counted_minor)
 		app_tell(app, FACT_STOP_SELLING, &err.what);
 		return;
 	}
-	switch (shift_end(&desk, counted_minor, &err)) {
+	enum outcome outcome = shift_end(&desk, counted_minor, &err);
+	if (outcome == OUTCOME_NOT_COMMITTED && app_made_room(app, &err))
+		outcome = shift_end(&desk, counted_minor, &err);
+	switch (outcome) {
 	case OUTCOME_COMMITTED:
 		closed(app, number);
 		return;

@@ -156,6 +156,7 @@ static bool start(struct app *app, const struct app_options *options, struct err
 	folder_file(app->archive, &app->folder, "archive");
 	choose_lang(app, options);
 	guard_start(&app->guard, app->env, &app->folder);
+	ballast_start(&app->ballast, &app->folder);
 	if (!open_money(app, err) ||
 		!reference_open(&app->reference, app->folder.path, app->env, err))
 		return false;

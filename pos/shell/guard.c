@@ -22,8 +22,8 @@ bool guard_disk_changed(struct guard *guard)
 	if (guard->disk_looked_ms && now_ms - guard->disk_looked_ms < DISK_LOOK_MS)
 		return false;
 	guard->disk_looked_ms = now_ms;
-	int64_t free_bytes = folder_free(guard->folder);
-	bool full = free_bytes >= 0 && free_bytes < guard->free_min;
+	guard->free_bytes = folder_free(guard->folder);
+	bool full = guard->free_bytes >= 0 && guard->free_bytes < guard->free_min;
 	bool changed = full != guard->disk_full;
 	guard->disk_full = full;
 	return changed;

@@ -15,6 +15,7 @@ struct guard {
 	const struct folder *folder; /* borrowed */
 	int64_t apart_ms;            /* wall less monotonic clock at the last look */
 	int64_t disk_looked_ms;      /* monotonic, 0: never */
+	int64_t free_bytes;          /* at the last look, -1: the system does not say */
 	bool disk_full;
 	int64_t free_min; /* FOLDER_FREE_MIN; tests set it */
 };

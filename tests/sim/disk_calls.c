@@ -179,6 +179,20 @@ int __wrap_ftruncate64(int fd, off64_t size)
 		      : __real_ftruncate64(fd, size);
 }
 
+int __real_posix_fallocate64(int fd, off64_t at, off64_t size);
+int __wrap_posix_fallocate64(int fd, off64_t at, off64_t size);
+int __wrap_posix_fallocate64(int fd, off64_t at, off64_t size)
+{
+	static const uint8_t zeros[4096];
+	struct opened *opened = ours(fd);
+	if (!opened)
+		return __real_posix_fallocate64(fd, at, size);
+	for (off64_t done = 0; done < size; done += (off64_t)sizeof zeros)
+		if (write_at(opened, zeros, sizeof zeros, at + done) < 0)
+			return errno;
+	return 0;
+}
+
 static int sync_ours(struct opened *opened)
 {
 	return answer(opened->file ? disk_sync(opened->disk, opened->file)
@@ -346,6 +360,7 @@ static int describe(struct disk_file *file, struct stat64 *what)
 		.st_size = file ? disk_size(file) : 0,
 		.st_nlink = 1,
 	};
+	what->st_blocks = (what->st_size + 511) / 512;
 	return 0;
 }
 

@@ -191,8 +191,10 @@ bool machine_try_boot(struct machine *machine, struct err *err)
 	const struct app_options options = {folder, "", "", "", true, LANG_EN};
 	loop_init(&machine->loop, &machine->env);
 	machine->on = app_start(machine->app, &machine->env, &machine->loop, &options, err);
-	if (machine->on)
+	if (machine->on) {
 		machine->app->syncer->parts.snapshot_worth = machine->snapshot_worth;
+		machine->app->ballast.most = machine->ballast;
+	}
 	return machine->on;
 }
 

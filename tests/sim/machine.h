@@ -33,6 +33,7 @@ struct machine {
 	struct devices devices;
 	int64_t snapshot_worth;  /* rows behind from which on one is fetched, 0: as the till has it
 				  */
+	int64_t ballast;         /* bytes it keeps back, usually none */
 	struct fetcher *fetcher; /* these two are large, and made once */
 	struct app *app;
 };

@@ -13,7 +13,7 @@
 
 /* ---- what happens ---- */
 
-enum { MORE_GOODS = 40 };
+enum { MORE_GOODS = 40, BALLAST = 8192 };
 
 static bool founded;      /* told so in this play */
 static bool changed_over; /* to a snapshot, in this play */
@@ -120,6 +120,7 @@ static void a_day_online(struct machine *machine)
 
 static void idle(struct machine *machine)
 {
+	machine->ballast = BALLAST;
 	if (!open_shop(machine, false))
 		return;
 	cashier_fill(machine);

@@ -451,6 +451,56 @@ static void a_full_disk_stops_the_next_basket_and_not_the_one_in_progress(void *
 	check(!app.till.selling_stopped);
 }
 
+static void ballast_of(int64_t size)
+{
+	app.ballast.most = size;
+	for (app.till.last_input_ms = -APP_IDLE_MS; app.ballast.size < size;)
+		pass(APP_TICK_MS);
+	check(folder_has(&app.folder, "ballast"));
+}
+
+/* As long as the ballast is there: what writes finds room when it is gone. */
+static void until_ballast_is_gone(bool full)
+{
+	writes_need_room = full ? app.ballast.path : NULL;
+}
+
+static void the_ballast_pays_for_the_basket_under_way(void **state)
+{
+	(void)state;
+	log_in("1007");
+	ballast_of(BALLAST_STEP);
+	scan(SAMPLE_MILK);
+	until_ballast_is_gone(true);
+	app_command(&app, COMMAND_EXACT_CASH);
+	check(app.till.view == VIEW_PAID);
+	check(!folder_has(&app.folder, "ballast"));
+	assert_int_equal(in_money("SELECT count(*) FROM sale"), 1);
+	app_refresh_status(&app);
+	check(app.status.attention == 0); /* there is room, it only has to be made again */
+	app.guard.free_min = INT64_MAX;
+	pass(DISK_LOOK_MS + APP_TICK_MS);
+	check(app.status.attention == 1);
+	app.guard.free_min = 0;
+	until_ballast_is_gone(false);
+	ballast_of(BALLAST_STEP);
+	pass(DISK_LOOK_MS + APP_TICK_MS);
+	check(app.status.attention == 0);
+}
+
+static void the_ballast_pays_for_the_close_of_the_day(void **state)
+{
+	(void)state;
+	log_in("9001");
+	sell(SAMPLE_MILK);
+	ballast_of(BALLAST_STEP);
+	until_ballast_is_gone(true);
+	app_close_shift(&app, 0);
+	check(!folder_has(&app.folder, "ballast"));
+	assert_int_equal(in_money("SELECT count(*) FROM shift WHERE closed = 1"), 1);
+	until_ballast_is_gone(false);
+}
+
 static void a_clock_that_was_set_is_a_record(void **state)
 {
 	(void)state;
@@ -773,7 +823,9 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(a_copy_under_way_leaves_nothing_behind),
 	each(whoever_asks_for_headquarters_hears_how_it_went),
 	each(a_full_disk_stops_the_next_basket_and_not_the_one_in_progress),
-	each(a_clock_that_was_set_is_a_record), each(a_clock_set_back_brings_no_promotion_back),
+	each(the_ballast_pays_for_the_basket_under_way),
+	each(the_ballast_pays_for_the_close_of_the_day), each(a_clock_that_was_set_is_a_record),
+	each(a_clock_set_back_brings_no_promotion_back),
 	each(no_clock_is_before_the_day_the_program_was_made),
 	each(a_second_till_on_the_same_folder_is_refused_by_name),
 	each(a_folder_that_is_no_till_says_how_to_make_it_one),

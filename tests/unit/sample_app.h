@@ -147,6 +147,7 @@ void client_close(struct link *link)
 
 static int syncs_fail; /* how many still */
 static bool writes_fail;
+static const char *writes_need_room; /* as long as this file is there nothing can be written */
 
 int fsync(int fd)
 {
@@ -168,7 +169,7 @@ int fdatasync(int fd)
 
 ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at)
 {
-	if (writes_fail) {
+	if (writes_fail || (writes_need_room && access(writes_need_room, F_OK) == 0)) {
 		errno = ENOSPC;
 		return -1;
 	}
