@@ -180,10 +180,10 @@ void db_hold_log(struct db *db, bool hold);
 /* The file has not changed since. A failed write ends a hold: the log must be settled then. */
 bool db_log_held(const struct db *db);
 
-/* Makes the log longer by DB_LOG_PIECE, up to so many bytes, in idle time: a commit that writes over
- * blocks which are on the disk waits half as long for its sync as one that makes the file longer.
- * SQLite takes zeros behind its records for what it always finds there, an older log's. true:
- * something was done, and more may be. */
+/* Makes the log longer by DB_LOG_PIECE, up to so many bytes, in idle time: a commit that writes
+ * over blocks which are on the disk waits half as long for its sync as one that makes the file
+ * longer. SQLite takes zeros behind its records for what it always finds there, an older log's.
+ * true: something was done, and more may be. */
 enum { DB_LOG_PIECE = 256 * 1024 };
 bool db_grow_log(struct db *db, int64_t bytes);
 

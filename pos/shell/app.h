@@ -11,8 +11,8 @@
 #include "drivers/devices.h"
 #include "pos/core/receipt_doc.h"
 #include "pos/core/till.h"
-#include "pos/shell/folder.h"
 #include "pos/shell/ballast.h"
+#include "pos/shell/folder.h"
 #include "pos/shell/guard.h"
 #include "pos/shell/progress.h"
 #include "pos/shell/report.h"
@@ -32,7 +32,7 @@ enum {
 	APP_TICK_MS = 1000,
 	APP_IDLE_MS = 30 * 1000, /* nobody touched anything this long */
 	APP_PURGE_EVERY_MS = 60 * 60 * 1000,
-	APP_LOG_BYTES = 8 * 1024 * 1024, /* some 400 sales without half a minute's pause */
+	APP_LOG_BYTES = 8 * 1024 * 1024,  /* some 400 sales without half a minute's pause */
 	APP_SYNC_PATIENCE_MS = 60 * 1000, /* then it goes on behind the cashier's back */
 };
 

@@ -28,7 +28,7 @@ enum word_status { WORD_DONE = 0, WORD_WRONG = 1, WORD_USAGE = 2, WORD_WAIT = 3 
 /* What the word reads besides its arguments; main.c fetches it. */
 enum word_input {
 	INPUT_NONE,
-	INPUT_FILE, /* the last argument names it, "-" is stdin */
+	INPUT_FILE,     /* the last argument names it, "-" is stdin */
 	INPUT_PIN,      /* a new one: asked for twice */
 	INPUT_PIN_ONCE, /* of whoever says the word */
 	INPUT_FOLDER, /* nothing to read, but the last argument is a folder here, not at the server
