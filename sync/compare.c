@@ -10,7 +10,7 @@
 
 enum { TEXT_ROOM = 2048 };
 
-static void get_sums(struct json_value list, struct comparison *comparison)
+static void get_sums(struct json_value list, struct sums *sums)
 {
 	size_t count = json_count(list, SUM_BUCKETS);
 	if (count != SUM_BUCKETS)
@@ -19,17 +19,26 @@ static void get_sums(struct json_value list, struct comparison *comparison)
 		struct json_value item = json_item(list, i);
 		const char *hex = json_text(item, 16);
 		char *end;
-		comparison->theirs.bucket[i] = strtoull(hex, &end, 16);
+		sums->bucket[i] = strtoull(hex, &end, 16);
 		if (strlen(hex) != 16 || *end)
 			json_refuse(item, TEXT_WIRE_HEX, NULL, NULL);
 	}
 }
 
-static void get_unsure(struct json_value list, struct comparison *comparison)
+static void get_unsure(struct json_value list, bool unsure[SUM_BUCKETS])
 {
 	size_t count = json_count(list, JSON_VALUES_MAX);
 	for (size_t i = 0; i < count; i++)
-		comparison->unsure[json_int(json_item(list, i), 0, SUM_BUCKETS - 1)] = true;
+		unsure[json_int(json_item(list, i), 0, SUM_BUCKETS - 1)] = true;
+}
+
+static void get_codes(struct json_value root, struct comparison *comparison)
+{
+	comparison->has_codes = json_there(json_member(root, "codes"));
+	if (!comparison->has_codes)
+		return;
+	get_sums(json_member(root, "codes"), &comparison->their_codes);
+	get_unsure(json_member(root, "codes_unsure"), comparison->codes_unsure);
 }
 
 bool comparison_begin(struct comparison *comparison, enum stream stream,
@@ -44,8 +53,9 @@ bool comparison_begin(struct comparison *comparison, enum stream stream,
 	const char *name = json_text(json_member(root, "stream"), WIRE_TEXT_MAX);
 	const char *feed = json_text(json_member(root, "feed"), FEED_TEXT_MAX - 1);
 	comparison->version = json_int(json_member(root, "version"), 0, INT64_MAX);
-	get_sums(json_member(root, "sums"), comparison);
-	get_unsure(json_member(root, "unsure"), comparison);
+	get_sums(json_member(root, "sums"), &comparison->theirs);
+	get_unsure(json_member(root, "unsure"), comparison->unsure);
+	get_codes(root, comparison);
 	if (!json_good(&doc, err))
 		return false;
 	if (strcmp(name, stream_name(stream)) == 0 && strcmp(feed, cursor->feed) == 0 &&
@@ -117,9 +127,28 @@ static int members(struct comparison *comparison, struct db *ref)
 	return count;
 }
 
+/* Of the articles after `from` that were looked at. */
+static void codes(struct comparison *comparison, struct db *ref, int64_t from)
+{
+	char sku[64];
+	struct sum_line line = {.used = 0};
+	AUTO(stmt)
+	struct stmt s = sql(ref, "SELECT goods.sku, barcode.gtin FROM goods JOIN barcode ON "
+				 "barcode.goods = goods.id WHERE goods.id > ? AND goods.id <= ?");
+	bind_int(&s, from);
+	bind_int(&s, comparison->position);
+	while (next_row(&s)) {
+		column_text(&s, 0, sku, sizeof sku);
+		sum_text(&line, sku);
+		sum_int(&line, column_int(&s, 1));
+		comparison->our_codes.bucket[sum_bucket_of_key(sku)] += sum_hash(&line);
+	}
+}
+
 static int goods(struct comparison *comparison, struct db *ref)
 {
 	int count = 0;
+	int64_t from = comparison->position;
 	char sku[64];
 	struct sum_line line = {.used = 0};
 	AUTO(stmt)
@@ -136,6 +165,8 @@ static int goods(struct comparison *comparison, struct db *ref)
 			"iiii");
 		add(comparison, sum_bucket_of_key(sku), column_int(&s, 1), &line);
 	}
+	if (comparison->has_codes)
+		codes(comparison, ref, from);
 	return count;
 }
 
@@ -148,8 +179,12 @@ bool comparison_turn(struct comparison *comparison, struct db *ref)
 
 bool comparison_differs(const struct comparison *comparison, int bucket)
 {
-	return !comparison->unsure[bucket] &&
-	       comparison->ours.bucket[bucket] != comparison->theirs.bucket[bucket];
+	if (comparison->unsure[bucket])
+		return false;
+	return comparison->ours.bucket[bucket] != comparison->theirs.bucket[bucket] ||
+	       (comparison->has_codes && !comparison->codes_unsure[bucket] &&
+		       comparison->our_codes.bucket[bucket] !=
+			       comparison->their_codes.bucket[bucket]);
 }
 
 int comparison_differences(const struct comparison *comparison)

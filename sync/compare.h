@@ -17,6 +17,10 @@ struct comparison {
 	const struct ref_cursor *cursor; /* borrowed; moves on meanwhile */
 	bool unsure[SUM_BUCKETS];
 	struct sums theirs, ours;
+	/* Barcodes of goods; an earlier HQ does not sum them up. */
+	bool has_codes;
+	bool codes_unsure[SUM_BUCKETS]; /* two articles claim one, and we have it for one of them */
+	struct sums their_codes, our_codes;
 };
 
 /* HQ's answer. false: it is none, or not about what this cursor has seen. The cursor must outlive

@@ -157,6 +157,28 @@ static bool is_same_goods(struct ref_rows *rows, const struct goods_row *goods)
 	return next_row(&s);
 }
 
+static bool is_listed(const struct goods_row *goods, size_t count, int64_t gtin)
+{
+	for (size_t i = 0; i < count; i++)
+		if (goods->gtins[i] == gtin)
+			return true;
+	return false;
+}
+
+/* Its barcodes lead to it, and no other does. */
+static bool has_same_barcodes(struct ref_rows *rows, int64_t id, const struct goods_row *goods)
+{
+	size_t listed = 0, held = 0;
+	for (size_t i = 0; i < goods->gtin_count; i++)
+		listed += !is_listed(goods, i, goods->gtins[i]);
+	AUTO(stmt) struct stmt s = sql(rows->db, "SELECT gtin FROM barcode WHERE goods = ?");
+	bind_int(&s, id);
+	for (; next_row(&s); held++)
+		if (!is_listed(goods, goods->gtin_count, column_int(&s, 0)))
+			return false;
+	return held == listed;
+}
+
 static void write_goods(struct ref_rows *rows, const struct row_page *page,
 	const struct goods_row *goods, bool known)
 {
@@ -202,7 +224,8 @@ static bool apply_goods(
 	int64_t id;
 	if (!newer(&known, page, goods.ver, &id))
 		return true;
-	if (page->repairs && !gone && is_same_goods(rows, &goods))
+	if (page->repairs && !gone && is_same_goods(rows, &goods) &&
+		has_same_barcodes(rows, id, &goods))
 		return true;
 	if (id)
 		drop_barcodes(rows, id);

@@ -74,6 +74,7 @@ void hq_done(struct hq *hq)
 {
 	errands_free(hq->errands);
 	hq->errands = NULL;
+	sums_done(hq);
 	kept_done(&hq->kept);
 	db_done(&hq->db);
 	projector_free(hq->projector);

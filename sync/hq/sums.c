@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CODES_A_ROW = 16 }; /* sync/README.md 3.4 */
+
 /* ---- one row ---- */
 
 static void sum_patron(struct summing *summing, const struct hq *hq, const struct patron *patron)
@@ -60,6 +62,34 @@ static void sum_categories(struct sum_line *line, struct json_value list)
 	sum_text(line, joined);
 }
 
+static bool stands_before(const uint64_t *codes, size_t count, uint64_t code)
+{
+	for (size_t i = 0; i < count; i++)
+		if (codes[i] == code)
+			return true;
+	return false;
+}
+
+static void sum_codes(struct summing *summing, const char *sku, struct json_value gtins)
+{
+	uint64_t codes[CODES_A_ROW];
+	uint32_t bucket = sum_bucket_of_key(sku);
+	size_t listed = json_count(gtins, CODES_A_ROW), count = 0;
+	struct sum_line line = {.used = 0};
+	for (size_t i = 0; i < listed; i++) {
+		uint64_t code = strtoull(json_text(json_item(gtins, i), 18), NULL, 10);
+		if (stands_before(codes, count, code))
+			continue;
+		codes[count++] = code;
+		sum_text(&line, sku);
+		sum_int(&line, (int64_t)code);
+		summing->codes.bucket[bucket] += sum_hash(&line);
+		int other = code_set_add(&summing->seen, code, bucket);
+		if (other >= 0)
+			summing->codes_unsure[bucket] = summing->codes_unsure[other] = true;
+	}
+}
+
 static void sum_goods(struct summing *summing, int64_t ver, const void *row, size_t size)
 {
 	struct err ignored; /* a row of our own */
@@ -83,6 +113,7 @@ static void sum_goods(struct summing *summing, int64_t ver, const void *row, siz
 		sum_int(&line, json_bool_or(json_member(root, "weighed"), false));
 		sum_int(&line, json_bool_or(json_member(root, "active"), true));
 		summing->sums.bucket[sum_bucket_of_key(sku)] += sum_hash(&line);
+		sum_codes(summing, sku, json_member(root, "gtins"));
 	}
 	free(text);
 }
@@ -146,9 +177,17 @@ bool sums_turn(struct hq *hq)
 		int64_t count =
 			members ? sum_members_page(hq, summing) : sum_goods_page(hq, summing);
 		summing->done = count < SUMS_PAGE_ROWS;
+		if (summing->done && !summing->seen.full)
+			code_set_done(&summing->seen);
 		return true;
 	}
 	return false;
+}
+
+void sums_done(struct hq *hq)
+{
+	for (int i = 0; i < SUMS_KEPT; i++)
+		code_set_done(&hq->sums[i].seen);
 }
 
 /* ---- answers ---- */
@@ -177,6 +216,7 @@ const struct summing *sums_find(struct hq *hq, enum stream stream, int64_t regio
 		return summing->done ? summing : NULL;
 	if (same && !summing->done)
 		return NULL;
+	code_set_done(&summing->seen);
 	*summing = (struct summing){.stream = stream,
 		.region = region,
 		.version = head.version,
@@ -212,15 +252,37 @@ static void put_unsure(struct visit *visit, const struct summing *summing)
 	}
 }
 
+static void put_sums(struct paper *text, const char *name, const struct sums *sums)
+{
+	paper_print(text, "\"%s\":[", name);
+	for (int i = 0; i < SUM_BUCKETS; i++)
+		paper_print(
+			text, "%s\"%016llx\"", i ? "," : "", (unsigned long long)sums->bucket[i]);
+	paper_text(text, "],");
+}
+
+/* A till of an earlier version does not know them. */
+static void put_codes(struct paper *text, const struct summing *summing)
+{
+	int count = 0;
+	if (summing->stream != STREAM_GOODS || summing->seen.full)
+		return;
+	put_sums(text, "codes", &summing->codes);
+	paper_text(text, "\"codes_unsure\":[");
+	for (int i = 0; i < SUM_BUCKETS; i++)
+		if (summing->codes_unsure[i])
+			paper_print(text, "%s%d", count++ ? "," : "", i);
+	paper_text(text, "],");
+}
+
 static void answer(struct visit *visit, const struct summing *summing)
 {
 	struct paper *text = &visit->answer->body;
-	paper_print(text, "{\"stream\":\"%s\",\"feed\":\"%s\",\"version\":%lld,\"sums\":[",
+	paper_print(text, "{\"stream\":\"%s\",\"feed\":\"%s\",\"version\":%lld,",
 		stream_name(summing->stream), summing->feed, (long long)summing->version);
-	for (int i = 0; i < SUM_BUCKETS; i++)
-		paper_print(text, "%s\"%016llx\"", i ? "," : "",
-			(unsigned long long)summing->sums.bucket[i]);
-	paper_text(text, "],\"unsure\":[");
+	put_sums(text, "sums", &summing->sums);
+	put_codes(text, summing);
+	paper_text(text, "\"unsure\":[");
 	put_unsure(visit, summing);
 	paper_print(text, "],\"hq_time\":%lld}", (long long)visit->now_ms);
 	visit->answer->status = 200;

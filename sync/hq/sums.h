@@ -2,6 +2,7 @@
 #ifndef SUANPAN_HQ_SUMS_H
 #define SUANPAN_HQ_SUMS_H
 
+#include "sync/hq/code_set.h"
 #include "sync/hq/page.h"
 #include "sync/row_sum.h"
 
@@ -21,12 +22,18 @@ struct summing {
 	int64_t made_ms;
 	bool done;
 	struct sums sums;
+	/* Of goods: their barcodes, and the buckets of those that two articles claim. */
+	struct sums codes;
+	bool codes_unsure[SUM_BUCKETS];
+	struct code_set seen;
 };
 
 struct hq;
 
 /* The sums, or NULL while they are being worked out. */
 const struct summing *sums_find(struct hq *hq, enum stream stream, int64_t region);
+/* Of all that hq keeps. */
+void sums_done(struct hq *hq);
 /* One turn; true while there is more to do. */
 bool sums_turn(struct hq *hq);
 

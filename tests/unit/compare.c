@@ -111,8 +111,12 @@ static void every_kind_of_damage_is_seen(void **state)
 			"'', "
 			"'', '', 0, 0, 5, 0, 0, 0, '', 0, 0, 0, 3, 0",
 			1},
-		{STREAM_GOODS, "UPDATE goods SET price_minor = 1 WHERE sku = '100001'", 1},
-		{STREAM_GOODS, "DELETE FROM goods", 1},
+		{STREAM_GOODS, "UPDATE barcode SET gtin = gtin + 1", 1},
+		{STREAM_GOODS,
+			"UPDATE barcode SET goods = (SELECT id FROM goods WHERE sku = '300001')",
+			1},
+		{STREAM_GOODS, "UPDATE goods SET price_minor = 1 WHERE sku = '100001'", 0},
+		{STREAM_GOODS, "DELETE FROM goods", 0},
 	};
 	int before[STREAM_COUNT] = {0};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -123,6 +127,36 @@ static void every_kind_of_damage_is_seen(void **state)
 		check(now == before[cases[i].stream] + cases[i].buckets);
 		before[cases[i].stream] = now;
 	}
+}
+
+/* It has the barcode for one of them, and which is not told. */
+static void a_barcode_that_two_articles_claim_is_no_difference(void **state)
+{
+	(void)state;
+	world_import(world, "goods",
+		"{\"sku\":\"100002\",\"gtins\":[\"6901234567892\"],\"name\":\"x\",\"price_minor\":"
+		"1}");
+	fetch(STREAM_GOODS);
+	check(differences(STREAM_GOODS) == 0);
+	/* What else is in these buckets is compared as ever. */
+	db_script(&ref, "UPDATE goods SET price_minor = 2 WHERE sku = '100001'");
+	check(differences(STREAM_GOODS) == 1);
+}
+
+static void a_headquarters_that_does_not_sum_barcodes_is_believed_in_the_rest(void **state)
+{
+	(void)state;
+	static struct comparison comparison;
+	db_script(&ref, "DELETE FROM barcode");
+	ask(STREAM_GOODS);
+	char *codes = strstr(world->answer.body.text, "\"codes\"");
+	check(codes != NULL);
+	memcpy(codes, "\"other\"", 7);
+	check(comparison_begin(&comparison, STREAM_GOODS, &refdata.cursors[STREAM_GOODS],
+		world->answer.body.text, world->answer.body.used, &err));
+	while (comparison_turn(&comparison, &ref))
+		;
+	check(comparison_differences(&comparison) == 0);
 }
 
 static void a_damaged_stream_is_whole_again_after_a_fetch_from_the_beginning(void **state)
@@ -193,4 +227,6 @@ static void an_answer_that_is_none_is_refused(void **state)
 TESTS(with_rows(what_came_down_is_what_headquarters_has), with_rows(every_kind_of_damage_is_seen),
 	with_rows(a_damaged_stream_is_whole_again_after_a_fetch_from_the_beginning),
 	with_rows(what_changes_meanwhile_is_not_called_damage),
+	with_rows(a_barcode_that_two_articles_claim_is_no_difference),
+	with_rows(a_headquarters_that_does_not_sum_barcodes_is_believed_in_the_rest),
 	with_rows(an_answer_that_is_none_is_refused))

@@ -318,6 +318,9 @@ static void rows_are_summed_as_in_the_text(void **state)
 		sum_text(&line, goods[i]);
 	says_number("goods.hash", sum_hash(&line));
 	says_number("goods.bucket", sum_bucket_of_key("MILK-900"));
+	sum_text(&line, "MILK-900");
+	sum_int(&line, INT64_C(6901234567892));
+	says_number("goods.code", sum_hash(&line));
 }
 
 int main(void)

@@ -97,6 +97,11 @@ static void any_difference_is_found_in_the_night_and_put_right(void **state)
 		"'', 0, 0, 5, 0, 0, 0, '', 0, 0, 0, 3, 0",
 		"INSERT INTO member SELECT 400000000000000002, 999997, NULL, '0002', '', '', '', "
 		"'', 0, 0, 5, 0, 0, 0, '', 0, 0, 0, 99999999, 0",
+		"UPDATE barcode SET gtin = gtin + 5000000 WHERE gtin = 100020",
+		"UPDATE barcode SET goods = (SELECT id FROM goods WHERE sku = 'P22') "
+		"WHERE gtin = 100021",
+		"DELETE FROM barcode WHERE gtin = 100023",
+		"INSERT INTO barcode SELECT 7000000, id FROM goods WHERE sku = 'P24'",
 		"DELETE FROM goods WHERE sku = 'P7'",
 		"UPDATE goods SET price_minor = 1 WHERE sku = 'P8'",
 		"UPDATE goods SET active = 0, name = 'x' WHERE sku = 'P9'",
