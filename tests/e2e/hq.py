@@ -16,14 +16,19 @@ def curl(port, path, *more):
     return int(status), body
 
 
+def status_of(hq):
+    """its status without the disk, which others write to as well"""
+    return [line for line in hq.word("status").splitlines() if "free on the disk" not in line]
+
+
 def words_go_to_the_server_or_to_the_database(folder):
     """a word does the same with and without a server, and one folder has one server"""
     copy_of_the_shop(folder)
     hq = Hq(os.path.join(folder, "hq"))
-    alone = hq.word("status")
+    alone = status_of(hq)
     hq.start()
     try:
-        expect(hq.word("status") == alone, "the server says something else")
+        expect(status_of(hq) == alone, "the server says something else")
         goods = os.path.join(folder, "demo", "goods.jsonl")
         expect("0 written, 300 unchanged" in hq.word("import", "goods", goods), "the same goods")
         with open(goods, encoding="utf-8") as file:
@@ -35,7 +40,7 @@ def words_go_to_the_server_or_to_the_database(folder):
     finally:
         hq.stop()
     expect(not os.path.exists(os.path.join(hq.folder, "hq.sock")), "hq.sock was left behind")
-    expect(hq.word("status") == alone, "after the server")
+    expect(status_of(hq) == alone, "after the server")
 
 
 def curl_is_answered(folder):
@@ -104,5 +109,31 @@ def a_backup_comes_back(folder):
     expect(after["members"] == before["members"] == 60, "members")
 
 
+def what_cannot_be_opened_says_why(folder):
+    """an address that is none, and a damaged hq.db, get one clear sentence each, and nothing is changed"""
+    hq = Hq(os.path.join(folder, "hq"))
+    for address in ("nonsense", "mysql://host/base", "postgres://host/base?nonsense=1", "postgresql://%zz", "postgresql://[::1"):
+        for words in (("serve", "--listen", "127.0.0.1:0"), ("status",)):
+            done = call(SUANPAN_HQ, *words, "--db", address, "--data", hq.folder, "--lang", "en", ok=False)
+            expect(done.returncode == 1 and done.stderr.count("\n") == 1, f"{address}: {done}")
+            expect("The address of the database is not understood" in done.stderr, f"{address}: {done.stderr}")
+        expect(not os.path.exists(os.path.join(hq.folder, "hq.url")), f"{address} was remembered")
+    hq.word("status")
+    database = os.path.join(hq.folder, "hq.db")
+    with open(database, "r+b") as file:
+        file.seek(4096)
+        file.write(b"\xa5" * 32768)
+    with open(database, "rb") as file:
+        damaged = file.read()
+    done = call(SUANPAN_HQ, "serve", "--listen", "127.0.0.1:0", "--data", hq.folder, "--lang", "en", ok=False)
+    expect(done.returncode == 1 and "hq.db is damaged" in done.stderr and "backup" in done.stderr, f"{done}")
+    with open(database, "r+b") as file:
+        expect(file.read() == damaged, "the damaged file was changed")
+        file.seek(0)
+        file.write(b"this is no database at all, but a letter to somebody" * 100)
+    done = call(SUANPAN_HQ, "serve", "--listen", "127.0.0.1:0", "--data", hq.folder, "--lang", "en", ok=False)
+    expect(done.returncode == 1 and "is not a Suanpan database" in done.stderr, f"{done}")
+
+
 run(words_go_to_the_server_or_to_the_database, curl_is_answered, a_killed_server_has_all_of_a_file_or_nothing,
-    a_backup_comes_back)
+    a_backup_comes_back, what_cannot_be_opened_says_why)

@@ -273,4 +273,22 @@ def a_strange_headquarters(folder):
     hq.shutdown()
 
 
-run(the_examples_of_the_page, a_strange_client, what_is_refused, chains_that_part, a_strange_headquarters)
+def a_headquarters_that_takes_nothing(folder):
+    """suanpan sync at a headquarters that answers and takes nothing (its disk is full) says that, and what waits is kept"""
+    hq = StrangeHq()
+    till = Till(os.path.join(folder, "till"))
+    call(SUANPAN, "enrol", "--data", till.folder, "--lang", "en", "--hq", f"http://127.0.0.1:{hq.port}", "--code", hq.code)
+    till.stock(3)
+    hq.moods = ["busy"] * 1000
+    done = till.word("sync", ok=False)
+    expect(done.returncode == 1, f"sync ended with {done.returncode}")
+    expect("answers but takes nothing more now" in done.stderr and "does not answer" not in done.stderr, done.stderr)
+    hq.moods = []
+    till.sync()
+    sales = [record for record in hq.epochs[7, 1]["records"] if kind_of(record) == SALE]
+    expect(len(sales) == 3, f"{len(sales)} sales of 3")
+    hq.shutdown()
+
+
+run(the_examples_of_the_page, a_strange_client, what_is_refused, chains_that_part, a_strange_headquarters,
+    a_headquarters_that_takes_nothing)
