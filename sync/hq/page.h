@@ -14,6 +14,7 @@
 enum {
 	REGION_EVERYBODY = 0,
 	REGION_NOBODY = -1, /* members not seen for long */
+	NO_REGION = -2,     /* that no member is in */
 	PAGE_ROWS_USUAL = 500,
 };
 

@@ -7,6 +7,7 @@
 #include "sync/hq/errands.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/member_book.h"
+#include "sync/hq/page.h"
 #include "sync/hq/visit.h"
 #include "sync/json.h"
 
@@ -139,6 +140,13 @@ static int64_t sum_goods_page(struct hq *hq, struct summing *summing)
 	return count;
 }
 
+/* Everybody's rows are asked for beside it. To ask for them and throw them away again would mean to
+ * read them all for each page. */
+static int64_t own_region(const struct summing *summing)
+{
+	return summing->region == REGION_EVERYBODY ? NO_REGION : summing->region;
+}
+
 static int64_t sum_members_page(struct hq *hq, struct summing *summing)
 {
 	int64_t count = 0;
@@ -147,12 +155,12 @@ static int64_t sum_members_page(struct hq *hq, struct summing *summing)
 	struct stmt s = sql(&hq->db,
 		"SELECT * FROM (SELECT " BOOK_COLUMNS " FROM member WHERE region = 0 AND ver > ? "
 		"AND ver <= ? AND gone = 0 ORDER BY ver LIMIT ?) AS a UNION ALL SELECT * FROM "
-		"(SELECT " BOOK_COLUMNS " FROM member WHERE region = ? AND region <> 0 AND ver > ? "
+		"(SELECT " BOOK_COLUMNS " FROM member WHERE region = ? AND ver > ? "
 		"AND ver <= ? AND gone = 0 ORDER BY ver LIMIT ?) AS b ORDER BY ver LIMIT ?");
 	bind_int(&s, summing->at);
 	bind_int(&s, summing->version);
 	bind_int(&s, SUMS_PAGE_ROWS);
-	bind_int(&s, summing->region);
+	bind_int(&s, own_region(summing));
 	bind_int(&s, summing->at);
 	bind_int(&s, summing->version);
 	bind_int(&s, SUMS_PAGE_ROWS);
