@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NO_PLACE = UINT16_MAX };
+enum { NO_PLACE = UINT16_MAX, RECEIPT_DIGITS_MAX = 8 };
 
 /* Where a rule stands in closed->rules; NO_PLACE if it does not. */
 static uint16_t place_of(const struct closed_sale *closed, const char *id)
@@ -249,4 +249,35 @@ void receipt_number(char out[RECEIPT_NUMBER_MAX], uint32_t till, uint32_t epoch,
 {
 	snprintf(out, RECEIPT_NUMBER_MAX, "%u-%u-%06u", (unsigned)till, (unsigned)epoch,
 		(unsigned)counter);
+}
+
+/* The number at *text, which moves behind it; 0 if there is none, or it is too long. */
+static uint32_t take_number(const char **text)
+{
+	size_t digits = strspn(*text, "0123456789");
+	uint32_t number = 0;
+	if (digits > RECEIPT_DIGITS_MAX)
+		return 0;
+	for (size_t i = 0; i < digits; i++)
+		number = number * 10 + (uint32_t)((*text)[i] - '0');
+	*text += digits;
+	return number;
+}
+
+bool receipt_name_read(const char *text, struct receipt_name *name)
+{
+	*name = (struct receipt_name){.by_uid = strlen(text) == 2 * UID_SIZE};
+	if (name->by_uid)
+		return hex_read(text, name->uid.bytes, UID_SIZE);
+	name->counter = take_number(&text);
+	if (name->counter == 0 || *text == '\0')
+		return name->counter > 0;
+	name->till = name->counter;
+	if (*text++ != '-')
+		return false;
+	name->epoch = take_number(&text);
+	if (name->epoch == 0 || *text++ != '-')
+		return false;
+	name->counter = take_number(&text);
+	return name->counter > 0 && *text == '\0';
 }

@@ -146,4 +146,15 @@ MUST_CHECK enum close_result closed_sale_of(struct closed_sale *closed, const st
 /* "2-1-000123": till, epoch, counter. */
 void receipt_number(char out[RECEIPT_NUMBER_MAX], uint32_t till, uint32_t epoch, uint32_t counter);
 
+/* What a receipt is asked for by: the uid in its QR code, or its number. */
+struct receipt_name {
+	bool by_uid;
+	struct uid uid;
+	uint32_t till, epoch; /* 0: this till, whatever epoch */
+	uint32_t counter;
+};
+
+/* 32 hex digits; "2-1-000123"; or "123", at most 8 digits. */
+MUST_CHECK bool receipt_name_read(const char *text, struct receipt_name *name);
+
 #endif

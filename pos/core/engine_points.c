@@ -279,9 +279,7 @@ static void rewind_to(struct run *run, uint32_t rule)
 	}
 }
 
-/* Whether a flat bonus is kept although units were given back: its conditions see the kept units as
- * they were at its turn. */
-static bool still_deserved(struct run *run, uint32_t rule)
+bool still_deserved(struct run *run, uint32_t rule)
 {
 	int64_t short_minor;
 	memcpy(run->line_before, run->line_taken, run->line_count * sizeof *run->line_taken);

@@ -196,6 +196,9 @@ int64_t points_earned(struct run *run);
 /* The same for a basket of which units were given back, with run->factor, run->applied and
  * run->takings as at the sale. */
 int64_t points_kept(struct run *run);
+/* Whether a rule would still apply although units were given back: its conditions see the kept
+ * units as they were at its turn. */
+bool still_deserved(struct run *run, uint32_t rule);
 
 /* engine.c: the basket as it is before anything is taken. */
 void open_run(struct run *run, void *scratch, uint32_t units);

@@ -14,11 +14,23 @@
 
 #include "pos/core/engine.h"
 
+/* Something a rule gave beside the goods that it would not give for what is kept. */
+struct refund_gift {
+	const char *sku; /* owned by the rules */
+	int64_t qty;
+};
+
+enum { REFUND_GIFTS_MAX = 64 }; /* different ones; more are not asked back */
+
 struct refund {
 	int64_t refund_minor; /* what was really paid for the returned units */
 	int64_t kept_minor;   /* what was paid for the others */
 	int64_t points_taken_back;
 	int64_t points_given_back; /* points that had paid for the returned units */
+	/* By each rule's on_return, when it would not hold any more for what is kept. */
+	int64_t reclaimed_minor; /* what the kept units have of its discount */
+	uint32_t gift_count;
+	struct refund_gift gifts[REFUND_GIFTS_MAX];
 };
 
 /* sold: the pricing of this basket as stored; of its members unit_discount, unit_points,

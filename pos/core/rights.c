@@ -15,6 +15,8 @@ static const char *const names[RIGHT_COUNT] = {
 	[RIGHT_UNLOCK_OPERATOR] = "unlock_operator",
 	[RIGHT_CLOSE_SHIFT] = "close_shift",
 	[RIGHT_LEAVE] = "leave",
+	[RIGHT_REFUND] = "refund",
+	[RIGHT_BLIND_REFUND] = "blind_refund",
 };
 
 const char *right_name(enum right right)

@@ -25,8 +25,10 @@ enum right {
 	RIGHT_SYNC,
 	RIGHT_CHECK, /* verify, journal, doctor, backup */
 	RIGHT_UNLOCK_OPERATOR,
-	RIGHT_CLOSE_SHIFT, /* also to see what it came to so far */
-	RIGHT_LEAVE,       /* close the till program */
+	RIGHT_CLOSE_SHIFT,  /* also to see what it came to so far */
+	RIGHT_LEAVE,        /* close the till program */
+	RIGHT_REFUND,       /* take goods back against a receipt */
+	RIGHT_BLIND_REFUND, /* give money back without one */
 	RIGHT_COUNT,
 };
 

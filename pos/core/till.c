@@ -70,6 +70,10 @@ static void check_payment(const struct till *till)
 	assert(!till->committing || uid_equal(&till->closed.uid, &till->sale.uid));
 	assert(!till->committing || till->closed.change_minor >= 0);
 	assert(!till->paid || !till->committing);
+	assert(!till->refunding || !till->committing);
+	assert(!till->refunding || till->question == QUESTION_NONE);
+	assert(!till->refunding || till->refund.total_minor >= 0);
+	assert(till->ret.stage != RETURN_LINES || till->ret.slip.sold);
 }
 
 static void check(const struct till *till)
@@ -98,6 +102,9 @@ static void move(struct till *till, enum command command)
 	case VIEW_MENU:
 		till_menu_move(till, command);
 		break;
+	case VIEW_RETURN:
+		till_return_move(till, command);
+		break;
 	case VIEW_COUPONS:
 		if (up && till->coupon_at > 0)
 			till->coupon_at--;
@@ -120,6 +127,8 @@ static void remove_line(struct till *till, struct duties *duties)
 {
 	if (till->view == VIEW_COUPONS)
 		till_drop_coupon(till, duties);
+	else if (till->view == VIEW_RETURN)
+		till_return_remove(till, duties);
 	else if (till->view == VIEW_SALE)
 		till_void_line(till, duties);
 }
@@ -147,14 +156,19 @@ static void obey(struct till *till, struct duties *duties, const struct fact *fa
 		till_exact_cash(till, duties, fact->mono_ms);
 		break;
 	case COMMAND_CASH:
-		till_cash(till, duties);
+		if (till->view == VIEW_RETURN)
+			till_return_pay(till, duties);
+		else
+			till_cash(till, duties);
 		break;
 	case COMMAND_TIMES:
 		if (on_sale(till))
 			till_times(till, duties);
 		break;
 	case COMMAND_SET_QTY:
-		if (on_sale(till))
+		if (till->view == VIEW_RETURN)
+			till_return_qty(till, duties);
+		else if (on_sale(till))
 			till_set_qty(till, duties);
 		break;
 	case COMMAND_VOID_LINE:
@@ -198,6 +212,9 @@ static void obey(struct till *till, struct duties *duties, const struct fact *fa
 	case COMMAND_LEAVE:
 		till_choose(till, duties, MENU_LEAVE);
 		break;
+	case COMMAND_RETURN:
+		till_return_key(till, duties);
+		break;
 	case COMMAND_YES:
 	case COMMAND_NO:
 	case COMMAND_COUNT:
@@ -219,7 +236,7 @@ static bool works_when_stopped(enum command command)
 static void command_given(struct till *till, struct duties *duties, const struct fact *fact)
 {
 	enum command command = fact->command;
-	if (till->committing)
+	if (till->committing || till->refunding)
 		return;
 	if (till->question == QUESTION_NONE) {
 		if (!till->selling_stopped || works_when_stopped(command))
@@ -235,7 +252,7 @@ static void command_given(struct till *till, struct duties *duties, const struct
 
 static void typed(struct till *till, struct duties *duties, int32_t character)
 {
-	if (!till->committing)
+	if (!till->committing && !till->refunding)
 		till_typed(till, duties, character);
 }
 
@@ -249,7 +266,8 @@ static void stop_selling(struct till *till, const struct message *why)
 
 static void show_report(struct till *till, const struct fact *fact)
 {
-	if (till->operator.number == 0 || till->selling_stopped || till->committing)
+	if (till->operator.number == 0 || till->selling_stopped || till->committing ||
+		till->refunding)
 		return;
 	till->report_title = fact->report.title;
 	till->report_lines = fact->report.lines;
@@ -297,7 +315,10 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		till_scan_failed(till, duties);
 		break;
 	case FACT_ITEM_FOUND:
-		till_item_found(till, duties, fact->item);
+		if (till->look_up == LOOK_UP_RETURNED)
+			till_return_item(till, duties, fact->item);
+		else
+			till_item_found(till, duties, fact->item);
 		break;
 	case FACT_ITEM_UNKNOWN:
 		till_item_unknown(till, duties);
@@ -319,6 +340,12 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		break;
 	case FACT_POINTS:
 		till_points_answered(till, duties, fact);
+		break;
+	case FACT_SALE_FOUND:
+		till_sale_found(till, duties, fact->sold);
+		break;
+	case FACT_SALE_UNKNOWN:
+		till_sale_unknown(till, duties, &fact->told);
 		break;
 	case FACT_COMMITTED:
 		till_committed(till, duties, fact->committed.receipt_number,

@@ -11,6 +11,7 @@
 #include "pos/core/allowance.h"
 #include "pos/core/closed_sale.h"
 #include "pos/core/code.h"
+#include "pos/core/return_slip.h"
 #include "pos/core/rights.h"
 #include "pos/core/sale.h"
 #include "pos/core/shop.h"
@@ -46,8 +47,9 @@ enum command {
 	COMMAND_VOID_SALE, /* Shift-Del or in the menu: asks first */
 	COMMAND_LOCK,      /* F12: lock the screen */
 	COMMAND_YES,
-	COMMAND_NO,    /* answers to a question: never Enter */
-	COMMAND_LEAVE, /* leave the program: asks */
+	COMMAND_NO,     /* answers to a question: never Enter */
+	COMMAND_LEAVE,  /* leave the program: asks */
+	COMMAND_RETURN, /* F11: goods that come back; there: all of the receipt */
 	COMMAND_COUNT,
 };
 
@@ -59,6 +61,7 @@ enum view {
 	VIEW_MENU,
 	VIEW_WHY,
 	VIEW_COUPONS,
+	VIEW_RETURN,  /* goods that come back */
 	VIEW_REPORT,  /* lines of text the shell produced: verify, journal, doctor */
 	VIEW_STOPPED, /* the till cannot sell; says why and what to do */
 };
@@ -70,6 +73,7 @@ enum question {
 	QUESTION_VOID_SALE,
 	QUESTION_LEAVE,
 	QUESTION_CLOSE_SHIFT,
+	QUESTION_REFUND,
 	QUESTION_REPRINT_UNPRINTED, /* on start: the last receipt did not come out */
 };
 
@@ -88,6 +92,7 @@ enum menu_entry {
 	MENU_VOID_SALE,
 	MENU_LOCK,
 	MENU_LEAVE,
+	MENU_RETURN, /* last: the others keep their numbers */
 	MENU_COUNT,
 };
 
@@ -126,8 +131,10 @@ enum fact_kind {
 	FACT_COUPON_CHECKED, /* answers DUTY_CHECK_COUPON */
 	FACT_PIN_CHECKED,    /* answers DUTY_CHECK_PIN */
 	FACT_POINTS,         /* answers DUTY_ASK_POINTS, at once and perhaps again later */
-	FACT_COMMITTED,      /* answers DUTY_COMMIT: the sale is on disk */
-	FACT_NOT_COMMITTED,  /* ... it is certainly not; nothing was sold */
+	FACT_SALE_FOUND,     /* answers DUTY_FIND_SALE */
+	FACT_SALE_UNKNOWN,   /* .told: why */
+	FACT_COMMITTED,      /* answers DUTY_COMMIT and DUTY_COMMIT_REFUND: it is on disk */
+	FACT_NOT_COMMITTED,  /* ... it is certainly not; nothing was sold or given back */
 	FACT_STATUS,
 	FACT_RULES,        /* new rules; an open basket keeps its own until it is empty */
 	FACT_SHOP,         /* new settings */
@@ -173,6 +180,7 @@ struct fact {
 		} scanned;
 		const struct item *item;
 		const struct member *member;
+		const struct sold_sale *sold; /* borrowed until the next DUTY_FIND_SALE */
 		struct {
 			enum coupon_verdict verdict;
 			struct sale_coupon coupon;
@@ -192,7 +200,8 @@ struct fact {
 			char receipt_number[RECEIPT_NUMBER_MAX];
 			bool printed_later; /* the printer is not ready: the receipt waits */
 		} committed;
-		/* FACT_TOLD, FACT_PROBLEM, FACT_NOT_COMMITTED, FACT_STOP_SELLING: why */
+		/* FACT_TOLD, FACT_PROBLEM, FACT_NOT_COMMITTED, FACT_STOP_SELLING,
+		 * FACT_SALE_UNKNOWN: why */
 		struct message told;
 		struct till_status status;
 		const struct rules *rules; /* borrowed until the next FACT_RULES took effect */
@@ -219,9 +228,12 @@ enum duty_kind {
 	 * What covers the points is filled in by the shell, which also sees whether they are still
 	 * there. */
 	DUTY_COMMIT,
+	DUTY_FIND_SALE, /* .receipt */
+	/* till.refund is complete but for store, till, epoch, counter and business date. */
+	DUTY_COMMIT_REFUND,
 	DUTY_SAVE_DRAFT, /* the basket changed: till.sale, which may be empty now */
 	DUTY_OPEN_DRAWER,
-	DUTY_PRINT_RECEIPT, /* of the sale just committed */
+	DUTY_PRINT_RECEIPT, /* of the sale or refund just committed */
 	DUTY_REPRINT,       /* of the last sale, marked as a copy */
 	DUTY_BEEP_OK,
 	DUTY_BEEP_ERROR,
@@ -243,6 +255,7 @@ struct duty {
 	enum duty_kind kind;
 	union {
 		struct code code;
+		struct receipt_name receipt;
 		struct {
 			uint32_t number;
 			char pin[PIN_MAX + 1];
@@ -273,6 +286,24 @@ enum look_up {
 	LOOK_UP_COUPON,
 	LOOK_UP_PIN,
 	LOOK_UP_POINTS,
+	LOOK_UP_SALE,     /* for a return */
+	LOOK_UP_RETURNED, /* goods of that sale */
+};
+
+enum return_stage {
+	RETURN_ASKS_SALE, /* the receipt; or an amount without one */
+	RETURN_LINES,     /* slip.sold is there: which pieces */
+	RETURN_ASKS_REASON,
+	RETURN_PAID, /* committed; what the customer gets stays on the screen */
+};
+
+/* VIEW_RETURN. */
+struct till_return {
+	enum return_stage stage;
+	struct return_slip slip;
+	uint32_t at;         /* marked row: the sale's lines, then the gifts asked back */
+	int64_t blind_minor; /* without a receipt; 0: there is one */
+	char reason[REFUND_REASON_MAX];
 };
 
 /* Always true between steps (till_step asserts it): nobody logged in means no view but login, help
@@ -315,6 +346,9 @@ struct till {
 	bool paid;                 /* closed is the sale just paid, its change is on the screen */
 	bool unprinted;            /* ask about the last receipt once somebody has logged in */
 	struct closed_sale closed; /* the last sale, for VIEW_PAID, receipt and commit */
+	struct till_return ret;
+	bool refunding;              /* as committing */
+	struct closed_refund refund; /* the last one */
 	/* Also given by the shell at start, when an earlier run left a receipt to print again. */
 	char last_receipt[RECEIPT_NUMBER_MAX];
 

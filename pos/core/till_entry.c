@@ -27,10 +27,12 @@ bool till_entry_number(const struct till *till, uint32_t max, uint32_t *number)
 }
 
 /* Typing anywhere but at the login and in the menu belongs to the sale: a keyboard scanner must not
- * lose a code because the help was open. */
+ * lose a code because the help was open. What is typed for a return stays there. */
 static void bring_entry_into_view(struct till *till)
 {
 	if (till->view == VIEW_MENU || till->view == VIEW_LOGIN || till->question != QUESTION_NONE)
+		return;
+	if (till->view == VIEW_RETURN && till->ret.stage != RETURN_PAID)
 		return;
 	if (till->operator.number != 0)
 		till->paid = false;
@@ -88,6 +90,8 @@ void till_back(struct till *till)
 		till_clear_entry(till);
 	} else if (till->view == VIEW_LOGIN) {
 		till->login_number = 0;
+	} else if (till->view == VIEW_RETURN && till_return_back(till)) {
+		till_clear_entry(till);
 	} else if (till_view_is_open(till)) {
 		till_clear_entry(till);
 		till_close_view(till);

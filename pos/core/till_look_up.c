@@ -16,17 +16,28 @@ static bool can_take(struct till *till, struct duties *duties)
 		till_order(duties, DUTY_BEEP_ERROR);
 		return false;
 	}
-	if (till->committing || till->look_up != LOOK_UP_NONE)
+	if (till->committing || till->refunding || till->look_up != LOOK_UP_NONE)
 		till_refuse(till, duties, (struct says){TEXT_TILL_BUSY});
 	else if (till->question != QUESTION_NONE)
 		till_refuse(till, duties, (struct says){TEXT_TILL_ANSWER_FIRST});
-	else if (!till_may(till, duties, RIGHT_SELL))
-		return false;
-	else if (!till->rules)
-		till_refuse(till, duties, (struct says){TEXT_TILL_NO_RULES});
 	else
 		return true;
 	return false;
+}
+
+static bool can_sell(struct till *till, struct duties *duties)
+{
+	if (!till_may(till, duties, RIGHT_SELL))
+		return false;
+	if (!till->rules)
+		till_refuse(till, duties, (struct says){TEXT_TILL_NO_RULES});
+	return till->rules != NULL;
+}
+
+/* What is scanned while goods come back belongs to them, until the money is out. */
+static bool is_for_return(const struct till *till)
+{
+	return till->view == VIEW_RETURN && till->ret.stage != RETURN_PAID;
 }
 
 static void look_up(struct till *till, struct duties *duties, enum look_up what,
@@ -75,6 +86,12 @@ void till_take_code(struct till *till, struct duties *duties, const void *data, 
 	struct code code;
 	if (!can_take(till, duties))
 		return;
+	if (is_for_return(till)) {
+		till_return_code(till, duties, data, size);
+		return;
+	}
+	if (!can_sell(till, duties))
+		return;
 	till->paid = false;
 	till_go_home(till);
 	code_understand(&till->shop.codes, data, size, &code);
@@ -83,7 +100,10 @@ void till_take_code(struct till *till, struct duties *duties, const void *data, 
 
 void till_scanned(struct till *till, struct duties *duties, const void *data, size_t size)
 {
-	till_take_code(till, duties, data, size);
+	if (till->view == VIEW_RETURN && till->ret.stage == RETURN_ASKS_REASON)
+		till_refuse(till, duties, (struct says){TEXT_RETURN_REASON_HOW});
+	else
+		till_take_code(till, duties, data, size);
 }
 
 void till_scan_failed(struct till *till, struct duties *duties)
@@ -149,7 +169,7 @@ void till_item_found(struct till *till, struct duties *duties, const struct item
 
 void till_item_unknown(struct till *till, struct duties *duties)
 {
-	if (till->look_up != LOOK_UP_ITEM)
+	if (till->look_up != LOOK_UP_ITEM && till->look_up != LOOK_UP_RETURNED)
 		return;
 	till->look_up = LOOK_UP_NONE;
 	till->pending_qty = 0;

@@ -28,6 +28,8 @@ enum right menu_right(enum menu_entry entry)
 		return RIGHT_VOID_SALE;
 	case MENU_LEAVE:
 		return RIGHT_LEAVE;
+	case MENU_RETURN:
+		return RIGHT_REFUND;
 	case MENU_LOCK:
 	case MENU_COUNT:
 		break;
@@ -150,6 +152,9 @@ void till_choose(struct till *till, struct duties *duties, enum menu_entry entry
 		break;
 	case MENU_LEAVE:
 		till_ask(till, QUESTION_LEAVE);
+		break;
+	case MENU_RETURN:
+		till_open_return(till, duties);
 		break;
 	case MENU_COUNT:
 		assert(0 && "no such menu entry");

@@ -94,6 +94,22 @@ void till_committed(
 	struct till *till, struct duties *duties, const char *receipt, bool printed_later);
 void till_not_committed(struct till *till, struct duties *duties, const struct message *why);
 
+/* till_return.c */
+void till_open_return(struct till *till, struct duties *duties);
+void till_return_key(struct till *till, struct duties *duties);
+bool till_return_back(struct till *till);
+void till_return_move(struct till *till, enum command command);
+void till_return_qty(struct till *till, struct duties *duties);
+void till_return_remove(struct till *till, struct duties *duties);
+void till_return_code(struct till *till, struct duties *duties, const void *data, size_t size);
+void till_return_item(struct till *till, struct duties *duties, const struct item *item);
+void till_return_pay(struct till *till, struct duties *duties);
+void till_sale_found(struct till *till, struct duties *duties, const struct sold_sale *sold);
+void till_sale_unknown(struct till *till, struct duties *duties, const struct message *why);
+void till_refund(struct till *till, struct duties *duties); /* confirmed */
+void till_refunded(
+	struct till *till, struct duties *duties, const char *receipt, bool printed_later);
+
 /* till_login.c */
 void till_submit_login(struct till *till, struct duties *duties);
 void till_pin_checked(struct till *till, struct duties *duties, const struct fact *fact);

@@ -164,6 +164,8 @@ void till_pay_after_all(struct till *till, struct duties *duties)
 void till_committed(
 	struct till *till, struct duties *duties, const char *receipt, bool printed_later)
 {
+	if (till->refunding)
+		till_refunded(till, duties, receipt, printed_later);
 	if (!till->committing)
 		return;
 	till->committing = false;
@@ -179,8 +181,9 @@ void till_committed(
 
 void till_not_committed(struct till *till, struct duties *duties, const struct message *why)
 {
-	if (!till->committing)
+	if (!till->committing && !till->refunding)
 		return;
 	till->committing = false;
+	till->refunding = false;
 	till_refuse(till, duties, (struct says){why->id, why->arg[0], why->arg[1], why->arg[2]});
 }

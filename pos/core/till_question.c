@@ -8,7 +8,8 @@ void till_ask(struct till *till, enum question question)
 /* Asked at start, but nobody can answer before logging in. */
 void till_ask_unprinted(struct till *till)
 {
-	bool free = till->question == QUESTION_NONE && !till->committing && !till->selling_stopped;
+	bool free = till->question == QUESTION_NONE && !till->committing && !till->refunding &&
+		    !till->selling_stopped;
 	if (!till->unprinted || till->operator.number == 0 || !free)
 		return;
 	till->unprinted = false;
@@ -40,6 +41,9 @@ static void yes_to(struct till *till, struct duties *duties, enum question quest
 		break;
 	case QUESTION_CLOSE_SHIFT:
 		till_close_shift(till, duties);
+		break;
+	case QUESTION_REFUND:
+		till_refund(till, duties);
 		break;
 	case QUESTION_REPRINT_UNPRINTED:
 		till_order(duties, DUTY_REPRINT);

@@ -22,6 +22,7 @@ bool till_view_is_open(const struct till *till)
 	case VIEW_MENU:
 	case VIEW_WHY:
 	case VIEW_COUPONS:
+	case VIEW_RETURN:
 	case VIEW_REPORT:
 		return true;
 	case VIEW_LOGIN:
@@ -55,7 +56,8 @@ void till_close_view(struct till *till)
 	till_go_home(till);
 	/* Help stands on top of any view; the others stand on the sale. A report that was there may
 	 * be gone: its lines are borrowed only while it is open. */
-	bool stands = before == VIEW_MENU || before == VIEW_WHY || before == VIEW_COUPONS;
+	bool stands = before == VIEW_MENU || before == VIEW_WHY || before == VIEW_COUPONS ||
+		      before == VIEW_RETURN;
 	if (from_help && stands && till->operator.number != 0 && !till->selling_stopped)
 		till->view = before;
 }

@@ -285,17 +285,21 @@ static void save_draft(struct app *app)
 	app_money_failed(app, &err);
 }
 
-static void sold(struct app *app)
+bool app_prints_later(struct app *app)
 {
 	struct printer_state printer;
+	devices_printer_state(app->devices, &printer);
+	return printer.health != PRINTER_READY && printer.health != PRINTER_NONE;
+}
+
+static void sold(struct app *app)
+{
 	struct fact fact = {.kind = FACT_COMMITTED};
 	const struct closed_sale *sale = &app->till.closed;
 	app->draft_there = false;
 	loop_timer_clear(app->loop, &app->settle);
-	devices_printer_state(app->devices, &printer);
 	receipt_number(fact.committed.receipt_number, sale->till, sale->epoch, sale->counter);
-	fact.committed.printed_later =
-		printer.health != PRINTER_READY && printer.health != PRINTER_NONE;
+	fact.committed.printed_later = app_prints_later(app);
 	app_fact(app, fact);
 	app_committed(app);
 }
@@ -318,7 +322,7 @@ static void not_committed(struct app *app, const struct err *err)
 }
 
 /* Nor is it known that the next sale would be. */
-static void stop_uncommitted(struct app *app, const struct err *err)
+void app_stop_uncommitted(struct app *app, const struct err *err)
 {
 	log_message(LOG_TROUBLE, &err->what);
 	app_tell(app, FACT_NOT_COMMITTED, &err->what);
@@ -345,7 +349,7 @@ static void commit(struct app *app)
 	const struct commit commit = app_commit(app);
 	app_stop_verify(app);
 	if (!app_money_is_there(app, &err)) {
-		stop_uncommitted(app, &err);
+		app_stop_uncommitted(app, &err);
 		return;
 	}
 	if (!app_cover_points(app))
@@ -362,7 +366,7 @@ static void commit(struct app *app)
 		not_committed(app, &err);
 		return;
 	case OUTCOME_UNKNOWN:
-		stop_uncommitted(app, &err);
+		app_stop_uncommitted(app, &err);
 		return;
 	}
 }
@@ -452,6 +456,12 @@ static void perform(struct app *app, const struct duty *duty)
 	case DUTY_COMMIT:
 		commit(app);
 		break;
+	case DUTY_FIND_SALE:
+		app_find_sale(app, &duty->receipt);
+		break;
+	case DUTY_COMMIT_REFUND:
+		app_commit_refund(app);
+		break;
 	case DUTY_SAVE_DRAFT:
 		save_draft(app);
 		break;
@@ -516,7 +526,8 @@ void app_fact(struct app *app, struct fact fact)
 	fact.wall_ms = app_wall_ms(app);
 	fact.mono_ms = env_mono_ms(app->env);
 	till_step(&app->till, &fact, &duties);
-	if (uid_equal(&app->till.next_uid, &app->till.sale.uid))
+	if (uid_equal(&app->till.next_uid, &app->till.sale.uid) ||
+		uid_equal(&app->till.next_uid, &app->till.refund.uid))
 		app->till.next_uid = env_uid(app->env);
 	for (uint32_t i = 0; i < duties.count; i++)
 		perform(app, &duties.list[i]);

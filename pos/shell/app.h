@@ -59,6 +59,8 @@ struct app_coupon {
 	int64_t until_mono_ms;
 };
 
+struct return_desk;
+
 struct app {
 	const struct env *env; /* borrowed */
 	struct loop *loop;     /* borrowed */
@@ -75,6 +77,7 @@ struct app {
 	char program[CHILD_PROGRAM_MAX]; /* our own path, for children */
 	uint32_t reference_openings;     /* of those the statements in store are for */
 	struct store store;
+	struct return_desk *return_desk; /* NULL until goods came back */
 	struct link *link;
 	struct syncer *syncer;
 	struct mirror *mirror; /* NULL: none is configured */

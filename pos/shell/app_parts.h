@@ -72,6 +72,14 @@ bool app_made_room(struct app *app, const struct err *err);
 bool app_grow_ballast(struct app *app);
 void app_add_ballast_trouble(const struct app *app, struct sync_status *status);
 
+/* app_return.c: DUTY_FIND_SALE, DUTY_COMMIT_REFUND. */
+void app_find_sale(struct app *app, const struct receipt_name *name);
+void app_commit_refund(struct app *app);
+/* A commit of which nobody knows what became: says why, and stops. */
+void app_stop_uncommitted(struct app *app, const struct err *err);
+/* The printer is not ready: what was just committed comes out later. */
+bool app_prints_later(struct app *app);
+
 /* app_sync.c: DUTY_SYNC_NOW. */
 void app_sync_now(struct app *app);
 

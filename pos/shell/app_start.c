@@ -1,5 +1,6 @@
 #include "pos/core/text.h"
 #include "pos/shell/app_parts.h"
+#include "pos/shell/return_desk.h"
 #include "pos/shell/saved_draft.h"
 #include "pos/shell/settings.h"
 #include "pos/shell/spool.h"
@@ -201,6 +202,8 @@ void app_done(struct app *app)
 	db_done(&app->money);
 	report_done(&app->reports[0]);
 	report_done(&app->reports[1]);
+	return_desk_done(app->return_desk);
+	app->return_desk = NULL;
 	free(app->rules);
 	free(app->rules_before);
 	free(app->scratch);

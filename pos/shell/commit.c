@@ -1,6 +1,7 @@
 #include "pos/shell/commit.h"
 
 #include "pos/core/receipt.h"
+#include "pos/core/receipt_refund.h"
 #include "pos/shell/saved_draft.h"
 #include "pos/shell/spool.h"
 
@@ -16,26 +17,29 @@ static void add_receipt(const struct commit *commit, const struct closed_sale *s
 		(void)!spool_add(commit->spool, &sale->uid, commit->doc, false, sale->wall_ms);
 }
 
-static bool open_shift(const struct commit *commit, struct closed_sale *sale, struct err *err)
+/* The first sale or refund of a shift opens it; the others take its date. */
+static bool open_shift(const struct commit *commit, int64_t wall_ms, uint32_t operator_number,
+	uint32_t *business_date, struct err *err)
 {
 	struct journal *journal = commit->journal;
 	const struct shift_now *last = commit->shift;
 	const struct entry entry = {.uid = env_uid(journal->env),
-		.wall_ms = sale->wall_ms,
-		.business_date = sale->business_date,
-		.op = sale->operator_number};
+		.wall_ms = wall_ms,
+		.business_date = *business_date,
+		.op = operator_number};
 	const struct shift_open open = {.number = last->number + 1,
 		.float_minor = commit->shop->drawer_float_minor,
 		.perpetual_minor = last->perpetual_minor};
 	if (!last->open)
 		return journal_open_shift(journal, &entry, &open, err);
-	sale->business_date = last->business_date;
+	*business_date = last->business_date;
 	return true;
 }
 
 static bool add_all(const struct commit *commit, struct closed_sale *sale, struct err *err)
 {
-	if (!open_shift(commit, sale, err) || !journal_add_sale(commit->journal, sale, err))
+	if (!open_shift(commit, sale->wall_ms, sale->operator_number, &sale->business_date, err) ||
+		!journal_add_sale(commit->journal, sale, err))
 		return false;
 	add_receipt(commit, sale);
 	draft_forget(commit->draft);
@@ -85,6 +89,46 @@ enum outcome commit_sale(const struct commit *commit, struct closed_sale *sale, 
 {
 	struct err ignored; /* what fails here fails the next sale, which says so */
 	enum outcome outcome = add_and_commit(commit, sale, err);
+	if (outcome != OUTCOME_COMMITTED || !commit->shift->open)
+		(void)!journal_shift_now(commit->journal, commit->shift, &ignored);
+	return outcome;
+}
+
+static bool add_refund(const struct commit *commit, struct closed_refund *refund,
+	const struct return_slip *slip, const struct operator_card *who, struct err *err)
+{
+	struct journal *journal = commit->journal;
+	if (!refund->original_counter) {
+		refund->original_store = journal->store;
+		refund->original_till = journal->till;
+		refund->original_epoch = journal->epoch;
+	}
+	if (!open_shift(commit, refund->wall_ms, refund->operator_number, &refund->business_date,
+		    err) ||
+		!journal_add_refund(journal, refund, err))
+		return false;
+	const struct refund_paper paper = {refund, slip, who->name, journal->new_head};
+	receipt_refund_lay_out(commit->doc, &paper, commit->shop);
+	if (!commit->doc->full)
+		(void)!spool_add(commit->spool, &refund->uid, commit->doc, false, refund->wall_ms);
+	return db_ok(journal->db) || db_fail(journal->db, err);
+}
+
+enum outcome commit_refund(const struct commit *commit, struct closed_refund *refund,
+	const struct return_slip *slip, const struct operator_card *who, struct err *err)
+{
+	struct db *money = commit->journal->db;
+	struct err ignored; /* as of sales */
+	bool added, done;
+	if (!db_ok(money) && !money->corrupt)
+		db_forgive(money);
+	db_durable(money, true);
+	{
+		AUTO(tx) struct tx tx = tx_begin(money);
+		added = add_refund(commit, refund, slip, who, err);
+		done = added && tx_commit(&tx, err);
+	}
+	enum outcome outcome = commit_settle(commit, &refund->uid, added, done, err);
 	if (outcome != OUTCOME_COMMITTED || !commit->shift->open)
 		(void)!journal_shift_now(commit->journal, commit->shift, &ignored);
 	return outcome;

@@ -9,6 +9,8 @@
 #define SUANPAN_COMMIT_H
 
 #include "pos/core/receipt_doc.h"
+#include "pos/core/return_slip.h"
+#include "pos/core/rights.h"
 #include "pos/core/shop.h"
 #include "pos/shell/saved_draft.h"
 #include "pos/shell/spool.h"
@@ -30,6 +32,10 @@ struct commit {
  * sold; on OUTCOME_UNKNOWN nobody can say and the till must stop. err says why in both. */
 MUST_CHECK enum outcome commit_sale(
 	const struct commit *commit, struct closed_sale *sale, struct err *err);
+
+/* The same for goods that came back. slip: what the receipt tells of them. */
+MUST_CHECK enum outcome commit_refund(const struct commit *commit, struct closed_refund *refund,
+	const struct return_slip *slip, const struct operator_card *who, struct err *err);
 
 /* The end of any transaction on the journal whose outcome somebody is told: added says that
  * everything was in it, done that its commit succeeded. */

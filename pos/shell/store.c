@@ -277,6 +277,13 @@ enum found store_find_member(struct store *store, const struct code *code, struc
 	return store_find_member_card(store, code->text, member);
 }
 
+enum found store_find_member_id(struct store *store, uint64_t member_id, struct member *member)
+{
+	AUTO(stmt) struct stmt s = stmt_use(&store->member_by_id);
+	bind_int(&s, (int64_t)member_id);
+	return take_member(store, &s, member);
+}
+
 enum found store_points(struct store *store, uint64_t member_id, int64_t *told, int64_t *balance)
 {
 	struct member member;

@@ -46,6 +46,9 @@ MUST_CHECK enum found store_find_member(
 MUST_CHECK enum found store_find_member_card(
 	struct store *store, const char *card, struct member *member);
 
+MUST_CHECK enum found store_find_member_id(
+	struct store *store, uint64_t member_id, struct member *member);
+
 /* A member's balance now: HQ's word alone, and as shown. */
 MUST_CHECK enum found store_points(
 	struct store *store, uint64_t member_id, int64_t *told, int64_t *balance);

@@ -11,10 +11,11 @@ enum {
 	MENU = 1 << VIEW_MENU,
 	WHY = 1 << VIEW_WHY,
 	COUPONS = 1 << VIEW_COUPONS,
+	RETURN = 1 << VIEW_RETURN,
 	REPORT = 1 << VIEW_REPORT,
 	STOPPED = 1 << VIEW_STOPPED,
-	EVERYWHERE = LOGIN | SALE | PAID | HELP | MENU | WHY | COUPONS | REPORT | STOPPED,
-	TYPING = LOGIN | SALE | PAID | MENU | COUPONS,
+	EVERYWHERE = LOGIN | SALE | PAID | HELP | MENU | WHY | COUPONS | RETURN | REPORT | STOPPED,
+	TYPING = LOGIN | SALE | PAID | MENU | COUPONS | RETURN,
 	READING = HELP | WHY | REPORT,
 };
 
@@ -28,7 +29,7 @@ const struct command_row command_rows[COMMAND_ROWS] = {
 		TEXT_KEY_HELP, TEXT_HELP_HELP, ANYBODY, EVERYWHERE},
 	{COMMAND_MEMBER,       PRESS_F2,           0,   "F2",         SALE,
 		TEXT_KEY_MEMBER, TEXT_HELP_MEMBER, RIGHT_SELL, EVERYWHERE},
-	{COMMAND_SET_QTY,      PRESS_F3,           0,   "F3",         SALE,
+	{COMMAND_SET_QTY,      PRESS_F3,           0,   "F3",         SALE | RETURN,
 		TEXT_KEY_SET_QTY, TEXT_HELP_SET_QTY, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_COUPONS,      PRESS_F5,           0,   "F5",         SALE | COUPONS,
 		TEXT_KEY_COUPONS, TEXT_HELP_COUPONS, RIGHT_SELL, EVERYWHERE},
@@ -38,23 +39,25 @@ const struct command_row command_rows[COMMAND_ROWS] = {
 		TEXT_KEY_REPRINT, TEXT_HELP_REPRINT, RIGHT_REPRINT, EVERYWHERE},
 	{COMMAND_WHY,          PRESS_F8,           0,   "F8",         SALE | WHY,
 		TEXT_KEY_WHY, TEXT_HELP_WHY, ANYBODY, EVERYWHERE},
-	{COMMAND_CASH,         PRESS_F9,           0,   "F9",         SALE,
+	{COMMAND_CASH,         PRESS_F9,           0,   "F9",         SALE | RETURN,
 		TEXT_KEY_CASH, TEXT_HELP_CASH, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_MENU,         PRESS_F10,          0,   "F10",        SALE | PAID | MENU,
 		TEXT_KEY_MENU, TEXT_HELP_MENU, ANYBODY, EVERYWHERE},
+	{COMMAND_RETURN,       PRESS_F11,          0,   "F11",        SALE | PAID | RETURN,
+		TEXT_KEY_RETURN, TEXT_HELP_RETURN, RIGHT_REFUND, PAID | RETURN},
 	{COMMAND_LOCK,         PRESS_F12,          0,   "F12",        EVERYWHERE & ~(LOGIN | STOPPED),
 		TEXT_KEY_LOCK, TEXT_HELP_LOCK, ANYBODY, EVERYWHERE},
 	{COMMAND_EXACT_CASH,   PRESS_CHARACTER,    '+', "+",          SALE,
 		TEXT_KEY_EXACT_CASH, TEXT_HELP_EXACT_CASH, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_TIMES,        PRESS_CHARACTER,    '*', "*",          SALE,
 		TEXT_KEY_TIMES, TEXT_HELP_TIMES, RIGHT_SELL, EVERYWHERE},
-	{COMMAND_VOID_LINE,    PRESS_DELETE,       0,   "Del",        SALE | COUPONS,
+	{COMMAND_VOID_LINE,    PRESS_DELETE,       0,   "Del",        SALE | COUPONS | RETURN,
 		TEXT_KEY_VOID_LINE, TEXT_HELP_VOID_LINE, RIGHT_VOID_LINE, EVERYWHERE},
 	{COMMAND_VOID_SALE,    PRESS_SHIFT_DELETE, 0,   "Shift+Del",  SALE,
 		TEXT_KEY_VOID_SALE, TEXT_HELP_VOID_SALE, RIGHT_VOID_SALE, 0},
-	{COMMAND_UP,           PRESS_UP,           0,   "Up",         SALE | MENU | COUPONS | READING,
+	{COMMAND_UP,           PRESS_UP,           0,   "Up",         SALE | MENU | COUPONS | RETURN | READING,
 		TEXT_KEY_UP, TEXT_HELP_UP, ANYBODY, 0},
-	{COMMAND_DOWN,         PRESS_DOWN,         0,   "Down",       SALE | MENU | COUPONS | READING,
+	{COMMAND_DOWN,         PRESS_DOWN,         0,   "Down",       SALE | MENU | COUPONS | RETURN | READING,
 		TEXT_KEY_DOWN, TEXT_HELP_DOWN, ANYBODY, 0},
 	{COMMAND_PAGE_UP,      PRESS_PAGE_UP,      0,   "PgUp",       SALE | READING,
 		TEXT_KEY_PAGE_UP, TEXT_HELP_PAGE_UP, ANYBODY, 0},
@@ -80,15 +83,26 @@ static bool answers(enum command command)
 	return command == COMMAND_YES || command == COMMAND_NO;
 }
 
+static bool returning(const struct till *till)
+{
+	return till->view == VIEW_RETURN;
+}
+
 /* Whether there is something to act on: the key bar leaves the others out. */
 static bool has_object(const struct till *till, enum command command)
 {
 	switch (command) {
 	case COMMAND_EXACT_CASH:
-	case COMMAND_CASH:
-	case COMMAND_SET_QTY:
 		return till->sale.line_count > 0;
+	case COMMAND_CASH:
+		return returning(till) ? till->ret.stage != RETURN_PAID
+				       : till->sale.line_count > 0;
+	case COMMAND_SET_QTY:
+		return returning(till) ? till->ret.stage == RETURN_LINES
+				       : till->sale.line_count > 0;
 	case COMMAND_VOID_LINE:
+		if (returning(till))
+			return till->ret.stage == RETURN_LINES;
 		return till->view == VIEW_COUPONS ? till->sale.coupon_count > 0
 						  : till->sale.line_count > 0;
 	case COMMAND_WHY:
@@ -117,6 +131,7 @@ static bool has_object(const struct till *till, enum command command)
 	case COMMAND_YES:
 	case COMMAND_NO:
 	case COMMAND_LEAVE:
+	case COMMAND_RETURN:
 	case COMMAND_COUNT:
 		return true;
 	}

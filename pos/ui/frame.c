@@ -106,6 +106,27 @@ void frame_status(const struct till *till, struct canvas *canvas)
 	write_cut(canvas, canvas->columns - room - 2, style, left);
 }
 
+/* Money, and whose points: all of it before anybody says yes. */
+static void ask_refund(const struct till *till, char out[WORDING_MAX])
+{
+	const struct till_return *ret = &till->ret;
+	char amount[MONEY_TEXT_MAX], taken[COUNT_TEXT_MAX], given[COUNT_TEXT_MAX];
+	bool blind = ret->blind_minor > 0;
+	wording_money(amount, till, blind ? ret->blind_minor : ret->slip.total_minor);
+	wording_count(taken, ret->slip.points_taken);
+	wording_count(given, ret->slip.points_given);
+	if (blind)
+		wording_say(
+			out, till, (struct says){TEXT_VIEW_ASK_BLIND_REFUND, amount, ret->reason});
+	else if (!ret->slip.sold->sale->has_member)
+		wording_say(out, till, (struct says){TEXT_VIEW_ASK_REFUND, amount});
+	else if (ret->slip.points_given > 0)
+		wording_say(
+			out, till, (struct says){TEXT_VIEW_ASK_REFUND_GIVEN, amount, taken, given});
+	else
+		wording_say(out, till, (struct says){TEXT_VIEW_ASK_REFUND_TAKEN, amount, taken});
+}
+
 static bool question_says(const struct till *till, char out[WORDING_MAX])
 {
 	char amount[MONEY_TEXT_MAX];
@@ -125,6 +146,9 @@ static bool question_says(const struct till *till, char out[WORDING_MAX])
 	case QUESTION_CLOSE_SHIFT:
 		wording_money(amount, till, till->counted_minor);
 		wording_say(out, till, (struct says){TEXT_VIEW_ASK_CLOSE_SHIFT, amount});
+		return true;
+	case QUESTION_REFUND:
+		ask_refund(till, out);
 		return true;
 	case QUESTION_REPRINT_UNPRINTED:
 		wording_say(out, till, (struct says){TEXT_VIEW_ASK_REPRINT, till->last_receipt});
@@ -232,6 +256,16 @@ static bool has_place(const struct till *till, const struct command_row *row)
 	return !answer && row->views & row->bar & 1u << till->view;
 }
 
+/* On a return the same keys pay out instead of in, and take all instead of opening. */
+static enum text key_name(const struct till *till, const struct command_row *key)
+{
+	if (till->view != VIEW_RETURN)
+		return key->name;
+	if (key->command == COMMAND_RETURN && till->ret.stage == RETURN_LINES)
+		return TEXT_VIEW_RETURN_ALL;
+	return key->command == COMMAND_CASH ? TEXT_VIEW_REFUND : key->name;
+}
+
 void frame_keys(const struct till *till, struct canvas *canvas)
 {
 	int row = canvas->rows - FRAME_KEY_ROWS, column = 1;
@@ -239,7 +273,7 @@ void frame_keys(const struct till *till, struct canvas *canvas)
 		const struct command_row *key = &command_rows[i];
 		if (!has_place(till, key))
 			continue;
-		const char *name = text_in(till->shop.screen_lang, key->name);
+		const char *name = text_in(till->shop.screen_lang, key_name(till, key));
 		int label = text_columns(key->label, RULER_SCREEN);
 		int width = label + 1 + text_columns(name, RULER_SCREEN);
 		if (column + width >= canvas->columns) {

@@ -40,6 +40,9 @@ static void draw_view(const struct till *till, struct canvas *canvas)
 	case VIEW_COUPONS:
 		view_coupons(till, canvas);
 		return;
+	case VIEW_RETURN:
+		view_return(till, canvas);
+		return;
 	case VIEW_REPORT:
 		view_report(till, canvas);
 		return;

@@ -20,6 +20,7 @@ static const enum text names[MENU_COUNT] = {
 	[MENU_VOID_SALE] = TEXT_VIEW_MENU_VOID_SALE,
 	[MENU_LOCK] = TEXT_VIEW_MENU_LOCK,
 	[MENU_LEAVE] = TEXT_VIEW_MENU_LEAVE,
+	[MENU_RETURN] = TEXT_VIEW_MENU_RETURN,
 };
 
 static const enum text hints[] = {

@@ -33,7 +33,7 @@ void founding_mark_copy(struct db *copy)
 	house_write(copy, "copy", "yes");
 }
 
-static const char *const cashier_rights[] = {"sell", "void_line", "reprint", "leave"};
+static const char *const cashier_rights[] = {"sell", "void_line", "reprint", "leave", "refund"};
 
 /* At every start: a manager of last year may do what a manager may in this version. A row that is
  * as it was costs nothing and goes to no till. */

@@ -11,7 +11,7 @@
 static struct {
 	uint8_t draft[DRAFT_SIZE_MAX];
 	size_t draft_size;
-	bool committing;
+	bool committing, refunding;
 	enum severity severity;
 	struct message message;
 } before;
@@ -62,6 +62,38 @@ static void check_commit(const struct world *w, const struct fact *fact)
 	promise(!uid_equal(&closed->uid, &sold), "a sale is sold once");
 }
 
+static void check_refund(const struct world *w, const struct fact *fact)
+{
+	const struct closed_refund *refund = &w->till.refund;
+	const struct sold_sale *sold_sale = w->till.ret.slip.sold;
+	int64_t lines = 0;
+	for (uint32_t i = 0; i < refund->line_count; i++) {
+		const struct refund_line *line = &refund->lines[i];
+		promise(line->qty > 0 && line->amount_minor >= 0, "no line goes the other way");
+		lines += line->amount_minor;
+	}
+	promise(lines == refund->total_minor, "lines add up to the refund");
+	promise(refund->tenders[0].amount_minor == refund->total_minor, "all of it is paid");
+	promise(is_command(fact, COMMAND_YES), "only Yes pays back");
+	promise(!before.refunding && !before.committing, "one Yes, one refund");
+	promise(!uid_equal(&refund->uid, &sold), "a refund is no sale");
+	if (!sold_sale) {
+		promise(!refund->member && !refund->points_taken && !refund->points_given,
+			"without a receipt no points move");
+		return;
+	}
+	promise(sold_sale->refunded_minor + refund->total_minor <= sold_sale->sale->total_minor,
+		"never more than was paid");
+	promise(sold_sale->points_taken + refund->points_taken <= sold_sale->sale->points_earned &&
+			sold_sale->points_given + refund->points_given <=
+				sold_sale->sale->points_used,
+		"never more points than moved");
+	for (uint32_t i = 0; i < refund->line_count; i++)
+		promise(sold_sale->returned[refund->lines[i].line] + refund->lines[i].qty <=
+				sold_sale->sale->lines[refund->lines[i].line].qty,
+			"never more pieces than were bought");
+}
+
 static void check_draft(const struct world *w, const struct fact *fact, const struct duties *duties)
 {
 	static uint8_t draft[DRAFT_SIZE_MAX];
@@ -91,15 +123,18 @@ static void check_duties(
 	const struct world *w, const struct fact *fact, const struct duties *duties)
 {
 	bool heard = ordered(duties, DUTY_FIND_ITEM) || ordered(duties, DUTY_FIND_MEMBER) ||
-		     ordered(duties, DUTY_CHECK_COUPON) || ordered(duties, DUTY_BEEP_ERROR);
+		     ordered(duties, DUTY_CHECK_COUPON) || ordered(duties, DUTY_FIND_SALE) ||
+		     ordered(duties, DUTY_BEEP_ERROR);
 	promise(fact->kind != FACT_SCANNED || heard, "no scan is lost in silence");
 	promise(!ordered(duties, DUTY_PRINT_RECEIPT) ||
-			(fact->kind == FACT_COMMITTED && before.committing),
+			(fact->kind == FACT_COMMITTED && (before.committing || before.refunding)),
 		"a receipt prints only after the commit");
 	promise(!is_command(fact, COMMAND_SUBMIT) || !ordered(duties, DUTY_LEAVE),
 		"Enter confirms nothing");
 	if (ordered(duties, DUTY_COMMIT))
 		check_commit(w, fact);
+	if (ordered(duties, DUTY_COMMIT_REFUND))
+		check_refund(w, fact);
 }
 
 static void remember(const struct world *w)
@@ -108,6 +143,7 @@ static void remember(const struct world *w)
 	draft_write(&w->till.sale, &out);
 	before.draft_size = out.used;
 	before.committing = w->till.committing;
+	before.refunding = w->till.refunding;
 	before.severity = w->till.severity;
 	before.message = w->till.message;
 }
@@ -225,6 +261,24 @@ static void sell_something(struct world *w, struct source *from)
 		(void)world_fact(w, draw(from, 4) ? "committed" : "not-committed");
 }
 
+/* And one who takes something of the last sale back. */
+static void return_something(struct world *w, struct source *from)
+{
+	char line[64];
+	sell_something(w, from);
+	snprintf(line, sizeof line, "type %d", w->receipts - (int)draw(from, 2));
+	(void)world_fact(w, "key F11");
+	(void)world_fact(w, line);
+	(void)world_fact(w, "key Enter");
+	(void)world_fact(w, draw(from, 3) ? "key F11" : "key F3");
+	if (draw(from, 3) == 0)
+		scan_something(w, from);
+	(void)world_fact(w, "key F9");
+	(void)world_fact(w, draw(from, 4) ? "key yes" : "key no");
+	if (draw(from, 4))
+		(void)world_fact(w, draw(from, 4) ? "committed" : "not-committed");
+}
+
 /* Let the clock stand still often, so that the 150 ms matter. */
 static void pass_time(struct world *w, struct source *from)
 {
@@ -252,8 +306,10 @@ static void happen_once(struct world *w, struct source *from)
 		tell_something(w, from);
 	else if (what < 30)
 		log_somebody_in(w, from);
-	else
+	else if (what < 31)
 		sell_something(w, from);
+	else
+		return_something(w, from);
 }
 
 void chance_begin(struct world *w, const char *folder)

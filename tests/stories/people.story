@@ -134,7 +134,8 @@ key Enter        sync
 = view sale
 key F10
 key Up
-= entry 14
+= entry 15
+key Up
 key Up
 = entry 13
 key Enter

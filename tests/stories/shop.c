@@ -109,7 +109,7 @@ enum { EVERYTHING = (1 << RIGHT_COUNT) - 1 };
 static const struct story_operator operators[] = {
 	{"274913", {1007, "王芳", "cashier",
 			   1 << RIGHT_SELL | 1 << RIGHT_VOID_LINE | 1 << RIGHT_REPRINT |
-				   1 << RIGHT_VOID_SALE}},
+				   1 << RIGHT_VOID_SALE | 1 << RIGHT_REFUND}},
 	{"918273", {1008, "小陈", "trainee", 1 << RIGHT_SELL}},
 	{"650318", {1001, "店长", "manager", EVERYTHING}},
 };

@@ -3,6 +3,7 @@
 
 #include "pos/core/money.h"
 #include "pos/core/receipt.h"
+#include "pos/core/receipt_refund.h"
 #include "pos/core/text.h"
 
 #include <stdio.h>
@@ -11,15 +12,15 @@
 
 static const char *view_word(enum view view)
 {
-	static const char *const words[] = {
-		"login", "sale", "paid", "help", "menu", "why", "coupons", "report", "stopped"};
+	static const char *const words[] = {"login", "sale", "paid", "help", "menu", "why",
+		"coupons", "return", "report", "stopped"};
 	return words[view];
 }
 
 static const char *question_word(enum question question)
 {
-	static const char *const words[] = {
-		"none", "large-tender", "void-sale", "leave", "close-shift", "reprint-unprinted"};
+	static const char *const words[] = {"none", "large-tender", "void-sale", "leave",
+		"close-shift", "refund", "reprint-unprinted"};
 	return words[question];
 }
 
@@ -73,8 +74,10 @@ static bool see_number(const struct till *till, const char *what, char *seen)
 		{"line-in-hand", till_line_in_hand(till) + 1},
 		{"operator", till->operator.number }, {"points-used", till->pricing.points_used},
 			{"points-earned", till->pricing.points_earned},
-			{"menu-at", till->menu_at + 1}, {"scroll", till->scroll},
-			{"coupon-at", till->coupon_at + 1}};
+			{"points-taken", till->ret.slip.points_taken},
+			{"points-given", till->ret.slip.points_given},
+			{"gifts", till->ret.slip.gift_count}, {"menu-at", till->menu_at + 1},
+			{"scroll", till->scroll}, {"coupon-at", till->coupon_at + 1}};
 	for (size_t i = 0; i < LENGTH(numbers); i++) {
 		if (starts(what, numbers[i].name) && what[strlen(numbers[i].name)] == ' ') {
 			snprintf(seen, WORLD_SIGHT_MAX, "%s %lld", numbers[i].name,
@@ -131,19 +134,14 @@ static bool shows_a_phone(const char *printed)
 	return false;
 }
 
-/* "printed NAME": the receipt of the sale just paid is, to the column, NAME.LANG.COLUMNS.txt. With
- * STORIES_WRITE set the file is written instead, to be read and kept by a person. */
-static void see_receipt(struct world *w, const char *name, bool copy, char *seen)
+static struct receipt_doc doc;
+
+static void see_paper(struct world *w, const char *name, const char *word, char *seen)
 {
-	static struct receipt_doc doc;
 	static char printed[65536], wanted[65536];
-	static const struct hash record = {{[28] = 0x1a, 0x2b, 0x3c, 0x4d}};
 	char path[2 * WORLD_PATH_MAX];
 	snprintf(path, sizeof path, "%s/%s.%s.%d.txt", w->folder, name,
 		lang_code(w->shop.receipt_lang), w->shop.receipt_columns);
-	receipt_lay_out(&doc, &w->till.closed, &w->shop, &record);
-	if (copy)
-		receipt_mark_copy(&doc, w->shop.receipt_lang, 2);
 	receipt_doc_plain(&doc, printed, sizeof printed);
 	if (getenv("STORIES_WRITE"))
 		write_whole(path, printed);
@@ -151,8 +149,29 @@ static void see_receipt(struct world *w, const char *name, bool copy, char *seen
 	bool same = strcmp(printed, wanted) == 0 && !doc.full && !shows_a_phone(printed);
 	if (!same)
 		fprintf(stderr, "%s should be:\n%s", path, printed);
-	snprintf(seen, WORLD_SIGHT_MAX, "%s %s", copy ? "printed-again" : "printed",
-		same ? name : "otherwise");
+	snprintf(seen, WORLD_SIGHT_MAX, "%s %s", word, same ? name : "otherwise");
+}
+
+static const struct hash record = {{[28] = 0x1a, 0x2b, 0x3c, 0x4d}};
+
+/* "refund-printed NAME": the receipt of what came back just now. */
+static void see_refund_receipt(struct world *w, const char *name, char *seen)
+{
+	const struct till *till = &w->till;
+	const struct refund_paper paper = {
+		&till->refund, &till->ret.slip, till->operator.name, record};
+	receipt_refund_lay_out(&doc, &paper, &w->shop);
+	see_paper(w, name, "refund-printed", seen);
+}
+
+/* "printed NAME": the receipt of the sale just paid is, to the column, NAME.LANG.COLUMNS.txt. With
+ * STORIES_WRITE set the file is written instead, to be read and kept by a person. */
+static void see_receipt(struct world *w, const char *name, bool copy, char *seen)
+{
+	receipt_lay_out(&doc, &w->till.closed, &w->shop, &record);
+	if (copy)
+		receipt_mark_copy(&doc, w->shop.receipt_lang, 2);
+	see_paper(w, name, copy ? "printed-again" : "printed", seen);
 }
 
 bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MAX])
@@ -160,6 +179,9 @@ bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MA
 	const struct till *till = &w->till;
 	if (starts(expected, "total "))
 		see_money(seen, "total", till->pricing.total_minor);
+	else if (starts(expected, "refund "))
+		see_money(seen, "refund",
+			till->ret.blind_minor ? till->ret.blind_minor : till->ret.slip.total_minor);
 	else if (starts(expected, "change "))
 		see_money(seen, "change", till->closed.change_minor);
 	else if (starts(expected, "line "))
@@ -168,6 +190,8 @@ bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MA
 		see_sentence(till, seen, "problem", SEVERITY_PROBLEM, expected);
 	else if (starts(expected, "printed "))
 		see_receipt(w, expected + 8, false, seen);
+	else if (starts(expected, "refund-printed "))
+		see_refund_receipt(w, expected + 15, seen);
 	else if (starts(expected, "printed-again "))
 		see_receipt(w, expected + 14, true, seen);
 	else if (starts(expected, "told "))

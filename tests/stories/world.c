@@ -3,6 +3,7 @@
 #include "pos/core/draft.h"
 #include "pos/core/engine.h"
 #include "pos/core/text.h"
+#include "tests/stories/returns.h"
 #include "tests/stories/rules.h"
 
 #include <stdio.h>
@@ -17,6 +18,8 @@ static const char *const duty_words[] = {
 	[DUTY_ASK_POINTS] = "ask-points",
 	[DUTY_FREE_POINTS] = "free-points",
 	[DUTY_COMMIT] = "commit",
+	[DUTY_FIND_SALE] = "find-sale",
+	[DUTY_COMMIT_REFUND] = "commit-refund",
 	[DUTY_SAVE_DRAFT] = "draft",
 	[DUTY_OPEN_DRAWER] = "drawer",
 	[DUTY_PRINT_RECEIPT] = "print",
@@ -140,6 +143,17 @@ static void save_draft(struct world *w)
 	w->draft_size = out.full ? 0 : out.used;
 }
 
+static void find_sale(struct world *w, const struct receipt_name *name)
+{
+	struct fact fact = {FACT_SALE_FOUND};
+	fact.sold = returns_find(w, name);
+	if (!fact.sold) {
+		fact.kind = FACT_SALE_UNKNOWN;
+		fact.told = message_of((struct says){TEXT_RETURN_NOT_HERE});
+	}
+	world_step(w, fact);
+}
+
 static void perform(struct world *w, const struct duty *duty)
 {
 	size_t used = strlen(w->did);
@@ -147,6 +161,8 @@ static void perform(struct world *w, const struct duty *duty)
 		duty_words[duty->kind]);
 	if (duty->kind == DUTY_SAVE_DRAFT)
 		save_draft(w);
+	if (duty->kind == DUTY_FIND_SALE)
+		find_sale(w, &duty->receipt); /* in our own files: never silent */
 	if (w->silent)
 		return;
 	if (duty->kind == DUTY_FIND_ITEM)
@@ -176,7 +192,8 @@ void world_step(struct world *w, struct fact fact)
 	till_step(&w->till, &fact, &duties);
 	if (w->watch)
 		w->watch(w, &fact, &duties);
-	if (uid_equal(&w->till.sale.uid, &w->till.next_uid))
+	if (uid_equal(&w->till.sale.uid, &w->till.next_uid) ||
+		uid_equal(&w->till.refund.uid, &w->till.next_uid))
 		fresh_uid(w);
 	for (uint32_t i = 0; i < duties.count; i++)
 		perform(w, &duties.list[i]);
@@ -220,6 +237,7 @@ void world_begin(struct world *w, const char *story)
 	w->draft_size = 0;
 	w->points_online = false;
 	w->points_lease = w->points_spent = 0;
+	returns_forget();
 	open_till(w);
 }
 
@@ -289,8 +307,8 @@ static bool do_key(struct world *w, const char *word)
 		{"PageDown", COMMAND_PAGE_DOWN}, {"F2", COMMAND_MEMBER}, {"F5", COMMAND_COUPONS},
 		{"F6", COMMAND_POINTS}, {"F8", COMMAND_WHY}, {"F1", COMMAND_HELP},
 		{"F10", COMMAND_MENU}, {"F7", COMMAND_REPRINT}, {"void-sale", COMMAND_VOID_SALE},
-		{"F12", COMMAND_LOCK}, {"yes", COMMAND_YES}, {"no", COMMAND_NO},
-		{"leave", COMMAND_LEAVE}};
+		{"F11", COMMAND_RETURN}, {"F12", COMMAND_LOCK}, {"yes", COMMAND_YES},
+		{"no", COMMAND_NO}, {"leave", COMMAND_LEAVE}};
 	for (size_t i = 0; i < LENGTH(keys); i++) {
 		if (strcmp(keys[i].word, word) == 0) {
 			command(w, keys[i].command);
@@ -315,9 +333,15 @@ static bool do_log_in(struct world *w, const char *number)
 static bool do_committed(struct world *w, const char *how)
 {
 	struct fact fact = {FACT_COMMITTED};
-	w->draft_size = 0; /* the same transaction */
-	w->till.closed.epoch = 1;
-	w->till.closed.counter = (uint32_t)++w->receipts;
+	w->receipts++;
+	if (w->till.refunding) {
+		returns_settle(w);
+	} else if (w->till.committing) {
+		w->draft_size = 0; /* the same transaction */
+		w->till.closed.epoch = 1;
+		w->till.closed.counter = (uint32_t)w->receipts;
+		returns_keep(w);
+	}
 	receipt_number(fact.committed.receipt_number, w->shop.till, 1, (uint32_t)w->receipts);
 	fact.committed.printed_later = strcmp(how, "printer-off") == 0;
 	world_step(w, fact);

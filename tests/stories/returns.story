@@ -1,0 +1,106 @@
+# Goods that come back: against a receipt, piece by piece, and what is taken back.
+
+story One of three comes back for what it was paid with
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+scan wipes       find-item draft beep
+scan wipes       find-item draft beep
+key +            commit
+committed        drawer print
+key F11
+= view return
+type 1
+key Enter        find-sale beep
+scan wipes       find-item beep
+= refund 12.50
+key F9
+= question refund
+key Enter
+= question refund
+key yes          commit-refund
+committed        drawer print
+= refund 12.50
+scan milk        find-item draft beep
+= view sale
+
+story Nothing comes back twice
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+scan wipes       find-item draft beep
+key +            commit
+committed        drawer print
+key F11
+type 2-1-1
+key Enter        find-sale beep
+key F11
+= refund 25.00
+scan wipes       find-item error-beep
+= problem Every piece of
+key Esc
+key F9
+key yes          commit-refund
+committed        drawer print
+key F11
+type 1
+key Enter        find-sale error-beep
+= problem Everything on receipt 2-1-000001
+
+story Below the threshold the discount stays with what was paid
+log-in 1007      check-pin log-in
+scan zhang       find-member draft beep
+scan milk        find-item draft beep
+scan milk        find-item draft beep
+key +            commit
+committed        drawer print
+key F11
+type 1
+key Enter        find-sale beep
+scan milk        find-item beep
+key F9
+= question refund
+key no
+= question none
+= view return
+
+story Without a receipt only a manager, with a reason, and never points
+log-in 1007      check-pin log-in
+key F11
+type 50
+key F9           error-beep
+key Esc
+key F12
+log-in 1001      check-pin log-in
+key F11
+type 50
+key F9
+scan milk        error-beep
+key Esc
+type lost
+key Enter
+= question refund
+key yes          commit-refund
+committed        drawer print
+
+story What was not stored was not paid back
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+key +            commit
+committed        drawer print
+key F11
+type 1
+key Enter        find-sale beep
+key F11
+key F9
+key yes          commit-refund
+scan milk        error-beep
+not-committed    error-beep
+= view return
+key Esc
+key Esc
+key F9
+key yes          commit-refund
+committed        drawer print
+
+story A trainee takes nothing back
+log-in 1008      check-pin log-in
+key F11          error-beep
