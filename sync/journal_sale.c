@@ -6,6 +6,8 @@
 
 /* The last schema without counters of uses and without what covers the points. */
 enum { SCHEMA_BEFORE_POINTS = 1 };
+/* The last one without taxes. */
+enum { SCHEMA_BEFORE_TAX = 2 };
 
 enum { FLAG_MEMBER = 1, FLAG_BIRTHDAY_MONTH = 2, FLAG_BIRTHDAY_DAY = 4, FLAGS_ALL = 7 };
 
@@ -32,7 +34,7 @@ static void put_head(struct bytes_out *out, const struct closed_sale *sale)
 	put_signed(out, sale->member.qualifying);
 }
 
-static void put_line(struct bytes_out *out, const struct closed_line *line)
+static void put_line(struct bytes_out *out, const struct closed_line *line, uint16_t schema)
 {
 	put_text(out, line->sku);
 	put_varint(out, line->category_count);
@@ -43,6 +45,8 @@ static void put_line(struct bytes_out *out, const struct closed_line *line)
 	put_varint(out, (uint64_t)line->unit_price_minor);
 	put_varint(out, (uint64_t)line->floor_minor);
 	put_signed(out, line->discount_minor);
+	if (schema > SCHEMA_BEFORE_TAX)
+		put_varint(out, line->taxed ? (uint64_t)line->vat_bp + 1 : 0);
 }
 
 static void put_rule(struct bytes_out *out, const struct closed_rule *rule)
@@ -112,12 +116,23 @@ static void put_cover(struct bytes_out *out, const struct closed_sale *sale)
 	put_varint(out, sale->price_hash);
 }
 
+/* What came with schema 3. */
+static void put_taxes(struct bytes_out *out, const struct taxes *taxes)
+{
+	put_varint(out, taxes->count);
+	for (uint32_t i = 0; i < taxes->count; i++) {
+		put_varint(out, (uint64_t)taxes->at[i].rate_bp);
+		put_signed(out, taxes->at[i].gross_minor);
+		put_signed(out, taxes->at[i].tax_minor);
+	}
+}
+
 void sale_body_write(struct bytes_out *out, const struct closed_sale *sale, uint16_t schema)
 {
 	put_head(out, sale);
 	put_varint(out, sale->line_count);
 	for (uint32_t i = 0; i < sale->line_count; i++)
-		put_line(out, &sale->lines[i]);
+		put_line(out, &sale->lines[i], schema);
 	put_varint(out, sale->rule_count);
 	for (uint32_t i = 0; i < sale->rule_count; i++)
 		put_rule(out, &sale->rules[i]);
@@ -134,6 +149,8 @@ void sale_body_write(struct bytes_out *out, const struct closed_sale *sale, uint
 	put_money(out, sale);
 	if (schema > SCHEMA_BEFORE_POINTS)
 		put_cover(out, sale);
+	if (schema > SCHEMA_BEFORE_TAX)
+		put_taxes(out, &sale->taxes);
 }
 
 /* ---- reading ---- */
@@ -185,7 +202,7 @@ static void get_head(struct bytes_in *in, struct closed_sale *sale)
 		get_member(in, &sale->member);
 }
 
-static void get_line(struct bytes_in *in, struct closed_line *line)
+static void get_line(struct bytes_in *in, struct closed_line *line, uint16_t schema)
 {
 	*line = (struct closed_line){0};
 	get_text(in, line->sku, sizeof line->sku);
@@ -197,6 +214,9 @@ static void get_line(struct bytes_in *in, struct closed_line *line)
 	line->unit_price_minor = (int64_t)get_upto(in, PRICE_MAX_MINOR);
 	line->floor_minor = (int64_t)get_upto(in, PRICE_MAX_MINOR);
 	line->discount_minor = get_signed(in);
+	uint64_t rate = schema > SCHEMA_BEFORE_TAX ? get_upto(in, TAX_RATE_MAX + 1) : 0;
+	line->taxed = rate > 0;
+	line->vat_bp = rate > 0 ? (int32_t)rate - 1 : 0;
 	if (line->qty == 0)
 		in->bad = true;
 }
@@ -287,13 +307,27 @@ static void get_cover(struct bytes_in *in, struct closed_sale *sale)
 	sale->price_hash = (uint32_t)get_upto(in, UINT32_MAX);
 }
 
+/* Falling, each rate once. */
+static void get_taxes(struct bytes_in *in, struct taxes *taxes)
+{
+	taxes->count = (uint32_t)get_upto(in, TAX_RATES_MAX);
+	for (uint32_t i = 0; i < taxes->count; i++) {
+		struct tax *tax = &taxes->at[i];
+		tax->rate_bp = (int32_t)get_upto(in, TAX_RATE_MAX);
+		tax->gross_minor = get_signed(in);
+		tax->tax_minor = get_signed(in);
+		if (i > 0 && tax->rate_bp >= tax[-1].rate_bp)
+			in->bad = true;
+	}
+}
+
 static void get_body(struct bytes_in *in, struct closed_sale *sale, uint16_t schema)
 {
 	bool early = schema <= SCHEMA_BEFORE_POINTS;
 	get_head(in, sale);
 	sale->line_count = (uint32_t)get_upto(in, SALE_LINES_MAX);
 	for (uint32_t i = 0; i < sale->line_count; i++)
-		get_line(in, &sale->lines[i]);
+		get_line(in, &sale->lines[i], schema);
 	sale->rule_count = (uint32_t)get_upto(in, CLOSED_RULES_MAX);
 	for (uint32_t i = 0; i < sale->rule_count; i++)
 		get_rule(in, &sale->rules[i]);
@@ -310,6 +344,8 @@ static void get_body(struct bytes_in *in, struct closed_sale *sale, uint16_t sch
 	sale->points_limit = POINTS_NO_LIMIT;
 	if (!early)
 		get_cover(in, sale);
+	if (schema > SCHEMA_BEFORE_TAX)
+		get_taxes(in, &sale->taxes);
 }
 
 bool sale_record_read(const struct record *record, struct closed_sale *sale)

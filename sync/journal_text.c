@@ -358,6 +358,8 @@ static void put_lines(struct json_out *out, const struct closed_sale *sale)
 		json_put_int(out, "unit_price_minor", line->unit_price_minor);
 		json_put_int(out, "floor_price_minor", line->floor_minor);
 		json_put_int(out, "discount_minor", line->discount_minor);
+		if (line->taxed)
+			json_put_int(out, "vat_bp", line->vat_bp);
 		json_put_end(out);
 	}
 	json_put_end(out);
@@ -406,6 +408,19 @@ static void put_coupons(struct json_out *out, const struct closed_sale *sale)
 	json_put_end(out);
 }
 
+static void put_taxes(struct json_out *out, const struct taxes *taxes)
+{
+	json_put_array(out, "taxes");
+	for (uint32_t i = 0; i < taxes->count; i++) {
+		json_put_object(out, NULL);
+		json_put_int(out, "vat_bp", taxes->at[i].rate_bp);
+		json_put_int(out, "gross_minor", taxes->at[i].gross_minor);
+		json_put_int(out, "tax_minor", taxes->at[i].tax_minor);
+		json_put_end(out);
+	}
+	json_put_end(out);
+}
+
 static void put_money(struct json_out *out, const struct closed_sale *sale)
 {
 	json_put_int(out, "list_minor", sale->list_minor);
@@ -419,6 +434,7 @@ static void put_money(struct json_out *out, const struct closed_sale *sale)
 	}
 	json_put_end(out);
 	json_put_int(out, "change_minor", sale->change_minor);
+	put_taxes(out, &sale->taxes);
 	json_put_int(out, "points_earned", sale->points_earned);
 	json_put_int(out, "points_used", sale->points_used);
 	json_put_int(out, "points_leased", sale->points_leased);

@@ -1,5 +1,6 @@
 #include "sync/ref_rows.h"
 
+#include "pos/core/civil.h"
 #include "pos/core/closed_sale.h"
 #include "pos/core/coupon.h"
 #include "pos/core/item.h"
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NO_RATE = -1 };     /* of a good: as the setting says */
 enum { SWEEP_ROWS = 200 }; /* a turn, as of deltas */
 
 void ref_rows_open(struct ref_rows *rows, struct db *ref, const struct identity *identity)
@@ -23,10 +25,11 @@ void ref_rows_open(struct ref_rows *rows, struct db *ref, const struct identity 
 		ref, &rows->find_goods, "SELECT id, ver, generation FROM goods WHERE sku = ?");
 	(void)db_prepare(ref, &rows->add_goods,
 		"INSERT INTO goods (name, short_name, unit, categories, price_minor, floor_minor, "
-		"weighed, active, ver, generation, sku) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+		"weighed, active, vat_bp, ver, generation, sku) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	(void)db_prepare(ref, &rows->change_goods,
 		"UPDATE goods SET name = ?, short_name = ?, unit = ?, categories = ?, "
-		"price_minor = ?, floor_minor = ?, weighed = ?, active = ?, ver = ?, "
+		"price_minor = ?, floor_minor = ?, weighed = ?, active = ?, vat_bp = ?, ver = ?, "
 		"generation = ? WHERE sku = ?");
 	(void)db_prepare(ref, &rows->drop_barcodes, "DELETE FROM barcode WHERE goods = ?");
 	(void)db_prepare(ref, &rows->add_barcode,
@@ -100,7 +103,7 @@ struct goods_row {
 	int64_t ver;
 	char sku[SKU_MAX], name[ITEM_NAME_MAX], short_name[SHORT_NAME_MAX], unit[UNIT_NAME_MAX];
 	char categories[ITEM_CATEGORIES_MAX * CATEGORY_MAX];
-	int64_t price_minor, floor_minor;
+	int64_t price_minor, floor_minor, vat_bp;
 	bool weighed, active;
 	int64_t gtins[GTINS_MAX];
 	size_t gtin_count;
@@ -126,6 +129,7 @@ static void get_goods(struct json_value row, struct goods_row *goods)
 	goods->floor_minor = json_int_or(json_member(row, "floor_minor"), 0, goods->price_minor, 0);
 	goods->weighed = json_bool_or(json_member(row, "weighed"), false);
 	goods->active = json_bool_or(json_member(row, "active"), true);
+	goods->vat_bp = json_int_or(json_member(row, "vat_bp"), 0, TAX_RATE_MAX, NO_RATE);
 	struct json_value gtins = json_member(row, "gtins");
 	goods->gtin_count = json_count(gtins, GTINS_MAX);
 	for (size_t i = 0; i < goods->gtin_count; i++)
@@ -142,6 +146,7 @@ static void bind_goods(struct stmt *s, const struct goods_row *goods)
 	bind_int(s, goods->floor_minor);
 	bind_int(s, goods->weighed);
 	bind_int(s, goods->active);
+	bind_int(s, goods->vat_bp);
 	bind_int(s, goods->ver);
 }
 
@@ -151,7 +156,7 @@ static bool is_same_goods(struct ref_rows *rows, const struct goods_row *goods)
 	struct stmt s = sql(rows->db,
 		"SELECT 1 FROM goods WHERE name = ? AND short_name = ? AND unit = ? "
 		"AND categories = ? AND price_minor = ? AND floor_minor = ? AND weighed = ? "
-		"AND active = ? AND ver = ? AND sku = ?");
+		"AND active = ? AND vat_bp = ? AND ver = ? AND sku = ?");
 	bind_goods(&s, goods);
 	bind_text(&s, goods->sku);
 	return next_row(&s);
@@ -618,6 +623,7 @@ static bool apply_rules(
 	bool gone = is_gone(row);
 	int64_t vocabulary = gone ? 0 : json_int(json_member(row, "vocabulary"), 0, UINT32_MAX);
 	const char *from_on = json_text_or(json_member(row, "from_on"), 10, "");
+	const char *from_at = json_text_or(json_member(row, "from_at"), CIVIL_TEXT_MAX - 1, "");
 	const char *text = gone ? "" : json_text(json_member(row, "text"), RULE_TEXT_MAX);
 	if (!gone && json_good(row.doc, why) && !rules_signed(rows->identity, row, version, text))
 		json_refuse(named, TEXT_REF_RULES_UNSIGNED, version, NULL);
@@ -630,16 +636,19 @@ static bool apply_rules(
 	}
 	AUTO(stmt)
 	struct stmt s =
-		sql(rows->db, "INSERT INTO rule_file VALUES (?, ?, ?, ?, ?, ?) "
+		sql(rows->db, "INSERT INTO rule_file (version, vocabulary, from_on, text, ver, "
+			      "generation, from_at) VALUES (?, ?, ?, ?, ?, ?, ?) "
 			      "ON CONFLICT DO UPDATE SET vocabulary = excluded.vocabulary, "
 			      "from_on = excluded.from_on, text = excluded.text, "
-			      "ver = excluded.ver, generation = excluded.generation" WHERE_NEWER);
+			      "ver = excluded.ver, generation = excluded.generation, "
+			      "from_at = excluded.from_at" WHERE_NEWER);
 	bind_text(&s, version);
 	bind_int(&s, vocabulary);
 	bind_text(&s, from_on);
 	bind_text(&s, text);
 	bind_int(&s, ver);
 	bind_int(&s, page->generation);
+	bind_text(&s, from_at);
 	run(&s);
 	return true;
 }

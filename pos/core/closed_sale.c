@@ -55,6 +55,8 @@ static void keep_lines(
 			.unit_price_minor = from->unit_price_minor,
 			.floor_minor = from->item.floor_minor,
 			.discount_minor = pricing->line_discount[i],
+			.taxed = from->item.taxed,
+			.vat_bp = from->item.vat_bp,
 			.kilogram_minor = kilogram_price(from),
 		};
 		text_copy(to->sku, sizeof to->sku, from->item.sku);
@@ -226,6 +228,22 @@ int64_t points_unleased(const struct closed_sale *closed)
 	return closed->points_used - closed->points_leased - closed->points_held;
 }
 
+bool closed_sale_taxes(const struct closed_sale *closed, struct taxes *taxes)
+{
+	*taxes = (struct taxes){0};
+	for (uint32_t i = 0; i < closed->line_count; i++) {
+		const struct closed_line *line = &closed->lines[i];
+		int64_t paid;
+		if (!line->taxed)
+			continue;
+		if (!money_times(line->unit_price_minor, line->qty, &paid) ||
+			__builtin_sub_overflow(paid, line->discount_minor, &paid) ||
+			!tax_add(taxes, line->vat_bp, paid))
+			return false;
+	}
+	return true;
+}
+
 enum close_result closed_sale_of(struct closed_sale *closed, const struct sale *sale,
 	const struct rules *rules, const struct pricing *pricing, enum lang receipt_lang)
 {
@@ -242,7 +260,7 @@ enum close_result closed_sale_of(struct closed_sale *closed, const struct sale *
 		return result;
 	keep_coupons(closed, sale, rules, pricing);
 	keep_totals(closed, sale, pricing);
-	return CLOSE_OK;
+	return closed_sale_taxes(closed, &closed->taxes) ? CLOSE_OK : CLOSE_TOO_MANY_RATES;
 }
 
 void receipt_number(char out[RECEIPT_NUMBER_MAX], uint32_t till, uint32_t epoch, uint32_t counter)

@@ -8,6 +8,7 @@
 #define SUANPAN_CLOSED_SALE_H
 
 #include "pos/core/sale.h"
+#include "pos/core/tax.h"
 
 enum {
 	CLOSED_TAKINGS_MAX = 4096,
@@ -40,6 +41,8 @@ struct closed_line {
 	int64_t unit_price_minor;
 	int64_t floor_minor;
 	int64_t discount_minor;
+	bool taxed; /* vat_bp is known */
+	int32_t vat_bp;
 	int64_t kilogram_minor; /* receipt only: what a kilogram costs, 0 where the label knew
 				   better */
 };
@@ -113,6 +116,8 @@ struct closed_sale {
 	int64_t points_limit; /* as struct basket, or POINTS_NO_LIMIT */
 	uint32_t price_hash;  /* as struct pricing; 0 in records of schema 1, which lack it */
 
+	struct taxes taxes; /* in total_minor; none in records before schema 3 */
+
 	/* The lists stand last, and what lies beyond their counts is never read: see
 	 * closed_sale_clear(). */
 	uint32_t line_count, rule_count, taking_count, coupon_count, tender_count, use_count;
@@ -133,10 +138,14 @@ enum close_result {
 	CLOSE_TOO_MANY_RULES,
 	CLOSE_TOO_MANY_TAKINGS,
 	CLOSE_TOO_MANY_TENDERS,
+	CLOSE_TOO_MANY_RATES,
 };
 
 /* Of the points used, those that neither a lease nor a hold covers. */
 int64_t points_unleased(const struct closed_sale *closed);
+
+/* The taxes in what was paid for the lines. false: too many rates. */
+MUST_CHECK bool closed_sale_taxes(const struct closed_sale *closed, struct taxes *taxes);
 
 /* Fills lines, rules, takings, coupons, totals and points from the sale and its pricing. The caller
  * then fills in who, where, when, the tenders and what covers the points. */

@@ -1,10 +1,11 @@
 #include "pos/core/draft.h"
 
 #include "pos/core/money.h"
+#include "pos/core/tax.h"
 
 #include <string.h>
 
-enum { DRAFT_VERSION = 2, DRAFT_WITHOUT_POINTS = 1 };
+enum { DRAFT_VERSION = 3, DRAFT_WITHOUT_POINTS = 1, DRAFT_WITHOUT_TAX = 2 };
 
 static void put_item(struct bytes_out *out, const struct item *item)
 {
@@ -17,6 +18,7 @@ static void put_item(struct bytes_out *out, const struct item *item)
 	put_signed(out, item->price_minor);
 	put_signed(out, item->floor_minor);
 	put_u8(out, item->weighed);
+	put_varint(out, item->taxed ? (uint64_t)item->vat_bp + 1 : 0);
 }
 
 static void put_line(struct bytes_out *out, const struct sale_line *line)
@@ -84,7 +86,7 @@ static bool get_flag(struct bytes_in *in)
 	return flag == 1;
 }
 
-static void get_item(struct bytes_in *in, struct item *item)
+static void get_item(struct bytes_in *in, uint8_t version, struct item *item)
 {
 	get_text(in, item->sku, sizeof item->sku);
 	get_text(in, item->name, sizeof item->name);
@@ -95,11 +97,14 @@ static void get_item(struct bytes_in *in, struct item *item)
 	item->price_minor = get_signed(in);
 	item->floor_minor = get_signed(in);
 	item->weighed = get_flag(in);
+	uint64_t rate = version > DRAFT_WITHOUT_TAX ? get_upto(in, TAX_RATE_MAX + 1) : 0;
+	item->taxed = rate > 0;
+	item->vat_bp = rate > 0 ? (int32_t)rate - 1 : 0;
 }
 
-static void get_line(struct bytes_in *in, struct sale_line *line)
+static void get_line(struct bytes_in *in, uint8_t version, struct sale_line *line)
 {
-	get_item(in, &line->item);
+	get_item(in, version, &line->item);
 	line->qty = (int32_t)get_upto(in, SALE_QTY_MAX);
 	line->grams = (int32_t)get_upto(in, GRAMS_MAX);
 	line->unit_price_minor = (int64_t)get_upto(in, PRICE_MAX_MINOR);
@@ -147,13 +152,13 @@ static void get_coupon(struct bytes_in *in, struct sale *sale)
 static void get_sale(struct bytes_in *in, struct sale *sale)
 {
 	uint8_t version = get_u8(in);
-	if (version != DRAFT_VERSION && version != DRAFT_WITHOUT_POINTS)
+	if (version < DRAFT_WITHOUT_POINTS || version > DRAFT_VERSION)
 		in->bad = true;
 	get_bytes(in, sale->uid.bytes, sizeof sale->uid.bytes);
 	sale->opened_ms = get_signed(in);
 	sale->line_count = (uint32_t)get_upto(in, SALE_LINES_MAX);
 	for (uint32_t i = 0; i < sale->line_count; i++)
-		get_line(in, &sale->lines[i]);
+		get_line(in, version, &sale->lines[i]);
 	int64_t latest = get_signed(in);
 	if (latest < -1 || latest >= (int64_t)sale->line_count || sale_units(sale) > SALE_UNITS_MAX)
 		in->bad = true;
@@ -165,7 +170,7 @@ static void get_sale(struct bytes_in *in, struct sale *sale)
 	uint32_t coupons = (uint32_t)get_upto(in, SALE_COUPONS_MAX);
 	for (uint32_t i = 0; i < coupons; i++)
 		get_coupon(in, sale);
-	if (version == DRAFT_VERSION)
+	if (version > DRAFT_WITHOUT_POINTS)
 		sale->points_wish = (int64_t)get_upto(in, INT64_MAX);
 	if (sale->points_wish > 0 && !sale->has_member)
 		in->bad = true;

@@ -22,6 +22,8 @@ struct item {
 	int64_t price_minor; /* of one piece; of one kilogram when weighed */
 	int64_t floor_minor; /* no piece is sold below; 0: none */
 	bool weighed;
+	bool taxed;     /* its rate is known */
+	int32_t vat_bp; /* value added tax in the price; tax.h */
 };
 
 #endif

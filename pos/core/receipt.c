@@ -166,6 +166,16 @@ static void put_tenders(const struct layout *at)
 	pair_amount(at, 0, (struct says){TEXT_RECEIPT_CHANGE}, sale->change_minor);
 }
 
+static void put_taxes(const struct layout *at)
+{
+	const struct taxes *taxes = &at->sale->taxes;
+	for (uint32_t i = 0; i < taxes->count; i++) {
+		char rate[TAX_RATE_TEXT_MAX];
+		tax_rate_text(rate, taxes->at[i].rate_bp);
+		pair_amount(at, 0, (struct says){TEXT_RECEIPT_TAX, rate}, taxes->at[i].tax_minor);
+	}
+}
+
 /* "11-21 20:15": the year says itself on a receipt of today. */
 static void short_time(char out[CIVIL_TEXT_MAX], int64_t wall_ms, int offset_minutes)
 {
@@ -324,6 +334,7 @@ static void lay_out(const struct layout *at, const struct hash *record)
 	put_basket_discounts(at);
 	put_total(at);
 	put_tenders(at);
+	put_taxes(at);
 	put_member(at);
 	put_coupons(at);
 	put_foot(at, record);

@@ -123,7 +123,7 @@ struct app {
 	int64_t purge_due_ms;          /* monotonic: old records are looked for again */
 	uint64_t checkpointed_seq;     /* of the journal, when money.db was last checkpointed */
 	bool reference_wanted;         /* rules changed while a basket was open */
-	int64_t minute;                /* of the monotonic clock, when rules were last looked for */
+	int64_t minute;                /* of the shop's clock, when rules were last looked for */
 	struct loop_timer tick, settle;
 	struct loop_timer sync_look; /* set while somebody waits for DUTY_SYNC_NOW */
 	int64_t sync_patience_ms;    /* monotonic: until when */

@@ -197,14 +197,14 @@ void app_take_rules(struct app *app)
 {
 	struct rule_choice choice;
 	struct err err;
-	char today[CIVIL_TEXT_MAX];
+	char moment[CIVIL_TEXT_MAX];
 	struct civil now = civil_at(app_wall_ms(app), app->shop.utc_offset_minutes);
 	app->reference_wanted = app->rules && !sale_empty(&app->till.sale);
 	if (app->reference_wanted)
 		return;
-	civil_text(today, &now);
-	today[strlen("2026-11-21")] = '\0';
-	if (!rule_file_choose(&choice, &app->reference.db, today, app->rules_version, &err))
+	civil_text(moment, &now);
+	moment[strlen("2026-11-21")] = 'T';
+	if (!rule_file_choose(&choice, &app->reference.db, moment, app->rules_version, &err))
 		return;
 	tell_passed_over(app, &choice);
 	if (choice.rules)
@@ -331,9 +331,9 @@ void app_ticked(void *arg)
 	note_clock_step(app);
 	app_look_at_disk(app);
 	use_idle_time(app);
-	if (app->reference_wanted || env_mono_ms(app->env) / 60000 != app->minute) {
-		app->minute = env_mono_ms(app->env) / 60000;
-		app_take_rules(app); /* a file may begin to hold at midnight */
+	if (app->reference_wanted || app_wall_ms(app) / 60000 != app->minute) {
+		app->minute = app_wall_ms(app) / 60000;
+		app_take_rules(app); /* a file may begin to hold at any minute */
 	}
 	app_fact(app, (struct fact){.kind = FACT_TICK});
 }

@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Dates and moments compare as texts: "2026-11-22" comes before "2026-11-22T10:00". */
+#define BEGINS "CASE WHEN from_at <> '' THEN from_at ELSE from_on END"
+
 /* Files whose signature did not hold never get into the table. */
 static const char in_force[] = "SELECT version, text FROM rule_file"
-			       " WHERE vocabulary <= ? AND (from_on = '' OR from_on <= ?)"
-			       " ORDER BY from_on DESC, ver DESC";
+			       " WHERE vocabulary <= ? AND (from_on = '' OR " BEGINS " <= ?)"
+			       " ORDER BY " BEGINS " DESC, ver DESC";
 
 static bool compile(struct rule_choice *choice, struct stmt *s, struct err *why)
 {
@@ -27,13 +30,13 @@ static void pass_over(struct rule_choice *choice, const char *version, const str
 	choice->passed_over = true;
 }
 
-bool rule_file_choose(struct rule_choice *choice, struct db *ref, const char *today,
+bool rule_file_choose(struct rule_choice *choice, struct db *ref, const char *now,
 	const char *known, struct err *err)
 {
 	*choice = (struct rule_choice){0};
 	AUTO(stmt) struct stmt s = sql(ref, in_force);
 	bind_int(&s, RULES_VOCABULARY);
-	bind_text(&s, today);
+	bind_text(&s, now);
 	while (next_row(&s)) {
 		char version[RULE_VERSION_MAX];
 		struct err why = {0};

@@ -1,4 +1,4 @@
-/* rule_file.h - which of the rule files HQ sent is in force today, compiled. */
+/* rule_file.h - which of the rule files HQ sent is in force now, compiled. */
 #ifndef SUANPAN_RULE_FILE_H
 #define SUANPAN_RULE_FILE_H
 
@@ -14,9 +14,9 @@ struct rule_choice {
 	struct err why;                 /* passed_over */
 };
 
-/* Looks for the file in force on this date ("2026-11-21"). Compiles it unless it is `known`. false:
+/* Looks for the file in force at this moment of the shop ("2026-11-21T20:31:05"). Compiles it unless it is `known`. false:
  * the reference data cannot be read. */
-MUST_CHECK bool rule_file_choose(struct rule_choice *choice, struct db *ref, const char *today,
+MUST_CHECK bool rule_file_choose(struct rule_choice *choice, struct db *ref, const char *now,
 	const char *known, struct err *err);
 
 #endif

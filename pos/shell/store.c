@@ -1,5 +1,6 @@
 #include "pos/shell/store.h"
 
+#include "pos/core/tax.h"
 #include "pos/core/text.h"
 #include "sync/card.h"
 #include "sync/coupon_signature.h"
@@ -20,7 +21,8 @@ enum campaign_class {
 
 enum { STORES_TEXT_MAX = 1024 };
 
-#define GOODS_COLUMNS "sku, name, unit, categories, price_minor, floor_minor, weighed, active"
+#define GOODS_COLUMNS                                                                              \
+	"sku, name, unit, categories, price_minor, floor_minor, weighed, active, vat_bp"
 #define MEMBER_COLUMNS                                                                             \
 	"id, card_text, name_masked, phone_masked, tier, grp, birthday_month, birthday_day, "      \
 	"points, completed_orders, qualifying, blocked, block_reason, projected_epoch, "           \
@@ -73,6 +75,20 @@ static void read_phone_key(struct store *store)
 	store->has_phone_key = hex_read(text, store->phone_key, KEY_SIZE);
 }
 
+static void read_default_rate(struct store *store)
+{
+	char text[16], *end;
+	AUTO(stmt)
+	struct stmt s = sql(store->ref, "SELECT value FROM setting WHERE name = 'vat.default_bp'");
+	store->vat_bp = -1;
+	if (!next_row(&s))
+		return;
+	column_text(&s, 0, text, sizeof text);
+	long rate = strtol(text, &end, 10);
+	if (end != text && !*end && rate >= 0 && rate <= TAX_RATE_MAX)
+		store->vat_bp = rate;
+}
+
 /* What HQ had posted of us when the snapshot was made: for rows that came with it. */
 static void read_projected(struct store *store)
 {
@@ -89,6 +105,7 @@ bool store_open(struct store *store, struct db *ref, struct db *money, uint32_t 
 	*store = (struct store){.ref = ref, .money = money, .store_number = store_number};
 	if (prepare_ref(store) && prepare_money(store)) {
 		read_phone_key(store);
+		read_default_rate(store);
 		read_projected(store);
 	}
 	return db_ok(money) ? db_ok(ref) || db_fail(ref, err) : db_fail(money, err);
@@ -130,7 +147,7 @@ static void read_categories(struct item *item, const char *lines)
 	}
 }
 
-static enum found read_item(struct stmt *s, struct item *item)
+static enum found read_item(const struct store *store, struct stmt *s, struct item *item)
 {
 	char categories[ITEM_CATEGORIES_MAX * 2 * CATEGORY_MAX];
 	if (!next_row(s))
@@ -143,6 +160,9 @@ static enum found read_item(struct stmt *s, struct item *item)
 	column_text(s, 2, item->unit, sizeof item->unit);
 	column_text(s, 3, categories, sizeof categories);
 	read_categories(item, categories);
+	int64_t rate = column_int(s, 8) < 0 ? store->vat_bp : column_int(s, 8);
+	item->taxed = rate >= 0;
+	item->vat_bp = rate >= 0 ? (int32_t)rate : 0;
 	bool for_sale = column_int(s, 7) != 0;
 	if (!db_ok(s->db))
 		return FOUND_DAMAGE;
@@ -155,14 +175,14 @@ static enum found find_barcode(struct store *store, uint64_t number, struct item
 		return FOUND_NOTHING;
 	AUTO(stmt) struct stmt s = stmt_use(&store->item_by_barcode);
 	bind_int(&s, (int64_t)number);
-	return read_item(&s, item);
+	return read_item(store, &s, item);
 }
 
 static enum found find_sku(struct store *store, const char *sku, struct item *item)
 {
 	AUTO(stmt) struct stmt s = stmt_use(&store->item_by_sku);
 	bind_text(&s, sku);
-	return read_item(&s, item);
+	return read_item(store, &s, item);
 }
 
 /* An item number may be a SKU, or stand among the barcodes without leading zeros. */

@@ -21,6 +21,7 @@ struct store {
 	int64_t projected_epoch, projected_next; /* for member rows that do not say */
 	bool has_phone_key;
 	uint8_t phone_key[KEY_SIZE];
+	int64_t vat_bp; /* of goods that do not say; -1: nobody said */
 };
 
 enum found {

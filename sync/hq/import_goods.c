@@ -3,6 +3,7 @@
 #include "pos/core/code.h"
 #include "pos/core/item.h"
 #include "pos/core/money.h"
+#include "pos/core/tax.h"
 #include "sync/hq/feed_rows.h"
 #include "sync/hq/rows.h"
 
@@ -80,6 +81,9 @@ static void copy_good(struct json_value row, struct json_out *out)
 	json_put_bool(out, "weighed", json_bool_or(json_member(row, "weighed"), false));
 	copy_text_if_there(row, "unit", UNIT_NAME_MAX, out);
 	json_put_bool(out, "active", json_bool_or(json_member(row, "active"), true));
+	struct json_value rate = json_member(row, "vat_bp");
+	if (json_there(rate))
+		json_put_int(out, "vat_bp", json_int(rate, 0, TAX_RATE_MAX));
 }
 
 bool import_goods_settle(struct import *import, struct err *err)
@@ -108,7 +112,7 @@ static bool wait(
 bool import_good(struct import *import, struct json_value row, struct err *err)
 {
 	static const char *const members[] = {"sku", "gtins", "name", "short_name", "categories",
-		"price_minor", "floor_minor", "weighed", "unit", "active", "gone", NULL};
+		"price_minor", "floor_minor", "weighed", "unit", "active", "vat_bp", "gone", NULL};
 	json_only(row, members);
 	char sku[SKU_MAX];
 	import_clean_text(json_member(row, "sku"), sku, sizeof sku);

@@ -3,6 +3,7 @@
 #include "pos/core/allowance.h"
 #include "pos/core/member.h"
 #include "pos/core/shop.h"
+#include "pos/core/tax.h"
 #include "pos/core/text.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/key_set.h"
@@ -47,6 +48,7 @@ static const struct setting {
 	{"points.hold_s", SHAPE_NUMBER, 60, 86400},
 	{"correction.points_most", SHAPE_NUMBER, 0, POINTS_BOUND_MAX},
 	{"correction.money_most", SHAPE_NUMBER, 0, 1000000000},
+	{"vat.default_bp", SHAPE_NUMBER, 0, TAX_RATE_MAX},
 	{"points.valid_months", SHAPE_NUMBER, 0, 1200},
 	{"rules.banned_words", SHAPE_LINES, 0, SETTING_MAX},
 	{"groups", SHAPE_LINES, 0, SETTING_MAX},

@@ -97,6 +97,27 @@ static bool takings_differ(const struct rules *rules, const struct closed_sale *
 	return false;
 }
 
+/* Of records from schema 3 on: what is paid for each line is given, its rate as well. */
+static bool taxes_differ(const struct closed_sale *sale, struct difference *difference)
+{
+	struct taxes ours;
+	if (!closed_sale_taxes(sale, &ours))
+		return differ(difference, "tax rates", sale->taxes.count, -1);
+	if (differ(difference, "tax rates", sale->taxes.count, ours.count))
+		return true;
+	for (uint32_t i = 0; i < ours.count; i++) {
+		const struct tax *said = &sale->taxes.at[i], *mine = &ours.at[i];
+		char what[48];
+		(void)snprintf(what, sizeof what, "tax at %d bp", (int)mine->rate_bp);
+		if (differ(difference, "tax rate", said->rate_bp, mine->rate_bp) ||
+			differ(difference, "paid at a tax rate", said->gross_minor,
+				mine->gross_minor) ||
+			differ(difference, what, said->tax_minor, mine->tax_minor))
+			return true;
+	}
+	return false;
+}
+
 /* Blocked members are priced as walk-ins, and records of schema 1 have no hash. */
 static bool hashes_differ(
 	const struct closed_sale *sale, const struct pricing *ours, struct difference *difference)
@@ -119,7 +140,7 @@ enum again_result price_again(struct again *again, const struct rules *rules,
 		lines_differ(sale, &ours, difference) ||
 		differ(difference, "points earned", sale->points_earned, ours.points_earned) ||
 		differ(difference, "points used", sale->points_used, ours.points_used) ||
-		takings_differ(rules, sale, &ours, difference) ||
+		takings_differ(rules, sale, &ours, difference) || taxes_differ(sale, difference) ||
 		hashes_differ(sale, &ours, difference);
 	return differs ? AGAIN_DIFFERS : AGAIN_EQUAL;
 }

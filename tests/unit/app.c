@@ -676,6 +676,34 @@ static void new_rules_wait_until_the_basket_is_empty(void **state)
 	assert_string_equal(app.rules_version, "r2");
 }
 
+/* Loaded long before, without a line: it begins at its minute. */
+static void a_file_dated_ahead_begins_at_its_moment(void **state)
+{
+	(void)state;
+	static const char next[] = "{\"version\":\"r2\",\"vocabulary\":2,\"rules\":[]}";
+	char moment[CIVIL_TEXT_MAX];
+	log_in("1007");
+	sample_rule_file(&app.reference.db, "r2", next);
+	struct civil at = civil_at(app_wall_ms(&app) + 3 * 60000, app.shop.utc_offset_minutes);
+	civil_text(moment, &at);
+	moment[10] = 'T';
+	AUTO(stmt)
+	struct stmt s = sql(&app.reference.db,
+		"UPDATE rule_file SET vocabulary = 2, from_on = substr(?1, 1, 10), from_at = "
+		"substr(?1, 1, 16) WHERE version = 'r2'");
+	bind_text(&s, moment);
+	run(&s);
+	app_reference_changed(&app, 1U << STREAM_RULES);
+	assert_string_equal(app.rules_version, "r1");
+	pass(60 * 1000);
+	pass(APP_TICK_MS);
+	assert_string_equal(app.rules_version, "r1");
+	for (int i = 0; i < 3; i++)
+		pass(60 * 1000);
+	pass(APP_TICK_MS);
+	assert_string_equal(app.rules_version, "r2");
+}
+
 static void set_back(void)
 {
 	struct err err;
@@ -834,6 +862,7 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(a_failure_of_money_db_in_passing_is_told_and_asked_again),
 	each(reference_data_that_fails_without_damage_is_told_and_sold_on),
 	each(new_rules_wait_until_the_basket_is_empty),
+	each(a_file_dated_ahead_begins_at_its_moment),
 	each(a_till_that_was_set_back_sells_when_a_manager_has_looked),
 	each(a_till_too_old_for_headquarters_says_so_and_sells_on),
 	each(verify_journal_and_self_test_are_read_on_the_screen))

@@ -16,7 +16,7 @@
 
 #include <stdlib.h>
 
-enum { TEXT_MAX = 256 * 1024, VALUE_MAX = 4096 };
+enum { TEXT_MAX = 256 * 1024, VALUE_MAX = 4096, EXAMPLE_SCHEMA = 2 };
 
 static const char hq_id[] = "00112233445566778899aabbccddeeff";
 static const char nonce[] = "000102030405060708090a0b0c0d0e0f";
@@ -146,7 +146,7 @@ static void chain(struct chained *chained, uint16_t kind, struct uid uid, uint32
 	static uint8_t room[VALUE_MAX];
 	char name[16];
 	struct bytes_out out = bytes_out(room, sizeof room);
-	const struct record record = {.schema = RECORD_SCHEMA,
+	const struct record record = {.schema = EXAMPLE_SCHEMA,
 		.kind = kind,
 		.store = 1,
 		.till = 2,
@@ -176,7 +176,7 @@ static void chain_sale(struct chained *chained)
 	uint8_t room[1024];
 	struct bytes_out body = bytes_out(room, sizeof room);
 	sample_sale(&sale);
-	sale_body_write(&body, &sale, RECORD_SCHEMA);
+	sale_body_write(&body, &sale, EXAMPLE_SCHEMA);
 	chain(chained, RECORD_SALE, sale.uid, 1001, 250, &body);
 }
 

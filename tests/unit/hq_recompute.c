@@ -44,6 +44,8 @@ static void add_goods(struct world *world, struct sale *sale)
 		strcpy(item.categories[0], shelves[draw(world, 3)]);
 		item.floor_minor = draw(world, 4) ? 0 : item.price_minor - draw(world, 100);
 		item.weighed = draw(world, 6) == 0;
+		item.taxed = true;
+		item.vat_bp = (int32_t)(i % 3) * 450;
 		enum sale_result added =
 			item.weighed ? sale_add_weight(sale, &item, 1 + (int32_t)draw(world, 5000))
 				     : sale_add(sale, &item, 1 + (int32_t)draw(world, 4));
@@ -180,7 +182,7 @@ static void a_figure_changed_by_one_is_found(void **state)
 	struct difference difference;
 	for (int i = 0; i < 500; i++) {
 		sell(world, rules, &sale);
-		for (int field = 0; field < 6; field++) {
+		for (int field = 0; field < 7; field++) {
 			changed = sale;
 			if (field == 0)
 				changed.total_minor++;
@@ -192,6 +194,8 @@ static void a_figure_changed_by_one_is_found(void **state)
 				changed.points_used++;
 			else if (field == 4)
 				changed.price_hash ^= 1;
+			else if (field == 5)
+				changed.taxes.at[0].tax_minor++;
 			else if (sale.taking_count > 0)
 				changed.takings[0].taken_minor++;
 			else

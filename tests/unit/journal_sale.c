@@ -132,6 +132,8 @@ static void the_largest_sale_fits_a_record(void **state)
 		line->unit_price_minor = PRICE_MAX_MINOR;
 		line->floor_minor = PRICE_MAX_MINOR;
 		line->discount_minor = INT64_MIN;
+		line->taxed = true;
+		line->vat_bp = TAX_RATE_MAX;
 	}
 	sale.rule_count = CLOSED_RULES_MAX;
 	sale.taking_count = CLOSED_TAKINGS_MAX;
@@ -139,6 +141,9 @@ static void the_largest_sale_fits_a_record(void **state)
 		sale.takings[i] = (struct closed_taking){
 			CLOSED_RULES_MAX - 1, UINT16_MAX, SALE_LINES_MAX - 1, INT64_MIN};
 	sale.coupon_count = SALE_COUPONS_MAX;
+	sale.taxes.count = TAX_RATES_MAX;
+	for (int i = 0; i < TAX_RATES_MAX; i++)
+		sale.taxes.at[i] = (struct tax){TAX_RATE_MAX - i, INT64_MIN, INT64_MIN};
 	sale.use_count = CLOSED_USES_MAX;
 	for (uint32_t i = 0; i < CLOSED_USES_MAX; i++) {
 		memset(sale.uses[i].rule, 'R', RULE_ID_MAX - 1);
@@ -170,6 +175,54 @@ static void a_record_of_the_first_schema_stays_readable(void **state)
 	record.schema = RECORD_SCHEMA;
 	check(!sale_record_read(&record, &back));
 	record.schema = RECORD_SCHEMA + 1;
+	check(!sale_record_read(&record, &back));
+}
+
+/* Both lines at 13 %, the second at 9 % where other. */
+static void taxed_sale(bool other)
+{
+	sample_sale(&sale);
+	for (int i = 0; i < 2; i++) {
+		sale.lines[i].taxed = true;
+		sale.lines[i].vat_bp = i == 1 && other ? 900 : 1300;
+	}
+	check(closed_sale_taxes(&sale, &sale.taxes));
+}
+
+static void tax_per_rate_comes_back(void **state)
+{
+	(void)state;
+	taxed_sale(true);
+	struct record record = record_of(written(&sale, room));
+	check(sale_record_read(&record, &back));
+	check(back.lines[0].taxed && back.lines[0].vat_bp == 1300);
+	check(back.taxes.count == 2);
+	check(back.taxes.at[0].rate_bp == 1300 && back.taxes.at[0].gross_minor == 25500);
+	check(back.taxes.at[0].tax_minor == 2934); /* 25500 * 13 / 113 = 2933.6 */
+	check(back.taxes.at[1].gross_minor == 1999 && back.taxes.at[1].tax_minor == 165);
+	check(taxes_equal(&back.taxes, &sale.taxes));
+}
+
+/* What a till of before writes is read, and what it cannot say is left out. */
+static void schema_2_knows_nothing_of_tax(void **state)
+{
+	(void)state;
+	taxed_sale(true);
+	struct record record = record_of(written_as(&sale, room, 2));
+	record.schema = 2;
+	check(sale_record_read(&record, &back));
+	check(back.taxes.count == 0 && !back.lines[0].taxed);
+	check(back.points_after == 543);
+	check(written_as(&back, again, 2) == record.body_size);
+	check(memcmp(room, again, record.body_size) == 0);
+}
+
+static void rates_out_of_order_are_refused(void **state)
+{
+	(void)state;
+	taxed_sale(true);
+	sale.taxes.at[1].rate_bp = 1300;
+	struct record record = record_of(written(&sale, room));
 	check(!sale_record_read(&record, &back));
 }
 
@@ -287,8 +340,9 @@ static void sums_that_do_not_add_up_are_named(void **state)
 	}
 }
 
-TESTS(test(every_input_of_the_engine_comes_back), test(no_name_phone_or_card_is_in_the_record),
-	test(what_reads_writes_to_the_same_bytes),
+TESTS(test(tax_per_rate_comes_back), test(schema_2_knows_nothing_of_tax),
+	test(rates_out_of_order_are_refused), test(every_input_of_the_engine_comes_back),
+	test(no_name_phone_or_card_is_in_the_record), test(what_reads_writes_to_the_same_bytes),
 	test(a_record_of_the_first_schema_stays_readable), test(what_covers_the_points_comes_back),
 	test(a_cut_or_longer_body_is_refused), test(the_largest_sale_fits_a_record),
 	test(numbers_beyond_their_limits_are_refused), test(sums_that_do_not_add_up_are_named))

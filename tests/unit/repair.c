@@ -108,7 +108,7 @@ static void any_difference_is_found_in_the_night_and_put_right(void **state)
 		"UPDATE goods SET sku = 'Q10' WHERE sku = 'P10'",
 		"UPDATE goods SET ver = 1000000000, price_minor = 2 WHERE sku = 'P11'",
 		"UPDATE goods SET ver = ver + 9, price_minor = 2 WHERE sku = 'P12'",
-		"INSERT INTO goods SELECT 900000, 'X1', 'x', '', '', '', 1, 0, 0, 1, 3, 0; "
+		"INSERT INTO goods SELECT 900000, 'X1', 'x', '', '', '', 1, 0, 0, 1, 3, 0, -1; "
 		"INSERT INTO barcode VALUES (5, 900000)",
 	};
 	char whole[HASH_TEXT_MAX], before[HASH_TEXT_MAX], now[HASH_TEXT_MAX];

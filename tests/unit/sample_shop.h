@@ -42,7 +42,8 @@ static const char sample_rules[] =
 
 static inline void sample_goods(struct db *ref)
 {
-	db_script(ref, "INSERT INTO goods VALUES"
+	db_script(ref, "INSERT INTO goods (id, sku, name, short_name, unit, categories, "
+		       "price_minor, floor_minor, weighed, active, ver, generation) VALUES"
 		       "(1,'MILK','婴儿配方奶粉 700g','','罐','milk',26800,0,0,1,1,1),"
 		       "(2,'WIPES','棉柔巾','','包','care',1990,0,0,1,2,1),"
 		       "(3,'APPLE','红富士苹果','','kg','fruit',1280,0,1,1,3,1),"
@@ -109,7 +110,8 @@ static inline void sample_settings(struct db *ref)
 static inline void sample_rule_file(struct db *ref, const char *version, const char *text)
 {
 	AUTO(stmt)
-	struct stmt s = sql(ref, "INSERT INTO rule_file VALUES (?, 1, '', ?,"
+	struct stmt s = sql(ref, "INSERT INTO rule_file (version, vocabulary, from_on, text, ver, "
+				 "generation) VALUES (?, 1, '', ?,"
 				 " (SELECT coalesce(max(ver), 0) + 1 FROM rule_file), 1)");
 	bind_text(&s, version);
 	bind_text(&s, text);

@@ -61,6 +61,24 @@ static void items_are_found_by_barcode_label_and_number(void **state)
 	}
 }
 
+static void an_item_has_its_rate_or_the_shops(void **state)
+{
+	(void)state;
+	struct err err;
+	struct item item;
+	struct code milk = understood(SAMPLE_MILK), apple = understood("30001");
+	check(store_find_item(&store, &milk, &item) == FOUND);
+	check(!item.taxed);
+	store_done(&store);
+	db_script(&reference.db, "UPDATE goods SET vat_bp = 900 WHERE sku = 'APPLE';"
+				 "INSERT INTO setting VALUES ('vat.default_bp', '1300', 9, 1)");
+	sample_told(store_open(&store, &reference.db, &till.money, 1, &err), &err);
+	check(store_find_item(&store, &milk, &item) == FOUND);
+	check(item.taxed && item.vat_bp == 1300);
+	check(store_find_item(&store, &apple, &item) == FOUND);
+	check(item.taxed && item.vat_bp == 900);
+}
+
 static void an_item_comes_with_all_its_categories(void **state)
 {
 	(void)state;
@@ -241,7 +259,7 @@ static void damage_is_told_apart_from_nothing(void **state)
 }
 
 #define each(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
-TESTS(each(items_are_found_by_barcode_label_and_number),
+TESTS(each(items_are_found_by_barcode_label_and_number), each(an_item_has_its_rate_or_the_shops),
 	each(an_item_comes_with_all_its_categories),
 	each(a_member_is_found_by_card_and_by_whole_phone),
 	each(points_are_hqs_balance_and_our_legs_it_had_not_counted),

@@ -31,6 +31,7 @@ SHOP = {
     "points.lease_share_bp": 2000,
     "points.lease_most": 300,
     "points.valid_months": 24,
+    "vat.default_bp": 1300,
 }
 
 # programme.md TIER-02..05: silver from 1000, gold from 5001, diamond from 10001 (AMB-01).
@@ -132,6 +133,8 @@ def item(number, name, unit, price_minor, categories, kind):
            "price_minor": price_minor, "unit": unit}
     if weighed:
         one["weighed"] = True
+    if "fresh" in categories:  # farm produce
+        one["vat_bp"] = 900
     return one
 
 
