@@ -257,7 +257,7 @@ static bool has_place(const struct till *till, const struct command_row *row)
 }
 
 /* On a return the same keys pay out instead of in, and take all instead of opening. */
-static enum text key_name(const struct till *till, const struct command_row *key)
+enum text frame_key_name(const struct till *till, const struct command_row *key)
 {
 	if (till->view != VIEW_RETURN)
 		return key->name;
@@ -273,7 +273,7 @@ void frame_keys(const struct till *till, struct canvas *canvas)
 		const struct command_row *key = &command_rows[i];
 		if (!has_place(till, key))
 			continue;
-		const char *name = text_in(till->shop.screen_lang, key_name(till, key));
+		const char *name = text_in(till->shop.screen_lang, frame_key_name(till, key));
 		int label = text_columns(key->label, RULER_SCREEN);
 		int width = label + 1 + text_columns(name, RULER_SCREEN);
 		if (column + width >= canvas->columns) {

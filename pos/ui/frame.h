@@ -10,6 +10,7 @@
 
 #include "pos/core/till.h"
 #include "pos/ui/canvas.h"
+#include "pos/ui/command.h"
 
 enum {
 	FRAME_MESSAGE_ROWS = 2,
@@ -25,6 +26,8 @@ void frame_status(const struct till *till, struct canvas *canvas);
 void frame_message(const struct till *till, struct canvas *canvas);
 /* With the cursor, and at the right a word on what may be typed (TEXT_NONE: nothing). */
 void frame_entry(const struct till *till, struct canvas *canvas, enum text hint);
+/* What the key does, in the words of the view. */
+enum text frame_key_name(const struct till *till, const struct command_row *key);
 void frame_keys(const struct till *till, struct canvas *canvas);
 
 /* A rule across the columns. */
