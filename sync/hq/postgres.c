@@ -532,13 +532,13 @@ static void rollback(struct db *db)
 }
 
 /* What was written until now is behind the place asked for first; a synchronous standby that has
- * this place on its disk has all of it. */
+ * this place on its disk has all of it. Of a quorum a person may promote any, so each must. */
 static bool replicated(struct db *db)
 {
 	AUTO(stmt)
-	struct stmt s = sql(db, "SELECT count(*) FROM pg_stat_replication, pg_current_wal_lsn() "
-				"AS here WHERE sync_state IN ('sync', 'quorum') "
-				"AND flush_lsn >= here");
+	struct stmt s = sql(db, "SELECT coalesce(bool_and(coalesce(flush_lsn >= here, false)), "
+				"false)::int::int8 FROM pg_stat_replication, pg_current_wal_lsn() "
+				"AS here WHERE sync_state IN ('sync', 'quorum')");
 	return next_row(&s) && column_int(&s, 0) > 0;
 }
 
