@@ -167,6 +167,17 @@ static void record_audit(
 		app_money_failed(app, &err);
 }
 
+/* Seconds that looking members up rests, 0: it does not. */
+static int64_t members_rest_s(struct app *app)
+{
+	struct err err;
+	int64_t rests_s;
+	if (!guess_rests(
+		    &app->money, app->till.operator.number, env_wall_ms(app->env), &rests_s, &err))
+		app_money_failed(app, &err);
+	return rests_s;
+}
+
 /* Seconds that looking up rests after this miss, 0: it does not. */
 static int64_t count_guess(struct app *app)
 {
@@ -179,7 +190,7 @@ static int64_t count_guess(struct app *app)
 	if (!rests_now)
 		return 0;
 	record_audit(app, AUDIT_MEMBERS_GUESSED, operator_number, GUESS_TRIES);
-	return guess_rests_s(&app->money, operator_number, now_ms);
+	return members_rest_s(app);
 }
 
 static void member_unknown(struct app *app, int64_t rests_s)
@@ -202,8 +213,7 @@ static void ask_far_away(struct app *app, const struct code *code)
 static void find_member(struct app *app, const struct code *code)
 {
 	struct member member;
-	int64_t rests_s =
-		guess_rests_s(&app->money, app->till.operator.number, env_wall_ms(app->env));
+	int64_t rests_s = members_rest_s(app);
 	if (rests_s) {
 		member_unknown(app, rests_s);
 		return;

@@ -34,14 +34,36 @@ static int64_t rest_s(int64_t rests)
 	return seconds < GUESS_REST_MAX_S ? seconds : GUESS_REST_MAX_S;
 }
 
-int64_t guess_rests_s(struct db *money, uint32_t operator_number, int64_t now_ms)
+static bool write_rest(
+	struct db *money, uint32_t operator_number, const struct rest *rest, struct err *err)
+{
+	AUTO(tx) struct tx tx = tx_begin(money);
+	AUTO(stmt)
+	struct stmt s =
+		sql(money, "INSERT INTO operator_lock (operator, failures, locks, locked_until_ms)"
+			   " VALUES (?, ?, ?, ?) ON CONFLICT (operator) DO UPDATE SET"
+			   " failures = excluded.failures, locks = excluded.locks,"
+			   " locked_until_ms = excluded.locked_until_ms");
+	bind_int(&s, row_of(operator_number));
+	bind_int(&s, rest->misses);
+	bind_int(&s, rest->rests);
+	bind_int(&s, rest->until_ms);
+	run(&s);
+	return tx_commit(&tx, err);
+}
+
+bool guess_rests(struct db *money, uint32_t operator_number, int64_t now_ms, int64_t *rests_s,
+	struct err *err)
 {
 	struct rest rest = read_rest(money, operator_number, now_ms);
-	int64_t left_s = (rest.until_ms - now_ms + 999) / 1000;
-	if (left_s <= 0)
-		return 0;
-	/* A clock that went back must not make it rest for years. */
-	return left_s < rest_s(rest.rests) ? left_s : rest_s(rest.rests);
+	int64_t longest_s = rest_s(rest.rests), left_s = (rest.until_ms - now_ms + 999) / 1000;
+	*rests_s = left_s > 0 ? left_s : 0;
+	if (left_s <= longest_s)
+		return true;
+	/* A clock that went back must not make it rest for years: the rest begins anew. */
+	*rests_s = longest_s;
+	rest.until_ms = now_ms + longest_s * 1000;
+	return write_rest(money, operator_number, &rest, err);
 }
 
 bool guess_missed(struct db *money, uint32_t operator_number, int64_t now_ms, bool *rests_now,
@@ -52,19 +74,7 @@ bool guess_missed(struct db *money, uint32_t operator_number, int64_t now_ms, bo
 	if (*rests_now)
 		rest = (struct rest){.rests = rest.rests + 1,
 			.until_ms = now_ms + rest_s(rest.rests + 1) * 1000};
-	AUTO(tx) struct tx tx = tx_begin(money);
-	AUTO(stmt)
-	struct stmt s =
-		sql(money, "INSERT INTO operator_lock (operator, failures, locks, locked_until_ms)"
-			   " VALUES (?, ?, ?, ?) ON CONFLICT (operator) DO UPDATE SET"
-			   " failures = excluded.failures, locks = excluded.locks,"
-			   " locked_until_ms = excluded.locked_until_ms");
-	bind_int(&s, row_of(operator_number));
-	bind_int(&s, rest.misses);
-	bind_int(&s, rest.rests);
-	bind_int(&s, rest.until_ms);
-	run(&s);
-	return tx_commit(&tx, err);
+	return write_rest(money, operator_number, &rest, err);
 }
 
 bool guess_clear(struct db *money, uint32_t operator_number, struct err *err)

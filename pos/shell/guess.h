@@ -17,8 +17,10 @@ enum {
 	GUESS_FORGIVEN_MS = 3600 * 1000,
 };
 
-/* Seconds that looking up still rests for this operator, 0: it does not. */
-int64_t guess_rests_s(struct db *money, uint32_t operator_number, int64_t now_ms);
+/* *rests_s: seconds that looking up still rests for this operator, 0: it does not. Written when the
+ * clock went back: the rest begins anew then. */
+MUST_CHECK bool guess_rests(struct db *money, uint32_t operator_number, int64_t now_ms,
+	int64_t *rests_s, struct err *err);
 /* Nobody has that number. *rests_now: this very try was one too many, make a record of it. */
 MUST_CHECK bool guess_missed(struct db *money, uint32_t operator_number, int64_t now_ms,
 	bool *rests_now, struct err *err);
