@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { EVENTS_AT_ONCE = 64, PIECES_A_TURN = 4, BACKLOG = 1024, NO_TURN = -1 };
+enum { EVENTS_AT_ONCE = 64, PIECES_A_TURN = 4, BACKLOG = 1024 };
 
 /* What to show: kept until the last session that began with it is over. */
 struct badge {
@@ -51,7 +51,9 @@ struct guest {
 	gnutls_session_t session;
 	int64_t since_ms; /* in this manner */
 	int64_t heard_ms; /* the last byte in either direction */
-	bool answered;    /* the last byte went down: idle between two requests */
+	int64_t asked_ms; /* the first byte of the request under way, and what came of it */
+	int64_t asked_bytes;
+	bool answered; /* the last byte went down: idle between two requests */
 	bool street_ended, hall_ended;
 	struct stream_piece up, down;
 };
@@ -191,6 +193,10 @@ static bool again(ssize_t result)
 static void note_byte(struct guest *guest, bool down)
 {
 	guest->heard_ms = now_ms(guest->door);
+	if (guest->answered && !down) {
+		guest->asked_ms = guest->heard_ms;
+		guest->asked_bytes = 0;
+	}
 	guest->answered = down;
 }
 
@@ -204,6 +210,7 @@ static void hear_street(struct guest *guest)
 		up->used = (size_t)got;
 		up->sent = 0;
 		note_byte(guest, false);
+		guest->asked_bytes += got;
 		return;
 	}
 	guest->street_ended = true;
@@ -317,6 +324,7 @@ static void let_in(struct guest *guest)
 	}
 	guest->hall.fd = pair[0];
 	into(guest, INSIDE);
+	guest->answered = true;
 	note_byte(guest, false);
 	carry(guest);
 }
@@ -409,15 +417,22 @@ static void welcome(struct door *door, int fd, const union address *from)
 		throw_out(guest);
 }
 
-/* How long this guest has been still in a way that costs it nothing to come again; NO_TURN: never.
- */
+/* How long this request takes beyond what an honest one may. */
+static int64_t slow_ms(const struct guest *guest)
+{
+	int64_t may_ms = DOOR_SLOW_MS + guest->asked_bytes * 1000 / DOOR_SLOW_BYTES;
+	return now_ms(guest->door) - guest->asked_ms - may_ms;
+}
+
+/* How long this guest has been still in a way that costs it nothing to come again. One at a request
+ * counts only once it is slow. */
 static int64_t idle_ms(const struct guest *guest)
 {
 	int64_t now = now_ms(guest->door);
 	bool between = guest->manner == INSIDE && guest->answered && !guest->up.used;
 	if (guest->manner == GREETING || guest->manner == LEAVING)
 		return now - guest->since_ms;
-	return between ? now - guest->heard_ms : NO_TURN;
+	return between ? now - guest->heard_ms : slow_ms(guest) + DOOR_ROOM_MS;
 }
 
 /* Shows out who has been idle longest. false: nobody has been for DOOR_ROOM_MS. */

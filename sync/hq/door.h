@@ -10,7 +10,8 @@
  * A guest has DOOR_GREETING_MS for the handshake, DOOR_SILENCE_MS between two bytes and, once HTTP
  * is done with it, DOOR_FAREWELL_MS to take the rest. There are DOOR_GUESTS_MAX at a time and
  * DOOR_PER_HOST_MAX of one address. When all places are taken, whoever has shaken hands longest, or
- * sits idle longest after an answer, makes room; if nobody can, the next waits outside.
+ * sits idle longest after an answer, makes room, else whoever is at one request longest; if nobody
+ * can, the next waits outside.
  */
 #ifndef SUANPAN_HQ_DOOR_H
 #define SUANPAN_HQ_DOOR_H
@@ -28,6 +29,9 @@ enum {
 	DOOR_SILENCE_MS = 35000, /* a little longer than HTTP_IDLE_SECONDS, which should act */
 	DOOR_FAREWELL_MS = 10000,
 	DOOR_ROOM_MS = 1000, /* who has been still for so long may be shown out for another */
+	DOOR_SLOW_MS = 5000, /* likewise who has been at one request for so long, and a second more
+				for every DOOR_SLOW_BYTES it brought */
+	DOOR_SLOW_BYTES = 4096,
 	DOOR_SWEEP_MS = 1000,
 	DOOR_PIECE = 16 << 10, /* the most that one TLS record carries */
 	DOOR_FILE_MAX = 64 << 10,

@@ -313,6 +313,37 @@ def one_address_has_its_places(folder):
         shop.close()
 
 
+def all_places_taken_by_the_slow(folder):
+    """strangers of many addresses who drip bodies take every place: whoever is slowest makes room for a till"""
+    shop = Shop(folder, tls=True)
+    head = b"POST /v1/hello HTTP/1.1\r\nHost: x\r\nPos-Proto: 1\r\nContent-Length: 900000\r\n\r\n"
+    lines, over = [], threading.Event()
+
+    def drip():
+        while not over.wait(0.5):
+            for line in list(lines):
+                with contextlib.suppress(OSError):
+                    line.send(b"x")
+
+    feeder = threading.Thread(target=drip)
+    feeder.start()
+    try:
+        for number in range(512):
+            line = ssl._create_unverified_context().wrap_socket(from_somewhere(number % 8, shop.hq.port))
+            line.sendall(head)
+            lines.append(line)
+        started = time.monotonic()
+        shop.till.stock(5).sync()
+        print(f"# a till beside {len(lines)} syncs in {time.monotonic() - started:.1f} s")
+        expect(sales(shop.hq) == 5, f"headquarters has {sales(shop.hq)}")
+    finally:
+        over.set()
+        feeder.join()
+        for line in lines:
+            line.close()
+        shop.close()
+
+
 def the_room_for_bodies(folder):
     """one address cannot take all the room for bodies: a till beside it is served, and what is cut off is given back"""
     shop = Shop(folder, tls=True)
@@ -337,4 +368,4 @@ def the_room_for_bodies(folder):
 
 
 run(tls_1_3_and_nothing_less, somebody_else_answers, the_systems_authorities_do_not_count, clocks_that_are_wrong,
-    authorities_come_and_go, a_certificate_runs_out, strangers_who_stall, one_address_has_its_places, the_room_for_bodies)
+    authorities_come_and_go, a_certificate_runs_out, strangers_who_stall, one_address_has_its_places, the_room_for_bodies, all_places_taken_by_the_slow)
