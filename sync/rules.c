@@ -157,7 +157,7 @@ static void read_scope(struct rules_builder *builder, struct json_value value, s
 		json_member(value, "priority"), -RULE_COUNT_MAX, RULE_COUNT_MAX, 0);
 	rule->exclusive = read_exclusive(json_member(value, "exclusive"));
 	rule->on_return = (enum on_return)json_choice_or(
-		json_member(value, "on_return"), returns, ON_RETURN_KEEP);
+		json_member(value, "on_return"), returns, ON_RETURN_RECLAIM_GIFT);
 	rule->weekdays = (uint8_t)read_days(json_member(value, "weekdays"), 7);
 	rule->month_days = read_days(json_member(value, "month_days"), 31);
 	rule->channels = read_texts(builder, json_member(value, "channels"));

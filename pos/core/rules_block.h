@@ -181,6 +181,8 @@ enum exclusive { EXCLUSIVE_NO, EXCLUSIVE_FORCED, EXCLUSIVE_COMPETE };
 enum group_pick { GROUP_BEST, GROUP_FIRST };
 enum group_scope { SCOPE_BASKET, SCOPE_LINE };
 enum budget_kind { BUDGET_NONE, BUDGET_USAGE, BUDGET_SPEND };
+/* What becomes of what a rule gave when it would not hold for what is kept. Where the file says
+ * nothing, gifts are asked back. */
 enum on_return { ON_RETURN_KEEP, ON_RETURN_RECLAIM_GIFT, ON_RETURN_RECLAIM_VALUE };
 
 struct rule {

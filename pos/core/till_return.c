@@ -40,6 +40,7 @@ void till_open_return(struct till *till, struct duties *duties)
 {
 	if (!till_may(till, duties, RIGHT_REFUND))
 		return;
+	till->paid = false; /* the change on the screen is the sale's before */
 	till_go_home(till);
 	till_clear_entry(till);
 	begin(till);
