@@ -152,6 +152,7 @@ struct syncer *syncer_start(const struct sync_parts *parts)
 	down_start(syncer);
 	snapshot_start(syncer);
 	member_start(syncer);
+	sale_start(syncer);
 	repair_start(syncer);
 	compare_start(syncer);
 	points_start(syncer);
@@ -179,6 +180,7 @@ void syncer_stop(struct syncer *syncer)
 	compare_stop(syncer);
 	repair_stop(syncer);
 	member_stop(syncer);
+	sale_stop(syncer);
 	snapshot_stop(syncer);
 	down_stop(syncer);
 	points_stop(syncer);

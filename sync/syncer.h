@@ -7,6 +7,7 @@
 #ifndef SUANPAN_SYNC_SYNCER_H
 #define SUANPAN_SYNC_SYNCER_H
 
+#include "pos/core/closed_sale.h"
 #include "pos/core/code.h"
 #include "pos/sys/loop.h"
 #include "sync/identity.h"
@@ -54,6 +55,7 @@ enum sync_round {
 
 struct syncer;
 struct watch;
+struct sale_told;
 
 /* All borrowed for as long as the syncer lives. */
 struct sync_parts {
@@ -73,6 +75,8 @@ struct sync_parts {
 	void (*reference_changed)(void *arg, unsigned int streams);
 	/* What became of syncer_find_member(). */
 	void (*member_answered)(void *arg, enum member_answer answer);
+	/* What became of syncer_find_sale(); told: with MEMBER_THERE. */
+	void (*sale_answered)(void *arg, enum member_answer answer, const struct sale_told *told);
 	/* HQ answered syncer_hold(); NULL: not within HOLD_WAIT_MS, or not understood. */
 	void (*hold_answered)(void *arg, const struct hold_answer *answer);
 	/* May be NULL. */
@@ -98,6 +102,9 @@ const struct watch *syncer_watch(const struct syncer *syncer);
 /* Asks HQ for a member this till does not hold, by CODE_CARD or CODE_PHONE; member_answered is
  * called later. false: the line is down, or another one is being asked for. */
 MUST_CHECK bool syncer_find_member(struct syncer *syncer, const struct code *code);
+/* Asks HQ for a sale of another till of the store; sale_answered is called later, of an
+ * earlier one no more. false: the line is down. */
+MUST_CHECK bool syncer_find_sale(struct syncer *syncer, const struct receipt_name *name);
 /* Nothing waits in either direction (suanpan sync ends on it). */
 bool syncer_settled(const struct syncer *syncer);
 

@@ -112,6 +112,13 @@ struct sync_member {
 	bool retried;
 };
 
+/* A sale being asked for. */
+struct sync_sale {
+	struct link_call call;
+	char path[REQUEST_PATH_MAX];
+	bool retried;
+};
+
 /* What time it is at HQ, and who proves it, when its certificate does not convince. */
 struct sync_trust {
 	struct link_call call;
@@ -165,6 +172,7 @@ struct syncer {
 	struct sync_down down;
 	struct sync_snapshot snapshot;
 	struct sync_member member;
+	struct sync_sale sale;
 	struct sync_compare compare;
 	struct sync_repair repair;
 	struct sync_trust trust;
@@ -226,6 +234,10 @@ bool repair_want(struct syncer *syncer, const struct comparison *comparison);
 /* syncer_member.c */
 void member_start(struct syncer *syncer);
 void member_stop(struct syncer *syncer);
+
+/* syncer_sale.c */
+void sale_start(struct syncer *syncer);
+void sale_stop(struct syncer *syncer);
 
 /* syncer_snapshot.c */
 void snapshot_start(struct syncer *syncer);

@@ -344,6 +344,9 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 	case FACT_SALE_FOUND:
 		till_sale_found(till, duties, fact->sold);
 		break;
+	case FACT_SALE_ASKED:
+		till_sale_asked(till);
+		break;
 	case FACT_SALE_UNKNOWN:
 		till_sale_unknown(till, duties, &fact->told);
 		break;

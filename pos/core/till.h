@@ -133,6 +133,7 @@ enum fact_kind {
 	FACT_POINTS,         /* answers DUTY_ASK_POINTS, at once and perhaps again later */
 	FACT_SALE_FOUND,     /* answers DUTY_FIND_SALE */
 	FACT_SALE_UNKNOWN,   /* .told: why */
+	FACT_SALE_ASKED,     /* ... HQ is asked for it: one of the two comes later, or none */
 	FACT_COMMITTED,      /* answers DUTY_COMMIT and DUTY_COMMIT_REFUND: it is on disk */
 	FACT_NOT_COMMITTED,  /* ... it is certainly not; nothing was sold or given back */
 	FACT_STATUS,
@@ -301,6 +302,7 @@ enum return_stage {
 struct till_return {
 	enum return_stage stage;
 	struct return_slip slip;
+	bool asked;          /* HQ, for a sale of another till */
 	uint32_t at;         /* marked row: the sale's lines, then the gifts asked back */
 	int64_t blind_minor; /* without a receipt; 0: there is one */
 	char reason[REFUND_REASON_MAX];

@@ -19,6 +19,7 @@ static void begin(struct till *till)
 	struct till_return *ret = &till->ret;
 	ret->stage = RETURN_ASKS_SALE;
 	ret->at = 0;
+	ret->asked = false;
 	ret->blind_minor = 0;
 	ret->reason[0] = '\0';
 	slip_begin(&ret->slip, NULL);
@@ -91,33 +92,79 @@ static void find_sale(struct till *till, struct duties *duties, const struct rec
 	till_order(duties, DUTY_FIND_SALE)->receipt = *name;
 }
 
+/* HQ may take its time: meanwhile another receipt can be scanned, or the view left. Of our own sale
+ * it may know of something that came back elsewhere. */
+void till_sale_asked(struct till *till)
+{
+	bool waits = till->look_up == LOOK_UP_SALE;
+	if (waits)
+		till->look_up = LOOK_UP_NONE;
+	till->ret.asked = waits || till->ret.stage == RETURN_LINES;
+	if (waits)
+		till_tell(till, (struct says){TEXT_RETURN_ASKING});
+}
+
+/* Whether the answer that came still matters: nobody changes what was asked about before a Yes. */
+static bool is_wanted(struct till *till)
+{
+	bool wanted = till->look_up == LOOK_UP_SALE || till->ret.asked;
+	if (till->look_up == LOOK_UP_SALE)
+		till->look_up = LOOK_UP_NONE;
+	till->ret.asked = false;
+	return wanted && till->view == VIEW_RETURN && till->question == QUESTION_NONE &&
+	       !till->refunding && till->ret.stage <= RETURN_LINES;
+}
+
+static bool anything_left(const struct return_slip *slip)
+{
+	for (uint32_t i = 0; i < slip->sold->sale->line_count; i++)
+		if (slip_left(slip, i) > 0)
+			return true;
+	return false;
+}
+
+/* The same sale with more come back than we knew: what was chosen stays as far as it can. */
+static void choose_again(struct return_slip *slip, const int32_t *qty)
+{
+	for (uint32_t i = 0; i < slip->sold->sale->line_count; i++) {
+		int32_t left = slip_left(slip, i);
+		enum slip_result result = slip_set(slip, i, qty[i] < left ? qty[i] : left);
+		assert(result == SLIP_OK);
+		(void)result;
+	}
+}
+
 void till_sale_found(struct till *till, struct duties *duties, const struct sold_sale *sold)
 {
 	char number[RECEIPT_NUMBER_MAX];
-	const struct closed_sale *sale = sold->sale;
-	if (till->look_up != LOOK_UP_SALE)
-		return;
-	till->look_up = LOOK_UP_NONE;
-	if (till->view != VIEW_RETURN)
-		return;
+	int32_t chosen[SALE_LINES_MAX];
 	struct till_return *ret = &till->ret;
+	const struct closed_sale *sale = sold->sale;
+	if (!is_wanted(till))
+		return;
+	bool again = ret->stage == RETURN_LINES;
+	memcpy(chosen, ret->slip.qty, sizeof chosen);
+	till_forget_telling(till);
 	slip_begin(&ret->slip, sold);
-	receipt_number(number, sale->till, sale->epoch, sale->counter);
-	for (uint32_t i = 0; i < sale->line_count; i++)
-		if (slip_left(&ret->slip, i) > 0) {
-			ret->stage = RETURN_LINES;
-			till_order(duties, DUTY_BEEP_OK);
-			return;
-		}
+	ret->stage = RETURN_LINES;
+	if (again)
+		choose_again(&ret->slip, chosen);
+	stay_on_a_row(ret);
+	if (anything_left(&ret->slip)) {
+		till_order(duties, DUTY_BEEP_OK);
+		return;
+	}
 	begin(till);
+	receipt_number(number, sale->till, sale->epoch, sale->counter);
 	till_refuse(till, duties, (struct says){TEXT_RETURN_ALL_BACK, number});
 }
 
 void till_sale_unknown(struct till *till, struct duties *duties, const struct message *why)
 {
-	if (till->look_up != LOOK_UP_SALE)
+	if (!is_wanted(till))
 		return;
-	till->look_up = LOOK_UP_NONE;
+	till_forget_telling(till);
+	begin(till);
 	till_refuse(till, duties, (struct says){why->id, why->arg[0], why->arg[1], why->arg[2]});
 }
 

@@ -3,21 +3,76 @@
 #include "pos/shell/return_desk.h"
 #include "pos/sys/log.h"
 
+static struct return_search search_of(struct app *app)
+{
+	return (struct return_search){&app->journal, app->archive, &app->reference.db, &app->store};
+}
+
+static void answer(struct app *app, bool found, const struct sold_sale *sold, const struct err *err)
+{
+	if (found)
+		app_fact(app, (struct fact){.kind = FACT_SALE_FOUND, .sold = sold});
+	else
+		app_tell(app, FACT_SALE_UNKNOWN, &err->what);
+}
+
+/* Another till's may be known at HQ. A number typed without a till is one of ours. */
+static bool ask_far_away(struct app *app, const struct receipt_name *name)
+{
+	bool elsewhere = name->by_uid || (name->till && name->till != app->journal.till);
+	return elsewhere && app->syncer && syncer_find_sale(app->syncer, name);
+}
+
+/* Something of our sale may have come back at another till. Nobody waits for the answer. */
+static void ask_what_else(struct app *app, const struct uid *sale)
+{
+	const struct receipt_name name = {.by_uid = true, .uid = *sale};
+	if (app->syncer && syncer_find_sale(app->syncer, &name))
+		app_fact(app, (struct fact){.kind = FACT_SALE_ASKED});
+}
+
 void app_find_sale(struct app *app, const struct receipt_name *name)
 {
 	struct err err;
-	struct fact fact = {.kind = FACT_SALE_FOUND};
-	const struct return_search search = {
-		&app->journal, app->archive, &app->reference.db, &app->store};
+	const struct sold_sale *sold = NULL;
+	const struct return_search search = search_of(app);
 	if (!app->return_desk)
 		app->return_desk = return_desk_open();
 	bool found = app->return_desk
-			     ? return_desk_find(app->return_desk, &search, name, &fact.sold, &err)
+			     ? return_desk_find(app->return_desk, &search, name, &sold, &err)
 			     : fail(&err, TEXT_OUT_OF_MEMORY);
-	if (found)
-		app_fact(app, fact);
-	else
-		app_tell(app, FACT_SALE_UNKNOWN, &err.what);
+	if (!found && app->return_desk && ask_far_away(app, name)) {
+		app_fact(app, (struct fact){.kind = FACT_SALE_ASKED});
+		return;
+	}
+	answer(app, found, sold, &err);
+	if (found && app->till.ret.stage == RETURN_LINES)
+		ask_what_else(app, &sold->sale->uid);
+}
+
+/* The answer of HQ. Nobody may wait for it any more: then what the desk holds is still in use. */
+void app_sale_answered(void *arg, enum member_answer what, const struct sale_told *told)
+{
+	struct app *app = arg;
+	struct err err;
+	const struct sold_sale *sold = NULL;
+	const struct return_search search = search_of(app);
+	bool found = false, waits = app->till.ret.stage == RETURN_ASKS_SALE;
+	if (!app->till.ret.asked || app->till.question != QUESTION_NONE || app->till.refunding ||
+		(!waits && what != MEMBER_THERE))
+		return;
+	switch (what) {
+	case MEMBER_THERE:
+		found = return_desk_take(app->return_desk, &search, told, &sold, &err);
+		break;
+	case MEMBER_NOWHERE:
+		(void)fail(&err, TEXT_RETURN_NOWHERE);
+		break;
+	case MEMBER_NOT_ASKED:
+		(void)fail(&err, TEXT_RETURN_NOT_TOLD);
+		break;
+	}
+	answer(app, found, sold, &err);
 }
 
 static void refunded(struct app *app)

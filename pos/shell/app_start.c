@@ -128,6 +128,7 @@ static bool start_sync(struct app *app, struct err *err)
 		.watch_heard = app_watch_heard,
 		.hold_answered = app_hold_answered,
 		.member_answered = app_member_answered,
+		.sale_answered = app_sale_answered,
 		.program = app->program,
 		.hq_url = url,
 		.ca_file = app->config.hq_ca,

@@ -7,6 +7,7 @@
 #include "sync/journal_sale.h"
 #include "sync/purge.h"
 #include "sync/rules.h"
+#include "sync/wire_sale.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -263,14 +264,39 @@ static void name_gifts(struct return_desk *desk, struct store *store)
 
 /* ---- all of it ---- */
 
+static bool lay_out(struct return_desk *desk, const struct return_search *search,
+	const struct sold_sale **found, struct err *err)
+{
+	struct db *money = search->journal->db;
+	add_refunds(desk, money);
+	explain(desk, search->ref);
+	name_goods(desk, search->store);
+	name_gifts(desk, search->store);
+	if (desk->sale.has_member)
+		desk->sold.has_member = store_find_member_id(search->store, desk->sale.member.id,
+						&desk->sold.member) == FOUND;
+	*found = &desk->sold;
+	return db_ok(money) || db_fail(money, err);
+}
+
+static bool journal_has(struct journal *journal, const struct uid *uid)
+{
+	AUTO(stmt)
+	struct stmt s = sql(journal->db, "SELECT 1 FROM journal WHERE uid = ? AND kind = 7");
+	bind_blob(&s, uid->bytes, UID_SIZE);
+	return next_row(&s);
+}
+
 static bool not_here(
 	const struct journal *journal, const struct receipt_name *name, struct err *err)
 {
 	char number[RECEIPT_NUMBER_MAX];
 	if (name->by_uid)
 		return fail(err, TEXT_RETURN_NOT_HERE);
-	receipt_number(number, name->till ? name->till : journal->till, name->epoch, name->counter);
-	return fail(err, TEXT_RETURN_UNKNOWN, number);
+	bool ours = !name->till || name->till == journal->till;
+	receipt_number(number, name->till ? name->till : journal->till,
+		name->till ? name->epoch : journal->epoch, name->counter);
+	return fail(err, ours ? TEXT_RETURN_NO_NUMBER : TEXT_RETURN_UNKNOWN, number);
 }
 
 bool return_desk_find(struct return_desk *desk, const struct return_search *search,
@@ -282,13 +308,27 @@ bool return_desk_find(struct return_desk *desk, const struct return_search *sear
 	if (!ours || (!in_journal(desk, journal->db, name) && !in_archive(desk, search, name)))
 		return db_ok(journal->db) ? not_here(journal, name, err)
 					  : db_fail(journal->db, err);
-	add_refunds(desk, journal->db);
-	explain(desk, search->ref);
-	name_goods(desk, search->store);
-	name_gifts(desk, search->store);
-	if (desk->sale.has_member)
-		desk->sold.has_member = store_find_member_id(search->store, desk->sale.member.id,
-						&desk->sold.member) == FOUND;
-	*found = &desk->sold;
-	return db_ok(journal->db) || db_fail(journal->db, err);
+	return lay_out(desk, search, found, err);
+}
+
+/* What stands in our own journal is counted there. */
+static void add_told(
+	struct return_desk *desk, struct journal *journal, const struct told_record *told)
+{
+	struct record record;
+	if (record_read(told->bytes, told->size, &record) && !journal_has(journal, &record.uid))
+		add_refund(desk, &record);
+}
+
+bool return_desk_take(struct return_desk *desk, const struct return_search *search,
+	const struct sale_told *told, const struct sold_sale **found, struct err *err)
+{
+	struct record record;
+	forget(desk);
+	if (!record_read(told->sale.bytes, told->sale.size, &record) ||
+		!sale_record_read(&record, &desk->sale) || record.store != search->journal->store)
+		return fail(err, TEXT_RETURN_NOT_TOLD);
+	for (uint32_t i = 0; i < told->refund_count; i++)
+		add_told(desk, search->journal, &told->refunds[i]);
+	return lay_out(desk, search, found, err);
 }

@@ -9,6 +9,7 @@
 #include "sync/journal.h"
 
 struct return_desk;
+struct sale_told;
 
 /* All borrowed while it looks. */
 struct return_search {
@@ -26,5 +27,10 @@ void return_desk_done(struct return_desk *desk); /* accepts NULL */
  * search. false, and why: it is not known here, or something cannot be read. */
 MUST_CHECK bool return_desk_find(struct return_desk *desk, const struct return_search *search,
 	const struct receipt_name *name, const struct sold_sale **found, struct err *err);
+
+/* The same with what HQ told of it: a sale of another till. What came back of it here counts once.
+ */
+MUST_CHECK bool return_desk_take(struct return_desk *desk, const struct return_search *search,
+	const struct sale_told *told, const struct sold_sale **found, struct err *err);
 
 #endif

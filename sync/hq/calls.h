@@ -15,6 +15,7 @@ call_fn call_recall;   /* GET /v1/j/{till}/{epoch} */
 call_fn call_manifest; /* GET /v1/manifest/ref */
 call_fn call_snap;     /* GET /v1/snap/{sha256} */
 call_fn call_member;   /* GET /v1/member */
+call_fn call_sale;     /* GET /v1/sale */
 call_fn call_buckets;  /* GET /v1/ref/{stream}/buckets */
 call_fn call_refserve; /* GET /v1/ref/{stream} */
 call_fn call_points;   /* POST /v1/points/hold, post, void */

@@ -34,6 +34,7 @@ static const struct route {
 	{"POST", "points", 3, call_points},
 	{"GET", "points", 3, call_leases, true},
 	{"GET", "member", 2, call_member},
+	{"GET", "sale", 2, call_sale},
 	{"GET", "ref", 4, call_buckets, true},
 	{"GET", "manifest", 3, call_manifest, true},
 	{"GET", "snap", 3, call_snap, true},

@@ -117,4 +117,35 @@ def the_day_counts_it(folder):
         shop.close()
 
 
-run(one_of_three_and_then_the_rest, killed_after_yes, the_day_counts_it)
+def another_tills_receipt(folder):
+    """a receipt of another till comes back here with a line, and then not at its own; without one it does not"""
+    shop = begin(folder)
+    try:
+        first = shop.till
+        other = shop.another_till(2).start(marker=said("view_login_number")).log_in(marker=said("view_entry_sale"))
+        for number in (1, 2):
+            first.scan(shop.codes[CREAM], GOLD)
+            first.wait("33.15")
+            first.pay_exact(f"1-1-{number:06}")
+        first.wait(said("view_online", 0), seconds=60)
+        open_receipt(other, "1-1-000001")
+        other.wait(said("view_entry_return_lines"), CREAM)
+        other.press("F11")
+        pay_back(other, "2-1-000001")
+        other.press("Escape", "Escape")
+        other.wait(said("view_online", 0), seconds=60)
+        until(lambda: shop.hq.member(GOLD)["points"] == 5034, lambda: shop.hq.member(GOLD))
+        open_receipt(first, "1")
+        first.wait(said("return_all_back", "1-1-000001"))
+        first.press("Escape", "Escape")
+        shop.line.set("down")
+        open_receipt(other, "1-1-000002")
+        other.wait(said("return_not_told"), seconds=60)
+        other.press("Escape")
+        shop.line.set("pass")
+        shop.verify()
+    finally:
+        shop.close()
+
+
+run(one_of_three_and_then_the_rest, killed_after_yes, another_tills_receipt, the_day_counts_it)

@@ -104,7 +104,7 @@ static void the_code_on_the_receipt_finds_it_and_so_do_two_ways_to_type_it(void 
 	check(app.till.message.id == TEXT_RETURN_UNKNOWN);
 	app_command(&app, COMMAND_BACK);
 	scan("2-1-7");
-	check(app.till.message.id == TEXT_RETURN_UNKNOWN);
+	check(app.till.message.id == TEXT_RETURN_NO_NUMBER);
 	app_command(&app, COMMAND_BACK);
 	scan("00000000000000000000000000000001");
 	check(app.till.message.id == TEXT_RETURN_NOT_HERE);
