@@ -249,23 +249,11 @@ void bind_null(struct stmt *stmt)
 		check_result(stmt->db, sqlite3_bind_null(stmt->handle, stmt->next++));
 }
 
-bool db_takes_columns(const struct db *db)
-{
-	return db->engine != NULL;
-}
-
 void bind_column(struct stmt *stmt, enum db_type type, void *room, size_t size, uint32_t count)
 {
 	assert(db_takes_columns(stmt->db));
 	if (usable(stmt))
 		stmt->db->engine->bind_column(stmt, stmt->next++, type, room, size, count);
-}
-
-void db_load(struct db *db, const char *text, const void *rows, size_t size)
-{
-	assert(db_takes_columns(db));
-	if (db_ok(db))
-		db->engine->load(db, text, rows, size);
 }
 
 bool next_row(struct stmt *stmt)
@@ -398,23 +386,6 @@ struct tx tx_begin(struct db *db)
 struct tx tx_begin_locking(struct db *db)
 {
 	return begin(db, true);
-}
-
-bool db_replicated(struct db *db)
-{
-	return db->engine && !db->failed && db->engine->replicated(db);
-}
-
-bool db_awaited(struct db *db)
-{
-	return db->engine && db_ok(db) && db->engine->awaited(db);
-}
-
-void db_identity(struct db *db, char out[DB_IDENTITY_MAX])
-{
-	out[0] = '\0';
-	if (db->engine && !db->failed)
-		db->engine->identity(db, out, DB_IDENTITY_MAX);
 }
 
 bool tx_commit(struct tx *tx, struct err *err)

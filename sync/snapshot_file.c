@@ -153,7 +153,8 @@ static const struct sanity {
 	{"campaign", STREAM_KEYS,
 		"number < 1 OR class NOT BETWEEN 0 AND 4 OR kid NOT BETWEEN 0 AND 255 "
 		"OR length(stores) > 1024 OR length(CAST(code AS BLOB)) > 15"},
-	{"rule_file", STREAM_RULES, "length(version) > 47 OR length(text) > 4194304 OR length(from_at) > 19"},
+	{"rule_file", STREAM_RULES,
+		"length(version) > 47 OR length(text) > 4194304 OR length(from_at) > 19"},
 	{"goods", STREAM_GOODS,
 		"length(CAST(sku AS BLOB)) NOT BETWEEN 1 AND 23 OR length(CAST(name AS BLOB)) > 95 "
 		"OR price_minor NOT BETWEEN 0 AND 1000000000 "

@@ -14,8 +14,8 @@ struct rule_choice {
 	struct err why;                 /* passed_over */
 };
 
-/* Looks for the file in force at this moment of the shop ("2026-11-21T20:31:05"). Compiles it unless it is `known`. false:
- * the reference data cannot be read. */
+/* Looks for the file in force at this moment of the shop ("2026-11-21T20:31:05"). Compiles it
+ * unless it is `known`. false: the reference data cannot be read. */
 MUST_CHECK bool rule_file_choose(struct rule_choice *choice, struct db *ref, const char *now,
 	const char *known, struct err *err);
 

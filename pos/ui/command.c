@@ -95,8 +95,7 @@ static bool has_object(const struct till *till, enum command command)
 	case COMMAND_EXACT_CASH:
 		return till->sale.line_count > 0;
 	case COMMAND_CASH:
-		return returning(till) ? till->ret.stage != RETURN_PAID
-				       : till->sale.line_count > 0;
+		return returning(till) ? till->ret.stage != RETURN_PAID : till->sale.line_count > 0;
 	case COMMAND_SET_QTY:
 		return returning(till) ? till->ret.stage == RETURN_LINES
 				       : till->sale.line_count > 0;
