@@ -18,6 +18,7 @@ void till_init(struct till *till, const struct shop *shop, void *scratch, size_t
 	till->marked = -1;
 	till->message = message_of((struct says){TEXT_NONE});
 	till->stopped = till->message;
+	till->no_basket = till->message;
 	till->status.printer_trouble = till->message;
 	till->status.progress = till->message;
 	sale_clear(&till->sale);
@@ -277,11 +278,6 @@ static void show_report(struct till *till, const struct fact *fact)
 	till_open_view(till, VIEW_REPORT);
 }
 
-static struct says says_of(const struct message *message)
-{
-	return (struct says){message->id, message->arg[0], message->arg[1], message->arg[2]};
-}
-
 static bool is_input(enum fact_kind kind)
 {
 	return kind == FACT_COMMAND || kind == FACT_TYPED || kind == FACT_SCANNED ||
@@ -381,11 +377,18 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		till_go_home(till);
 		till_ask_unprinted(till);
 		break;
+	case FACT_NO_NEW_BASKET:
+		till->no_basket = fact->told;
+		till_refuse(till, duties, till_says(&fact->told));
+		break;
+	case FACT_NEW_BASKETS:
+		till->no_basket = message_of((struct says){TEXT_NONE});
+		break;
 	case FACT_TOLD:
-		till_tell(till, says_of(&fact->told));
+		till_tell(till, till_says(&fact->told));
 		break;
 	case FACT_PROBLEM:
-		till_refuse(till, duties, says_of(&fact->told));
+		till_refuse(till, duties, till_says(&fact->told));
 		break;
 	case FACT_REPORT:
 		show_report(till, fact);

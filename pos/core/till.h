@@ -143,6 +143,8 @@ enum fact_kind {
 	FACT_UNPRINTED,    /* at start: the last sale's receipt did not come out */
 	FACT_STOP_SELLING, /* money.db is damaged, the folder is read-only, ... */
 	FACT_MAY_SELL,
+	FACT_NO_NEW_BASKET, /* the disk is nearly full; all but beginning a basket goes on */
+	FACT_NEW_BASKETS,
 	FACT_TOLD,      /* a sentence for the message place, gone with the next input */
 	FACT_PROBLEM,   /* the same, but it stays until acknowledged */
 	FACT_REPORT,    /* lines for VIEW_REPORT */
@@ -202,7 +204,7 @@ struct fact {
 			bool printed_later; /* the printer is not ready: the receipt waits */
 		} committed;
 		/* FACT_TOLD, FACT_PROBLEM, FACT_NOT_COMMITTED, FACT_STOP_SELLING,
-		 * FACT_SALE_UNKNOWN: why */
+		 * FACT_SALE_UNKNOWN, FACT_NO_NEW_BASKET: why */
 		struct message told;
 		struct till_status status;
 		const struct rules *rules; /* borrowed until the next FACT_RULES took effect */
@@ -362,7 +364,8 @@ struct till {
 	uint32_t report_count;
 	bool too_small;
 	bool selling_stopped;
-	struct message stopped; /* VIEW_STOPPED: why */
+	struct message stopped;   /* VIEW_STOPPED: why */
+	struct message no_basket; /* TEXT_NONE: one may be begun; else why not */
 
 	int64_t now_ms;        /* of the last fact, wall */
 	int64_t last_input_ms; /* monotonic */

@@ -29,9 +29,14 @@ static bool can_sell(struct till *till, struct duties *duties)
 {
 	if (!till_may(till, duties, RIGHT_SELL))
 		return false;
-	if (!till->rules)
+	if (!till->rules) {
 		till_refuse(till, duties, (struct says){TEXT_TILL_NO_RULES});
-	return till->rules != NULL;
+		return false;
+	}
+	bool begins = sale_empty(&till->sale);
+	if (begins && till->no_basket.id != TEXT_NONE)
+		till_refuse(till, duties, till_says(&till->no_basket));
+	return !begins || till->no_basket.id == TEXT_NONE;
 }
 
 /* What is scanned while goods come back belongs to them, until the money is out. */

@@ -3,6 +3,11 @@
 #include <assert.h>
 #include <string.h>
 
+struct says till_says(const struct message *message)
+{
+	return (struct says){message->id, message->arg[0], message->arg[1], message->arg[2]};
+}
+
 struct duty *till_order(struct duties *duties, enum duty_kind kind)
 {
 	assert(duties->count < DUTIES_MAX);

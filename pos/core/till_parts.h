@@ -14,6 +14,8 @@ struct duty *till_order(struct duties *duties, enum duty_kind kind);
 /* A sentence that goes with the next input. Never covers a problem. */
 void till_tell(struct till *till, struct says says);
 /* A problem: error beep, and a sentence that stays until acknowledged. */
+/* Its words, borrowed. */
+struct says till_says(const struct message *message);
 void till_refuse(struct till *till, struct duties *duties, struct says says);
 /* The same, and trying again settles it too: till_try_again(). */
 void till_refuse_until(

@@ -53,14 +53,15 @@ static void mind_ballast(struct app *app)
 /* A full disk stops the next basket, never the one in progress. */
 void app_look_at_disk(struct app *app)
 {
-	bool changed = guard_disk_changed(&app->guard);
+	guard_look_at_disk(&app->guard);
 	bool full = app->guard.disk_full;
 	mind_ballast(app);
-	if (full && !app->till.selling_stopped && sale_empty(&app->till.sale)) {
-		struct message told =
+	bool told = app->till.no_basket.id != TEXT_NONE;
+	if (full && !told && !app->till.selling_stopped && sale_empty(&app->till.sale)) {
+		struct message why =
 			message_of((struct says){TEXT_APP_DISK_FULL, app->folder.path});
-		app_tell(app, FACT_STOP_SELLING, &told);
-	} else if (!full && changed && app->till.stopped.id == TEXT_APP_DISK_FULL) {
-		app_fact(app, (struct fact){.kind = FACT_MAY_SELL});
+		app_tell(app, FACT_NO_NEW_BASKET, &why);
+	} else if (!full && told) {
+		app_fact(app, (struct fact){.kind = FACT_NEW_BASKETS});
 	}
 }

@@ -5,7 +5,7 @@
 #include "pos/shell/app.h"
 #include "pos/shell/commit.h"
 
-/* FACT_TOLD, FACT_PROBLEM, FACT_STOP_SELLING, FACT_NOT_COMMITTED. */
+/* FACT_TOLD, FACT_PROBLEM, FACT_STOP_SELLING, FACT_NO_NEW_BASKET, FACT_NOT_COMMITTED. */
 void app_tell(struct app *app, enum fact_kind kind, const struct message *what);
 /* Logs it and shows it until it is acknowledged. */
 void app_problem(struct app *app, const struct err *err);

@@ -16,15 +16,12 @@ bool guard_clock_stepped(struct guard *guard, struct guard_step *step)
 	return step_ms > CLOCK_STEP_MS || step_ms < -CLOCK_STEP_MS;
 }
 
-bool guard_disk_changed(struct guard *guard)
+void guard_look_at_disk(struct guard *guard)
 {
 	int64_t now_ms = env_mono_ms(guard->env);
 	if (guard->disk_looked_ms && now_ms - guard->disk_looked_ms < DISK_LOOK_MS)
-		return false;
+		return;
 	guard->disk_looked_ms = now_ms;
 	guard->free_bytes = folder_free(guard->folder);
-	bool full = guard->free_bytes >= 0 && guard->free_bytes < guard->free_min;
-	bool changed = full != guard->disk_full;
-	guard->disk_full = full;
-	return changed;
+	guard->disk_full = guard->free_bytes >= 0 && guard->free_bytes < guard->free_min;
 }

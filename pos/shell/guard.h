@@ -27,7 +27,7 @@ struct guard_step {
 };
 /* The wall clock was set, forward or back, since the last look. */
 MUST_CHECK bool guard_clock_stepped(struct guard *guard, struct guard_step *step);
-/* The disk became too full for new baskets, or has room again: see disk_full. */
-MUST_CHECK bool guard_disk_changed(struct guard *guard);
+/* Every DISK_LOOK_MS: see free_bytes and disk_full. */
+void guard_look_at_disk(struct guard *guard);
 
 #endif

@@ -225,7 +225,7 @@ static void tell_something(struct world *w, struct source *from)
 		"unprinted", "may-sell", "stop-selling", "may-sell", "told", "problem",
 		"rules half", "rules shop", "report R", "terminal too-small",
 		"terminal large-enough", "receipt en 48", "scan-failed", "wait 1", "wait 400",
-		"restore"};
+		"restore", "no-new-basket", "new-baskets", "new-baskets"};
 	const char *fact = facts[draw(from, LENGTH(facts))];
 	static struct sale kept;
 	if (strcmp(fact, "restore") != 0) {
@@ -247,8 +247,9 @@ static void log_somebody_in(struct world *w, struct source *from)
 /* A cashier who cleans up and sells, or else chance alone would seldom get as far as money. */
 static void sell_something(struct world *w, struct source *from)
 {
-	static const char *const day[] = {"may-sell", "terminal large-enough", "key no",
-		"committed", "key Esc", "key Esc", "key Esc", "key Esc", "key Esc", "key Esc"};
+	static const char *const day[] = {"may-sell", "new-baskets", "terminal large-enough",
+		"key no", "committed", "key Esc", "key Esc", "key Esc", "key Esc", "key Esc",
+		"key Esc"};
 	for (size_t i = 0; i < LENGTH(day); i++)
 		(void)world_fact(w, day[i]);
 	log_somebody_in(w, from);

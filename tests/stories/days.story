@@ -67,6 +67,28 @@ may-sell
 = lines 1
 key +            commit
 
+story With the disk nearly full a basket is finished and none begun
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+no-new-basket    error-beep
+key Esc
+scan milk        find-item draft beep
+= lines 2
+key +            commit
+committed        drawer print
+scan milk        error-beep
+= problem This machine has no memory left
+= lines 0
+key Esc
+scan milk        error-beep
+key Esc
+key F10
+= view menu
+key Esc
+new-baskets
+scan milk        find-item draft beep
+= lines 1
+
 story A till that stops while a sale is being committed still hears the answer
 log-in 1007      check-pin log-in
 scan wipes       find-item draft beep

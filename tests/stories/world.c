@@ -370,8 +370,8 @@ static bool do_plain(struct world *w, const char *fact)
 		enum fact_kind kind;
 	} facts[] = {{"scan-failed", FACT_SCAN_FAILED}, {"unprinted", FACT_UNPRINTED},
 		{"may-sell", FACT_MAY_SELL}, {"not-committed", FACT_NOT_COMMITTED},
-		{"stop-selling", FACT_STOP_SELLING}, {"told", FACT_TOLD},
-		{"problem", FACT_PROBLEM}};
+		{"stop-selling", FACT_STOP_SELLING}, {"told", FACT_TOLD}, {"problem", FACT_PROBLEM},
+		{"no-new-basket", FACT_NO_NEW_BASKET}, {"new-baskets", FACT_NEW_BASKETS}};
 	for (size_t i = 0; i < LENGTH(facts); i++) {
 		if (strcmp(facts[i].word, fact) == 0) {
 			world_step(w, telling(facts[i].kind));

@@ -444,11 +444,17 @@ static void a_full_disk_stops_the_next_basket_and_not_the_one_in_progress(void *
 	app_command(&app, COMMAND_EXACT_CASH);
 	check(app.till.view == VIEW_PAID);
 	pass(DISK_LOOK_MS + APP_TICK_MS);
-	check(app.till.selling_stopped);
-	check(app.till.stopped.id == TEXT_APP_DISK_FULL);
+	check(!app.till.selling_stopped);
+	check(app.till.no_basket.id == TEXT_APP_DISK_FULL);
+	check(app.till.message.id == TEXT_APP_DISK_FULL);
+	app_command(&app, COMMAND_BACK);
+	scan(SAMPLE_MILK);
+	check(sale_empty(&app.till.sale) && app.till.message.id == TEXT_APP_DISK_FULL);
+	app_command(&app, COMMAND_BACK);
 	app.guard.free_min = 0;
 	pass(DISK_LOOK_MS + APP_TICK_MS);
-	check(!app.till.selling_stopped);
+	scan(SAMPLE_MILK);
+	check(app.till.sale.line_count == 1);
 }
 
 static void ballast_of(int64_t size)
