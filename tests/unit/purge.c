@@ -53,6 +53,15 @@ static uint32_t purge_all(void)
 	return total;
 }
 
+/* 1201 records, of which two pieces are in the archive. */
+static void sell_and_purge(void)
+{
+	sample_sell_many(1200);
+	held(1201, 1201);
+	till.seeded.wall_ms += PURGE_AGE_MS + 1;
+	check(purge_all() == 500);
+}
+
 static int64_t records(void)
 {
 	return db_int(&till.money, "SELECT count(*) FROM journal", -1);
@@ -111,10 +120,7 @@ static void what_went_is_in_the_archive_and_can_come_back(void **state)
 {
 	(void)state;
 	struct err err;
-	sample_sell_many(1200);
-	held(1201, 1201);
-	till.seeded.wall_ms += PURGE_AGE_MS + 1;
-	check(purge_all() == 500);
+	sell_and_purge();
 	for (int turn = 1; turn <= 500 / PURGE_UNDO_RECORDS; turn++) {
 		row("turn %d", turn);
 		sample_told(undo(&err) == PURGE_UNDONE, &err);
@@ -130,10 +136,7 @@ static void what_came_back_can_go_again(void **state)
 {
 	(void)state;
 	struct err err;
-	sample_sell_many(1200);
-	held(1201, 1201);
-	till.seeded.wall_ms += PURGE_AGE_MS + 1;
-	check(purge_all() == 500);
+	sell_and_purge();
 	sample_told(undo(&err) == PURGE_UNDONE, &err);
 	sample_sell_many(ARCHIVE_RECORDS);
 	held(1451, 1451);
@@ -174,10 +177,7 @@ static void a_salvaged_till_knows_where_it_begins(void **state)
 	static struct rescue rescue;
 	struct err err;
 	char fresh[128], damaged[128];
-	sample_sell_many(1200);
-	held(1201, 1201);
-	till.seeded.wall_ms += PURGE_AGE_MS + 1;
-	check(purge_all() == 500);
+	sell_and_purge();
 	sample_close();
 	strcpy(damaged, sample_path("money.db"));
 	strcpy(fresh, sample_path("new.db"));
