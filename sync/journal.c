@@ -127,14 +127,42 @@ void journal_keep_offset(struct journal *journal)
 	db_durable(money, durable);
 }
 
-int64_t journal_wall_ms(const struct journal *journal)
+static int64_t clock_ms(const struct journal *journal)
 {
-	int64_t now_ms = env_wall_ms(journal->env), floor_ms = journal->env->built_ms;
+	int64_t now_ms = env_wall_ms(journal->env);
 	if (journal->hq_off_ms != HQ_OFFSET_UNKNOWN)
 		(void)!__builtin_add_overflow(now_ms, journal->hq_off_ms, &now_ms);
+	return now_ms;
+}
+
+/* What the clock may not be before as long as HQ was not heard. */
+static int64_t earliest_ms(const struct journal *journal)
+{
+	int64_t floor_ms = journal->env->built_ms;
 	if (journal->last_wall_ms > floor_ms)
 		floor_ms = journal->last_wall_ms;
+	if (!journal->told_wall_ms)
+		return floor_ms;
+	int64_t told_ms = journal->told_wall_ms + env_mono_ms(journal->env) - journal->told_mono_ms;
+	return told_ms > floor_ms ? told_ms : floor_ms;
+}
+
+int64_t journal_wall_ms(const struct journal *journal)
+{
+	int64_t now_ms = clock_ms(journal), floor_ms = earliest_ms(journal);
 	return !journal->hq_heard && now_ms < floor_ms ? floor_ms : now_ms;
+}
+
+bool journal_clock_behind(const struct journal *journal)
+{
+	return !journal->hq_heard && !journal->told_wall_ms &&
+	       clock_ms(journal) < earliest_ms(journal) - JOURNAL_CLOCK_BEHIND_MS;
+}
+
+void journal_set_clock(struct journal *journal, int64_t wall_ms)
+{
+	journal->told_wall_ms = wall_ms;
+	journal->told_mono_ms = env_mono_ms(journal->env);
 }
 
 void journal_clock_stepped(struct journal *journal, int64_t step_ms)

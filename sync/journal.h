@@ -40,7 +40,8 @@ struct journal {
 	uint32_t new_counter;
 	bool hq_heard; /* since this start: before, hq_off_ms is what was kept from the one before
 			*/
-	int64_t last_wall_ms, new_wall_ms; /* of the newest record; of the one being added */
+	int64_t last_wall_ms, new_wall_ms;  /* of the newest record; of the one being added */
+	int64_t told_wall_ms, told_mono_ms; /* journal_set_clock(); 0: nobody did */
 	int64_t hq_off_ms; /* HQ's clock less ours, as last heard, HQ_OFFSET_UNKNOWN */
 	struct stmt add_record, add_sale, add_leg, add_coupon;
 	uint8_t record[RECORD_MAX];
@@ -61,6 +62,12 @@ void journal_done(struct journal *journal);
  * this start it never lies before the newest record, nor before the program was made: a clock set
  * back revives no promotion. */
 int64_t journal_wall_ms(const struct journal *journal);
+/* The clock lies before that, and nobody said since this start what time it is: by more than what
+ * two looks at it may differ. */
+enum { JOURNAL_CLOCK_BEHIND_MS = 60 * 1000 };
+bool journal_clock_behind(const struct journal *journal);
+/* A person says what time it is; until HQ does, the shop's time is never before that. */
+void journal_set_clock(struct journal *journal, int64_t wall_ms);
 /* Our clock was set while we ran: the shop's time goes on as it was, unless it may have been wrong
  * (HQ not heard since this start) and went forward. Only in memory; HQ's next word settles it. */
 void journal_clock_stepped(struct journal *journal, int64_t step_ms);

@@ -92,12 +92,13 @@ enum menu_entry {
 	MENU_VOID_SALE,
 	MENU_LOCK,
 	MENU_LEAVE,
-	MENU_RETURN, /* last: the others keep their numbers */
+	MENU_RETURN,    /* at the end: the others keep their numbers */
+	MENU_SET_CLOCK, /* where this machine's clock is behind and HQ cannot be asked */
 	MENU_COUNT,
 };
 
 /* What a chosen menu entry wants to know before it does anything. */
-enum menu_asks { ASKS_ENTRY, ASKS_OPERATOR, ASKS_COUNT };
+enum menu_asks { ASKS_ENTRY, ASKS_OPERATOR, ASKS_COUNT, ASKS_CLOCK };
 
 enum severity { SEVERITY_NONE, SEVERITY_INFO, SEVERITY_PROBLEM };
 
@@ -105,7 +106,8 @@ enum severity { SEVERITY_NONE, SEVERITY_INFO, SEVERITY_PROBLEM };
 struct till_status {
 	bool enrolled;
 	bool online;
-	bool fenced;              /* another machine has this till's place, or HQ closed it */
+	bool fenced;       /* another machine has this till's place, or HQ closed it */
+	bool clock_behind; /* the last record is younger than now; nobody said what time it is */
 	int64_t offline_since_ms; /* wall clock */
 	int64_t waiting;          /* sales not yet acknowledged */
 	int64_t oldest_waiting_ms;
@@ -249,6 +251,7 @@ enum duty_kind {
 	DUTY_OVERVIEW,
 	DUTY_CLOSE_SHIFT,     /* .amount_minor: what was counted in the drawer */
 	DUTY_UNLOCK_OPERATOR, /* .number */
+	DUTY_SET_CLOCK,       /* .wall_ms: what a manager says it is */
 	DUTY_USE_RULES,       /* the rules given last are in use now; the ones before may go */
 	DUTY_LOG_IN,          /* somebody logged in: .number, for the record */
 	DUTY_LEAVE,
@@ -270,6 +273,7 @@ struct duty {
 		} points;
 		uint32_t number;
 		int64_t amount_minor;
+		int64_t wall_ms;
 	};
 };
 

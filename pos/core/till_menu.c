@@ -1,3 +1,4 @@
+#include "pos/core/civil.h"
 #include "pos/core/till_parts.h"
 
 #include <assert.h>
@@ -21,6 +22,7 @@ enum right menu_right(enum menu_entry entry)
 	case MENU_JOURNAL:
 	case MENU_DOCTOR:
 	case MENU_BACKUP:
+	case MENU_SET_CLOCK:
 		return RIGHT_CHECK;
 	case MENU_UNLOCK_OPERATOR:
 		return RIGHT_UNLOCK_OPERATOR;
@@ -65,12 +67,40 @@ static void submit_operator(struct till *till, struct duties *duties)
 		till_refuse(till, duties, (struct says){TEXT_TILL_BAD_OPERATOR_NUMBER});
 }
 
+/* "202611212031": a keypad has no dashes. */
+static bool read_clock(const char *entry, struct civil *when)
+{
+	char text[17];
+	if (strlen(entry) != 12 || strspn(entry, "0123456789") != 12)
+		return false;
+	(void)snprintf(text, sizeof text, "%.4s-%.2s-%.2sT%.2s:%.2s", entry, entry + 4, entry + 6,
+		entry + 8, entry + 10);
+	return civil_read(text, when);
+}
+
+static void submit_clock(struct till *till, struct duties *duties)
+{
+	struct civil when;
+	bool good = read_clock(till->entry, &when);
+	till_clear_entry(till);
+	till_go_home(till);
+	if (good)
+		till_order(duties, DUTY_SET_CLOCK)->wall_ms =
+			civil_unix_ms(&when, till->shop.utc_offset_minutes);
+	else
+		till_refuse(till, duties, (struct says){TEXT_CLOCK_NO_TIME});
+}
+
 /* true when the entry was meant for the menu; anything longer is a code for the sale. */
 bool till_submit_menu(struct till *till, struct duties *duties)
 {
 	uint32_t number;
 	if (till->asks == ASKS_OPERATOR) {
 		submit_operator(till, duties);
+		return true;
+	}
+	if (till->asks == ASKS_CLOCK) {
+		submit_clock(till, duties);
 		return true;
 	}
 	if (till->asks == ASKS_COUNT) {
@@ -143,6 +173,11 @@ void till_choose(struct till *till, struct duties *duties, enum menu_entry entry
 		till_open_view(till, VIEW_MENU);
 		till->asks = ASKS_OPERATOR;
 		till_tell(till, (struct says){TEXT_TILL_UNLOCK_WHOM});
+		break;
+	case MENU_SET_CLOCK:
+		till_open_view(till, VIEW_MENU);
+		till->asks = ASKS_CLOCK;
+		till_tell(till, (struct says){TEXT_CLOCK_TYPE});
 		break;
 	case MENU_VOID_SALE:
 		void_sale(till);

@@ -513,6 +513,9 @@ static void perform(struct app *app, const struct duty *duty)
 	case DUTY_UNLOCK_OPERATOR:
 		unlock_operator(app, duty->number);
 		break;
+	case DUTY_SET_CLOCK:
+		app_set_clock(app, duty->wall_ms);
+		break;
 	case DUTY_USE_RULES:
 		use_rules(app);
 		break;

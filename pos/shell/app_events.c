@@ -134,6 +134,7 @@ void app_refresh_status(struct app *app)
 		status->progress = progress_now(&app->progress, &line);
 	}
 	status->enrolled = app->identity.enrolled;
+	status->clock_behind = app->journal.env && journal_clock_behind(&app->journal);
 	app_fact(app, (struct fact){.kind = FACT_STATUS, .status = *status});
 }
 
@@ -259,30 +260,7 @@ void app_reference_changed(void *arg, unsigned int streams)
 	}
 }
 
-/* ---- the clock ---- */
-
-static void note_clock_step(struct app *app)
-{
-	struct guard_step step;
-	struct err err;
-	uint8_t room[64];
-	if (!guard_clock_stepped(&app->guard, &step))
-		return;
-	journal_clock_stepped(&app->journal, step.step_ms);
-	struct bytes_out body = bytes_out(room, sizeof room);
-	struct clock_step record = {step.step_ms, step.before_ms, step.after_ms};
-	clock_step_write(&body, &record);
-	if (!app_record(app, RECORD_CLOCK_STEP, &body, &err)) {
-		app_money_failed(app, &err);
-		return;
-	}
-	char by[SPAN_TEXT_MAX];
-	enum text sentence =
-		step.step_ms < 0 ? TEXT_APP_CLOCK_SET_BACK : TEXT_APP_CLOCK_SET_FORWARD;
-	span_text(by, app->shop.screen_lang, step.step_ms);
-	struct message told = message_of((struct says){sentence, by});
-	app_tell(app, FACT_TOLD, &told);
-}
+/* ---- once a second ---- */
 
 /* One piece of old records goes to the archive; the next one in the next idle second. */
 static void purge_some(struct app *app)
@@ -328,7 +306,7 @@ void app_ticked(void *arg)
 {
 	struct app *app = arg;
 	loop_timer_set(app->loop, &app->tick, APP_TICK_MS);
-	note_clock_step(app);
+	app_mind_clock(app);
 	app_look_at_disk(app);
 	use_idle_time(app);
 	if (app->reference_wanted || app_wall_ms(app) / 60000 != app->minute) {

@@ -38,6 +38,10 @@ void app_refresh_status(struct app *app);
 MUST_CHECK bool app_money_is_there(const struct app *app, struct err *err);
 struct commit app_commit(struct app *app);
 
+/* app_clock.c: once a second; DUTY_SET_CLOCK. */
+void app_mind_clock(struct app *app);
+void app_set_clock(struct app *app, int64_t wall_ms);
+
 /* app_shift.c: DUTY_SHIFT_REPORT, DUTY_CLOSE_SHIFT; and, at the login, a shift of another day that
  * nobody closed. */
 void app_look_at_shift(struct app *app);

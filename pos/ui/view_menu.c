@@ -21,12 +21,14 @@ static const enum text names[MENU_COUNT] = {
 	[MENU_LOCK] = TEXT_VIEW_MENU_LOCK,
 	[MENU_LEAVE] = TEXT_VIEW_MENU_LEAVE,
 	[MENU_RETURN] = TEXT_VIEW_MENU_RETURN,
+	[MENU_SET_CLOCK] = TEXT_CLOCK_MENU,
 };
 
 static const enum text hints[] = {
 	[ASKS_ENTRY] = TEXT_VIEW_ENTRY_MENU,
 	[ASKS_OPERATOR] = TEXT_VIEW_ENTRY_OPERATOR,
 	[ASKS_COUNT] = TEXT_VIEW_ENTRY_COUNT,
+	[ASKS_CLOCK] = TEXT_CLOCK_ENTRY,
 };
 
 static bool allowed(const struct till *till, enum menu_entry at)
@@ -58,6 +60,6 @@ void view_menu(const struct till *till, struct canvas *canvas)
 	struct area area = frame_title(
 		till, canvas, frame_inside(canvas), (struct says){TEXT_VIEW_MENU_TITLE});
 	for (int at = 0; at < MENU_COUNT; at++)
-		draw_entry(till, canvas, area.row + 1 + at, at);
+		draw_entry(till, canvas, area.row + at, at);
 	frame_entry(till, canvas, hints[till->asks]);
 }

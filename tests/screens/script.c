@@ -69,6 +69,8 @@ static bool set(const char *line)
 	} else if (strcmp(line, "fenced") == 0) {
 		status->fenced = true;
 		status->attention = 1;
+	} else if (strcmp(line, "clock-behind") == 0) {
+		status->clock_behind = true;
 	} else if (strcmp(line, "not-enrolled") == 0) {
 		status->enrolled = false;
 	} else if (strcmp(line, "printer-out") == 0) {

@@ -134,7 +134,8 @@ key Enter        sync
 = view sale
 key F10
 key Up
-= entry 15
+= entry 16
+key Up
 key Up
 key Up
 = entry 13
@@ -351,3 +352,27 @@ log-in 1001      check-pin log-in
 key F10
 type 5
 key Enter        overview
+
+story A manager says what time it is, in twelve digits
+log-in 1001      check-pin log-in
+key F10
+type 16
+key Enter
+= view menu
+type 202611212045
+key Enter        set-clock
+= view sale
+key F10
+type 16
+key Enter
+type 202613212045
+key Enter        error-beep
+= problem Type twelve digits: year, month, day, hour, minute, as 202611212031.
+= view sale
+
+story A cashier does not set the clock
+log-in 1007      check-pin log-in
+key F10
+type 16
+key Enter        error-beep
+= problem 王芳 may not do this: it needs the right “Checks and reports”

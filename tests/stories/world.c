@@ -35,6 +35,7 @@ static const char *const duty_words[] = {
 	[DUTY_OVERVIEW] = "overview",
 	[DUTY_CLOSE_SHIFT] = "close-shift",
 	[DUTY_UNLOCK_OPERATOR] = "unlock",
+	[DUTY_SET_CLOCK] = "set-clock",
 	[DUTY_USE_RULES] = "use-rules",
 	[DUTY_LOG_IN] = "log-in",
 	[DUTY_LEAVE] = "leave",

@@ -548,6 +548,55 @@ static void a_clock_set_back_brings_no_promotion_back(void **state)
 	check(app_wall_ms(&app) >= before_ms + TWO_DAYS_MS - 60000);
 }
 
+static const char *told(void)
+{
+	static char text[300];
+	message_say(text, sizeof text, LANG_EN, &app.till.message);
+	return text;
+}
+
+/* sync.md 1.7, T14: the machine starts with a clock that lies before its last record. */
+static void a_manager_says_what_time_it_is_where_the_clock_cannot_be_right(void **state)
+{
+	(void)state;
+	enum { HOUR_MS = 3600 * 1000 };
+	const int64_t week_ms = INT64_C(7) * 24 * HOUR_MS;
+	log_in("1007");
+	sell(SAMPLE_MILK);
+	int64_t last_ms = app_wall_ms(&app);
+	check(!app.till.status.clock_behind);
+	crash();
+	till.seeded.wall_ms -= 20 * week_ms;
+	open_shop();
+	pass(APP_TICK_MS);
+	check(app.till.status.clock_behind);
+	check(app_wall_ms(&app) >= last_ms);
+	log_in("1007");
+	app_command(&app, COMMAND_NO); /* the receipt that nobody printed */
+	sell(SAMPLE_MILK);             /* it is no reason not to sell */
+	int64_t steps = in_money("SELECT count(*) FROM journal WHERE kind = 15");
+	app_set_clock(&app, last_ms - HOUR_MS);
+	check(strstr(told(), "cannot go back") && app.till.status.clock_behind);
+	app_command(&app, COMMAND_BACK);
+	app_set_clock(&app, last_ms + 60 * week_ms);
+	check(strstr(told(), "Check the year") && app.till.status.clock_behind);
+	check(in_money("SELECT count(*) FROM journal WHERE kind = 15") == steps);
+	app_command(&app, COMMAND_BACK);
+	app_set_clock(&app, last_ms + week_ms);
+	check(!app.till.status.clock_behind);
+	check(in_money("SELECT count(*) FROM journal WHERE kind = 15") == steps + 1);
+	check(app_wall_ms(&app) >= last_ms + week_ms);
+	pass(HOUR_MS); /* it goes on from there */
+	check(app_wall_ms(&app) >= last_ms + week_ms + HOUR_MS);
+	till.seeded.wall_ms += 22 * week_ms; /* and gives way to a clock that was put right */
+	pass(APP_TICK_MS);
+	check(app_wall_ms(&app) >= last_ms + 2 * week_ms);
+	check(app_wall_ms(&app) <= last_ms + 2 * week_ms + 2 * HOUR_MS);
+	app.journal.hq_heard = true;
+	app_set_clock(&app, last_ms + 3 * week_ms);
+	check(strstr(told(), "Headquarters") != NULL);
+}
+
 /* A clock battery that died shows 1970, and nothing was sold yet that knew better. */
 static void no_clock_is_before_the_day_the_program_was_made(void **state)
 {
@@ -860,6 +909,7 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(the_ballast_pays_for_the_basket_under_way),
 	each(the_ballast_pays_for_the_close_of_the_day), each(a_clock_that_was_set_is_a_record),
 	each(a_clock_set_back_brings_no_promotion_back),
+	each(a_manager_says_what_time_it_is_where_the_clock_cannot_be_right),
 	each(no_clock_is_before_the_day_the_program_was_made),
 	each(a_second_till_on_the_same_folder_is_refused_by_name),
 	each(a_folder_that_is_no_till_says_how_to_make_it_one),
