@@ -133,7 +133,7 @@ static bool hello_ok(struct outbox *outbox, const struct hello_answer *answer,
 		return move_to(outbox, answer->next, answer->durable_next);
 	}
 	went_well(outbox);
-	outbox->stopped = outbox->fenced = outbox->wants_epoch = false;
+	outbox->stopped = outbox->fenced = outbox->wants_epoch = outbox->replaced = false;
 	outbox->hello_due_ms = env_mono_ms(env) + HELLO_EVERY_MS;
 	return move_to(outbox, answer->next, answer->durable_next);
 }
@@ -354,8 +354,10 @@ void outbox_epoch_refused(
 	struct outbox *outbox, const struct refusal *refusal, const struct env *env)
 {
 	/* The machine that has this till's place now is another one: hello says the rest. */
-	if (refusal->code == REFUSAL_FENCED)
+	if (refusal->code == REFUSAL_FENCED) {
 		outbox->wants_epoch = outbox->asked_epoch = outbox->greeted = false;
+		outbox->replaced = true;
+	}
 	backoff_failed(&outbox->renewal, env, (int64_t)refusal->retry_after_s * 1000);
 }
 

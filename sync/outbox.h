@@ -50,6 +50,7 @@ struct outbox {
 	bool stopped;          /* nothing joins HQ's journal until a hello is answered OK */
 	bool wants_epoch;      /* stopped, and the next epoch mends it */
 	bool asked_epoch;      /* asked for, and the answer may have been lost */
+	bool replaced;         /* refused: another machine has the place, only a code helps */
 	bool went_back;        /* HQ holds less than it did; for the caller to hear and to clear */
 	bool restored;      /* this journal may lack its end: the next epoch, whatever HQ holds */
 	bool fenced;        /* stopped, and only a person mends it: uploads are kept apart */

@@ -34,10 +34,10 @@ static void add_outbox_trouble(struct syncer *syncer)
 	case OUTBOX_WELL:
 		return;
 	case OUTBOX_BEHIND:
-		add_trouble(status, TEXT_SYNC_BEHIND, NULL);
+		add_trouble(status, outbox->replaced ? TEXT_SYNC_REPLACED : TEXT_SYNC_BEHIND, NULL);
 		return;
 	case OUTBOX_FORKED:
-		add_trouble(status, TEXT_SYNC_FORKED, NULL);
+		add_trouble(status, outbox->replaced ? TEXT_SYNC_REPLACED : TEXT_SYNC_FORKED, NULL);
 		return;
 	case OUTBOX_REFILLING:
 		add_trouble(status, TEXT_SYNC_REFILLING, NULL);

@@ -329,13 +329,23 @@ void machines_turn(void)
 	}
 }
 
-bool machine_fenced(const struct machine *machine)
+static bool shows(const struct machine *machine, enum text trouble)
 {
 	const struct sync_status *status = syncer_status(machine->app->syncer);
 	for (int32_t i = 0; i < status->attention; i++)
-		if (status->troubles[i].id == TEXT_SYNC_FENCED_KEPT)
+		if (status->troubles[i].id == trouble)
 			return true;
 	return false;
+}
+
+bool machine_fenced(const struct machine *machine)
+{
+	return shows(machine, TEXT_SYNC_FENCED_KEPT);
+}
+
+bool machine_replaced(const struct machine *machine)
+{
+	return shows(machine, TEXT_SYNC_REPLACED);
 }
 
 bool machine_settled(const struct machine *machine)

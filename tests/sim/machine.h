@@ -63,5 +63,7 @@ void machines_turn(void);
 bool machine_settled(const struct machine *machine);
 /* Another took its place, and headquarters keeps apart all it had. */
 bool machine_fenced(const struct machine *machine);
+/* The same, but headquarters cannot even keep apart what it has: a person must bring it back. */
+bool machine_replaced(const struct machine *machine);
 
 #endif

@@ -106,33 +106,50 @@ static void stock(void)
 
 /* ---- enrolling: what the word `enrol` of the till does, without the network ---- */
 
-static bool ask_in(struct identity *identity, struct db *money, const struct env *env,
-	const char code[ENROL_CODE_SIZE + 1])
+static void ask_in(const struct signing_key *key, const char code[ENROL_CODE_SIZE + 1],
+	struct enrol_answer *grant)
 {
-	char signature[SIGNATURE_TEXT_MAX];
+	char signature[SIGNATURE_TEXT_MAX], kid[KID_TEXT_MAX];
 	struct err err;
 	size_t size;
 	struct enrol_request request = {
 		.software = "sim", .schema = RECORD_SCHEMA, .vocabulary = 1};
 	memcpy(request.code, code, sizeof request.code);
-	request.key = identity->key.public;
+	request.key = key->public;
+	key_id_text(kid, &key->public);
 	char *body = enrol_request_write(&request, &size, &err);
-	struct request_head head = {.method = "POST", .path = "/v1/enrol", .kid = identity->kid};
-	must(request_sign(signature, &head, body, size, &identity->key));
+	struct request_head head = {.method = "POST", .path = "/v1/enrol", .kid = kid};
+	must(request_sign(signature, &head, body, size, key));
 	struct hq_request asked = {.method = "POST",
 		.target = "/v1/enrol",
-		.headers = {{"Pos-Proto", "1"}, {"Pos-Kid", identity->kid}, {"Pos-Sig", signature}},
+		.headers = {{"Pos-Proto", "1"}, {"Pos-Kid", kid}, {"Pos-Sig", signature}},
 		.header_count = 3,
 		.body = body,
 		.body_size = size};
 	struct hq_answer answer;
-	struct enrol_answer grant;
 	must(site_handle(&asked, &answer) && answer.status == 200);
-	must(enrol_answer_read(answer.body.text, answer.body.used, &grant, &err));
-	bool enrolled = identity_enrol(identity, money, env, "http://127.0.0.1", &grant, &err);
+	must(enrol_answer_read(answer.body.text, answer.body.used, grant, &err));
 	hq_answer_done(&answer);
 	free(body);
-	return enrolled;
+}
+
+static void offer_code(uint32_t till, char code[ENROL_CODE_SIZE + 1])
+{
+	struct err err;
+	char why[300];
+	if (enrol_offer(&site.hq, 1, till, code, &err))
+		return;
+	err_text(why, sizeof why, LANG_EN, &err);
+	broken("no code for till %u: %s", till, why);
+}
+
+static bool enrol(struct identity *identity, struct db *money, const struct env *env,
+	const char code[ENROL_CODE_SIZE + 1])
+{
+	struct enrol_answer grant;
+	struct err err;
+	ask_in(&identity->key, code, &grant);
+	return identity_enrol(identity, money, env, "http://127.0.0.1", &grant, &err);
 }
 
 bool shop_enrol(int disk, uint32_t till)
@@ -143,16 +160,30 @@ bool shop_enrol(int disk, uint32_t till)
 	struct db money;
 	struct err err;
 	(void)snprintf(path, sizeof path, "/disk%d/money.db", disk);
-	if (!enrol_offer(&site.hq, 1, till, code, &err)) {
-		char why[300];
-		err_text(why, sizeof why, LANG_EN, &err);
-		broken("no code for till %u: %s", till, why);
-	}
+	offer_code(till, code);
 	bool done = db_open(&money, path, DB_MONEY, NULL, &err) &&
 		    identity_open(&identity, &money, &machine->env, &err) &&
-		    ask_in(&identity, &money, &machine->env, code);
+		    enrol(&identity, &money, &machine->env, code);
 	db_done(&money);
 	return done;
+}
+
+void shop_bring_back(struct machine *machine)
+{
+	struct app *app = machine->app;
+	char code[ENROL_CODE_SIZE + 1];
+	struct enrol_answer grant;
+	struct signing_key key;
+	struct err err;
+	offer_code(machine->till, code);
+	tell("till %d: is brought back by a code", machine->disk);
+	syncer_stop(app->syncer);
+	app->syncer = NULL;
+	must(identity_next_key(&app->money, &machine->env, &key, &err));
+	ask_in(&key, code, &grant);
+	must(identity_renew(&app->identity, &app->journal, &grant, true, 1, &err));
+	machine_stop(machine, END_CLOSED);
+	machine_boot(machine);
 }
 
 /* ---- making it ---- */

@@ -36,5 +36,8 @@ void shop_close(void);
 /* A till of this number takes its place on an empty disk, by a code from headquarters. false: the
  * disk failed. */
 bool shop_enrol(int disk, uint32_t till);
+struct machine;
+/* The machine takes its till's place again, by a code (`suanpan replace --code`). */
+void shop_bring_back(struct machine *machine);
 
 #endif

@@ -30,7 +30,7 @@ enum { EVENTS_MIN = 6, EVENTS_MAX = 20, HOUR_MS = 3600000, DAY_MS = 24 * HOUR_MS
 
 static struct tally {
 	int64_t runs, sales, kills, cuts, faults, unknown, restored, cloned, replaced, poisoned,
-		spent, rushes, keys, went_back, claims, held;
+		spent, rushes, keys, went_back, claims, held, brought_back;
 } tally;
 
 /* One that somebody stands at. */
@@ -550,6 +550,17 @@ static void wake_all(void)
 	}
 }
 
+static void bring_back_replaced(void)
+{
+	for (int i = 0; i < MACHINES_MAX; i++) {
+		if (!machines[i].used || !machine_replaced(&machines[i]))
+			continue;
+		shop_bring_back(&machines[i]);
+		tally.brought_back++;
+		syncer_now(machines[i].app->syncer);
+	}
+}
+
 /* Every till hurries, and gets so much time that no wait between two tries outlasts it. */
 static void settle(void)
 {
@@ -560,6 +571,7 @@ static void settle(void)
 		world_pass(i < 10 ? 500 : 10000);
 		if (all_settled())
 			return;
+		bring_back_replaced();
 	}
 	for (int i = 0; i < MACHINES_MAX; i++)
 		if (machines[i].used && !machine_settled(&machines[i]))

@@ -564,6 +564,49 @@ static void hq_rolled_back_keeps_apart_again_what_a_fenced_till_brought(void **s
 	take_down_hq(folder);
 }
 
+static struct machine *replace_machine(void)
+{
+	struct machine *other = new_machine(world, 3);
+	machine_pass(other, LONG_ENOUGH_MS);
+	return other;
+}
+
+/* Fault 34, and a person who replaced the machine since: HQ forgot what it granted, gave the number
+ * and the next one to others, and this machine cannot go on without a person. It says so. */
+static void who_was_replaced_while_hq_forgot_its_epoch_comes_back_by_a_code(void **state)
+{
+	(void)state;
+	char folder[64];
+	place_hq(folder);
+	machine_sell_many(machine, 2);
+	settle();
+	back_up_hq(folder);
+	machine_image(machine, "old");
+	machine_sell_many(machine, 1);
+	settle();
+	machine_restore(machine, "old");
+	settle();
+	check(machine->journal.epoch == 2);
+	machine->cut = true;
+	machine_sell_many(machine, 2);
+	reopen_hq(folder, "cd %s && rm hq.db* && mv kept/hq-*.db hq.db; : %s");
+	struct machine *second = replace_machine(), *third = replace_machine();
+	check(second->journal.epoch == 2 && third->journal.epoch == 3);
+	machine->cut = false;
+	settle();
+	check(machine_status(machine)->troubles[0].id == TEXT_SYNC_REPLACED);
+	check(machine_status(machine)->waiting == 2);
+	syncer_stop(machine->syncer);
+	machine->syncer = NULL;
+	take_new_code(machine);
+	machine_restart(machine);
+	all_is_well(2 + 2);
+	check(machine->journal.epoch == 4);
+	machine_drop(second);
+	machine_drop(third);
+	take_down_hq(folder);
+}
+
 /* HQ has its keys and nothing else: certificates bring every till back, and all its records. */
 static void hq_that_lost_its_database_is_filled_anew(void **state)
 {
@@ -669,6 +712,7 @@ TESTS(on_line(a_till_restored_from_an_image_goes_on_in_a_new_epoch),
 	test(hq_rolled_back_under_its_old_name_gets_everything_again),
 	test(hq_rolled_back_keeps_apart_again_what_a_fenced_till_brought),
 	test(what_a_rolled_back_hq_gives_out_anew_takes_the_place_of_what_it_forgot),
+	test(who_was_replaced_while_hq_forgot_its_epoch_comes_back_by_a_code),
 	test(hq_that_lost_its_database_is_filled_anew),
 	on_line(a_durable_mark_beyond_what_hq_holds_is_not_believed),
 	on_line(what_hq_said_of_the_clock_outlives_a_restart),
