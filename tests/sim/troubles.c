@@ -8,7 +8,8 @@
  * (fault 12) nothing can be kept; it must be noticed.
  *
  * usage: troubles [SECONDS [SEED]]
- *        troubles --disk|--memory SECONDS SEED      that loop alone
+ *        troubles --disk|--memory SECONDS SEED [FROM]   that loop alone; FROM: so many places of
+ *                                  each scene were tried before
  *        troubles --lies SEED      only the disk that lies
  *        troubles --at NTH SEED "TROUBLE" "SCENE"     as a failure names them
  */
@@ -101,11 +102,20 @@ static void trouble_at(const struct sweep *sweep, int64_t nth, uint64_t seed, in
 	aftermath_check(sweep->scene, where, number);
 }
 
+static int64_t tried_before; /* of each loop, by an earlier campaign */
+
+/* The clean run: nothing goes wrong, and it says how many places there are. */
+static void begin_sweep(struct sweep *sweep, uint64_t seed)
+{
+	sweep->spread = spread_over(play(sweep->scene, sweep->trouble, INT64_MAX, seed));
+	while (sweep->tried < tried_before && spread_next(&sweep->spread))
+		sweep->tried++;
+}
+
 static void step(struct sweep *sweep, uint64_t seed)
 {
-	/* The clean run: nothing goes wrong, and it says how many places there are. */
 	if (!sweep->spread.places)
-		sweep->spread = spread_over(play(sweep->scene, sweep->trouble, INT64_MAX, seed));
+		begin_sweep(sweep, seed);
 	int64_t nth = spread_next(&sweep->spread);
 	sweep->over = nth == 0;
 	if (sweep->over)
@@ -292,8 +302,8 @@ static int lie_everywhere(uint64_t seed, int times, time_t until)
 
 int main(int argc, char **argv)
 {
-	bool memory = argc == 4 && strcmp(argv[1], "--memory") == 0;
-	bool alone = memory || (argc == 4 && strcmp(argv[1], "--disk") == 0);
+	bool memory = argc > 3 && strcmp(argv[1], "--memory") == 0;
+	bool alone = memory || (argc > 3 && strcmp(argv[1], "--disk") == 0);
 	const char *const *given = (const char *const *)argv + alone;
 	int64_t seconds = argc > 1 ? atoll(given[1]) : 10;
 	uint64_t seed = argc > 2 ? strtoull(given[2], NULL, 10) : (uint64_t)time(NULL) * 1000;
@@ -311,6 +321,7 @@ int main(int argc, char **argv)
 		return once_more(atoll(argv[2]), strtoull(argv[3], NULL, 10), argv[4], argv[5]);
 	printf("# seed %llu\n", (unsigned long long)seed);
 	if (alone) {
+		tried_before = argc == 5 ? atoll(argv[4]) : 0;
 		sweep_until(memory, seed, begun + seconds);
 		printf("ok - nothing is told that is not so\n1..1\n");
 		return 0;
