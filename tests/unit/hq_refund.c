@@ -3,6 +3,7 @@
 #include "sync/hq/projector.h"
 #include "sync/journal_correction.h"
 #include "sync/journal_hole.h"
+#include "sync/wire_sale.h"
 #include "tests/hq_world.h"
 
 static const char member_42[] = "{\"id\":42,\"card\":\"8800000000042\",\"points\":100}";
@@ -305,7 +306,50 @@ static void a_hole_is_told_to_people(void **state)
 	world_close(world);
 }
 
-TESTS(test(a_refund_pays_back_and_moves_points_back),
+static void a_sale_is_told_to_the_tills_of_its_store_with_what_came_back(void **state)
+{
+	(void)state;
+	struct fake_till *till;
+	char path[96], uid[UID_TEXT_MAX];
+	struct sale_told told;
+	struct record record;
+	struct err err;
+	struct world *world = shop(&till);
+	struct fake_till *beside = new_till(world, 1, 3), *far = new_till(world, 9, 4);
+	struct closed_sale *sale = world_sale(world, 42, 200, 30);
+	send_sale(world, till, sale);
+	struct closed_refund refund = world_refund(world, sale, 1, 8500);
+	send_refund(world, till, &refund);
+	hex_text(uid, sale->uid.bytes, UID_SIZE);
+	(void)snprintf(path, sizeof path, "/v1/sale?uid=%s", uid);
+	till_get(world, beside, path);
+	check(world->answer.status == 200);
+	check(sale_told_read(world->answer.body.text, world->answer.body.used, &told, &err));
+	check(told.refund_count == 1);
+	check(record_read(told.sale.bytes, told.sale.size, &record));
+	check(record.kind == RECORD_SALE && uid_equal(&record.uid, &sale->uid));
+	check(record_read(told.refunds[0].bytes, told.refunds[0].size, &record));
+	check(uid_equal(&record.uid, &refund.uid));
+	sale_told_done(&told);
+	till_get(world, far, path);
+	check(world->answer.status == 404);
+	(void)snprintf(path, sizeof path, "/v1/sale?till=%u&epoch=%u&counter=%u", sale->till,
+		sale->epoch, sale->counter);
+	till_get(world, beside, path);
+	check(world->answer.status == 200);
+	till_get(world, beside, "/v1/sale?till=2&epoch=1&counter=999");
+	check(world->answer.status == 404);
+	till_get(world, beside, "/v1/sale?till=2");
+	check(world->answer.status == 400);
+	free(sale);
+	free(till);
+	free(beside);
+	free(far);
+	world_close(world);
+}
+
+TESTS(test(a_sale_is_told_to_the_tills_of_its_store_with_what_came_back),
+	test(a_refund_pays_back_and_moves_points_back),
 	test(more_than_the_sale_is_flagged_and_posted),
 	test(a_refund_may_come_before_its_sale_and_from_another_till),
 	test(a_refund_that_does_not_add_up_is_a_dead_letter),
