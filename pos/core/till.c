@@ -320,13 +320,22 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		till_item_unknown(till, duties);
 		break;
 	case FACT_MEMBER_FOUND:
-		till_member_found(till, duties, fact->member);
+		if (till->look_up == LOOK_UP_BUYER)
+			till_return_member(till, duties, fact);
+		else
+			till_member_found(till, duties, fact->member);
 		break;
 	case FACT_MEMBER_UNKNOWN:
-		till_member_unknown(till, duties, &fact->told);
+		if (till->look_up == LOOK_UP_BUYER)
+			till_return_member(till, duties, fact);
+		else
+			till_member_unknown(till, duties, &fact->told);
 		break;
 	case FACT_MEMBER_ASKED:
-		till_member_asked(till);
+		if (till->look_up == LOOK_UP_BUYER)
+			till_return_member(till, duties, fact);
+		else
+			till_member_asked(till);
 		break;
 	case FACT_COUPON_CHECKED:
 		till_coupon_checked(till, duties, fact->coupon.verdict, &fact->coupon.coupon);
@@ -339,6 +348,9 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		break;
 	case FACT_SALE_FOUND:
 		till_sale_found(till, duties, fact->sold);
+		break;
+	case FACT_SALES_LISTED:
+		till_sales_listed(till, duties, fact);
 		break;
 	case FACT_SALE_ASKED:
 		till_sale_asked(till);

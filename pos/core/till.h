@@ -135,6 +135,7 @@ enum fact_kind {
 	FACT_POINTS,         /* answers DUTY_ASK_POINTS, at once and perhaps again later */
 	FACT_SALE_FOUND,     /* answers DUTY_FIND_SALE */
 	FACT_SALE_UNKNOWN,   /* .told: why */
+	FACT_SALES_LISTED,   /* answers DUTY_LIST_SALES */
 	FACT_SALE_ASKED,     /* ... HQ is asked for it: one of the two comes later, or none */
 	FACT_COMMITTED,      /* answers DUTY_COMMIT and DUTY_COMMIT_REFUND: it is on disk */
 	FACT_NOT_COMMITTED,  /* ... it is certainly not; nothing was sold or given back */
@@ -205,6 +206,10 @@ struct fact {
 			char receipt_number[RECEIPT_NUMBER_MAX];
 			bool printed_later; /* the printer is not ready: the receipt waits */
 		} committed;
+		struct {
+			const struct listed_sale *list; /* borrowed for the step */
+			uint32_t count;                 /* at most SALES_LISTED_MAX */
+		} listed;
 		/* FACT_TOLD, FACT_PROBLEM, FACT_NOT_COMMITTED, FACT_STOP_SELLING,
 		 * FACT_SALE_UNKNOWN, FACT_NO_NEW_BASKET: why */
 		struct message told;
@@ -233,7 +238,8 @@ enum duty_kind {
 	 * What covers the points is filled in by the shell, which also sees whether they are still
 	 * there. */
 	DUTY_COMMIT,
-	DUTY_FIND_SALE, /* .receipt */
+	DUTY_FIND_SALE,  /* .receipt */
+	DUTY_LIST_SALES, /* .member: the latest at this till */
 	/* till.refund is complete but for store, till, epoch, counter and business date. */
 	DUTY_COMMIT_REFUND,
 	DUTY_SAVE_DRAFT, /* the basket changed: till.sale, which may be empty now */
@@ -262,6 +268,7 @@ struct duty {
 	union {
 		struct code code;
 		struct receipt_name receipt;
+		uint64_t member;
 		struct {
 			uint32_t number;
 			char pin[PIN_MAX + 1];
@@ -295,9 +302,20 @@ enum look_up {
 	LOOK_UP_POINTS,
 	LOOK_UP_SALE,     /* for a return */
 	LOOK_UP_RETURNED, /* goods of that sale */
+	LOOK_UP_BUYER,    /* who bought it, and then what they bought */
+};
+
+enum { SALES_LISTED_MAX = 9 };
+
+/* A sale in the list of a member's latest. */
+struct listed_sale {
+	struct receipt_name name;
+	uint32_t business_date;
+	int64_t total_minor;
 };
 
 enum return_stage {
+	RETURN_CHOOSES,   /* one of the member's latest sales, or a receipt after all */
 	RETURN_ASKS_SALE, /* the receipt; or an amount without one */
 	RETURN_LINES,     /* slip.sold is there: which pieces */
 	RETURN_ASKS_REASON,
@@ -308,6 +326,8 @@ enum return_stage {
 struct till_return {
 	enum return_stage stage;
 	struct return_slip slip;
+	struct listed_sale listed[SALES_LISTED_MAX]; /* RETURN_CHOOSES; the newest first */
+	uint32_t listed_count;
 	bool asked;          /* HQ, for a sale of another till */
 	uint32_t at;         /* marked row: the sale's lines, then the gifts asked back */
 	int64_t blind_minor; /* without a receipt; 0: there is one */

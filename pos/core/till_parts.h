@@ -107,6 +107,8 @@ void till_return_code(struct till *till, struct duties *duties, const void *data
 void till_return_item(struct till *till, struct duties *duties, const struct item *item);
 void till_return_pay(struct till *till, struct duties *duties);
 void till_sale_found(struct till *till, struct duties *duties, const struct sold_sale *sold);
+void till_return_member(struct till *till, struct duties *duties, const struct fact *fact);
+void till_sales_listed(struct till *till, struct duties *duties, const struct fact *fact);
 void till_sale_asked(struct till *till);
 void till_sale_unknown(struct till *till, struct duties *duties, const struct message *why);
 void till_refund(struct till *till, struct duties *duties); /* confirmed */

@@ -18,6 +18,7 @@ static void begin(struct till *till)
 {
 	struct till_return *ret = &till->ret;
 	ret->stage = RETURN_ASKS_SALE;
+	ret->listed_count = 0;
 	ret->at = 0;
 	ret->asked = false;
 	ret->blind_minor = 0;
@@ -65,7 +66,7 @@ void till_return_key(struct till *till, struct duties *duties)
 /* One step back inside the view; false: it is to be left. */
 bool till_return_back(struct till *till)
 {
-	if (till->ret.stage != RETURN_LINES && till->ret.stage != RETURN_ASKS_REASON)
+	if (till->ret.stage == RETURN_ASKS_SALE || till->ret.stage == RETURN_PAID)
 		return false;
 	begin(till);
 	return true;
@@ -90,6 +91,45 @@ static void find_sale(struct till *till, struct duties *duties, const struct rec
 	begin(till); /* what was found before is borrowed no longer */
 	till->look_up = LOOK_UP_SALE;
 	till_order(duties, DUTY_FIND_SALE)->receipt = *name;
+}
+
+/* Without the receipt: who bought it (TIER-24). Who is not known here bought nothing here. */
+static void find_buyer(struct till *till, struct duties *duties, const struct code *code)
+{
+	begin(till);
+	till->look_up = LOOK_UP_BUYER;
+	till->pending_code = *code;
+	till_order(duties, DUTY_FIND_MEMBER)->code = *code;
+}
+
+void till_return_member(struct till *till, struct duties *duties, const struct fact *fact)
+{
+	if (fact->kind == FACT_MEMBER_FOUND) {
+		till_order(duties, DUTY_LIST_SALES)->member = fact->member->id;
+		return;
+	}
+	till->look_up = LOOK_UP_NONE;
+	till_refuse(till, duties, (struct says){TEXT_RETURN_NO_MEMBER});
+}
+
+void till_sales_listed(struct till *till, struct duties *duties, const struct fact *fact)
+{
+	struct till_return *ret = &till->ret;
+	if (till->look_up != LOOK_UP_BUYER)
+		return;
+	till->look_up = LOOK_UP_NONE;
+	if (till->view != VIEW_RETURN)
+		return;
+	begin(till);
+	if (fact->listed.count == 0) {
+		till_refuse(till, duties, (struct says){TEXT_RETURN_NO_SALES});
+		return;
+	}
+	assert(fact->listed.count <= SALES_LISTED_MAX);
+	memcpy(ret->listed, fact->listed.list, fact->listed.count * sizeof *ret->listed);
+	ret->listed_count = fact->listed.count;
+	ret->stage = RETURN_CHOOSES;
+	till_order(duties, DUTY_BEEP_OK);
 }
 
 /* HQ may take its time: meanwhile another receipt can be scanned, or the view left. Of our own sale
@@ -303,13 +343,18 @@ void till_return_code(struct till *till, struct duties *duties, const void *data
 		take_reason(till, text);
 		return;
 	}
-	if (receipt_name_read(text, &name) && (!lines || name.by_uid || name.till)) {
+	bool named = receipt_name_read(text, &name);
+	if (named && !name.by_uid && !name.till && name.counter <= till->ret.listed_count)
+		name = till->ret.listed[name.counter - 1].name;
+	if (named && (!lines || name.by_uid || name.till)) {
 		find_sale(till, duties, &name);
 		return;
 	}
 	code_understand(&till->shop.codes, data, size, &code);
 	if (lines)
 		take_goods(till, duties, &code);
+	else if (code.kind == CODE_CARD || code.kind == CODE_PHONE)
+		find_buyer(till, duties, &code);
 	else
 		till_refuse(till, duties, (struct says){TEXT_RETURN_SCAN_RECEIPT});
 }
@@ -363,6 +408,9 @@ void till_return_pay(struct till *till, struct duties *duties)
 			(struct says){till->too_small ? TEXT_TILL_TOO_SMALL : TEXT_TILL_BUSY});
 	} else {
 		switch (till->ret.stage) {
+		case RETURN_CHOOSES:
+			till_tell(till, (struct says){TEXT_VIEW_ENTRY_RETURN_CHOOSE});
+			break;
 		case RETURN_ASKS_SALE:
 			ask_blind(till, duties);
 			break;

@@ -469,6 +469,9 @@ static void perform(struct app *app, const struct duty *duty)
 	case DUTY_FIND_SALE:
 		app_find_sale(app, &duty->receipt);
 		break;
+	case DUTY_LIST_SALES:
+		app_list_sales(app, duty->member);
+		break;
 	case DUTY_COMMIT_REFUND:
 		app_commit_refund(app);
 		break;

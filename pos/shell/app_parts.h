@@ -78,6 +78,7 @@ void app_add_ballast_trouble(const struct app *app, struct sync_status *status);
 
 /* app_return.c: DUTY_FIND_SALE, DUTY_COMMIT_REFUND. */
 void app_find_sale(struct app *app, const struct receipt_name *name);
+void app_list_sales(struct app *app, uint64_t member);
 void app_commit_refund(struct app *app);
 void app_sale_answered(void *arg, enum member_answer what, const struct sale_told *told);
 /* A commit of which nobody knows what became: says why, and stops. */

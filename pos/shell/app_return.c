@@ -75,6 +75,27 @@ void app_sale_answered(void *arg, enum member_answer what, const struct sale_tol
 	answer(app, found, sold, &err);
 }
 
+/* Of those still in money.db: what is older has left for the archive, and wants its receipt. */
+void app_list_sales(struct app *app, uint64_t member)
+{
+	struct listed_sale list[SALES_LISTED_MAX] = {0};
+	struct fact fact = {.kind = FACT_SALES_LISTED, .listed = {.list = list}};
+	AUTO(stmt)
+	struct stmt s = sql(&app->money,
+		"SELECT place, counter, business_date, total_minor FROM sale WHERE member = ? "
+		"ORDER BY place DESC LIMIT ?");
+	bind_int(&s, (int64_t)member);
+	bind_int(&s, SALES_LISTED_MAX);
+	while (next_row(&s))
+		list[fact.listed.count++] = (struct listed_sale){
+			.name = {.till = app->journal.till,
+				.epoch = (uint32_t)(column_int(&s, 0) / record_place(1, 0)),
+				.counter = (uint32_t)column_int(&s, 1)},
+			.business_date = (uint32_t)column_int(&s, 2),
+			.total_minor = column_int(&s, 3)};
+	app_fact(app, fact);
+}
+
 static void refunded(struct app *app)
 {
 	struct fact fact = {.kind = FACT_COMMITTED};

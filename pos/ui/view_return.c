@@ -183,9 +183,32 @@ static void draw_how(const struct till *till, struct canvas *canvas)
 		amount_draw(till, canvas, TEXT_VIEW_REFUND, till->ret.blind_minor);
 }
 
+/* The member's latest sales, each with the number that chooses it. */
+static void draw_list(const struct till *till, struct canvas *canvas)
+{
+	const struct till_return *ret = &till->ret;
+	struct area below = frame_title(
+		till, canvas, frame_inside(canvas), (struct says){TEXT_VIEW_RETURN_CHOOSE});
+	for (uint32_t i = 0; i < ret->listed_count; i++) {
+		const struct listed_sale *sale = &ret->listed[i];
+		int row = below.row + 1 + (int)i;
+		char number[RECEIPT_NUMBER_MAX], money[MONEY_TEXT_MAX], text[16];
+		snprintf(text, sizeof text, "%u", (unsigned)i + 1);
+		canvas_write_right(canvas, row, 7, 3, STYLE_PLAIN, text);
+		receipt_number(number, sale->name.till, sale->name.epoch, sale->name.counter);
+		canvas_write(canvas, row, 9, 20, STYLE_PLAIN, number);
+		snprintf(text, sizeof text, "%04u-%02u-%02u", sale->business_date / 10000,
+			sale->business_date / 100 % 100, sale->business_date % 100);
+		canvas_write(canvas, row, 30, 12, STYLE_PLAIN, text);
+		wording_money(money, till, sale->total_minor);
+		canvas_write_right(canvas, row, 60, MONEY_WIDTH, STYLE_PLAIN, money);
+	}
+}
+
 void view_return(const struct till *till, struct canvas *canvas)
 {
 	static const enum text hints[] = {
+		[RETURN_CHOOSES] = TEXT_VIEW_ENTRY_RETURN_CHOOSE,
 		[RETURN_ASKS_SALE] = TEXT_VIEW_ENTRY_RETURN,
 		[RETURN_LINES] = TEXT_VIEW_ENTRY_RETURN_LINES,
 		[RETURN_ASKS_REASON] = TEXT_VIEW_ENTRY_RETURN_REASON,
@@ -193,6 +216,8 @@ void view_return(const struct till *till, struct canvas *canvas)
 	};
 	if (till->ret.slip.sold)
 		draw_sale(till, canvas);
+	else if (till->ret.stage == RETURN_CHOOSES)
+		draw_list(till, canvas);
 	else
 		draw_how(till, canvas);
 	frame_entry(till, canvas, hints[till->ret.stage]);

@@ -91,3 +91,14 @@ const struct sold_sale *returns_find(struct world *w, const struct receipt_name 
 	explain(w);
 	return &sold;
 }
+
+uint32_t returns_list(const struct world *w, uint64_t member, struct listed_sale *listed)
+{
+	if (!there || !sale.has_member || sale.member.id != member)
+		return 0;
+	*listed = (struct listed_sale){
+		.name = {.till = w->shop.till, .epoch = 1, .counter = sale.counter},
+		.business_date = sale.business_date,
+		.total_minor = sale.total_minor};
+	return 1;
+}

@@ -10,6 +10,8 @@ void returns_keep(const struct world *world);
 void returns_settle(const struct world *world);
 /* A story begins: nothing was sold. */
 void returns_forget(void);
+/* Whether it was this member's: 1 or 0. */
+uint32_t returns_list(const struct world *world, uint64_t member, struct listed_sale *listed);
 /* NULL: there is no such sale. */
 const struct sold_sale *returns_find(struct world *world, const struct receipt_name *name);
 

@@ -104,3 +104,19 @@ committed        drawer print
 story A trainee takes nothing back
 log-in 1008      check-pin log-in
 key F11          error-beep
+
+story Without the paper the member's card finds it
+log-in 1007      check-pin log-in
+scan zhang       find-member draft beep
+scan wipes       find-item draft beep
+key +            commit
+committed        drawer print
+key F11
+scan li          find-member list-sales error-beep
+key Esc
+scan zhang       find-member list-sales beep
+type 1
+key Enter        find-sale beep
+key F11
+key F9
+= question refund

@@ -19,6 +19,7 @@ static const char *const duty_words[] = {
 	[DUTY_FREE_POINTS] = "free-points",
 	[DUTY_COMMIT] = "commit",
 	[DUTY_FIND_SALE] = "find-sale",
+	[DUTY_LIST_SALES] = "list-sales",
 	[DUTY_COMMIT_REFUND] = "commit-refund",
 	[DUTY_SAVE_DRAFT] = "draft",
 	[DUTY_OPEN_DRAWER] = "drawer",
@@ -155,6 +156,15 @@ static void find_sale(struct world *w, const struct receipt_name *name)
 	world_step(w, fact);
 }
 
+static void list_sales(struct world *w, uint64_t member)
+{
+	struct listed_sale listed;
+	struct fact fact = {FACT_SALES_LISTED};
+	fact.listed.list = &listed;
+	fact.listed.count = returns_list(w, member, &listed);
+	world_step(w, fact);
+}
+
 static void perform(struct world *w, const struct duty *duty)
 {
 	size_t used = strlen(w->did);
@@ -164,6 +174,8 @@ static void perform(struct world *w, const struct duty *duty)
 		save_draft(w);
 	if (duty->kind == DUTY_FIND_SALE)
 		find_sale(w, &duty->receipt); /* in our own files: never silent */
+	if (duty->kind == DUTY_LIST_SALES)
+		list_sales(w, duty->member);
 	if (w->silent)
 		return;
 	if (duty->kind == DUTY_FIND_ITEM)

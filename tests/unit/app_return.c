@@ -113,6 +113,22 @@ static void the_code_on_the_receipt_finds_it_and_so_do_two_ways_to_type_it(void 
 	check(app.till.message.id == TEXT_RETURN_SCAN_RECEIPT);
 }
 
+static void a_members_card_finds_the_sale_without_the_paper(void **state)
+{
+	(void)state;
+	log_in("1007");
+	sell_wipes(2);
+	sell(SAMPLE_MILK); /* nobody's */
+	app_command(&app, COMMAND_RETURN);
+	scan(SAMPLE_CARD);
+	check(app.till.ret.stage == RETURN_CHOOSES);
+	assert_int_equal(app.till.ret.listed_count, 1);
+	enter("1");
+	check(app.till.ret.stage == RETURN_LINES);
+	assert_int_equal(app.till.ret.slip.sold->sale->counter, 1);
+	check(app.till.ret.slip.sold->sale->has_member);
+}
+
 static void what_came_back_is_in_the_shift_and_the_books_are_right(void **state)
 {
 	(void)state;
@@ -197,6 +213,7 @@ static void after_a_power_cut_the_refund_is_there_and_its_receipt_is_asked_about
 TESTS(each(one_of_six_comes_back_for_what_it_was_paid_with),
 	each(the_rest_gives_the_rest_and_nothing_comes_back_twice),
 	each(the_code_on_the_receipt_finds_it_and_so_do_two_ways_to_type_it),
+	each(a_members_card_finds_the_sale_without_the_paper),
 	each(what_came_back_is_in_the_shift_and_the_books_are_right),
 	each(a_manager_gives_money_without_a_receipt_and_never_points),
 	each(a_refund_that_failed_and_happened_all_the_same_is_one),
