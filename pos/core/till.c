@@ -371,6 +371,9 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 	case FACT_RULES:
 		till_new_rules(till, duties, fact->rules);
 		break;
+	case FACT_RULES_NOW:
+		till_reprice(till, duties, fact->rules);
+		break;
 	case FACT_SHOP:
 		till->shop = *fact->shop;
 		break;

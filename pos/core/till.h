@@ -92,8 +92,9 @@ enum menu_entry {
 	MENU_VOID_SALE,
 	MENU_LOCK,
 	MENU_LEAVE,
-	MENU_RETURN,    /* at the end: the others keep their numbers */
+	MENU_RETURN,    /* from here on: the others keep their numbers */
 	MENU_SET_CLOCK, /* where this machine's clock is behind and HQ cannot be asked */
+	MENU_REPRICE,   /* the open basket, by the newest rules */
 	MENU_COUNT,
 };
 
@@ -141,6 +142,7 @@ enum fact_kind {
 	FACT_NOT_COMMITTED,  /* ... it is certainly not; nothing was sold or given back */
 	FACT_STATUS,
 	FACT_RULES,        /* new rules; an open basket keeps its own until it is empty */
+	FACT_RULES_NOW,    /* new rules; somebody wants the open basket priced by them */
 	FACT_SHOP,         /* new settings */
 	FACT_RESTORED,     /* a basket in progress found at start */
 	FACT_UNPRINTED,    /* at start: the last sale's receipt did not come out */
@@ -249,6 +251,7 @@ enum duty_kind {
 	DUTY_BEEP_OK,
 	DUTY_BEEP_ERROR,
 	DUTY_SYNC_NOW,
+	DUTY_REPRICE, /* the newest rules, at once: FACT_RULES_NOW, or FACT_TOLD */
 	DUTY_VERIFY,
 	DUTY_JOURNAL,
 	DUTY_DOCTOR,

@@ -97,6 +97,14 @@ void till_new_rules(struct till *till, struct duties *duties, const struct rules
 	price(till, duties); /* a basket that was restored before any rules came */
 }
 
+void till_reprice(struct till *till, struct duties *duties, const struct rules *rules)
+{
+	till->rules_next = rules;
+	use_new_rules(till, duties);
+	till_basket_changed(till, duties);
+	till_tell(till, (struct says){TEXT_TILL_REPRICED, rules_version(rules)});
+}
+
 /* The basket found at start. Its prices are those of the lines; only what the programme takes off
  * is asked for again. It becomes a new sale: the disk may be a copy of another's, where this very
  * basket has been paid, and two sales under one uid count as one.

@@ -32,6 +32,8 @@ enum right menu_right(enum menu_entry entry)
 		return RIGHT_LEAVE;
 	case MENU_RETURN:
 		return RIGHT_REFUND;
+	case MENU_REPRICE:
+		return RIGHT_SELL;
 	case MENU_LOCK:
 	case MENU_COUNT:
 		break;
@@ -122,6 +124,15 @@ static void void_sale(struct till *till)
 		till_ask(till, QUESTION_VOID_SALE);
 }
 
+/* A basket keeps the rules it began with until somebody asks otherwise (CAMP-37). */
+static void reprice(struct till *till, struct duties *duties)
+{
+	if (sale_empty(&till->sale))
+		till_tell(till, (struct says){TEXT_TILL_NO_LINE});
+	else
+		till_order(duties, DUTY_REPRICE);
+}
+
 /* In the demo, and where the till cannot sell, anybody may leave: there may be nobody who can log
  * in, and a till that does not sell guards nothing. */
 bool till_anybody_may_leave(const struct till *till)
@@ -181,6 +192,9 @@ void till_choose(struct till *till, struct duties *duties, enum menu_entry entry
 		break;
 	case MENU_VOID_SALE:
 		void_sale(till);
+		break;
+	case MENU_REPRICE:
+		reprice(till, duties);
 		break;
 	case MENU_LOCK:
 		till_lock(till);

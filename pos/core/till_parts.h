@@ -77,6 +77,8 @@ void till_basket_changed(struct till *till, struct duties *duties);
  * Leaves it as it is priced. */
 int64_t till_points_usable(struct till *till, int64_t limit, int64_t *off_minor);
 void till_new_rules(struct till *till, struct duties *duties, const struct rules *rules);
+/* On purpose, and with an open basket. */
+void till_reprice(struct till *till, struct duties *duties, const struct rules *rules);
 void till_restored(struct till *till, struct duties *duties, const struct sale *sale);
 void till_sold(struct till *till, struct duties *duties); /* the basket is on disk and paid */
 void till_empty_basket(struct till *till, struct duties *duties);

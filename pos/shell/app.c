@@ -493,6 +493,9 @@ static void perform(struct app *app, const struct duty *duty)
 	case DUTY_BEEP_ERROR:
 		beep(app, false);
 		break;
+	case DUTY_REPRICE:
+		app_reprice(app);
+		break;
 	case DUTY_SYNC_NOW:
 		app_sync_now(app);
 		break;

@@ -170,7 +170,7 @@ static bool make_room(struct app *app, const struct rules *rules)
 	return true;
 }
 
-static void offer_rules(struct app *app, struct rule_choice *choice)
+static void offer_rules(struct app *app, struct rule_choice *choice, enum fact_kind fact)
 {
 	if (!make_room(app, choice->rules)) {
 		free(choice->rules);
@@ -179,7 +179,7 @@ static void offer_rules(struct app *app, struct rule_choice *choice)
 	app->rules_before = app->rules;
 	app->rules = choice->rules;
 	text_copy(app->rules_version, sizeof app->rules_version, choice->version);
-	app_fact(app, (struct fact){.kind = FACT_RULES, .rules = app->rules});
+	app_fact(app, (struct fact){.kind = fact, .rules = app->rules});
 }
 
 static void tell_passed_over(struct app *app, const struct rule_choice *choice)
@@ -193,23 +193,42 @@ static void tell_passed_over(struct app *app, const struct rule_choice *choice)
 		app_problem(app, &choice->why);
 }
 
+/* The file in force at this moment; choice->rules is NULL if that is the one in use. */
+static bool choose_rules(struct app *app, struct rule_choice *choice)
+{
+	struct err err;
+	char moment[CIVIL_TEXT_MAX];
+	struct civil now = civil_at(app_wall_ms(app), app->shop.utc_offset_minutes);
+	civil_text(moment, &now);
+	moment[strlen("2026-11-21")] = 'T';
+	if (!rule_file_choose(choice, &app->reference.db, moment, app->rules_version, &err))
+		return false;
+	tell_passed_over(app, choice);
+	return true;
+}
+
 /* A basket in progress keeps its rules, so new ones wait here until it is empty. */
 void app_take_rules(struct app *app)
 {
 	struct rule_choice choice;
-	struct err err;
-	char moment[CIVIL_TEXT_MAX];
-	struct civil now = civil_at(app_wall_ms(app), app->shop.utc_offset_minutes);
 	app->reference_wanted = app->rules && !sale_empty(&app->till.sale);
-	if (app->reference_wanted)
+	if (!app->reference_wanted && choose_rules(app, &choice) && choice.rules)
+		offer_rules(app, &choice, FACT_RULES);
+}
+
+/* Unless somebody asks. What the scratch holds is priced anew before anybody reads it. */
+void app_reprice(struct app *app)
+{
+	struct rule_choice choice;
+	if (!choose_rules(app, &choice))
 		return;
-	civil_text(moment, &now);
-	moment[strlen("2026-11-21")] = 'T';
-	if (!rule_file_choose(&choice, &app->reference.db, moment, app->rules_version, &err))
+	if (choice.rules) {
+		offer_rules(app, &choice, FACT_RULES_NOW);
 		return;
-	tell_passed_over(app, &choice);
-	if (choice.rules)
-		offer_rules(app, &choice);
+	}
+	struct message newest =
+		message_of((struct says){TEXT_APP_RULES_NEWEST, app->rules_version});
+	app_tell(app, FACT_TOLD, &newest);
 }
 
 bool app_take_reference(struct app *app, struct err *err)

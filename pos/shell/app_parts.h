@@ -25,6 +25,8 @@ void app_join_reference(struct app *app);
 /* Offers the till what HQ changed: settings at once, rules when they are in force. */
 void app_take_settings(struct app *app);
 void app_take_rules(struct app *app);
+/* DUTY_REPRICE: the rules in force now, for the open basket too. */
+void app_reprice(struct app *app);
 
 /* What devices, HQ and the clock bring by themselves. */
 struct devices_events app_device_events(struct app *app);

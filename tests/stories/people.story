@@ -142,6 +142,18 @@ key Up
 key Enter
 = view login
 
+story A basket is priced by the newest rules when the cashier asks, and only then
+log-in 1001      check-pin log-in
+key F10
+type 16
+key Enter
+= told There is nothing on this sale
+scan wipes       find-item draft beep
+key F10
+type 16
+key Enter        reprice
+= view sale
+
 story Enter on an empty line does nothing in the menu either
 log-in 1001      check-pin log-in
 key F10

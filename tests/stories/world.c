@@ -28,6 +28,7 @@ static const char *const duty_words[] = {
 	[DUTY_BEEP_OK] = "beep",
 	[DUTY_BEEP_ERROR] = "error-beep",
 	[DUTY_SYNC_NOW] = "sync",
+	[DUTY_REPRICE] = "reprice",
 	[DUTY_VERIFY] = "verify",
 	[DUTY_JOURNAL] = "journal",
 	[DUTY_DOCTOR] = "doctor",

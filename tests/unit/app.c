@@ -759,6 +759,31 @@ static void a_file_dated_ahead_begins_at_its_moment(void **state)
 	assert_string_equal(app.rules_version, "r2");
 }
 
+static void an_open_basket_is_priced_anew_when_somebody_asks(void **state)
+{
+	(void)state;
+	static const char none[] = "{\"version\":\"r2\",\"vocabulary\":1,\"rules\":[]}";
+	char entry[8];
+	(void)snprintf(entry, sizeof entry, "%d", MENU_REPRICE + 1);
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	scan(SAMPLE_CARD);
+	sample_rule_file(&app.reference.db, "r2", none);
+	app_reference_changed(&app, 1U << STREAM_RULES);
+	pass(61 * 1000);
+	assert_int_equal(app.till.pricing.total_minor, 26800 - 4020);
+	app_command(&app, COMMAND_MENU);
+	enter(entry);
+	check(app.till.message.id == TEXT_TILL_REPRICED);
+	assert_int_equal(app.till.pricing.total_minor, 26800);
+	assert_string_equal(app.rules_version, "r2");
+	app_command(&app, COMMAND_MENU);
+	enter(entry);
+	check(app.till.message.id == TEXT_APP_RULES_NEWEST);
+	app_command(&app, COMMAND_EXACT_CASH);
+	assert_string_equal(app.till.closed.rules_version, "r2");
+}
+
 static void set_back(void)
 {
 	struct err err;
@@ -919,6 +944,7 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(reference_data_that_fails_without_damage_is_told_and_sold_on),
 	each(new_rules_wait_until_the_basket_is_empty),
 	each(a_file_dated_ahead_begins_at_its_moment),
+	each(an_open_basket_is_priced_anew_when_somebody_asks),
 	each(a_till_that_was_set_back_sells_when_a_manager_has_looked),
 	each(a_till_too_old_for_headquarters_says_so_and_sells_on),
 	each(verify_journal_and_self_test_are_read_on_the_screen))
