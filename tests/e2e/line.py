@@ -84,5 +84,46 @@ def a_new_price_arrives_while_the_till_runs(folder):
         shop.close()
 
 
+def half_price(begins):
+    """A rule file of one rule, from this moment of the shop on."""
+    words = {lang: "half" for lang in ("zh_CN", "zh_TW", "en")}
+    rule = {"id": "half", "stage": 1, "title": words, "terms": words, "standing": True,
+            "then": [{"e": "pct", "bp": 5000}]}
+    moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(begins + 8 * 3600))
+    return json.dumps({"version": "demo-2", "vocabulary": 2, "from": moment, "rules": [rule]})
+
+
+def rules_begin_without_a_line(folder):
+    """nobody has a rule file that nobody reviewed; a reviewed one dated ahead begins at its moment, with headquarters gone"""
+    shop = Shop(folder)
+    shop.cream = goods(folder)[CREAM]["gtins"][0]
+    try:
+        begins = int(time.time()) + 25
+        shop.hq.word("import", "rules", "-", stdin=half_price(begins))
+        refused = shop.hq.word("rules", "publish", "demo-2", "--by", MANAGER, stdin=MANAGER_PIN + "\n", ok=False)
+        expect("demo-2" not in refused, refused)
+        shop.hq.publish("demo-2", MANAGER, MANAGER_PIN)
+        shop.till.sync()
+        shop.hq.stop()
+        shop.till.start(marker=said("view_login_number")).log_in(marker=said("view_entry_sale"))
+        shop.till.scan(shop.cream)
+        shop.till.wait(said("view_due"), "39.00", CREAM[:4])
+        shop.till.pay_exact("1-1-000001")
+        until(lambda: time.time() > (begins // 60 + 1) * 60 + 3, "the minute after the moment", 120)
+        shop.till.scan(shop.cream)
+        shop.till.wait(said("view_due"), "19.50", CREAM[:4])
+        shop.till.pay_exact("1-1-000002")
+        shop.till.close()
+        told = [json.loads(line) for line in shop.till.word("journal", "--json").stdout.splitlines()]
+        sales = [record["sale"] for record in told if record["kind"] == "SALE"]
+        expect([sale["rules_version"] for sale in sales] == ["demo-1", "demo-2"], sales)
+        expect(sales[1]["taxes"] == [{"vat_bp": 1300, "gross_minor": 1950, "tax_minor": 224}], sales[1]["taxes"])
+        shop.hq.start()
+        shop.till.sync()
+        expect(len(shop.hq.sales()) == 2 and not shop.hq.word("cases"), shop.hq.word("cases"))
+    finally:
+        shop.close()
+
+
 if __name__ == "__main__":
-    run(headquarters_accepts_and_never_answers, answers_are_lost, a_new_price_arrives_while_the_till_runs)
+    run(rules_begin_without_a_line, headquarters_accepts_and_never_answers, answers_are_lost, a_new_price_arrives_while_the_till_runs)
