@@ -134,7 +134,8 @@ key Enter        sync
 = view sale
 key F10
 key Up
-= entry 16
+= entry 17
+key Up
 key Up
 key Up
 key Up
@@ -145,12 +146,12 @@ key Enter
 story A basket is priced by the newest rules when the cashier asks, and only then
 log-in 1001      check-pin log-in
 key F10
-type 16
+type 17
 key Enter
 = told There is nothing on this sale
 scan wipes       find-item draft beep
 key F10
-type 16
+type 17
 key Enter        reprice
 = view sale
 
