@@ -85,7 +85,9 @@ static bool is_its_turn(struct visit *visit)
 static void answer_visit(struct visit *visit, bool well_formed)
 {
 	const struct route *route = well_formed ? find_route(visit) : NULL;
-	if (!route)
+	if (visit->request->body_unclear)
+		visit_refuse_with(visit, REFUSAL_BADREQUEST, "two lengths of one body");
+	else if (!route)
 		visit_refuse_with(visit, REFUSAL_NOTFOUND, "no such call");
 	else if (strcmp(visit_header(visit, "Pos-Proto"), "1") != 0)
 		visit_refuse_with(visit, REFUSAL_PROTO, "Pos-Proto must be 1");

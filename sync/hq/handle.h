@@ -31,6 +31,7 @@ struct hq_request {
 	size_t body_size;
 	int crowd;          /* connections at the ear; 0: nobody counts */
 	bool body_too_long; /* more than the ear collects; body is empty then */
+	bool body_unclear;  /* the head says in two ways where it ends; body is empty then */
 };
 
 struct hq_answer {

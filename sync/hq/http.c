@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -31,7 +32,7 @@ struct errand {
 	struct http *http;
 	struct visitor *visitor; /* NULL: there was no memory for one */
 	bool begun;
-	bool too_long;
+	bool too_long, unclear;
 };
 
 static void wake(struct http *http);
@@ -124,7 +125,9 @@ static bool collect(struct errand *errand, const char *bytes, size_t size)
 	return true;
 }
 
-static enum MHD_Result reply(struct MHD_Connection *connection, const struct hq_answer *answer)
+/* last: nothing that follows on this connection is read. */
+static enum MHD_Result reply(
+	struct MHD_Connection *connection, const struct hq_answer *answer, bool last)
 {
 	struct MHD_Response *response = MHD_create_response_from_buffer(
 		answer->body.used, answer->body.text, MHD_RESPMEM_MUST_COPY);
@@ -134,6 +137,8 @@ static enum MHD_Result reply(struct MHD_Connection *connection, const struct hq_
 	for (int i = 0; i < answer->header_count; i++)
 		MHD_add_response_header(
 			response, answer->headers[i].name, answer->headers[i].value);
+	if (last)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
 	if (answer->retry_after_s) {
 		char seconds[16];
 		(void)snprintf(seconds, sizeof seconds, "%u", answer->retry_after_s);
@@ -164,11 +169,12 @@ static enum MHD_Result answer_errand(struct http *http, struct MHD_Connection *c
 		.body_size = errand->used,
 		.crowd = http->visitor_count,
 		.body_too_long = errand->too_long,
+		.body_unclear = errand->unclear,
 	};
 	MHD_get_connection_values(connection, MHD_HEADER_KIND, note_header, &request);
 	AUTO(hq_answer) struct hq_answer answer = {0};
 	http->answer(http->arg, &request, &answer);
-	return reply(connection, &answer);
+	return reply(connection, &answer, errand->unclear);
 }
 
 static bool announces_too_much(struct MHD_Connection *connection)
@@ -176,6 +182,30 @@ static bool announces_too_much(struct MHD_Connection *connection)
 	const char *length = MHD_lookup_connection_value(
 		connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
 	return length && strtoull(length, NULL, 10) > HTTP_BODY_MAX;
+}
+
+struct lengths {
+	int counted, coded;
+};
+
+static enum MHD_Result note_length(
+	void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	(void)kind;
+	(void)value;
+	struct lengths *lengths = arg;
+	lengths->counted += strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0;
+	lengths->coded += strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0;
+	return MHD_YES;
+}
+
+/* A proxy before us may go by the other of the two, and what it takes for the body of one request
+ * would be the next request to us: RFC 9112 section 6.3. */
+static bool ends_in_two_ways(struct MHD_Connection *connection)
+{
+	struct lengths lengths = {0};
+	MHD_get_connection_values(connection, MHD_HEADER_KIND, note_length, &lengths);
+	return lengths.counted + lengths.coded > 1;
 }
 
 /* Called once when the head is there, once for each piece of the body, and once at its end. */
@@ -191,8 +221,9 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	if (!errand->begun) {
 		errand->begun = true;
 		errand->too_long = announces_too_much(connection);
+		errand->unclear = ends_in_two_ways(connection);
 		/* Answered before the body comes, which closes the connection. */
-		if (errand->too_long)
+		if (errand->too_long || errand->unclear)
 			return answer_errand(arg, connection, errand, method);
 		return MHD_YES;
 	}

@@ -34,7 +34,9 @@ static void answer(void *arg, const struct hq_request *request, struct hq_answer
 	ear->too_long = request->body_too_long;
 	(void)snprintf(ear->target, sizeof ear->target, "%s", request->target);
 	(void)snprintf(ear->header, sizeof ear->header, "%s", header ? header : "");
-	*out = (struct hq_answer){.status = request->body_too_long ? 413 : 200,
+	*out = (struct hq_answer){.status = request->body_unclear    ? 400
+					    : request->body_too_long ? 413
+								     : 200,
 		.content_type = "application/json",
 		.headers = {{"Pos-Proto", "1"}},
 		.header_count = 1};
@@ -148,6 +150,38 @@ static void a_body_announced_too_long_is_refused_unread(void **state)
 	check(ear->too_long && ear->body_size == 0);
 	close(fd);
 	close_ear(ear);
+}
+
+/* What a proxy takes for one request must not be two here. */
+static void a_body_that_ends_in_two_ways_is_refused_and_the_line_closed(void **state)
+{
+	(void)state;
+	static const char *const heads[] = {
+		"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+		"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+		"transfer-encoding: Chunked\r\ncontent-length: 0\r\n",
+		"Content-Length: 0\r\nContent-Length: 60\r\n",
+		"Content-Length: 60\r\nContent-Length: 0\r\n",
+		"Content-Length: 0\r\nContent-Length: 0\r\n",
+		"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+	};
+	for (size_t i = 0; i < LENGTH(heads); i++) {
+		row("%s", heads[i]);
+		struct ear *ear = open_ear();
+		char text[400], reply[1024];
+		int fd = visit(ear);
+		(void)snprintf(text, sizeof text,
+			"POST /v1/hello HTTP/1.1\r\nHost: x\r\n%s\r\n"
+			"0\r\n\r\nGET /v1/time HTTP/1.1\r\nHost: x\r\n\r\n",
+			heads[i]);
+		say_to(ear, fd, text, strlen(text));
+		check(hear(ear, fd, reply, sizeof reply) > 0);
+		check(strstr(reply, "HTTP/1.1 400") == reply);
+		check(hear(ear, fd, reply, sizeof reply) == 0);
+		check(ear->heard <= 1);
+		close(fd);
+		close_ear(ear);
+	}
 }
 
 static void a_body_at_the_limit_is_taken(void **state)
@@ -296,7 +330,8 @@ static void a_host_has_all_addresses_of_its_network(void **state)
 }
 
 TESTS(test(a_request_arrives_whole_and_its_answer_leaves_whole),
-	test(a_body_announced_too_long_is_refused_unread), test(a_body_at_the_limit_is_taken),
-	test(a_body_that_grows_too_long_cuts_the_line), test(whoever_drips_is_cut_off),
-	test(a_visitor_too_many_waits_or_goes), test(only_loopback_is_listened_on),
-	test(a_host_has_all_addresses_of_its_network))
+	test(a_body_announced_too_long_is_refused_unread),
+	test(a_body_that_ends_in_two_ways_is_refused_and_the_line_closed),
+	test(a_body_at_the_limit_is_taken), test(a_body_that_grows_too_long_cuts_the_line),
+	test(whoever_drips_is_cut_off), test(a_visitor_too_many_waits_or_goes),
+	test(only_loopback_is_listened_on), test(a_host_has_all_addresses_of_its_network))

@@ -223,6 +223,21 @@ static void bodies_that_are_none_are_refused_before_they_inflate(void **state)
 	world_close(world);
 }
 
+static void a_request_of_two_lengths_is_refused_whatever_it_asks(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct hq_request request = {.method = "GET", .target = "/v1/none", .body_unclear = true};
+	add_header(&request, "Pos-Proto", "1");
+	world_send(world, &request);
+	check(world->answer.status == 400);
+	check(answer_says(world, "BADREQUEST"));
+	request.body_unclear = false;
+	world_send(world, &request);
+	check(world->answer.status == 404);
+	world_close(world);
+}
+
 static void exactly_five_hundred_records_are_taken(void **state)
 {
 	(void)state;
@@ -307,5 +322,6 @@ TESTS(test(a_replayed_batch_changes_nothing), test(the_ack_names_a_prefix_of_the
 	test(what_is_not_signed_by_the_till_is_refused),
 	test(a_chain_that_does_not_close_is_refused_whole),
 	test(bodies_that_are_none_are_refused_before_they_inflate),
+	test(a_request_of_two_lengths_is_refused_whatever_it_asks),
 	test(exactly_five_hundred_records_are_taken), test(a_body_beyond_one_mebibyte_is_refused),
 	test(unknown_kinds_are_kept_and_parked), test(a_failing_disk_promises_nothing))
