@@ -257,10 +257,10 @@ static void check_pin(struct app *app, uint32_t number, const char *pin)
 	struct login_answer answer;
 	struct err err;
 	struct fact fact = {.kind = FACT_PIN_CHECKED};
-	if (!login_check(&app->store, env_wall_ms(app->env), number, pin, &answer, &err)) {
+	if (!login_check(&app->store, &app->login_slips, env_wall_ms(app->env), number, pin,
+		    &answer, &err))
 		answer = (struct login_answer){.verdict = PIN_UNKNOWN_OPERATOR};
-		mend(app);
-	}
+	mend(app);
 	if (answer.locked_now)
 		record_audit(app, AUDIT_PIN_LOCKED, number, answer.locked_s);
 	fact.pin.verdict = answer.verdict;
@@ -272,7 +272,8 @@ static void check_pin(struct app *app, uint32_t number, const char *pin)
 static void unlock_operator(struct app *app, uint32_t number)
 {
 	struct err err;
-	if (!login_clear(&app->money, number, &err) || !guess_clear(&app->money, number, &err)) {
+	if (!login_clear(&app->money, &app->login_slips, number, &err) ||
+		!guess_clear(&app->money, number, &err)) {
 		app_money_failed(app, &err);
 		return;
 	}

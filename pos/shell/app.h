@@ -14,6 +14,7 @@
 #include "pos/shell/ballast.h"
 #include "pos/shell/folder.h"
 #include "pos/shell/guard.h"
+#include "pos/shell/login.h"
 #include "pos/shell/progress.h"
 #include "pos/shell/report.h"
 #include "pos/shell/rule_file.h"
@@ -77,6 +78,7 @@ struct app {
 	char program[CHILD_PROGRAM_MAX]; /* our own path, for children */
 	uint32_t reference_openings;     /* of those the statements in store are for */
 	struct store store;
+	struct login_slips login_slips;
 	struct return_desk *return_desk; /* NULL until goods came back */
 	struct link *link;
 	struct syncer *syncer;
