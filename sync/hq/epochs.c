@@ -336,7 +336,8 @@ void till_seen(struct db *db, const struct hello *hello, const char *state, int6
 	AUTO(stmt)
 	struct stmt s = sql(db, "UPDATE till SET seen_ms = ?, sw = ?, schema = ?, vocabulary = ?, "
 				"waiting = ?, waiting_apart = ?, head_seq = ?, clock_off_ms = ?, "
-				"state = ? WHERE till = ? AND epoch <= ?");
+				"state = ?, all_sent_ms = CASE WHEN ? = 0 THEN ? ELSE "
+				"all_sent_ms END WHERE till = ? AND epoch <= ?");
 	bind_int(&s, now_ms);
 	bind_text(&s, hello->software);
 	bind_int(&s, hello->schema);
@@ -346,6 +347,8 @@ void till_seen(struct db *db, const struct hello *hello, const char *state, int6
 	bind_int(&s, (int64_t)hello->head_seq);
 	bind_int(&s, off_ms);
 	bind_text(&s, state);
+	bind_int(&s, waiting);
+	bind_int(&s, now_ms);
 	bind_int(&s, hello->till);
 	bind_int(&s, hello->epoch);
 	run(&s);

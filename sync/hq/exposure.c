@@ -30,13 +30,15 @@ static int64_t tills_offline(struct hq *hq, int64_t now_ms, int64_t store)
 	return one_int(&s);
 }
 
+/* While its till still has sales to send, the one that spent it may be among them. */
 static int64_t expired_holds(struct hq *hq, int64_t now_ms)
 {
 	AUTO(stmt)
 	struct stmt s =
 		sql(&hq->db, "SELECT CAST(coalesce(sum(h.points), 0) AS BIGINT) FROM hold h "
 			     "JOIN till t ON t.till = h.till "
-			     "WHERE h.state = 0 AND h.until_ms <= ? AND t.seen_ms <= h.until_ms");
+			     "WHERE h.state = 0 AND h.until_ms <= ? "
+			     "AND t.all_sent_ms <= h.until_ms");
 	bind_int(&s, now_ms);
 	return one_int(&s);
 }

@@ -633,6 +633,27 @@ static void exposure_counts_the_tills_cut_off_and_what_ran_out(void **state)
 	close_shop(&shop);
 }
 
+static void a_hold_that_ran_out_is_exposed_until_its_till_has_sent_everything(void **state)
+{
+	(void)state;
+	struct two_tills shop = open_shop(1000);
+	struct hold_request request = of_points(1, 50);
+	struct hq *hq = &shop.world->hq;
+	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	shop.world->now_ms += 900001;
+	check(exposure_now(hq, shop.world->now_ms).points_expired == 50);
+	shop.a->waiting = 1; /* perhaps the very one */
+	till_hello(shop.world, shop.a);
+	check(exposure_now(hq, shop.world->now_ms).points_expired == 50);
+	shop.a->waiting = 0;
+	till_hello(shop.world, shop.a);
+	check(exposure_now(hq, shop.world->now_ms).points_expired == 0);
+	shop.a->waiting = 1; /* a later one */
+	till_hello(shop.world, shop.a);
+	check(exposure_now(hq, shop.world->now_ms).points_expired == 0);
+	close_shop(&shop);
+}
+
 static void exposure_counts_a_replaced_machine_until_it_is_heard(void **state)
 {
 	(void)state;
@@ -722,5 +743,6 @@ TESTS(test(held_points_cannot_be_held_twice), test(a_sale_that_names_its_hold_se
 	test(a_coupon_used_again_says_where_and_who_bears_it),
 	test(one_coupon_at_five_tills_keeps_five_sales_and_flags_four),
 	test(exposure_counts_the_tills_cut_off_and_what_ran_out),
+	test(a_hold_that_ran_out_is_exposed_until_its_till_has_sent_everything),
 	test(exposure_counts_a_replaced_machine_until_it_is_heard),
 	test(exposure_counts_open_coupons))
