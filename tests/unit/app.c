@@ -520,83 +520,6 @@ static void a_clock_that_was_set_is_a_record(void **state)
 	assert_int_equal(in_money("SELECT count(*) FROM journal WHERE kind = 15"), 1);
 }
 
-/* T14: two days back, with the line cut: neither the running till nor the next start believes it.
- */
-static void a_clock_set_back_brings_no_promotion_back(void **state)
-{
-	(void)state;
-	enum { TWO_DAYS_MS = 2 * 24 * 3600 * 1000 };
-	log_in("1007");
-	sell(SAMPLE_MILK);
-	app.journal.hq_off_ms = 5000;
-	app.journal.hq_heard = true;
-	pass(APP_TICK_MS);
-	int64_t before_ms = app_wall_ms(&app);
-	till.seeded.wall_ms -= TWO_DAYS_MS;
-	pass(APP_TICK_MS);
-	check(app_wall_ms(&app) >= before_ms && app_wall_ms(&app) <= before_ms + 60000);
-	check(app.till.now_ms >= before_ms); /* what rules are priced by */
-	sell(SAMPLE_MILK);
-	crash();
-	open_shop();
-	check(app_wall_ms(&app) >= before_ms);
-	/* Where it was right, going forward is believed only of HQ; where nobody knows, of anybody.
-	 */
-	before_ms = app_wall_ms(&app);
-	till.seeded.wall_ms += 2 * TWO_DAYS_MS;
-	pass(APP_TICK_MS);
-	check(app_wall_ms(&app) >= before_ms + TWO_DAYS_MS - 60000);
-}
-
-static const char *told(void)
-{
-	static char text[300];
-	message_say(text, sizeof text, LANG_EN, &app.till.message);
-	return text;
-}
-
-/* sync.md 1.7, T14: the machine starts with a clock that lies before its last record. */
-static void a_manager_says_what_time_it_is_where_the_clock_cannot_be_right(void **state)
-{
-	(void)state;
-	enum { HOUR_MS = 3600 * 1000 };
-	const int64_t week_ms = INT64_C(7) * 24 * HOUR_MS;
-	log_in("1007");
-	sell(SAMPLE_MILK);
-	int64_t last_ms = app_wall_ms(&app);
-	check(!app.till.status.clock_behind);
-	crash();
-	till.seeded.wall_ms -= 20 * week_ms;
-	open_shop();
-	pass(APP_TICK_MS);
-	check(app.till.status.clock_behind);
-	check(app_wall_ms(&app) >= last_ms);
-	log_in("1007");
-	app_command(&app, COMMAND_NO); /* the receipt that nobody printed */
-	sell(SAMPLE_MILK);             /* it is no reason not to sell */
-	int64_t steps = in_money("SELECT count(*) FROM journal WHERE kind = 15");
-	app_set_clock(&app, last_ms - HOUR_MS);
-	check(strstr(told(), "cannot go back") && app.till.status.clock_behind);
-	app_command(&app, COMMAND_BACK);
-	app_set_clock(&app, last_ms + 60 * week_ms);
-	check(strstr(told(), "Check the year") && app.till.status.clock_behind);
-	check(in_money("SELECT count(*) FROM journal WHERE kind = 15") == steps);
-	app_command(&app, COMMAND_BACK);
-	app_set_clock(&app, last_ms + week_ms);
-	check(!app.till.status.clock_behind);
-	check(in_money("SELECT count(*) FROM journal WHERE kind = 15") == steps + 1);
-	check(app_wall_ms(&app) >= last_ms + week_ms);
-	pass(HOUR_MS); /* it goes on from there */
-	check(app_wall_ms(&app) >= last_ms + week_ms + HOUR_MS);
-	till.seeded.wall_ms += 22 * week_ms; /* and gives way to a clock that was put right */
-	pass(APP_TICK_MS);
-	check(app_wall_ms(&app) >= last_ms + 2 * week_ms);
-	check(app_wall_ms(&app) <= last_ms + 2 * week_ms + 2 * HOUR_MS);
-	app.journal.hq_heard = true;
-	app_set_clock(&app, last_ms + 3 * week_ms);
-	check(strstr(told(), "Headquarters") != NULL);
-}
-
 /* A clock battery that died shows 1970, and nothing was sold yet that knew better. */
 static void no_clock_is_before_the_day_the_program_was_made(void **state)
 {
@@ -704,84 +627,6 @@ static void reference_data_that_fails_without_damage_is_told_and_sold_on(void **
 	check(!app.till.selling_stopped);
 	check(app.till.message.id == TEXT_DB_FAILED);
 	assert_int_equal(app.till.sale.line_count, 1);
-}
-
-static void new_rules_wait_until_the_basket_is_empty(void **state)
-{
-	(void)state;
-	static const char none[] = "{\"version\":\"r2\",\"vocabulary\":1,\"rules\":[]}";
-	log_in("1007");
-	scan(SAMPLE_MILK);
-	scan(SAMPLE_CARD);
-	sample_rule_file(&app.reference.db, "r2", none);
-	sample_rule_file(&app.reference.db, "r3", "{\"version\":\"r3\",\"rules\":[{}]}");
-	app_reference_changed(&app, 1U << STREAM_RULES);
-	scan(SAMPLE_MILK);
-	assert_int_equal(app.till.pricing.total_minor, 2 * (26800 - 4020));
-	app_command(&app, COMMAND_EXACT_CASH);
-	pass(APP_TICK_MS);
-	check(app.till.message.id == TEXT_RULE_FILE_BAD); /* r3 is passed over for r2 */
-	app_command(&app, COMMAND_BACK);
-	pass(60 * 1000);
-	pass(APP_TICK_MS);
-	check(app.till.message.id != TEXT_RULE_FILE_BAD); /* once is enough to say so */
-	scan(SAMPLE_MILK);
-	scan(SAMPLE_CARD);
-	assert_int_equal(app.till.pricing.total_minor, 26800);
-	assert_string_equal(app.rules_version, "r2");
-}
-
-/* Loaded long before, without a line: it begins at its minute. */
-static void a_file_dated_ahead_begins_at_its_moment(void **state)
-{
-	(void)state;
-	static const char next[] = "{\"version\":\"r2\",\"vocabulary\":2,\"rules\":[]}";
-	char moment[CIVIL_TEXT_MAX];
-	log_in("1007");
-	sample_rule_file(&app.reference.db, "r2", next);
-	struct civil at = civil_at(app_wall_ms(&app) + 3 * 60000, app.shop.utc_offset_minutes);
-	civil_text(moment, &at);
-	moment[10] = 'T';
-	AUTO(stmt)
-	struct stmt s = sql(&app.reference.db,
-		"UPDATE rule_file SET vocabulary = 2, from_on = substr(?1, 1, 10), from_at = "
-		"substr(?1, 1, 16) WHERE version = 'r2'");
-	bind_text(&s, moment);
-	run(&s);
-	app_reference_changed(&app, 1U << STREAM_RULES);
-	assert_string_equal(app.rules_version, "r1");
-	pass(60 * 1000);
-	pass(APP_TICK_MS);
-	assert_string_equal(app.rules_version, "r1");
-	for (int i = 0; i < 3; i++)
-		pass(60 * 1000);
-	pass(APP_TICK_MS);
-	assert_string_equal(app.rules_version, "r2");
-}
-
-static void an_open_basket_is_priced_anew_when_somebody_asks(void **state)
-{
-	(void)state;
-	static const char none[] = "{\"version\":\"r2\",\"vocabulary\":1,\"rules\":[]}";
-	char entry[8];
-	(void)snprintf(entry, sizeof entry, "%d", MENU_REPRICE + 1);
-	log_in("1007");
-	scan(SAMPLE_MILK);
-	scan(SAMPLE_CARD);
-	sample_rule_file(&app.reference.db, "r2", none);
-	app_reference_changed(&app, 1U << STREAM_RULES);
-	pass(61 * 1000);
-	assert_int_equal(app.till.pricing.total_minor, 26800 - 4020);
-	app_command(&app, COMMAND_MENU);
-	enter(entry);
-	check(app.till.message.id == TEXT_TILL_REPRICED);
-	assert_int_equal(app.till.pricing.total_minor, 26800);
-	assert_string_equal(app.rules_version, "r2");
-	app_command(&app, COMMAND_MENU);
-	enter(entry);
-	check(app.till.message.id == TEXT_APP_RULES_NEWEST);
-	app_command(&app, COMMAND_EXACT_CASH);
-	assert_string_equal(app.till.closed.rules_version, "r2");
 }
 
 static void set_back(void)
@@ -933,8 +778,6 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(a_full_disk_stops_the_next_basket_and_not_the_one_in_progress),
 	each(the_ballast_pays_for_the_basket_under_way),
 	each(the_ballast_pays_for_the_close_of_the_day), each(a_clock_that_was_set_is_a_record),
-	each(a_clock_set_back_brings_no_promotion_back),
-	each(a_manager_says_what_time_it_is_where_the_clock_cannot_be_right),
 	each(no_clock_is_before_the_day_the_program_was_made),
 	each(a_second_till_on_the_same_folder_is_refused_by_name),
 	each(a_folder_that_is_no_till_says_how_to_make_it_one),
@@ -942,9 +785,6 @@ TESTS(each(a_member_sale_with_a_coupon_ends_in_journal_and_spool),
 	each(a_coupon_bound_to_a_member_leaves_the_basket_with_the_member),
 	each(a_failure_of_money_db_in_passing_is_told_and_asked_again),
 	each(reference_data_that_fails_without_damage_is_told_and_sold_on),
-	each(new_rules_wait_until_the_basket_is_empty),
-	each(a_file_dated_ahead_begins_at_its_moment),
-	each(an_open_basket_is_priced_anew_when_somebody_asks),
 	each(a_till_that_was_set_back_sells_when_a_manager_has_looked),
 	each(a_till_too_old_for_headquarters_says_so_and_sells_on),
 	each(verify_journal_and_self_test_are_read_on_the_screen))

@@ -375,6 +375,23 @@ static void publishing_looks_again_at_everything(void **state)
 	world_close(world);
 }
 
+/* What was reduced before the price rose is not measured anew with each file. */
+static void a_rule_that_stood_before_is_not_measured_again(void **state)
+{
+	(void)state;
+	static const char dearer[] = "{\"sku\":\"MILK\",\"name\":\"m\",\"price_minor\":30000,"
+				     "\"categories\":[\"milk\"]}";
+	struct world *world = shop();
+	hire(world);
+	draft(world, "v1", "", "{\"id\":\"r\"," SAID TAKES "}");
+	check(step(world, "review", "v1") == WORD_DONE &&
+		step(world, "publish", "v1") == WORD_DONE);
+	world_import(world, "goods", dearer);
+	check(says(world, SAID TAKES, ""));
+	check(says(world, SAID ",\"then\":[{\"e\":\"pct\",\"bp\":1001}]", "LEG-07"));
+	world_close(world);
+}
+
 static void an_older_content_comes_back_as_a_new_version(void **state)
 {
 	(void)state;
@@ -476,6 +493,7 @@ TESTS(test(a_rule_that_cannot_be_is_named_with_what_is_allowed),
 	test(a_reduction_is_measured_from_a_price_that_was_real),
 	test(a_file_is_signed_only_after_somebody_reviewed_it),
 	test(publishing_looks_again_at_everything),
+	test(a_rule_that_stood_before_is_not_measured_again),
 	test(an_older_content_comes_back_as_a_new_version),
 	test(what_was_announced_is_not_taken_back), test(rules_change_forward_only),
 	test(more_findings_than_shown_are_counted),
