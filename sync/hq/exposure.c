@@ -11,22 +11,44 @@ static int64_t one_int(struct stmt *s)
 }
 
 /* A machine that was fenced or replaced and did not hear of it yet sells as if nothing were, until
- * nobody expects it any more. */
+ * nobody expects it any more. For bind_offline(). */
+#define OFFLINE                                                                                    \
+	"FROM epoch e JOIN till t ON t.till = e.till JOIN epoch c ON "                             \
+	"c.store = t.store AND c.till = t.till AND c.epoch = t.epoch "                             \
+	"WHERE (? = 0 OR e.store = ?) AND "                                                        \
+	"((e.epoch = t.epoch AND e.fence = 0 AND t.seen_ms <= ?) OR "                              \
+	"(e.epoch = t.epoch AND e.fence <> 0 AND e.fence_told = 0 AND t.seen_ms > ?) OR "          \
+	"(e.epoch < t.epoch AND e.fence_told = 0 AND c.granted_ms > ?))"
+
+static void bind_offline(struct stmt *s, int64_t now_ms, int64_t store)
+{
+	bind_int(s, store);
+	bind_int(s, store);
+	bind_int(s, now_ms - EXPOSURE_SILENT_MS);
+	bind_int(s, now_ms - EXPOSURE_GONE_MS);
+	bind_int(s, now_ms - EXPOSURE_GONE_MS);
+}
+
 static int64_t tills_offline(struct hq *hq, int64_t now_ms, int64_t store)
 {
+	AUTO(stmt) struct stmt s = sql(&hq->db, "SELECT count(*) " OFFLINE);
+	bind_offline(&s, now_ms, store);
+	return one_int(&s);
+}
+
+/* What tills that were cut off before the bound was lowered may spend beyond it. Of a machine that
+ * was replaced only the beginning is known for sure. */
+static int64_t beyond_bound(struct hq *hq, int64_t now_ms, int64_t bound)
+{
 	AUTO(stmt)
-	struct stmt s = sql(&hq->db,
-		"SELECT count(*) FROM epoch e JOIN till t ON t.till = e.till JOIN epoch c ON "
-		"c.store = t.store AND c.till = t.till AND c.epoch = t.epoch "
-		"WHERE (? = 0 OR e.store = ?) AND "
-		"((e.epoch = t.epoch AND e.fence = 0 AND t.seen_ms <= ?) OR "
-		"(e.epoch = t.epoch AND e.fence <> 0 AND e.fence_told = 0 AND t.seen_ms > ?) OR "
-		"(e.epoch < t.epoch AND e.fence_told = 0 AND c.granted_ms > ?))");
-	bind_int(&s, store);
-	bind_int(&s, store);
-	bind_int(&s, now_ms - EXPOSURE_SILENT_MS);
-	bind_int(&s, now_ms - EXPOSURE_GONE_MS);
-	bind_int(&s, now_ms - EXPOSURE_GONE_MS);
+	struct stmt s =
+		sql(&hq->db, "SELECT CAST(coalesce(sum((SELECT max(b.points) FROM trust_bound b "
+			     "WHERE b.points > ? AND b.until_ms + ? >= CASE WHEN e.epoch = t.epoch "
+			     "THEN t.seen_ms ELSE e.granted_ms END) - ?), 0) AS BIGINT) " OFFLINE);
+	bind_int(&s, bound);
+	bind_int(&s, EXPOSURE_SILENT_MS); /* it was told, and may not have fetched it */
+	bind_int(&s, bound);
+	bind_offline(&s, now_ms, 0);
 	return one_int(&s);
 }
 
@@ -55,6 +77,20 @@ static int64_t trust_of_a_till(struct hq *hq)
 	bool trusts = hq_setting_int(hq, "points.member_day", 0) > 0 &&
 		      hq_setting_int(hq, "points.share_bp", 0) > 0;
 	return trusts ? hq_setting_int(hq, "points.till", 0) : 0;
+}
+
+void exposure_note_bound(struct hq *hq, int64_t now_ms)
+{
+	int64_t bound = trust_of_a_till(hq);
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db, "INSERT INTO trust_bound (points, until_ms) VALUES (?, ?) "
+				     "ON CONFLICT (points) DO UPDATE SET until_ms = "
+				     "excluded.until_ms");
+	if (bound == 0)
+		return;
+	bind_int(&s, bound);
+	bind_int(&s, now_ms);
+	run(&s);
 }
 
 /* Once is its price; every further time is lost. */
@@ -100,11 +136,12 @@ struct exposure exposure_now(struct hq *hq, int64_t now_ms)
 	struct exposure exposure = {.tills_offline = tills_offline(hq, now_ms, 0),
 		.points_expired = expired_holds(hq, now_ms),
 		.points_loose = leases_loose(hq, now_ms - EXPOSURE_GONE_MS)};
-	int64_t bound = trust_of_a_till(hq);
-	exposure.points_trust = exposure_points(bound, exposure.tills_offline, 0);
-	int64_t known = 0;
+	int64_t bound = trust_of_a_till(hq), known = 0;
+	int64_t beyond = beyond_bound(hq, now_ms, bound);
+	exposure.points_trust = exposure_points(bound, exposure.tills_offline, beyond);
 	bool fits = money_add(exposure.points_expired, exposure.points_loose, &known);
-	exposure.points = fits ? exposure_points(bound, exposure.tills_offline, known) : INT64_MAX;
+	if (!fits || !money_add(exposure.points_trust, known, &exposure.points))
+		exposure.points = INT64_MAX;
 	look_at_coupons(hq, now_ms, &exposure);
 	return exposure;
 }

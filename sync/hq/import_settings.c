@@ -5,6 +5,7 @@
 #include "pos/core/shop.h"
 #include "pos/core/tax.h"
 #include "pos/core/text.h"
+#include "sync/hq/exposure.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/key_set.h"
 #include "sync/hq/rows.h"
@@ -246,11 +247,21 @@ static bool import_setting_object(struct import *import, struct json_value row, 
 	return !walk.failed && json_good(row.doc, err);
 }
 
+/* Before anything else and for good: whatever becomes of the file, the note is true. */
+static bool note_bound(struct import *import, struct err *err)
+{
+	AUTO(tx) struct tx tx = tx_begin(&import->hq->db);
+	exposure_note_bound(import->hq, import->now_ms);
+	return tx_commit(&tx, err);
+}
+
 /* One object may stand on many lines, so it is tried as a whole first. */
 bool import_settings(struct import *import, const char *text, size_t size, struct err *err)
 {
 	AUTO(json) struct json doc;
 	struct err not_one;
+	if (!note_bound(import, err))
+		return false;
 	if (!json_parse(&doc, text, size, IMPORT_LINE_MAX, &not_one) ||
 		!json_holds_object(json_root(&doc)))
 		return import_rows(import, text, size, import_setting_object, err);

@@ -654,6 +654,48 @@ static void a_hold_that_ran_out_is_exposed_until_its_till_has_sent_everything(vo
 	close_shop(&shop);
 }
 
+/* Trust that was lowered, or taken away, binds a till once it has heard of it. */
+static void a_till_cut_off_before_the_bound_was_lowered_counts_with_the_old_one(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *after;
+		int64_t bound;
+	} cases[] = {
+		{"the bound of a till", "{\"points.till\":50}", 50},
+		{"no trust of members", "{\"points.member_day\":0}", 0},
+		{"no share of a sale", "{\"points.share_bp\":0}", 0},
+		{"a larger bound", "{\"points.till\":300}", 300},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%s", cases[i].what);
+		struct two_tills shop = open_shop(1000);
+		struct hq *hq = &shop.world->hq;
+		int64_t *now_ms = &shop.world->now_ms, bound = cases[i].bound;
+		world_import(shop.world, "settings",
+			"{\"points.member_day\":100,\"points.till\":200,"
+			"\"points.share_bp\":5000}");
+		*now_ms += 3600000;
+		till_hello(shop.world, shop.a);
+		till_hello(shop.world, shop.b);
+		*now_ms += 60000;
+		world_import(shop.world, "settings", cases[i].after);
+		*now_ms += EXPOSURE_SILENT_MS + 1;
+		check(exposure_now(hq, *now_ms).points_trust == (bound > 200 ? 600 : 400));
+		till_hello(shop.world, shop.b);
+		check(exposure_now(hq, *now_ms).points_trust == (bound > 200 ? 300 : 200));
+		*now_ms += EXPOSURE_SILENT_MS;
+		check(exposure_now(hq, *now_ms).points == (bound > 200 ? 600 : 200 + bound));
+		/* Other settings say nothing of it. */
+		world_import(shop.world, "settings", "{\"shop.name\":\"x\"}");
+		check(exposure_now(hq, *now_ms).points == (bound > 200 ? 600 : 200 + bound));
+		till_hello(shop.world, shop.a);
+		*now_ms += EXPOSURE_SILENT_MS;
+		check(exposure_now(hq, *now_ms).points == 2 * bound);
+		close_shop(&shop);
+	}
+}
+
 static void exposure_counts_a_replaced_machine_until_it_is_heard(void **state)
 {
 	(void)state;
@@ -744,5 +786,6 @@ TESTS(test(held_points_cannot_be_held_twice), test(a_sale_that_names_its_hold_se
 	test(one_coupon_at_five_tills_keeps_five_sales_and_flags_four),
 	test(exposure_counts_the_tills_cut_off_and_what_ran_out),
 	test(a_hold_that_ran_out_is_exposed_until_its_till_has_sent_everything),
+	test(a_till_cut_off_before_the_bound_was_lowered_counts_with_the_old_one),
 	test(exposure_counts_a_replaced_machine_until_it_is_heard),
 	test(exposure_counts_open_coupons))
