@@ -1,7 +1,9 @@
 #include "sync/hq/exposure.h"
 
+#include "pos/core/allowance.h"
 #include "pos/core/money.h"
 #include "sync/hq/campaign_book.h"
+#include "sync/hq/house.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/lease.h"
 
@@ -131,11 +133,21 @@ static void look_at_coupons(struct hq *hq, int64_t now_ms, struct exposure *expo
 	}
 }
 
+/* A till counts on its lease so long after it last heard of us, which was before the restore. */
+int64_t exposure_unknown_until(struct hq *hq, int64_t now_ms)
+{
+	int64_t restored_ms = house_read_int(&hq->db, "restored_ms");
+	int64_t hours = hq_setting_int(hq, "points.lease_h", LEASE_HOURS_USUAL);
+	int64_t until_ms = restored_ms + hours * 3600 * 1000;
+	return restored_ms > 0 && now_ms < until_ms ? until_ms : 0;
+}
+
 struct exposure exposure_now(struct hq *hq, int64_t now_ms)
 {
 	struct exposure exposure = {.tills_offline = tills_offline(hq, now_ms, 0),
 		.points_expired = expired_holds(hq, now_ms),
-		.points_loose = leases_loose(hq, now_ms - EXPOSURE_GONE_MS)};
+		.points_loose = leases_loose(hq, now_ms - EXPOSURE_GONE_MS),
+		.unknown_until_ms = exposure_unknown_until(hq, now_ms)};
 	int64_t bound = trust_of_a_till(hq), known = 0;
 	int64_t beyond = beyond_bound(hq, now_ms, bound);
 	exposure.points_trust = exposure_points(bound, exposure.tills_offline, beyond);

@@ -3,30 +3,12 @@
 #include "pos/core/rights.h"
 #include "pos/core/text.h"
 #include "sync/hq/feed.h"
+#include "sync/hq/house.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/rows.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static void house_read(struct db *db, const char *name, char *out, size_t cap)
-{
-	AUTO(stmt) struct stmt s = sql(db, "SELECT value FROM house WHERE name = ?");
-	bind_text(&s, name);
-	out[0] = '\0';
-	if (next_row(&s))
-		column_text(&s, 0, out, cap);
-}
-
-static void house_write(struct db *db, const char *name, const char *value)
-{
-	AUTO(stmt)
-	struct stmt s = sql(db, "INSERT INTO house (name, value) VALUES (?, ?) "
-				"ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-	bind_text(&s, name);
-	bind_text(&s, value);
-	run(&s);
-}
 
 void founding_mark_copy(struct db *copy)
 {
@@ -64,6 +46,14 @@ static void begin_anew(struct hq *hq)
 	feeds_renew(&hq->db, hq->env);
 }
 
+/* Whatever was given out since that copy was made may be forgotten. */
+static void note_restored(struct hq *hq, int64_t now_ms)
+{
+	char text[24];
+	(void)snprintf(text, sizeof text, "%lld", (long long)now_ms);
+	house_write(&hq->db, "restored_ms", text);
+}
+
 /* A copy that was marked, or a server whose history is another than the one we knew: what it gave
  * out last may be gone. */
 static bool woke_up_elsewhere(struct hq *hq, const char *history)
@@ -97,8 +87,12 @@ bool found(struct hq *hq, struct err *err)
 	bool new = !hq->incarnation[0];
 	if (!has_our_keys(hq, err))
 		return false;
-	if (new || woke_up_elsewhere(hq, history))
+	if (!new &&woke_up_elsewhere(hq, history)) {
 		begin_anew(hq);
+		note_restored(hq, now_ms);
+	} else if (new) {
+		begin_anew(hq);
+	}
 	put_roles(hq, now_ms);
 	put_keys(hq, now_ms);
 	house_write(&hq->db, "history", history);

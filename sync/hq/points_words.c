@@ -1,4 +1,5 @@
 /* What a person asks about points and coupons that tills handle while nobody can be asked. */
+#include "pos/core/civil.h"
 #include "pos/core/closed_sale.h"
 #include "pos/core/money.h"
 #include "sync/hq/campaign_book.h"
@@ -77,7 +78,19 @@ static void print_exposure(
 	json_put_int(&object, "coupons", exposure->coupons);
 	json_put_int(&object, "coupons_minor", exposure->coupons_minor);
 	json_put_int(&object, "coupons_unnamed", exposure->coupons_unnamed);
+	json_put_int(&object, "unknown_until_ms", exposure->unknown_until_ms);
 	print_json(call, answer, &object);
+}
+
+void word_says_unknown(
+	struct hq *hq, const struct word_call *call, struct word_answer *answer, int64_t until_ms)
+{
+	char when[CIVIL_TEXT_MAX];
+	if (until_ms == 0)
+		return;
+	struct civil then = civil_at(until_ms, (int)hq_setting_int(hq, "utc_offset_minutes", 480));
+	civil_text(when, &then);
+	word_says(call, answer, TEXT_HQ_EXPOSURE_UNKNOWN, when);
 }
 
 void word_exposure(struct hq *hq, const struct word_call *call, struct word_answer *answer)
@@ -95,6 +108,7 @@ void word_exposure(struct hq *hq, const struct word_call *call, struct word_answ
 			call, answer, TEXT_HQ_EXPOSURE_HOLDS, number(one, exposure.points_expired));
 	if (exposure.points_loose > 0)
 		word_says(call, answer, TEXT_HQ_EXPOSURE_LOOSE, number(one, exposure.points_loose));
+	word_says_unknown(hq, call, answer, exposure.unknown_until_ms);
 	word_says(call, answer, TEXT_HQ_EXPOSURE_COUPONS, number(one, exposure.coupons),
 		money(hq, cost, exposure.coupons_minor));
 	if (exposure.coupons_unnamed > 0)

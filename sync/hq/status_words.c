@@ -1,6 +1,7 @@
 /* `suanpan-hq status`: the house in figures, and what deserves somebody's eye. */
 #include "pos/core/civil.h"
 #include "pos/core/money.h"
+#include "sync/hq/exposure.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/night.h"
@@ -56,6 +57,7 @@ static void print_status_json(struct hq *hq, const struct watch *watch, struct p
 	for (int i = 0; i < WATCH_COUNT; i++)
 		json_put_int(&object, watch_figure_name((enum watch_figure)i), watch->figures[i]);
 	put_check(hq, &object);
+	json_put_int(&object, "unknown_until_ms", exposure_unknown_until(hq, watch->hq_time));
 	json_put_int(&object, "room", hq_room(hq));
 	json_put_object(&object, "streams");
 	for (int i = 0; i < STREAM_COUNT; i++)
@@ -165,6 +167,7 @@ void word_status(struct hq *hq, const struct word_call *call, struct word_answer
 	print_figures(hq, call, answer, &watch);
 	for (uint32_t i = 0; i < watch.till_count; i++)
 		print_till(call, answer, &watch.tills[i], watch.hq_time);
+	word_says_unknown(hq, call, answer, exposure_unknown_until(hq, watch.hq_time));
 	print_check(hq, call, answer);
 	if (hq_room(hq) >= 0)
 		say_number(call, answer, TEXT_HQ_STATUS_ROOM, hq_room(hq) >> 20);

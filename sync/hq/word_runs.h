@@ -3,6 +3,8 @@
 #ifndef SUANPAN_HQ_WORD_RUNS_H
 #define SUANPAN_HQ_WORD_RUNS_H
 
+#include <stdint.h>
+
 struct hq;
 struct word_answer;
 struct word_call;
@@ -28,6 +30,9 @@ word_run_fn word_coupon_issue;
 word_run_fn word_sales, word_member;
 /* points_words.c */
 word_run_fn word_leases_review, word_exposure, word_coupons_duplicates;
+/* Until when leases that a restored headquarters forgot may be out; 0: says nothing. */
+void word_says_unknown(
+	struct hq *hq, const struct word_call *call, struct word_answer *answer, int64_t until_ms);
 /* region_words.c */
 word_run_fn word_region_set, word_region_list;
 /* snapshot_words.c */

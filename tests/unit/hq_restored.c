@@ -1,4 +1,6 @@
 /* Fault 28: headquarters comes back from a backup that is older than what it had acknowledged. */
+#include "pos/core/allowance.h"
+#include "sync/hq/exposure.h"
 #include "sync/hq/verify.h"
 #include "sync/hq/words.h"
 #include "sync/purge.h"
@@ -205,7 +207,36 @@ static void what_is_in_no_archive_either_becomes_a_hole_that_is_told(void **stat
 	nothing_is_wrong_at_headquarters();
 }
 
-TESTS(with_both(only_a_verified_copy_moves_the_durable_mark),
+static bool says(const char *word, const char *text)
+{
+	const char *const argv[] = {word, NULL};
+	struct word_call call = {.lang = LANG_EN, .argc = 1, .argv = argv, .input = ""};
+	AUTO(word_answer) struct word_answer said = {0};
+	word_run(&both.hq, &call, &said);
+	check(said.status == WORD_DONE);
+	return strstr(paper_read(&said.out), text) != NULL;
+}
+
+/* Points that were set aside after the copy can be set aside again: nobody knows how many. */
+static void leases_that_a_restored_headquarters_forgot_are_said_to_be_out(void **state)
+{
+	(void)state;
+	static const char sentence[] = "Headquarters came back from a backup: until 20";
+	back_up();
+	check(!says("exposure", sentence) && !says("status", sentence));
+	restore();
+	int64_t restored_ms = till.seeded.wall_ms;
+	check(says("exposure", sentence) && says("status", sentence));
+	till.seeded.wall_ms = restored_ms + LEASE_HOURS_USUAL * INT64_C(3600000) - 1;
+	check(exposure_now(&both.hq, till.seeded.wall_ms).unknown_until_ms ==
+		till.seeded.wall_ms + 1);
+	till.seeded.wall_ms++;
+	check(exposure_now(&both.hq, till.seeded.wall_ms).unknown_until_ms == 0);
+	check(!says("exposure", sentence) && !says("status", sentence));
+}
+
+TESTS(with_both(leases_that_a_restored_headquarters_forgot_are_said_to_be_out),
+	with_both(only_a_verified_copy_moves_the_durable_mark),
 	with_both(what_came_after_the_copy_is_sent_again_and_counts_once),
 	with_both(a_till_that_purged_below_the_mark_goes_on_with_a_restored_headquarters),
 	with_both(what_was_purged_comes_from_the_archive_when_an_older_copy_comes_back),
