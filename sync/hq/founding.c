@@ -6,6 +6,7 @@
 #include "sync/hq/house.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/rows.h"
+#include "sync/hq/signer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -95,6 +96,7 @@ bool found(struct hq *hq, struct err *err)
 	}
 	put_roles(hq, now_ms);
 	put_keys(hq, now_ms);
+	signer_note(hq);
 	house_write(&hq->db, "history", history);
 	house_read(&hq->db, "incarnation", hq->incarnation, sizeof hq->incarnation);
 	return tx_commit(&tx, err);

@@ -8,6 +8,7 @@
 #include "sync/hq/lease.h"
 #include "sync/hq/lineage.h"
 #include "sync/hq/sender.h"
+#include "sync/hq/signer.h"
 #include "sync/hq/trust.h"
 #include "sync/hq/visit.h"
 
@@ -135,7 +136,8 @@ static void fill_in_branches(
 }
 
 /* The certificate this till ought to have: for the key that KEY_ROTATE announced, or the same
- * again under HQ's present key. It makes the same chain as the one before. */
+ * again under HQ's present key. It makes the same chain as the one before. false: it has it, or
+ * another process has to give it. */
 static bool certify_anew(struct visit *visit, const struct sender *sender,
 	const struct epoch *epoch, uint8_t out[CERTIFICATE_SIZE])
 {
@@ -148,9 +150,10 @@ static bool certify_anew(struct visit *visit, const struct sender *sender,
 	if (!certificate_sign(&certificate, keys->hq_id, &keys->hq))
 		return false;
 	certificate_write(out, &certificate);
-	return memcmp(certificate.key.bytes, sender->certificate.key.bytes, KEY_SIZE) != 0 ||
-	       memcmp(certificate.hq_kid, sender->certificate.hq_kid, sizeof certificate.hq_kid) !=
-		       0;
+	bool other = memcmp(certificate.key.bytes, sender->certificate.key.bytes, KEY_SIZE) != 0 ||
+		     memcmp(certificate.hq_kid, sender->certificate.hq_kid,
+			     sizeof certificate.hq_kid) != 0;
+	return other && !signer_is_behind(visit->hq);
 }
 
 /* What the sender proved is written down before it is answered. */

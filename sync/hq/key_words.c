@@ -1,10 +1,19 @@
 /* suanpan-hq keys rotate, keys import: headquarters' own signing key. */
 #include "sync/hq/hq.h"
+#include "sync/hq/signer.h"
 #include "sync/hq/word_runs.h"
 #include "sync/hq/words.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* Without it the next connection to the database names it. */
+static bool name_key(struct hq *hq, struct err *err)
+{
+	AUTO(tx) struct tx tx = tx_begin(&hq->db);
+	signer_note(hq);
+	return tx_commit(&tx, err);
+}
 
 void word_keys_rotate(struct hq *hq, const struct word_call *call, struct word_answer *answer)
 {
@@ -12,6 +21,10 @@ void word_keys_rotate(struct hq *hq, const struct word_call *call, struct word_a
 	struct keyring next = hq->keys;
 	struct err err;
 	(void)snprintf(path, sizeof path, "%s/hq.keys", hq->folder);
+	if (signer_is_behind(hq)) {
+		word_fails(call, answer, TEXT_HQ_KEYS_BEHIND, path);
+		return;
+	}
 	if (!keyring_rotate(&next, hq->env)) {
 		word_fails(call, answer, TEXT_OUT_OF_MEMORY);
 		return;
@@ -22,6 +35,10 @@ void word_keys_rotate(struct hq *hq, const struct word_call *call, struct word_a
 		return;
 	}
 	hq->keys = next;
+	if (!name_key(hq, &err)) {
+		word_fails_with(call, answer, &err);
+		return;
+	}
 	word_says(call, answer, TEXT_HQ_KEYS_ROTATED, next.kid, path);
 }
 
@@ -57,5 +74,9 @@ void word_keys_import(struct hq *hq, const struct word_call *call, struct word_a
 		return;
 	}
 	hq->keys = given;
+	if (!name_key(hq, &err)) {
+		word_fails_with(call, answer, &err);
+		return;
+	}
 	word_says(call, answer, TEXT_HQ_KEYS_IMPORTED, path, given.kid);
 }

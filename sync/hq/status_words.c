@@ -5,6 +5,7 @@
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/night.h"
+#include "sync/hq/signer.h"
 #include "sync/hq/verify_wait.h"
 #include "sync/hq/watch.h"
 #include "sync/hq/word_runs.h"
@@ -58,6 +59,7 @@ static void print_status_json(struct hq *hq, const struct watch *watch, struct p
 		json_put_int(&object, watch_figure_name((enum watch_figure)i), watch->figures[i]);
 	put_check(hq, &object);
 	json_put_int(&object, "unknown_until_ms", exposure_unknown_until(hq, watch->hq_time));
+	json_put_bool(&object, "keys_behind", signer_is_behind(hq));
 	json_put_int(&object, "room", hq_room(hq));
 	json_put_object(&object, "streams");
 	for (int i = 0; i < STREAM_COUNT; i++)
@@ -156,6 +158,14 @@ static void print_check(struct hq *hq, const struct word_call *call, struct word
 		word_says(call, answer, TEXT_HQ_NIGHT_SEEN_HOW);
 }
 
+static void print_keys(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	char path[HQ_PATH_MAX + 16];
+	(void)snprintf(path, sizeof path, "%s/hq.keys", hq->folder);
+	if (signer_is_behind(hq))
+		word_says(call, answer, TEXT_HQ_KEYS_BEHIND, path);
+}
+
 void word_status(struct hq *hq, const struct word_call *call, struct word_answer *answer)
 {
 	struct watch watch;
@@ -168,6 +178,7 @@ void word_status(struct hq *hq, const struct word_call *call, struct word_answer
 	for (uint32_t i = 0; i < watch.till_count; i++)
 		print_till(call, answer, &watch.tills[i], watch.hq_time);
 	word_says_unknown(hq, call, answer, exposure_unknown_until(hq, watch.hq_time));
+	print_keys(hq, call, answer);
 	print_check(hq, call, answer);
 	if (hq_room(hq) >= 0)
 		say_number(call, answer, TEXT_HQ_STATUS_ROOM, hq_room(hq) >> 20);

@@ -1,6 +1,7 @@
 /* Headquarters' keys after a loss, what they open, and what roles become with a new version. */
 #include "sync/hq/feed.h"
 #include "sync/hq/rows.h"
+#include "sync/hq/signer.h"
 #include "sync/wire_person.h"
 #include "tests/hq_world.h"
 
@@ -68,6 +69,31 @@ static void only_later_keys_of_this_house_take_the_place_of_its_keys(void **stat
 	check(keyring_load(&kept, path, &err));
 	check(strcmp(kept.kid, next.kid) == 0 && strcmp(kept.hq_id, first.hq_id) == 0);
 	check(memcmp(kept.box.seed, first.box.seed, SEED_SIZE) == 0);
+	end(world);
+}
+
+static void who_lacks_the_newest_key_takes_it_before_it_makes_another(void **state)
+{
+	(void)state;
+	struct world *world = begin();
+	struct keyring first = world->hq.keys;
+	struct err err;
+	check(world_say(world, WORDS("keys", "rotate"), NULL) == WORD_DONE);
+	struct keyring next = world->hq.keys;
+	check(!signer_is_behind(&world->hq));
+	/* The folder of another process, which started again meanwhile. */
+	char path[128];
+	(void)snprintf(path, sizeof path, "%s/hq.keys", folder);
+	check(keyring_replace(&first, path, &err));
+	hq_done(&world->hq);
+	check(hq_open(&world->hq, folder, &world->env, &err));
+	check(signer_is_behind(&world->hq));
+	check(world_say(world, WORDS("keys", "rotate"), NULL) == WORD_WRONG);
+	check(import(world, &next, "next") == WORD_DONE);
+	check(!signer_is_behind(&world->hq));
+	check(world_say(world, WORDS("keys", "rotate"), NULL) == WORD_DONE);
+	world->hq.keys = next;
+	check(signer_is_behind(&world->hq));
 	end(world);
 }
 
@@ -161,5 +187,6 @@ static void a_manager_of_an_older_version_may_close_the_day_after_an_upgrade(voi
 }
 
 TESTS(test(only_later_keys_of_this_house_take_the_place_of_its_keys),
+	test(who_lacks_the_newest_key_takes_it_before_it_makes_another),
 	test(persons_are_opened_by_this_word_and_stay_sealed_in_the_database),
 	test(a_manager_of_an_older_version_may_close_the_day_after_an_upgrade))

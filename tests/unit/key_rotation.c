@@ -1,6 +1,7 @@
 /* A till's key is replaced within its epoch, and HQ's own signing key (fault 43 of sync.md 5.5): at
  * no moment does one end sign with what the other does not know. */
 #include "sync/key_rotation.h"
+#include "sync/hq/signer.h"
 #include "tests/unit/two_ends.h"
 
 static struct world *world;
@@ -229,6 +230,54 @@ static void what_an_older_key_signed_goes_on_counting(void **state)
 	check(memcmp(before, machine->identity.certificate_bytes, CERTIFICATE_SIZE) != 0);
 }
 
+static void name_hq_key(void)
+{
+	struct err err;
+	AUTO(tx) struct tx tx = tx_begin(&world->hq.db);
+	signer_note(&world->hq);
+	check(tx_commit(&tx, &err));
+}
+
+static bool status_says_behind(void)
+{
+	check(world_say(world, WORDS("status"), NULL) == WORD_DONE);
+	return strstr(paper_read(&world->said.out), "signs with a newer key than") != NULL;
+}
+
+/* Two processes of one headquarters, and only one of them has the new key: they do not take turns
+ * at renewing the certificate. */
+static void a_process_that_lacks_the_newest_key_renews_no_certificate(void **state)
+{
+	(void)state;
+	struct keyring before = world->hq.keys;
+	rotate_hq(1);
+	name_hq_key();
+	struct keyring newest = world->hq.keys;
+	/* The other one hears the till first. */
+	world->hq.keys = before;
+	name_hq_key();
+	check(status_says_behind());
+	settle();
+	check(certificate_holds(&machine->identity.certificate, before.hq_id, &before.hq.public));
+	check(world_say(world, WORDS("keys", "rotate"), NULL) == WORD_WRONG);
+	world->hq.keys = newest;
+	check(!status_says_behind());
+	settle();
+	check(certificate_holds(&machine->identity.certificate, newest.hq_id, &newest.hq.public));
+	world->hq.keys = before;
+	machine_sell_many(machine, 1);
+	all_is_well(1);
+	check(certificate_holds(&machine->identity.certificate, newest.hq_id, &newest.hq.public));
+	/* A key that the till announces waits for the one that has the newest. */
+	ask_rotation();
+	settle();
+	check(certificate_holds(&machine->identity.certificate, newest.hq_id, &newest.hq.public));
+	world->hq.keys = newest;
+	machine_sell_many(machine, 1);
+	all_is_well(2);
+	both_know(machine->identity.kid);
+}
+
 static void keys_that_nobody_known_announced_are_not_believed(void **state)
 {
 	(void)state;
@@ -341,6 +390,7 @@ TESTS(on_line(a_till_takes_a_new_key_when_it_is_asked_to),
 	test(a_key_announced_by_somebody_else_is_not_taken),
 	on_line(a_till_follows_headquarters_from_key_to_key),
 	on_line(what_an_older_key_signed_goes_on_counting),
+	on_line(a_process_that_lacks_the_newest_key_renews_no_certificate),
 	on_line(keys_that_nobody_known_announced_are_not_believed),
 	on_line(eight_keys_are_kept_and_the_oldest_unlisted_goes_first),
 	on_line(a_till_whose_headquarters_lost_its_key_sells_and_uploads_and_says_so),
