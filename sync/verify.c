@@ -223,6 +223,13 @@ static void check_counter(struct verify *verify, uint32_t counter)
 	verify->next_counter = counter + 1;
 }
 
+/* I7: the tax is what the lines say. */
+static bool tax_right(const struct closed_sale *sale)
+{
+	struct taxes taxes;
+	return closed_sale_taxes(sale, &taxes) && taxes_equal(&taxes, &sale->taxes);
+}
+
 static void check_sale(struct verify *verify, const struct record *record)
 {
 	verify->sales++;
@@ -230,7 +237,7 @@ static void check_sale(struct verify *verify, const struct record *record)
 		report_at(verify, TEXT_CHECK_UNREADABLE);
 		return;
 	}
-	if (sale_sums(verify->sale) != SALE_SUM_RIGHT)
+	if (sale_sums(verify->sale) != SALE_SUM_RIGHT || !tax_right(verify->sale))
 		report_at(verify, TEXT_CHECK_SUMS);
 	check_counter(verify, verify->sale->counter);
 	struct projection made = projection_of_sale(record, verify->sale);

@@ -115,6 +115,12 @@ static void not_refunded(struct app *app, const struct err *err)
 	app_tell(app, FACT_NOT_COMMITTED, &told);
 }
 
+static enum outcome commit_return(struct app *app, const struct commit *commit, struct err *err)
+{
+	struct till *till = &app->till;
+	return commit_refund(commit, &till->refund, &till->ret.slip, &till->operator, err);
+}
+
 void app_commit_refund(struct app *app)
 {
 	struct err err;
@@ -124,8 +130,10 @@ void app_commit_refund(struct app *app)
 		app_stop_uncommitted(app, &err);
 		return;
 	}
-	switch (commit_refund(
-		&commit, &app->till.refund, &app->till.ret.slip, &app->till.operator, & err)) {
+	enum outcome outcome = commit_return(app, &commit, &err);
+	if (outcome == OUTCOME_NOT_COMMITTED && app_made_room(app, &err))
+		outcome = commit_return(app, &commit, &err);
+	switch (outcome) {
 	case OUTCOME_COMMITTED:
 		refunded(app);
 		return;

@@ -192,6 +192,22 @@ static void a_refund_that_failed_and_happened_all_the_same_is_one(void **state)
 	assert_int_equal(in_money("SELECT count(*) FROM refund"), 1);
 }
 
+static void the_ballast_pays_for_what_comes_back(void **state)
+{
+	(void)state;
+	log_in("1007");
+	sell(SAMPLE_MILK);
+	app.ballast.most = BALLAST_STEP;
+	for (app.till.last_input_ms = -APP_IDLE_MS; app.ballast.size < BALLAST_STEP;)
+		pass(APP_TICK_MS);
+	open_receipt("1");
+	app_command(&app, COMMAND_RETURN);
+	writes_need_room = app.ballast.path;
+	pay_back();
+	check(!folder_has(&app.folder, "ballast"));
+	assert_int_equal(in_money("SELECT count(*) FROM refund"), 1);
+}
+
 static void after_a_power_cut_the_refund_is_there_and_its_receipt_is_asked_about(void **state)
 {
 	(void)state;
@@ -217,4 +233,5 @@ TESTS(each(one_of_six_comes_back_for_what_it_was_paid_with),
 	each(what_came_back_is_in_the_shift_and_the_books_are_right),
 	each(a_manager_gives_money_without_a_receipt_and_never_points),
 	each(a_refund_that_failed_and_happened_all_the_same_is_one),
+	each(the_ballast_pays_for_what_comes_back),
 	each(after_a_power_cut_the_refund_is_there_and_its_receipt_is_asked_about))

@@ -100,6 +100,33 @@ static void a_certificate_of_somebody_else_is_named(void **state)
 
 static struct closed_sale room;
 
+static void sell_with_tax(int64_t tax_minor)
+{
+	static struct closed_sale sale;
+	struct err err;
+	sample_sale(&sale);
+	sale.uid = env_uid(&till.env);
+	sale.coupons[0].serial = till.journal.next_seq;
+	sale.lines[0].taxed = true;
+	sale.lines[0].vat_bp = 1300;
+	check(closed_sale_taxes(&sale, &sale.taxes));
+	sale.taxes.at[0].tax_minor += tax_minor;
+	AUTO(tx) struct tx tx = tx_begin(&till.money);
+	bool done = journal_add_sale(&till.journal, &sale, &err) && tx_commit(&tx, &err);
+	journal_settle(&till.journal, done);
+	sample_told(done, &err);
+}
+
+static void tax_that_is_not_what_the_lines_say_is_named(void **state)
+{
+	(void)state;
+	sell_with_tax(0);
+	check(findings() == 0);
+	sell_with_tax(1);
+	check(findings() == 1);
+	check(last_found.id == TEXT_CHECK_SUMS);
+}
+
 static void read_record(uint64_t seq, struct record *record, struct hash *hash)
 {
 	static uint8_t bytes[RECORD_MAX];
@@ -185,5 +212,6 @@ static void a_line_is_in_the_words_of_the_shop_and_names_no_member(void **state)
 
 TESTS(with_till(a_healthy_till_has_no_findings), with_till(every_damage_is_named),
 	with_till(a_certificate_of_somebody_else_is_named),
+	with_till(tax_that_is_not_what_the_lines_say_is_named),
 	with_till(every_record_has_its_line_and_its_object),
 	with_till(a_line_is_in_the_words_of_the_shop_and_names_no_member))
