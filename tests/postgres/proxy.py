@@ -11,6 +11,7 @@ import os
 import select
 import socket
 import sys
+import threading
 
 COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
 
@@ -58,6 +59,17 @@ def serve(client, server, cutter):
                 return
 
 
+def stand_between(client, theirs, cutter):
+    server = socket.socket(socket.AF_UNIX)
+    server.connect(os.path.join(theirs, ".s.PGSQL.5432"))
+    try:
+        serve(client, server, cutter)
+    except OSError:
+        pass
+    client.close()
+    server.close()
+
+
 def main():
     ours, theirs, cuts, every = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     path = os.path.join(ours, ".s.PGSQL.5432")
@@ -68,16 +80,9 @@ def main():
     ear.listen(8)
     cutter = Cutter(os.path.join(ours, "go"), cuts, every)
     print("ready", flush=True)
-    while True:  # headquarters has one connection; its next one comes after the cut
+    while True:  # headquarters has one connection, and its check of the books one of its own
         client, _ = ear.accept()
-        server = socket.socket(socket.AF_UNIX)
-        server.connect(os.path.join(theirs, ".s.PGSQL.5432"))
-        try:
-            serve(client, server, cutter)
-        except OSError:
-            pass
-        client.close()
-        server.close()
+        threading.Thread(target=stand_between, args=(client, theirs, cutter), daemon=True).start()
 
 
 main()
