@@ -268,34 +268,33 @@ static void fenced_seen(struct db *db, const struct hello *hello, int64_t now_ms
 	run(&s);
 }
 
-void epoch_fence_told(struct db *db, uint32_t till, uint32_t epoch)
+static void change_fences(struct db *db, const char *text, uint32_t till, uint32_t epoch)
 {
-	AUTO(stmt)
-	struct stmt s = sql(db, "UPDATE epoch SET fence_told = 1 WHERE till = ? AND epoch = ? AND "
-				"fence_told <> 1");
+	AUTO(stmt) struct stmt s = sql(db, text);
 	bind_int(&s, till);
 	bind_int(&s, epoch);
 	run(&s);
+}
+
+void epoch_fence_told(struct db *db, uint32_t till, uint32_t epoch)
+{
+	change_fences(db,
+		"UPDATE epoch SET fence_told = 1 WHERE till = ? AND epoch = ? AND fence_told <> 1",
+		till, epoch);
 }
 
 void epoch_fence_asked(struct db *db, uint32_t till, uint32_t epoch)
 {
-	AUTO(stmt)
-	struct stmt s = sql(db, "UPDATE epoch SET fence_told = 2 WHERE till = ? AND epoch = ? AND "
-				"fence_told = 0");
-	bind_int(&s, till);
-	bind_int(&s, epoch);
-	run(&s);
+	change_fences(db,
+		"UPDATE epoch SET fence_told = 2 WHERE till = ? AND epoch = ? AND fence_told = 0",
+		till, epoch);
 }
 
 void epoch_fence_heard(struct db *db, uint32_t till, uint32_t epoch)
 {
-	AUTO(stmt)
-	struct stmt s = sql(db, "UPDATE epoch SET fence_told = 1 WHERE till = ? AND epoch < ? AND "
-				"fence_told = 2");
-	bind_int(&s, till);
-	bind_int(&s, epoch);
-	run(&s);
+	change_fences(db,
+		"UPDATE epoch SET fence_told = 1 WHERE till = ? AND epoch < ? AND fence_told = 2",
+		till, epoch);
 }
 
 /* Records of the chain, from HQ's next on to its head: each may be a sale that waits. */
