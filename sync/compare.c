@@ -145,6 +145,18 @@ static void codes(struct comparison *comparison, struct db *ref, int64_t from)
 	}
 }
 
+/* rate below 0: the article states none. */
+static void tax(struct comparison *comparison, const char *sku, int64_t rate)
+{
+	struct sum_line line = {.used = 0};
+	if (rate < 0)
+		return;
+	sum_text(&line, sku);
+	sum_text(&line, "vat");
+	sum_int(&line, rate);
+	comparison->our_codes.bucket[sum_bucket_of_key(sku)] += sum_hash(&line);
+}
+
 static int goods(struct comparison *comparison, struct db *ref)
 {
 	int count = 0;
@@ -154,7 +166,7 @@ static int goods(struct comparison *comparison, struct db *ref)
 	AUTO(stmt)
 	struct stmt s = sql(ref,
 		"SELECT id, ver, sku, name, short_name, unit, categories, price_minor, "
-		"floor_minor, weighed, active FROM goods WHERE id > ? ORDER BY id LIMIT ?");
+		"floor_minor, weighed, active, vat_bp FROM goods WHERE id > ? ORDER BY id LIMIT ?");
 	bind_int(&s, comparison->position);
 	bind_int(&s, COMPARE_TURN_ROWS);
 	for (; next_row(&s); count++) {
@@ -164,6 +176,7 @@ static int goods(struct comparison *comparison, struct db *ref)
 			"ittttt"
 			"iiii");
 		add(comparison, sum_bucket_of_key(sku), column_int(&s, 1), &line);
+		tax(comparison, sku, column_int(&s, 11));
 	}
 	if (comparison->has_codes)
 		codes(comparison, ref, from);

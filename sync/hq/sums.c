@@ -1,6 +1,7 @@
 /* GET /v1/ref/{stream}/buckets, and the turns that prepare its answer. */
 #include "sync/hq/sums.h"
 
+#include "pos/core/tax.h"
 #include "pos/core/text.h"
 #include "sync/hq/bucket.h"
 #include "sync/hq/calls.h"
@@ -91,6 +92,18 @@ static void sum_codes(struct summing *summing, const char *sku, struct json_valu
 	}
 }
 
+/* Beside the barcodes: tills that know of no tax leave these sums alone. */
+static void sum_tax(struct summing *summing, const char *sku, struct json_value rate)
+{
+	struct sum_line line = {.used = 0};
+	if (!json_there(rate))
+		return;
+	sum_text(&line, sku);
+	sum_text(&line, "vat");
+	sum_int(&line, json_int(rate, 0, TAX_RATE_MAX));
+	summing->codes.bucket[sum_bucket_of_key(sku)] += sum_hash(&line);
+}
+
 static void sum_goods(struct summing *summing, int64_t ver, const void *row, size_t size)
 {
 	struct err ignored; /* a row of our own */
@@ -115,6 +128,7 @@ static void sum_goods(struct summing *summing, int64_t ver, const void *row, siz
 		sum_int(&line, json_bool_or(json_member(root, "active"), true));
 		summing->sums.bucket[sum_bucket_of_key(sku)] += sum_hash(&line);
 		sum_codes(summing, sku, json_member(root, "gtins"));
+		sum_tax(summing, sku, json_member(root, "vat_bp"));
 	}
 	free(text);
 }

@@ -19,8 +19,10 @@ const char *const shop_goods[SHOP_GOODS] = {
 char shop_cards[SHOP_MEMBERS][24], shop_coupons[SHOP_COUPONS][256];
 
 static const char goods[] =
-	"{\"sku\":\"MILK\",\"gtins\":[\"6901234567892\"],\"name\":\"奶粉\",\"price_minor\":26800}\n"
-	"{\"sku\":\"WIPES\",\"gtins\":[\"6901234567908\"],\"name\":\"棉柔巾\",\"price_minor\":1990}"
+	"{\"sku\":\"MILK\",\"gtins\":[\"6901234567892\"],\"name\":\"奶粉\",\"price_minor\":26800,"
+	"\"vat_bp\":1300}\n"
+	"{\"sku\":\"WIPES\",\"gtins\":[\"6901234567908\"],\"name\":\"棉柔巾\",\"price_minor\":1990,"
+	"\"vat_bp\":900}"
 	"\n"
 	"{\"sku\":\"LOTION\",\"gtins\":[\"6901234567915\"],\"name\":\"润肤乳\",\"price_minor\":"
 	"4500}\n"

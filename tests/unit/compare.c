@@ -43,7 +43,8 @@ static int begin(void **state)
 		"{\"sku\":\"100001\",\"gtins\":[\"6901234567892\"],\"name\":\"奶粉\",\"unit\":"
 		"\"罐\","
 		"\"categories\":[\"milk\",\"baby\"],\"price_minor\":26800}\n"
-		"{\"sku\":\"300001\",\"name\":\"苹果\",\"price_minor\":1280,\"weighed\":true}");
+		"{\"sku\":\"300001\",\"name\":\"苹果\",\"price_minor\":1280,\"weighed\":true}\n"
+		"{\"sku\":\"300002\",\"name\":\"梨\",\"price_minor\":980,\"vat_bp\":900}");
 	if (!db_open(&ref, ":memory:", DB_REF, NULL, &err))
 		return -1;
 	refdata_open(&refdata, &ref, &identity);
@@ -111,6 +112,7 @@ static void every_kind_of_damage_is_seen(void **state)
 			"'', "
 			"'', '', 0, 0, 5, 0, 0, 0, '', 0, 0, 0, 3, 0",
 			1},
+		{STREAM_GOODS, "UPDATE goods SET vat_bp = 1300 WHERE sku = '300002'", 1},
 		{STREAM_GOODS, "UPDATE barcode SET gtin = gtin + 1", 1},
 		{STREAM_GOODS,
 			"UPDATE barcode SET goods = (SELECT id FROM goods WHERE sku = '300001')",

@@ -57,7 +57,7 @@ static void contents(char out[HASH_TEXT_MAX])
 		"SELECT card || '|' || id || '|' || card_text || '|' || name_masked || '|' || tier "
 		"|| '|' || points || '|' || blocked || '|' || ver FROM member ORDER BY id",
 		"SELECT sku || '|' || name || '|' || price_minor || '|' || active || '|' || ver "
-		"FROM goods ORDER BY sku",
+		"|| '|' || vat_bp FROM goods ORDER BY sku",
 		"SELECT gtin || '|' || sku FROM barcode JOIN goods ON goods = id ORDER BY gtin",
 	};
 	struct hashing hashing;
@@ -102,6 +102,7 @@ static void any_difference_is_found_in_the_night_and_put_right(void **state)
 		"WHERE gtin = 100021",
 		"DELETE FROM barcode WHERE gtin = 100023",
 		"INSERT INTO barcode SELECT 7000000, id FROM goods WHERE sku = 'P24'",
+		"UPDATE goods SET vat_bp = 900 WHERE sku = 'P6'",
 		"DELETE FROM goods WHERE sku = 'P7'",
 		"UPDATE goods SET price_minor = 1 WHERE sku = 'P8'",
 		"UPDATE goods SET active = 0, name = 'x' WHERE sku = 'P9'",
