@@ -112,6 +112,7 @@ static void move(struct till *till, enum command command)
 		else if (!up && till->coupon_at < last)
 			till->coupon_at++;
 		break;
+	case VIEW_MEMBER:
 	case VIEW_HELP:
 	case VIEW_WHY:
 	case VIEW_REPORT:
@@ -215,6 +216,9 @@ static void obey(struct till *till, struct duties *duties, const struct fact *fa
 		break;
 	case COMMAND_RETURN:
 		till_return_key(till, duties);
+		break;
+	case COMMAND_PANEL:
+		till_panel_key(till, duties);
 		break;
 	case COMMAND_YES:
 	case COMMAND_NO:

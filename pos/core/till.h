@@ -50,6 +50,7 @@ enum command {
 	COMMAND_NO,     /* answers to a question: never Enter */
 	COMMAND_LEAVE,  /* leave the program: asks */
 	COMMAND_RETURN, /* F11: goods that come back; there: all of the receipt */
+	COMMAND_PANEL,  /* F4: what the member on the sale has, and can be given */
 	COMMAND_COUNT,
 };
 
@@ -62,6 +63,7 @@ enum view {
 	VIEW_WHY,
 	VIEW_COUPONS,
 	VIEW_RETURN,  /* goods that come back */
+	VIEW_MEMBER,  /* what the member on the sale has, and can be given */
 	VIEW_REPORT,  /* lines of text the shell produced: verify, journal, doctor */
 	VIEW_STOPPED, /* the till cannot sell; says why and what to do */
 };

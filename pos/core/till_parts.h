@@ -117,6 +117,9 @@ void till_refund(struct till *till, struct duties *duties); /* confirmed */
 void till_refunded(
 	struct till *till, struct duties *duties, const char *receipt, bool printed_later);
 
+/* till_panel.c */
+void till_panel_key(struct till *till, struct duties *duties);
+
 /* till_login.c */
 void till_submit_login(struct till *till, struct duties *duties);
 void till_pin_checked(struct till *till, struct duties *duties, const struct fact *fact);

@@ -1,6 +1,6 @@
 #include "pos/core/till_parts.h"
 
-enum { PAGE_LINES = 10 };
+enum { PAGE_LINES = 10, PANEL_LINES = 40 };
 
 void till_go_home(struct till *till)
 {
@@ -23,6 +23,7 @@ bool till_view_is_open(const struct till *till)
 	case VIEW_WHY:
 	case VIEW_COUPONS:
 	case VIEW_RETURN:
+	case VIEW_MEMBER:
 	case VIEW_REPORT:
 		return true;
 	case VIEW_LOGIN:
@@ -53,12 +54,15 @@ void till_close_view(struct till *till)
 {
 	enum view before = till->view_before;
 	bool from_help = till->view == VIEW_HELP;
+	bool from_coupons = till->view == VIEW_COUPONS && before == VIEW_MEMBER;
 	till_go_home(till);
-	/* Help stands on top of any view; the others stand on the sale. A report that was there may
+	/* Help stands on top of any view, the coupons also on the member's page; the others stand
+	 * on the sale. A report that was there may
 	 * be gone: its lines are borrowed only while it is open. */
 	bool stands = before == VIEW_MENU || before == VIEW_WHY || before == VIEW_COUPONS ||
-		      before == VIEW_RETURN;
-	if (from_help && stands && till->operator.number != 0 && !till->selling_stopped)
+		      before == VIEW_RETURN || before == VIEW_MEMBER;
+	if ((from_help || from_coupons) && stands &&
+		till->operator.number != 0 && !till->selling_stopped)
 		till->view = before;
 }
 
@@ -68,6 +72,8 @@ static uint32_t scroll_limit(const struct till *till)
 	const struct pricing *pricing = &till->pricing;
 	if (till->view == VIEW_REPORT)
 		return till->report_count ? till->report_count - 1 : 0;
+	if (till->view == VIEW_MEMBER)
+		return PANEL_LINES;
 	if (till->view == VIEW_WHY)
 		return till->sale.line_count + pricing->taking_count + pricing->rejected_count + 2;
 	return COMMAND_COUNT + 1;

@@ -12,11 +12,13 @@ enum {
 	WHY = 1 << VIEW_WHY,
 	COUPONS = 1 << VIEW_COUPONS,
 	RETURN = 1 << VIEW_RETURN,
+	MEMBER = 1 << VIEW_MEMBER,
 	REPORT = 1 << VIEW_REPORT,
 	STOPPED = 1 << VIEW_STOPPED,
-	EVERYWHERE = LOGIN | SALE | PAID | HELP | MENU | WHY | COUPONS | RETURN | REPORT | STOPPED,
-	TYPING = LOGIN | SALE | PAID | MENU | COUPONS | RETURN,
-	READING = HELP | WHY | REPORT,
+	EVERYWHERE = LOGIN | SALE | PAID | HELP | MENU | WHY | COUPONS | RETURN | MEMBER | REPORT |
+		     STOPPED,
+	TYPING = LOGIN | SALE | PAID | MENU | COUPONS | RETURN | MEMBER,
+	READING = HELP | WHY | REPORT | MEMBER,
 };
 
 #define ANYBODY RIGHT_COUNT
@@ -31,7 +33,9 @@ const struct command_row command_rows[COMMAND_ROWS] = {
 		TEXT_KEY_MEMBER, TEXT_HELP_MEMBER, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_SET_QTY,      PRESS_F3,           0,   "F3",         SALE | RETURN,
 		TEXT_KEY_SET_QTY, TEXT_HELP_SET_QTY, RIGHT_SELL, EVERYWHERE},
-	{COMMAND_COUPONS,      PRESS_F5,           0,   "F5",         SALE | COUPONS,
+	{COMMAND_PANEL,        PRESS_F4,           0,   "F4",         SALE | MEMBER,
+		TEXT_KEY_PANEL, TEXT_HELP_PANEL, RIGHT_SELL, EVERYWHERE},
+	{COMMAND_COUPONS,      PRESS_F5,           0,   "F5",         SALE | COUPONS | MEMBER,
 		TEXT_KEY_COUPONS, TEXT_HELP_COUPONS, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_POINTS,       PRESS_F6,           0,   "F6",         SALE,
 		TEXT_KEY_POINTS, TEXT_HELP_POINTS, RIGHT_SELL, EVERYWHERE},
@@ -110,6 +114,8 @@ static bool has_object(const struct till *till, enum command command)
 		return !sale_empty(&till->sale);
 	case COMMAND_COUPONS:
 		return till->sale.coupon_count > 0 || till->view == VIEW_COUPONS;
+	case COMMAND_PANEL:
+		return till->sale.has_member;
 	case COMMAND_POINTS:
 		return till->sale.line_count > 0 && till->sale.has_member;
 	case COMMAND_REPRINT:

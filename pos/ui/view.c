@@ -43,6 +43,9 @@ static void draw_view(const struct till *till, struct canvas *canvas)
 	case VIEW_RETURN:
 		view_return(till, canvas);
 		return;
+	case VIEW_MEMBER:
+		view_member(till, canvas);
+		return;
 	case VIEW_REPORT:
 		view_report(till, canvas);
 		return;

@@ -14,6 +14,7 @@ void view_menu(const struct till *till, struct canvas *canvas);
 void view_why(const struct till *till, struct canvas *canvas);
 void view_coupons(const struct till *till, struct canvas *canvas);
 void view_return(const struct till *till, struct canvas *canvas);
+void view_member(const struct till *till, struct canvas *canvas);
 void view_report(const struct till *till, struct canvas *canvas);
 void view_stopped(const struct till *till, struct canvas *canvas);
 

@@ -210,3 +210,34 @@ scan ninth       error-beep
 = coupons 8
 scan blocked     find-member draft check-coupon check-coupon check-coupon check-coupon check-coupon check-coupon check-coupon check-coupon error-beep
 = coupons 8
+
+# programme: TIER-07, STF-06
+story The member's page opens and closes with one key, and only with a member
+log-in 1007      check-pin log-in
+key F4
+= told There is no member on this sale
+scan zhang       find-member draft beep
+key F4
+= view member
+key F4
+= view sale
+key F4
+= view member
+key Esc
+= view sale
+key F4
+scan wipes       find-item draft beep
+= view sale
+
+story Help and coupons stand on the member's page
+log-in 1007      check-pin log-in
+scan zhang       find-member draft beep
+key F4
+key F1
+= view help
+key Esc
+= view member
+key F5
+= view coupons
+key Esc
+= view member

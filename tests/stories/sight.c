@@ -13,7 +13,7 @@
 static const char *view_word(enum view view)
 {
 	static const char *const words[] = {"login", "sale", "paid", "help", "menu", "why",
-		"coupons", "return", "report", "stopped"};
+		"coupons", "return", "member", "report", "stopped"};
 	return words[view];
 }
 
