@@ -39,6 +39,7 @@ type 13811112222
 key Enter        find-member error-beep
 = problem No member 138****2222 here
 
+# programme: FRD-01
 story A blocked member may buy without member rights
 log-in 1007      check-pin log-in
 scan nappies     find-item draft beep
@@ -66,6 +67,7 @@ type 13800001234
 key F2           find-member draft beep
 = member 张**
 
+# programme: CPN-01
 story A coupon that does not apply stays and is tried again
 log-in 1007      check-pin log-in
 scan wipes       find-item draft beep
@@ -97,6 +99,7 @@ scan nappies     find-item draft beep
 type-coupon twenty-off   check-coupon draft beep
 = total 109.00
 
+# programme: CPN-04, CAMP-30
 story Coupons that cannot be taken have one sentence each
 log-in 1007      check-pin log-in
 scan forged      check-coupon error-beep
@@ -124,6 +127,7 @@ scan zhangs      check-coupon error-beep
 = problem This coupon is for one member only
 = coupons 0
 
+# programme: CPN-15
 story A member's own coupon is checked again when the member changes
 log-in 1007      check-pin log-in
 scan nappies     find-item draft beep

@@ -171,6 +171,7 @@ key Enter        find-item draft beep
 = view sale
 = lines 1
 
+# programme: STF-01
 story What a cashier may not do is refused by the right's name
 log-in 1007      check-pin log-in
 key F10

@@ -124,6 +124,7 @@ points held
 = points-used 0
 = total 129.00
 
+# programme: RDM-02, RDM-08
 story Points that run out between the offer and the payment have their sentence
 log-in 1007      check-pin log-in
 scan nappies     find-item draft beep
@@ -155,6 +156,7 @@ scan wipes       find-item draft beep
 # half of 10.63
 = points-used 500
 
+# programme: FRD-01, RDM-02
 story Only members have points to spend, and blocked ones may not
 log-in 1007      check-pin log-in
 scan nappies     find-item draft beep

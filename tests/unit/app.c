@@ -27,6 +27,7 @@ static void a_member_sale_with_a_coupon_ends_in_journal_and_spool(void **state)
 	check(app.till.severity == SEVERITY_PROBLEM); /* used here */
 }
 
+/* programme: EARN-21, REL-07 */
 static void one_sync_stands_between_tender_key_and_drawer_and_the_drawer_before_the_paper(
 	void **state)
 {

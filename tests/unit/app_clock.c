@@ -2,6 +2,7 @@
 
 /* T14: two days back, with the line cut: neither the running till nor the next start believes it.
  */
+/* programme: REL-09, CAMP-11 */
 static void a_clock_set_back_brings_no_promotion_back(void **state)
 {
 	(void)state;
@@ -36,6 +37,7 @@ static const char *told(void)
 }
 
 /* sync.md 1.7, T14: the machine starts with a clock that lies before its last record. */
+/* programme: REL-09 */
 static void a_manager_says_what_time_it_is_where_the_clock_cannot_be_right(void **state)
 {
 	(void)state;

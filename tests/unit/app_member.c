@@ -107,6 +107,7 @@ static bool on_the_sale(uint64_t id)
 	return app.till.sale.has_member && app.till.sale.member.id == id;
 }
 
+/* programme: REL-06 */
 static void a_member_found_online_is_known_when_the_line_is_down_afterwards(void **state)
 {
 	(void)state;

@@ -113,6 +113,7 @@ static void the_code_on_the_receipt_finds_it_and_so_do_two_ways_to_type_it(void 
 	check(app.till.message.id == TEXT_RETURN_SCAN_RECEIPT);
 }
 
+/* programme: TIER-24 */
 static void a_members_card_finds_the_sale_without_the_paper(void **state)
 {
 	(void)state;

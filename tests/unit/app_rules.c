@@ -1,5 +1,6 @@
 #include "tests/unit/sample_app.h"
 
+/* programme: CAMP-37 */
 static void new_rules_wait_until_the_basket_is_empty(void **state)
 {
 	(void)state;
@@ -26,6 +27,7 @@ static void new_rules_wait_until_the_basket_is_empty(void **state)
 }
 
 /* Loaded long before, without a line: it begins at its minute. */
+/* programme: GEN-03, CAMP-10, CAMP-36 */
 static void a_file_dated_ahead_begins_at_its_moment(void **state)
 {
 	(void)state;

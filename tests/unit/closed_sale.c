@@ -96,6 +96,7 @@ static void takings_are_kept_up_to_4096(void **state)
 	free(rules);
 }
 
+/* programme: CPN-12 */
 static void of_many_refused_rules_the_coupons_own_is_kept(void **state)
 {
 	(void)state;

@@ -36,6 +36,7 @@ static bool says(const char *what)
 	return false;
 }
 
+/* programme: REL-04 */
 static void a_healthy_till_passes_in_seven_lines(void **state)
 {
 	(void)state;
@@ -50,6 +51,7 @@ static void a_healthy_till_passes_in_seven_lines(void **state)
 	check(look(&checkup)); /* it may be one that types */
 }
 
+/* programme: REL-04, REL-08 */
 static void each_thing_that_is_wrong_is_named_and_fails(void **state)
 {
 	(void)state;

@@ -123,6 +123,7 @@ static void the_tills_counters_count_with_the_files(void **state)
 	}
 }
 
+/* programme: CAMP-27, CAMP-28, CAMP-36 */
 static void a_rule_keeps_to_its_days_and_places(void **state)
 {
 	(void)state;
@@ -164,6 +165,7 @@ static void a_rule_keeps_to_its_days_and_places(void **state)
 	}
 }
 
+/* programme: CPN-13 */
 static void at_most_coupons_max_are_used(void **state)
 {
 	(void)state;
@@ -189,6 +191,7 @@ static void at_most_coupons_max_are_used(void **state)
 	}
 }
 
+/* programme: CPN-13 */
 static void of_many_coupons_the_eight_largest_are_compared(void **state)
 {
 	(void)state;
@@ -249,6 +252,7 @@ static void what_else_is_missing_is_told_by_its_kind(void **state)
 	}
 }
 
+/* programme: BDAY-02, EARN-06 */
 static void birthdays_match_their_month_and_day(void **state)
 {
 	(void)state;
@@ -315,6 +319,7 @@ static void points_that_do_not_fit_are_an_overflow(void **state)
 }
 
 /* 10,000 rules of every shape, 1,000 lines, 10,000 units. */
+/* programme: REL-01 */
 static void the_largest_basket_meets_the_most_rules(void **state)
 {
 	(void)state;

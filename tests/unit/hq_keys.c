@@ -119,6 +119,7 @@ static const char *printed(const struct world *world)
 	return paper_read(&world->said.out);
 }
 
+/* programme: LEG-01 */
 static void persons_are_opened_by_this_word_and_stay_sealed_in_the_database(void **state)
 {
 	(void)state;

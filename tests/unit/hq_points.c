@@ -300,6 +300,7 @@ static void one_till_at_a_time_holds_a_coupon(void **state)
 
 /* ---- leases ---- */
 
+/* programme: GEN-06 */
 static void a_review_splits_the_share_over_the_shops_tills(void **state)
 {
 	(void)state;
@@ -328,6 +329,7 @@ static void a_review_splits_the_share_over_the_shops_tills(void **state)
 }
 
 /* I10: whatever is asked, no more is set aside than there is. */
+/* programme: GEN-06 */
 static void no_grant_is_above_what_is_available(void **state)
 {
 	(void)state;
@@ -509,6 +511,7 @@ static void sell_for_coupon(struct two_tills *shop, struct fake_till *till, uint
 	free(sale);
 }
 
+/* programme: CPN-11 */
 static void a_coupon_used_again_says_where_and_who_bears_it(void **state)
 {
 	(void)state;
@@ -547,6 +550,7 @@ static void a_coupon_used_again_says_where_and_who_bears_it(void **state)
 
 /* Each till cut off may trust 200; what ran out behind our back comes on top. */
 /* T5. */
+/* programme: CPN-11 */
 static void one_coupon_at_five_tills_keeps_five_sales_and_flags_four(void **state)
 {
 	(void)state;

@@ -96,6 +96,7 @@ static void overspending_is_debt_and_is_flagged(void **state)
 	world_close(world);
 }
 
+/* programme: CPN-10 */
 static void a_coupon_settles_once(void **state)
 {
 	(void)state;

@@ -202,6 +202,7 @@ static void what_is_gone_leaves_a_tombstone(void **state)
 	world_close(world);
 }
 
+/* programme: LEG-01, MEM-03 */
 static void names_and_phones_go_down_masked(void **state)
 {
 	(void)state;

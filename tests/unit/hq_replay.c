@@ -153,6 +153,7 @@ static void an_import_and_a_replay_put_it_right(void **state)
 }
 
 /* Fault 51. */
+/* programme: MEM-07 */
 static void a_sale_of_a_merged_member_posts_to_the_other(void **state)
 {
 	(void)state;

@@ -170,6 +170,7 @@ static void goods_categories_tiers_and_groups_must_be_there(void **state)
 		",\"draw\":{\"from\":\"2025-12-01\",\"to\":\"2025-12-31\",\"delivery\":{\"en\":"   \
 		"\"at the desk\"},\"prizes\":[" rest "]}"
 
+/* programme: LEG-02, LEG-04, LEG-05, LEG-06, LEG-07, LEG-09, LEG-10 */
 static void each_legal_gate_refuses_with_its_row(void **state)
 {
 	(void)state;
@@ -235,6 +236,7 @@ static void each_legal_gate_refuses_with_its_row(void **state)
 	world_close(world);
 }
 
+/* programme: LEG-09 */
 static void points_need_a_stated_validity(void **state)
 {
 	(void)state;
@@ -250,6 +252,7 @@ static void points_need_a_stated_validity(void **state)
 enum { DAY = 86400000 };
 
 /* MILK costs 268.00 since yesterday and cost 199.00 before; TEA as ever. */
+/* programme: LEG-07 */
 static void a_reduction_is_measured_from_a_price_that_was_real(void **state)
 {
 	(void)state;
@@ -324,6 +327,7 @@ static int64_t published(struct world *world)
 	return world_count(world, "SELECT count(*) FROM ref_row WHERE stream = 'rules'");
 }
 
+/* programme: LEG-11, GEN-01 */
 static void a_file_is_signed_only_after_somebody_reviewed_it(void **state)
 {
 	(void)state;
@@ -417,6 +421,7 @@ static void an_older_content_comes_back_as_a_new_version(void **state)
 	world_close(world);
 }
 
+/* programme: LEG-10 */
 static void what_was_announced_is_not_taken_back(void **state)
 {
 	(void)state;
@@ -446,6 +451,7 @@ static void what_was_announced_is_not_taken_back(void **state)
 	world_close(world);
 }
 
+/* programme: LEG-10, CAMP-37 */
 static void rules_change_forward_only(void **state)
 {
 	(void)state;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* programme: LEG-01 */
 static void phone_numbers_and_payment_codes_are_starred_out(void **state)
 {
 	static const struct {

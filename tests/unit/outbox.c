@@ -410,6 +410,7 @@ static void a_busy_hq_is_left_alone_as_long_as_it_asks(void **state)
 	check(move() == OUTBOX_SAY_HELLO);
 }
 
+/* programme: CHN-01 */
 static void each_refusal_keeps_everything_and_says_what_it_is(void **state)
 {
 	(void)state;

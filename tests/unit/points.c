@@ -226,6 +226,7 @@ static bool within_the_bound(struct mall *mall)
 	return -balance(mall) <= exposure_points(usual.till, 2, 0);
 }
 
+/* programme: FRD-02 */
 static void what_one_till_spent_the_other_owes(void **state)
 {
 	(void)state;

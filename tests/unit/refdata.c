@@ -141,6 +141,7 @@ static void a_row_beyond_its_limits_is_passed_over_and_counted(void **state)
 	must_take(STREAM_GOODS, "{\"ver\":90,\"sku\":\"A\",\"name\":\"a\",\"price_minor\":5}", 90);
 }
 
+/* programme: REL-10, CHN-01 */
 static void rows_come_twice_and_late_without_harm(void **state)
 {
 	(void)state;
@@ -232,6 +233,7 @@ static void a_page_has_at_most_its_thousand_rows(void **state)
 	check(take(STREAM_SETTINGS, rows, 2, true) == PAGE_WRONG);
 }
 
+/* programme: GEN-01, REL-03 */
 static void only_rule_files_signed_by_hq_are_kept(void **state)
 {
 	(void)state;

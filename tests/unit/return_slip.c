@@ -124,6 +124,7 @@ static void set(uint32_t line, int32_t qty)
 	"\"then\":[{\"e\":\"give\",\"sku\":\"BEAR\",\"qty\":1}]}"
 
 /* programme.md 2: "6×50 with minimum 300, return 1" */
+/* programme: FRD-05 */
 static void below_the_threshold_the_discount_stays_unless_the_rule_reclaims_it(void **state)
 {
 	(void)state;
@@ -153,6 +154,7 @@ static void a_rule_that_reclaims_takes_what_the_kept_goods_have_of_it(void **sta
 	check(sold.refunded_minor == closed.total_minor);
 }
 
+/* programme: FRD-05 */
 static void nothing_is_reclaimed_while_the_rule_still_holds(void **state)
 {
 	(void)state;
@@ -183,6 +185,7 @@ static void a_gift_is_asked_back_or_charged(void **state)
 	check(slip.gift_count == 0); /* it was settled */
 }
 
+/* programme: CAMP-04 */
 static void a_gift_that_the_rule_lets_go_is_not_asked_for(void **state)
 {
 	(void)state;
@@ -205,6 +208,7 @@ static void gifts_dearer_than_the_refund_are_not_charged_to_the_drawer(void **st
 }
 
 /* FRD-03, SEED-054: in proportion, and two halves are the whole */
+/* programme: FRD-03 */
 static void two_halves_are_the_whole_in_money_and_in_points(void **state)
 {
 	(void)state;
@@ -225,6 +229,7 @@ static void two_halves_are_the_whole_in_money_and_in_points(void **state)
 	check(slip_left(&slip, 0) == 0 && slip_left(&slip, 1) == 0);
 }
 
+/* programme: FRD-03 */
 static void points_that_paid_go_back_with_their_units(void **state)
 {
 	(void)state;

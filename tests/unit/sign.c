@@ -93,6 +93,7 @@ static void a_hash_with_other_costs_is_refused(void **state)
 	check(!pin_matches(endless, "1"));
 }
 
+/* programme: LEG-01 */
 static void a_phone_hash_needs_the_key(void **state)
 {
 	(void)state;

@@ -91,6 +91,7 @@ static void an_item_comes_with_all_its_categories(void **state)
 	assert_int_equal(item.floor_minor, 100);
 }
 
+/* programme: MEM-03 */
 static void a_member_is_found_by_card_and_by_whole_phone(void **state)
 {
 	static const char *const cases[] = {SAMPLE_CARD, SAMPLE_PHONE};
@@ -118,6 +119,7 @@ static void legs(const char *values)
 }
 
 /* The balance shown: HQ's, plus our own legs at or after what HQ had counted (seq 1 of epoch 1). */
+/* programme: MEM-05 */
 static void points_are_hqs_balance_and_our_legs_it_had_not_counted(void **state)
 {
 	(void)state;
@@ -137,6 +139,7 @@ static void points_are_hqs_balance_and_our_legs_it_had_not_counted(void **state)
 	assert_int_equal(member.points, 5097);
 }
 
+/* programme: CPN-04, CPN-09, CPN-11 */
 static void coupons_are_judged_by_signature_place_time_and_use(void **state)
 {
 	static const struct {
@@ -200,6 +203,7 @@ static void a_coupon_with_any_bit_changed_is_not_good(void **state)
 	check(store_check_coupon(&store, &code, 0, now_s, &good) == COUPON_UNKNOWN);
 }
 
+/* programme: CPN-11 */
 static void a_coupon_used_here_is_known_scanned_and_typed(void **state)
 {
 	(void)state;
