@@ -1,6 +1,6 @@
 #include "sync/compare.h"
 
-#include "pos/core/member.h"
+#include "pos/core/member_more.h"
 #include "pos/core/text.h"
 #include "sync/card.h"
 #include "sync/json.h"
@@ -41,6 +41,14 @@ static void get_codes(struct json_value root, struct comparison *comparison)
 	get_unsure(json_member(root, "codes_unsure"), comparison->codes_unsure);
 }
 
+static void get_more(struct json_value root, struct comparison *comparison)
+{
+	struct json_value more = json_member(root, "more");
+	comparison->has_more = json_there(more);
+	if (comparison->has_more)
+		get_sums(more, &comparison->their_more);
+}
+
 bool comparison_begin(struct comparison *comparison, enum stream stream,
 	const struct ref_cursor *cursor, const void *text, size_t size, struct err *err)
 {
@@ -56,6 +64,7 @@ bool comparison_begin(struct comparison *comparison, enum stream stream,
 	get_sums(json_member(root, "sums"), &comparison->theirs);
 	get_unsure(json_member(root, "unsure"), comparison->unsure);
 	get_codes(root, comparison);
+	get_more(root, comparison);
 	if (!json_good(&doc, err))
 		return false;
 	if (strcmp(name, stream_name(stream)) == 0 && strcmp(feed, cursor->feed) == 0 &&
@@ -102,6 +111,18 @@ static bool found_by_card(struct stmt *s)
 	return card_key(card, &key) && (int64_t)key == column_int(s, 0);
 }
 
+static void more(struct comparison *comparison, int64_t id, struct stmt *s, int column)
+{
+	char text[MEMBER_MORE_TEXT_MAX];
+	struct sum_line line = {.used = 0};
+	column_text(s, column, text, sizeof text);
+	if (!text[0])
+		return;
+	sum_int(&line, id);
+	sum_text(&line, text);
+	comparison->our_more.bucket[sum_bucket_of_id(id)] += sum_hash(&line);
+}
+
 static int members(struct comparison *comparison, struct db *ref)
 {
 	int count = 0;
@@ -110,8 +131,8 @@ static int members(struct comparison *comparison, struct db *ref)
 	struct stmt s = sql(ref,
 		"SELECT card, ver, id, card_text, coalesce(phone_hash, -1), phone_masked, "
 		"name_masked, tier, grp, birthday_month, birthday_day, points, completed_orders, "
-		"qualifying, blocked, block_reason FROM member WHERE card > ? ORDER BY card LIMIT "
-		"?");
+		"qualifying, blocked, block_reason, more FROM member WHERE card > ? "
+		"ORDER BY card LIMIT ?");
 	bind_int(&s, comparison->position);
 	bind_int(&s, COMPARE_TURN_ROWS);
 	for (; next_row(&s); count++) {
@@ -123,6 +144,7 @@ static int members(struct comparison *comparison, struct db *ref)
 		if (!found_by_card(&s))
 			sum_int(&line, column_int(&s, 0));
 		add(comparison, sum_bucket_of_id(column_int(&s, 2)), column_int(&s, 1), &line);
+		more(comparison, column_int(&s, 2), &s, 16);
 	}
 	return count;
 }
@@ -197,7 +219,9 @@ bool comparison_differs(const struct comparison *comparison, int bucket)
 	return comparison->ours.bucket[bucket] != comparison->theirs.bucket[bucket] ||
 	       (comparison->has_codes && !comparison->codes_unsure[bucket] &&
 		       comparison->our_codes.bucket[bucket] !=
-			       comparison->their_codes.bucket[bucket]);
+			       comparison->their_codes.bucket[bucket]) ||
+	       (comparison->has_more && comparison->our_more.bucket[bucket] !=
+						comparison->their_more.bucket[bucket]);
 }
 
 int comparison_differences(const struct comparison *comparison)

@@ -21,6 +21,9 @@ struct comparison {
 	bool has_codes;
 	bool codes_unsure[SUM_BUCKETS]; /* two articles claim one, and we have it for one of them */
 	struct sums their_codes, our_codes;
+	/* What is said of members beside their rows' columns; likewise. */
+	bool has_more;
+	struct sums their_more, our_more;
 };
 
 /* HQ's answer. false: it is none, or not about what this cursor has seen. The cursor must outlive

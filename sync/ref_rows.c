@@ -4,7 +4,7 @@
 #include "pos/core/closed_sale.h"
 #include "pos/core/coupon.h"
 #include "pos/core/item.h"
-#include "pos/core/member.h"
+#include "pos/core/member_more.h"
 #include "pos/core/money.h"
 #include "pos/core/rights.h"
 #include "pos/core/text.h"
@@ -39,7 +39,7 @@ void ref_rows_open(struct ref_rows *rows, struct db *ref, const struct identity 
 	(void)db_prepare(ref, &rows->drop_member, "DELETE FROM member WHERE id = ?");
 	(void)db_prepare(ref, &rows->add_member,
 		"INSERT OR REPLACE INTO member VALUES "
-		"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+		"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 }
 
 void ref_rows_done(struct ref_rows *rows)
@@ -249,6 +249,7 @@ struct member_row {
 	uint64_t card;
 	bool has_phone;
 	int64_t phone_hash;
+	const char *more; /* of the document */
 };
 
 static void get_card(struct json_value value, struct member_row *read)
@@ -257,6 +258,14 @@ static void get_card(struct json_value value, struct member_row *read)
 	text_copy(read->member.card, sizeof read->member.card, text);
 	if (!card_key(text, &read->card))
 		json_refuse(value, TEXT_REF_NOT_CARD, NULL, NULL);
+}
+
+/* As it stands, for who looks the member up to read. What is no text or too long is nothing: the
+ * member is one without it. */
+static const char *get_more(struct json_value value)
+{
+	const char *text = json_holds_text(value) ? json_text(value, WIRE_ANSWER_MAX) : "";
+	return strlen(text) < MEMBER_MORE_TEXT_MAX ? text : "";
 }
 
 static void get_member(struct json_value row, struct member_row *read)
@@ -280,6 +289,7 @@ static void get_member(struct json_value row, struct member_row *read)
 	member->blocked = json_bool_or(json_member(row, "blocked"), false);
 	get_cleaned(json_member(row, "blocked_reason"), member->block_reason,
 		sizeof member->block_reason);
+	read->more = get_more(json_member(row, "more"));
 }
 
 /* The first columns, in their order. */
@@ -316,6 +326,7 @@ static void write_member(
 	bind_int(&s, page->hq_time);
 	bind_int(&s, read->ver);
 	bind_int(&s, page->generation);
+	bind_text(&s, read->more);
 	run(&s);
 }
 
@@ -337,9 +348,10 @@ static bool is_same_member(struct ref_rows *rows, const struct member_row *read)
 		"AND card_text = ? AND phone_masked = ? AND name_masked = ? AND tier = ? "
 		"AND grp = ? AND birthday_month = ? AND birthday_day = ? AND points = ? "
 		"AND completed_orders = ? AND qualifying = ? AND blocked = ? AND block_reason = ? "
-		"AND ver = ?");
+		"AND ver = ? AND more = ?");
 	bind_member(&s, read);
 	bind_int(&s, read->ver);
+	bind_text(&s, read->more);
 	return next_row(&s);
 }
 

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SUM_BUCKETS = 1024, SUM_LINE_MAX = 4096 };
+enum { SUM_BUCKETS = 1024, SUM_LINE_MAX = 4608 };
 
 struct sums {
 	uint64_t bucket[SUM_BUCKETS];

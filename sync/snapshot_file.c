@@ -167,7 +167,8 @@ static const struct sanity {
 		"OR length(CAST(name_masked AS BLOB)) > 31 OR length(CAST(tier AS BLOB)) > 23 "
 		"OR length(CAST(grp AS BLOB)) > 23 OR birthday_month NOT BETWEEN 0 AND 12 "
 		"OR birthday_day NOT BETWEEN 0 AND 31 OR completed_orders NOT BETWEEN 0 AND "
-		"2147483647 OR qualifying < 0 OR length(CAST(block_reason AS BLOB)) > 95"},
+		"2147483647 OR qualifying < 0 OR length(CAST(block_reason AS BLOB)) > 95 "
+		"OR length(CAST(more AS BLOB)) > 4096"},
 };
 
 static bool rows_sane(struct db *db, const struct sanity *what, int64_t version, struct err *err)
@@ -279,29 +280,27 @@ bool snapshot_check(const char *path, const struct manifest *manifest, struct er
 
 /* ---- adopting ---- */
 
-static void apply_guest(struct ref_rows *rows, const char *text)
+static void apply_guest(struct ref_rows *rows, const void *text, size_t size)
 {
 	struct err passed_over;
 	struct row_page page = {0};
 	AUTO(json) struct json doc;
-	if (json_parse(&doc, text, strlen(text), WIRE_ANSWER_MAX, &passed_over))
+	if (json_parse(&doc, text, size, WIRE_ANSWER_MAX, &passed_over))
 		(void)!ref_row_apply(rows, &page, STREAM_MEMBERS, json_root(&doc), &passed_over);
 }
-
-enum { GUEST_TEXT_MAX = 4096 };
 
 static void take_guests(struct db *db, uint32_t store)
 {
 	static const struct identity nobody;
 	struct ref_rows rows;
-	char text[GUEST_TEXT_MAX];
 	ref_rows_open(&rows, db, &nobody);
 	{
 		AUTO(stmt) struct stmt s = sql(db, "SELECT row FROM guest WHERE store = ?");
 		bind_int(&s, store);
 		while (next_row(&s)) {
-			column_text(&s, 0, text, sizeof text);
-			apply_guest(&rows, text);
+			size_t size;
+			const void *text = column_blob(&s, 0, &size);
+			apply_guest(&rows, text, size);
 		}
 	}
 	ref_rows_done(&rows);

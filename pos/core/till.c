@@ -327,7 +327,7 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		if (till->look_up == LOOK_UP_BUYER)
 			till_return_member(till, duties, fact);
 		else
-			till_member_found(till, duties, fact->member);
+			till_member_found(till, duties, fact);
 		break;
 	case FACT_MEMBER_UNKNOWN:
 		if (till->look_up == LOOK_UP_BUYER)
@@ -382,7 +382,7 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		till->shop = *fact->shop;
 		break;
 	case FACT_RESTORED:
-		till_restored(till, duties, fact->restored);
+		till_restored(till, duties, fact);
 		break;
 	case FACT_UNPRINTED:
 		till->unprinted = true;

@@ -11,6 +11,7 @@
 #include "pos/core/allowance.h"
 #include "pos/core/closed_sale.h"
 #include "pos/core/code.h"
+#include "pos/core/member_more.h"
 #include "pos/core/return_slip.h"
 #include "pos/core/rights.h"
 #include "pos/core/sale.h"
@@ -181,6 +182,8 @@ struct fact {
 	enum fact_kind kind;
 	int64_t wall_ms; /* corrected shop clock, Unix */
 	int64_t mono_ms;
+	/* FACT_MEMBER_FOUND, FACT_RESTORED: what HQ says of the member beside; NULL: nothing */
+	const struct member_more *more;
 	union {
 		enum command command;
 		int32_t character;
@@ -366,6 +369,7 @@ struct till {
 	uint32_t later_count;
 
 	struct sale sale;
+	struct member_more more;     /* of the member on the sale, as last looked up */
 	struct coupon coupon_asking; /* HQ is being asked about this one; campaign 0: none */
 	int64_t points_asked;        /* what the last DUTY_ASK_POINTS asked for */
 	int64_t points_offer;        /* stands in the message place: F6 takes it; 0: none */

@@ -23,6 +23,12 @@ void till_begin_sale(struct till *till)
 	till->sale.opened_ms = till->now_ms;
 }
 
+void till_clear_sale(struct till *till)
+{
+	sale_clear(&till->sale);
+	till->more = (struct member_more){0};
+}
+
 /* An open basket keeps the rules it began with, whatever HQ sends meanwhile. */
 static void use_new_rules(struct till *till, struct duties *duties)
 {
@@ -79,7 +85,7 @@ void till_basket_changed(struct till *till, struct duties *duties)
 		till->marked = -1;
 	till->points_offer = 0;
 	if (sale_empty(&till->sale)) {
-		sale_clear(&till->sale);
+		till_clear_sale(till);
 		till->member_asked = false;
 		use_new_rules(till, duties);
 	}
@@ -109,11 +115,13 @@ void till_reprice(struct till *till, struct duties *duties, const struct rules *
  * is asked for again. It becomes a new sale: the disk may be a copy of another's, where this very
  * basket has been paid, and two sales under one uid count as one.
  */
-void till_restored(struct till *till, struct duties *duties, const struct sale *sale)
+void till_restored(struct till *till, struct duties *duties, const struct fact *fact)
 {
+	const struct sale *sale = fact->restored;
 	if (!sale_empty(&till->sale) || sale_empty(sale) || till->committing)
 		return;
 	till->sale = *sale;
+	till->more = fact->more ? *fact->more : (struct member_more){0};
 	till->sale.uid = (struct uid){{0}};
 	till->paid = false;
 	till->marked = -1;
@@ -131,7 +139,7 @@ void till_sold(struct till *till, struct duties *duties)
 	till->points_asking = false;
 	till->points_offer = 0;
 	till->coupon_asking.campaign = 0;
-	sale_clear(&till->sale);
+	till_clear_sale(till);
 	till->member_asked = false;
 	till->coupon_at = 0;
 	use_new_rules(till, duties);
@@ -142,7 +150,7 @@ void till_empty_basket(struct till *till, struct duties *duties)
 {
 	till_forget_points(till, duties);
 	till->coupon_asking.campaign = 0;
-	sale_clear(&till->sale);
+	till_clear_sale(till);
 	till->member_asked = false;
 	till->pending_qty = 0;
 	till->coupon_at = 0;

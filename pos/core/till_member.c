@@ -1,3 +1,5 @@
+#include "pos/core/civil.h"
+#include "pos/core/text.h"
 #include "pos/core/till_parts.h"
 
 #include <stdio.h>
@@ -28,15 +30,27 @@ static bool awaited(struct till *till)
 	return false;
 }
 
-void till_member_found(struct till *till, struct duties *duties, const struct member *member)
+/* As found; a mark that still counts stands in place of the group, for the rules and the record. */
+static void put_on_sale(struct till *till, const struct fact *fact)
 {
+	struct member member = *fact->member;
+	struct civil now = civil_at(till->now_ms, till->shop.utc_offset_minutes);
+	till->more = fact->more ? *fact->more : (struct member_more){0};
+	text_copy(member.group, sizeof member.group,
+		member_group(fact->member, &till->more, civil_date_number(&now)));
+	sale_set_member(&till->sale, &member);
+}
+
+void till_member_found(struct till *till, struct duties *duties, const struct fact *fact)
+{
+	const struct member *member = fact->member;
 	if (!awaited(till))
 		return;
 	till->look_up = LOOK_UP_NONE;
 	till_begin_sale(till);
 	if (till->sale.has_member && till->sale.member.id != member->id)
 		till_forget_points(till, duties);
-	sale_set_member(&till->sale, member);
+	put_on_sale(till, fact);
 	till_basket_changed(till, duties);
 	till_check_coupons_again(till, duties);
 	if (member->blocked)
@@ -82,6 +96,7 @@ void till_member_key(struct till *till, struct duties *duties)
 	}
 	till_forget_points(till, duties);
 	sale_drop_member(&till->sale);
+	till->more = (struct member_more){0};
 	till_tell(till, (struct says){TEXT_TILL_MEMBER_DROPPED});
 	till_basket_changed(till, duties);
 	till_check_coupons_again(till, duties);

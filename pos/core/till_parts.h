@@ -53,7 +53,7 @@ void till_item_unknown(struct till *till, struct duties *duties);
 
 /* till_member.c */
 void till_member_asked(struct till *till);
-void till_member_found(struct till *till, struct duties *duties, const struct member *member);
+void till_member_found(struct till *till, struct duties *duties, const struct fact *fact);
 void till_member_unknown(struct till *till, struct duties *duties, const struct message *why);
 void till_member_key(struct till *till, struct duties *duties);
 
@@ -71,6 +71,8 @@ void till_check_coupons_again(const struct till *till, struct duties *duties);
 void till_drop_coupon(struct till *till, struct duties *duties);
 
 /* till_basket.c */
+/* Nothing is in the basket, and nobody on it. */
+void till_clear_sale(struct till *till);
 void till_begin_sale(struct till *till); /* when the first thing is in the basket */
 void till_basket_changed(struct till *till, struct duties *duties);
 /* Points of at most so many that the sale as it stands would use, and what they would take off.
@@ -79,7 +81,7 @@ int64_t till_points_usable(struct till *till, int64_t limit, int64_t *off_minor)
 void till_new_rules(struct till *till, struct duties *duties, const struct rules *rules);
 /* On purpose, and with an open basket. */
 void till_reprice(struct till *till, struct duties *duties, const struct rules *rules);
-void till_restored(struct till *till, struct duties *duties, const struct sale *sale);
+void till_restored(struct till *till, struct duties *duties, const struct fact *fact);
 void till_sold(struct till *till, struct duties *duties); /* the basket is on disk and paid */
 void till_empty_basket(struct till *till, struct duties *duties);
 void till_refuse_sale(

@@ -210,6 +210,13 @@ static void ask_far_away(struct app *app, const struct code *code)
 	app_fact(app, (struct fact){.kind = FACT_MEMBER_ASKED});
 }
 
+static void member_found(struct app *app, const struct member *member)
+{
+	struct member_more more;
+	store_find_more(&app->store, member->id, &more);
+	app_fact(app, (struct fact){.kind = FACT_MEMBER_FOUND, .member = member, .more = &more});
+}
+
 static void find_member(struct app *app, const struct code *code)
 {
 	struct member member;
@@ -224,7 +231,7 @@ static void find_member(struct app *app, const struct code *code)
 		found = store_find_member(&app->store, code, &member);
 	}
 	if (found == FOUND)
-		app_fact(app, (struct fact){.kind = FACT_MEMBER_FOUND, .member = &member});
+		member_found(app, &member);
 	else if (app->syncer && syncer_find_member(app->syncer, code))
 		ask_far_away(app, code);
 	else
@@ -240,7 +247,7 @@ void app_member_answered(void *arg, enum member_answer answer)
 	switch (answer) {
 	case MEMBER_THERE:
 		if (store_find_member(&app->store, &app->asked_code, &member) == FOUND)
-			app_fact(app, (struct fact){.kind = FACT_MEMBER_FOUND, .member = &member});
+			member_found(app, &member);
 		break;
 	case MEMBER_NOWHERE:
 		member_unknown(app, count_guess(app));

@@ -108,8 +108,11 @@ static void take_up_thread(struct app *app)
 	remember_receipt(app);
 	app->draft.money = &app->money;
 	if (draft_load(&app->money, &draft)) {
+		struct member_more more;
+		store_find_more(&app->store, draft.has_member ? draft.member.id : 0, &more);
 		app->draft_there = true;
-		app_fact(app, (struct fact){.kind = FACT_RESTORED, .restored = &draft});
+		app_fact(app,
+			(struct fact){.kind = FACT_RESTORED, .restored = &draft, .more = &more});
 	}
 	if (unprinted)
 		app_fact(app, (struct fact){.kind = FACT_UNPRINTED});

@@ -5,6 +5,7 @@
 #include "sync/card.h"
 #include "sync/coupon_signature.h"
 #include "sync/journal.h"
+#include "sync/member_more.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +44,7 @@ static bool prepare_ref(struct store *store)
 		       "SELECT " MEMBER_COLUMNS " FROM member WHERE phone_hash = ?") &&
 	       db_prepare(ref, &store->member_by_id,
 		       "SELECT " MEMBER_COLUMNS " FROM member WHERE id = ?") &&
+	       db_prepare(ref, &store->more_by_id, "SELECT more FROM member WHERE id = ?") &&
 	       db_prepare(ref, &store->campaign,
 		       "SELECT code, class, kid, not_before_s, not_after_s, stores FROM campaign"
 		       " WHERE number = ?") &&
@@ -126,7 +128,8 @@ void store_done(struct store *store)
 {
 	struct stmt *const all[] = {&store->item_by_barcode, &store->item_by_sku,
 		&store->member_by_card, &store->member_by_phone, &store->member_by_id,
-		&store->campaign, &store->coupon_key, &store->operator_by_number};
+		&store->more_by_id, &store->campaign, &store->coupon_key,
+		&store->operator_by_number};
 	for (size_t i = 0; i < LENGTH(all); i++)
 		stmt_drop(all[i]);
 	store_leave_money(store);
@@ -302,6 +305,16 @@ enum found store_find_member_id(struct store *store, uint64_t member_id, struct 
 	AUTO(stmt) struct stmt s = stmt_use(&store->member_by_id);
 	bind_int(&s, (int64_t)member_id);
 	return take_member(store, &s, member);
+}
+
+void store_find_more(struct store *store, uint64_t member_id, struct member_more *more)
+{
+	char text[MEMBER_MORE_TEXT_MAX] = "";
+	AUTO(stmt) struct stmt s = stmt_use(&store->more_by_id);
+	bind_int(&s, (int64_t)member_id);
+	if (next_row(&s))
+		column_text(&s, 0, text, sizeof text);
+	store->more_refused += !member_more_read(text, more);
 }
 
 enum found store_points(struct store *store, uint64_t member_id, int64_t *told, int64_t *balance)

@@ -7,6 +7,7 @@
 #define SUANPAN_STORE_H
 
 #include "pos/core/code.h"
+#include "pos/core/member_more.h"
 #include "pos/core/rights.h"
 #include "pos/core/sale.h"
 #include "schema/db.h"
@@ -15,6 +16,7 @@
 struct store {
 	struct db *ref, *money; /* borrowed */
 	struct stmt item_by_barcode, item_by_sku, member_by_card, member_by_phone, member_by_id;
+	struct stmt more_by_id;
 	struct stmt campaign, coupon_key, operator_by_number; /* in ref */
 	struct stmt legs, coupon_use;                         /* in money */
 	uint32_t store_number;
@@ -22,6 +24,7 @@ struct store {
 	bool has_phone_key;
 	uint8_t phone_key[KEY_SIZE];
 	int64_t vat_bp; /* of goods that do not say; -1: nobody said */
+	uint32_t more_refused;
 };
 
 enum found {
@@ -46,6 +49,10 @@ MUST_CHECK enum found store_find_member(
 	struct store *store, const struct code *code, struct member *member);
 MUST_CHECK enum found store_find_member_card(
 	struct store *store, const char *card, struct member *member);
+
+/* What HQ says of a member beside the row; nothing for who is not here. What cannot be read counts
+ * in more_refused and is nothing. */
+void store_find_more(struct store *store, uint64_t member_id, struct member_more *more);
 
 MUST_CHECK enum found store_find_member_id(
 	struct store *store, uint64_t member_id, struct member *member);

@@ -67,6 +67,11 @@ void book_row(struct stmt *s, struct patron *patron)
 	patron->gone = column_int(s, 15) != 0;
 }
 
+void book_row_more(struct stmt *s, char more[MEMBER_MORE_TEXT_MAX])
+{
+	column_text(s, BOOK_COLUMN_COUNT - 1, more, MEMBER_MORE_TEXT_MAX);
+}
+
 bool book_find(struct hq *hq, int64_t id, struct patron *patron)
 {
 	AUTO(stmt)
@@ -106,10 +111,10 @@ bool book_erase(struct hq *hq, int64_t id, int64_t now_ms)
 	if (!book_find(hq, id, &patron) || patron.gone)
 		return false;
 	AUTO(stmt)
-	struct stmt s =
-		sql(&hq->db, "UPDATE member SET card = '', name = '', phone = '', tier = '', "
-			     "kind = '', birthday_month = 0, birthday_day = 0, blocked = 0, "
-			     "blocked_reason = '', gone = 1, ver = ?, changed_ms = ? WHERE id = ?");
+	struct stmt s = sql(&hq->db,
+		"UPDATE member SET card = '', name = '', phone = '', tier = '', "
+		"kind = '', birthday_month = 0, birthday_day = 0, blocked = 0, "
+		"blocked_reason = '', more = '', gone = 1, ver = ?, changed_ms = ? WHERE id = ?");
 	bind_int(&s, feed_raise(hq, STREAM_MEMBERS));
 	bind_int(&s, now_ms);
 	bind_int(&s, id);

@@ -9,7 +9,7 @@
 #define SUANPAN_HQ_MEMBER_BOOK_H
 
 #include "pos/core/attr.h"
-#include "pos/core/member.h"
+#include "pos/core/member_more.h"
 #include "schema/db.h"
 
 #include <stdbool.h>
@@ -59,13 +59,15 @@ bool book_find_card(struct hq *hq, const char *card, struct patron *patron);
 /* What a SELECT asks of member for book_row(). */
 #define BOOK_COLUMNS                                                                               \
 	"id, card, name, phone, tier, kind, birthday_month, birthday_day, blocked, "               \
-	"blocked_reason, points, completed_orders, metric, spent_minor, ver, gone"
+	"blocked_reason, points, completed_orders, metric, spent_minor, ver, gone, more"
 #define BOOK_COLUMNS_OF_M                                                                          \
 	"m.id, m.card, m.name, m.phone, m.tier, m.kind, m.birthday_month, m.birthday_day, "        \
 	"m.blocked, m.blocked_reason, m.points, m.completed_orders, m.metric, m.spent_minor, "     \
-	"m.ver, m.gone"
-enum { BOOK_COLUMN_COUNT = 16 };
+	"m.ver, m.gone, m.more"
+enum { BOOK_COLUMN_COUNT = 17 };
 void book_row(struct stmt *stmt, struct patron *patron);
+/* What tills are told beside (member_more.h), of such a row; "" is nothing. */
+void book_row_more(struct stmt *stmt, char more[MEMBER_MORE_TEXT_MAX]);
 
 /* Who they are, counters and id apart; somebody who is gone is like nobody. */
 bool book_same_person(const struct patron *a, const struct patron *b);

@@ -12,31 +12,39 @@
 
 #include <string.h>
 
-static bool find_phone(struct hq *hq, const char *phone, struct patron *patron)
+struct sought {
+	struct patron patron;
+	char more[MEMBER_MORE_TEXT_MAX];
+};
+
+static bool find_by(struct hq *hq, const char *text, const char *value, struct sought *sought)
 {
-	AUTO(stmt)
-	struct stmt s = sql(&hq->db,
-		"SELECT " BOOK_COLUMNS " FROM member WHERE phone = ? AND gone = 0 LIMIT 1");
-	bind_text(&s, phone);
+	AUTO(stmt) struct stmt s = sql(&hq->db, text);
+	bind_text(&s, value);
 	if (!next_row(&s))
 		return false;
-	book_row(&s, patron);
+	book_row(&s, &sought->patron);
+	book_row_more(&s, sought->more);
 	return true;
 }
 
-static bool find(struct visit *visit, const char *card, const char *phone, struct patron *patron)
+static bool find(struct visit *visit, const char *card, const char *phone, struct sought *sought)
 {
 	char normal[CARD_MAX];
 	if (phone[0])
-		return find_phone(visit->hq, phone, patron);
-	return card_normal(normal, card) && book_find_card(visit->hq, normal, patron);
+		return find_by(visit->hq,
+			"SELECT " BOOK_COLUMNS " FROM member WHERE phone = ? AND gone = 0 LIMIT 1",
+			phone, sought);
+	return card_normal(normal, card) &&
+	       find_by(visit->hq, "SELECT " BOOK_COLUMNS " FROM member WHERE card = ? AND gone = 0",
+		       normal, sought);
 }
 
-static void answer(struct visit *visit, const struct patron *patron)
+static void answer(struct visit *visit, const struct sought *sought)
 {
 	struct paper *text = &visit->answer->body;
 	paper_text(text, "{\"rows\":[");
-	page_write_patron(text, visit->hq, patron);
+	page_write_patron(text, visit->hq, &sought->patron, sought->more);
 	paper_text(text, "],");
 	page_write_projected(text, visit->hq, visit->till, visit->epoch.epoch);
 	paper_print(text, "\"hq_time\":%lld}", (long long)visit->now_ms);
@@ -45,17 +53,17 @@ static void answer(struct visit *visit, const struct patron *patron)
 
 static void look_up(struct visit *visit, const char *card, const char *phone)
 {
-	struct patron patron;
+	struct sought sought;
 	struct err err;
 	struct hq *hq = visit->hq;
 	AUTO(tx) struct tx tx = tx_begin(&hq->db);
-	if (!find(visit, card, phone, &patron)) {
+	if (!find(visit, card, phone, &sought)) {
 		lookups_missed(&hq->lookups, visit->till, visit->now_ms);
 		visit_refuse_with(visit, REFUSAL_NOTFOUND, "no such member");
 		return;
 	}
-	(void)selection_add_guest(hq, visit->epoch.store, patron.id, visit->now_ms);
-	answer(visit, &patron);
+	(void)selection_add_guest(hq, visit->epoch.store, sought.patron.id, visit->now_ms);
+	answer(visit, &sought);
 	if (!tx_commit(&tx, &err))
 		visit_refuse_with(visit, REFUSAL_INTERNAL, "the guest could not be kept");
 }

@@ -20,7 +20,8 @@ struct reader reader_of_store(struct hq *hq, uint32_t store)
 /* false once the page is full: there is more, and it is not on this page. */
 static bool room_for(struct page *page)
 {
-	page->more = page->rows == page->limit;
+	bool large = page->rows > 0 && page->text->used >= PAGE_SIZE_USUAL;
+	page->more = page->rows == page->limit || large;
 	return !page->more;
 }
 
@@ -106,13 +107,26 @@ static void put_patron(struct paper *text, const struct hq *hq, const struct pat
 	put_text(text, "blocked_reason", patron->blocked_reason);
 }
 
-void page_write_patron(struct paper *text, struct hq *hq, const struct patron *patron)
+void page_write_patron(
+	struct paper *text, struct hq *hq, const struct patron *patron, const char *more)
 {
 	paper_print(text, "{\"ver\":%lld,%s\"id\":%lld", (long long)patron->ver,
 		patron->gone ? "\"gone\":true," : "", (long long)patron->id);
-	if (!patron->gone)
+	if (!patron->gone) {
 		put_patron(text, hq, patron);
+		put_text(text, "more", more);
+	}
 	paper_text(text, "}");
+}
+
+static void write_member(struct page *page, struct stmt *s, struct patron *patron)
+{
+	char more[MEMBER_MORE_TEXT_MAX];
+	book_row(s, patron);
+	book_row_more(s, more);
+	separate(page);
+	page_write_patron(page->text, page->hq, patron, more);
+	count_row(page, patron->ver);
 }
 
 void page_write_projected(struct paper *text, struct hq *hq, uint32_t till, uint32_t number)
@@ -132,7 +146,7 @@ void page_write_projected(struct paper *text, struct hq *hq, uint32_t till, uint
 	"SELECT * FROM (SELECT " BOOK_COLUMNS " FROM member WHERE region = ? AND ver > ? "         \
 	"AND (gone = 0 OR ver > ?) ORDER BY ver LIMIT ?) AS "
 #define WHO_LEFT                                                                                   \
-	"SELECT * FROM (SELECT member, '', '', '', '', '', 0, 0, 0, '', 0, 0, 0, 0, ver, 1 "       \
+	"SELECT * FROM (SELECT member, '', '', '', '', '', 0, 0, 0, '', 0, 0, 0, 0, ver, 1, '' "   \
 	"FROM member_left WHERE place = ? AND ver > ? ORDER BY ver LIMIT ?) AS "
 #define GUESTS                                                                                     \
 	"SELECT * FROM (SELECT " BOOK_COLUMNS " FROM member WHERE id IN "                          \
@@ -189,12 +203,8 @@ static void write_members(struct page *page)
 	struct patron patron;
 	bool regions = page->reader.region != REGION_EVERYBODY;
 	AUTO(stmt) struct stmt s = regions ? selected(page) : everybody(page);
-	while (next_row(&s) && room_for(page)) {
-		book_row(&s, &patron);
-		separate(page);
-		page_write_patron(page->text, page->hq, &patron);
-		count_row(page, patron.ver);
-	}
+	while (next_row(&s) && room_for(page))
+		write_member(page, &s, &patron);
 }
 
 void page_write(struct page *page)
@@ -247,10 +257,7 @@ static void write_bucket_members(struct page *page, uint32_t bucket, int64_t pla
 	bind_int(&s, page->reader.store);
 	bind_int(&s, page->limit + 1);
 	while (next_row(&s) && room_for(page)) {
-		book_row(&s, &patron);
-		separate(page);
-		page_write_patron(page->text, page->hq, &patron);
-		count_row(page, patron.ver);
+		write_member(page, &s, &patron);
 		page->last_place = patron.id;
 	}
 }

@@ -16,6 +16,7 @@ enum {
 	REGION_NOBODY = -1, /* members not seen for long */
 	NO_REGION = -2,     /* that no member is in */
 	PAGE_ROWS_USUAL = 500,
+	PAGE_SIZE_USUAL = 4 * 1024 * 1024, /* a page that has grown so large has no more rows */
 };
 
 struct hq;
@@ -53,7 +54,8 @@ void page_write_bucket(struct page *page, uint32_t bucket, int64_t place);
  * (design.md 9). The epoch is read anew; the one of a signature may be older. */
 void page_write_projected(struct paper *text, struct hq *hq, uint32_t till, uint32_t epoch);
 
-/* One member as a row of the stream: {"ver":..,"id":..,…}. */
-void page_write_patron(struct paper *text, struct hq *hq, const struct patron *patron);
+/* One member as a row of the stream: {"ver":..,"id":..,…}. more: as book_row_more() says. */
+void page_write_patron(
+	struct paper *text, struct hq *hq, const struct patron *patron, const char *more);
 
 #endif

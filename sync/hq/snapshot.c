@@ -224,13 +224,15 @@ static void read_page(struct snapshot_build *build)
 static void put_guest(struct snapshot_build *build, struct stmt *s)
 {
 	struct patron patron;
+	char more[MEMBER_MORE_TEXT_MAX];
 	AUTO(paper) struct paper row = {0};
 	book_row(s, &patron);
+	book_row_more(s, more);
 	build->guest_store = column_int(s, BOOK_COLUMN_COUNT);
 	build->guest_id = patron.id;
 	if (patron.gone || patron.ver > build->members_at)
 		return; /* the delta brings it */
-	page_write_patron(&row, build->hq, &patron);
+	page_write_patron(&row, build->hq, &patron, more);
 	size_t at = frame_begin(build);
 	paper_print(&build->frame,
 		"{\"store\":%lld,\"id\":%lld,\"row\":", (long long)build->guest_store,

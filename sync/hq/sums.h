@@ -25,6 +25,7 @@ struct summing {
 	/* Of goods: their barcodes, and the buckets of those that two articles claim. */
 	struct sums codes;
 	bool codes_unsure[SUM_BUCKETS];
+	struct sums more; /* of members: what is said beside */
 	struct code_set seen;
 };
 

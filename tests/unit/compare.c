@@ -39,6 +39,8 @@ static int begin(void **state)
 			i + 1, i, i, i);
 		world_import(world, "members", text);
 	}
+	db_script(&world->hq.db,
+		"UPDATE member SET more = '{\"draws\":1}' WHERE id BETWEEN 41 AND 45");
 	world_import(world, "goods",
 		"{\"sku\":\"100001\",\"gtins\":[\"6901234567892\"],\"name\":\"奶粉\",\"unit\":"
 		"\"罐\","
@@ -110,8 +112,11 @@ static void every_kind_of_damage_is_seen(void **state)
 		{STREAM_MEMBERS,
 			"INSERT INTO member SELECT 400000000000000001, 999999, NULL, '0001', '', "
 			"'', "
-			"'', '', 0, 0, 5, 0, 0, 0, '', 0, 0, 0, 3, 0",
+			"'', '', 0, 0, 5, 0, 0, 0, '', 0, 0, 0, 3, 0, ''",
 			1},
+		{STREAM_MEMBERS, "UPDATE member SET more = '{}' WHERE id = 40", 1},
+		{STREAM_MEMBERS, "UPDATE member SET more = '' WHERE id = 41", 1},
+		{STREAM_MEMBERS, "UPDATE member SET more = '{\"draws\":2}' WHERE id = 42", 1},
 		{STREAM_GOODS, "UPDATE goods SET vat_bp = 1300 WHERE sku = '300002'", 1},
 		{STREAM_GOODS, "UPDATE barcode SET gtin = gtin + 1", 1},
 		{STREAM_GOODS,
@@ -169,7 +174,7 @@ static void a_damaged_stream_is_whole_again_after_a_fetch_from_the_beginning(voi
 	db_script(&ref,
 		"UPDATE member SET points = 0; DELETE FROM member WHERE id < 100; "
 		"INSERT INTO member SELECT 400000000000000001, 999999, NULL, '0001', '', '', "
-		"'', '', 0, 0, 5, 0, 0, 0, '', 0, 0, 0, 3, 0");
+		"'', '', 0, 0, 5, 0, 0, 0, '', 0, 0, 0, 3, 0, ''");
 	check(differences(STREAM_MEMBERS) > 0);
 	strcpy(feed, refdata.cursors[STREAM_MEMBERS].feed);
 	check(refdata_resync(&refdata, STREAM_MEMBERS, feed, &err));

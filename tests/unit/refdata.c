@@ -1,4 +1,5 @@
 #include "sync/refdata.h"
+#include "pos/core/member_more.h"
 #include "sync/statement.h"
 #include "tests/t.h"
 
@@ -89,6 +90,31 @@ static void every_stream_has_its_table(void **state)
 		      "AND card = 400000000000000042",
 		      -1) == 7);
 	check(refdata.cursors[STREAM_MEMBERS].since == 1);
+}
+
+/* What is beside is no reason to lose the member. */
+static void what_is_said_beside_a_member_is_kept_as_it_stands_or_is_nothing(void **state)
+{
+	(void)state;
+	static char rows[3 * MEMBER_MORE_TEXT_MAX], longest[MEMBER_MORE_TEXT_MAX];
+	memset(longest, ' ', sizeof longest - 1);
+	static const char row_text[] = "{\"ver\":%d,\"id\":%d,\"card\":\"%d\",\"points\":0,"
+				       "\"completed_orders\":0,\"metric\":0,\"more\":%s%s%s}%s";
+	size_t used = (size_t)snprintf(
+		rows, sizeof rows, row_text, 1, 1, 1, "", "\"{\\\"draws\\\":1}\"", "", ",");
+	used += (size_t)snprintf(
+		rows + used, sizeof rows - used, row_text, 2, 2, 2, "\"", longest, "\"", ",");
+	used += (size_t)snprintf(
+		rows + used, sizeof rows - used, row_text, 3, 3, 3, "\"", longest, " \"", ",");
+	(void)snprintf(rows + used, sizeof rows - used, row_text, 4, 4, 4, "{", "", "}", "");
+	must_take(STREAM_MEMBERS, rows, 4);
+	check(db_int(&ref, "SELECT count(*) FROM member WHERE id = 1 AND more = '{\"draws\":1}'",
+		      -1) == 1);
+	check(db_int(&ref, "SELECT length(more) FROM member WHERE id = 2", -1) ==
+		MEMBER_MORE_TEXT_MAX - 1);
+	check(db_int(&ref, "SELECT count(*) FROM member WHERE id IN (3, 4) AND more = ''", -1) ==
+		2);
+	check(refdata.refused_rows == 0);
 }
 
 static void a_row_beyond_its_limits_is_passed_over_and_counted(void **state)
@@ -304,6 +330,7 @@ static void a_page_grows_slowly_and_halves_when_it_took_long(void **state)
 #define with_ref(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 TESTS(with_ref(every_stream_has_its_table),
+	with_ref(what_is_said_beside_a_member_is_kept_as_it_stands_or_is_nothing),
 	with_ref(a_row_beyond_its_limits_is_passed_over_and_counted),
 	with_ref(rows_come_twice_and_late_without_harm),
 	with_ref(a_member_may_change_cards_with_another),

@@ -25,6 +25,7 @@ static int begin(void **state)
 		"{\"id\":%d,\"card\":\"88%05d\",\"name\":\"张小美\",\"points\":%d}\n");
 	import_rows("goods", GOODS,
 		"{\"sku\":\"P%d\",\"gtins\":[\"1%05d\"],\"name\":\"奶粉\",\"price_minor\":%d}\n");
+	db_script(&world->hq.db, "UPDATE member SET more = '{\"draws\":1}' WHERE id IN (16, 18)");
 	machine = new_machine(world, 3);
 	machine_pass(machine, 60 * 1000);
 	check(db_int(&machine->reference.db, "SELECT count(*) FROM member", -1) == MEMBERS);
@@ -55,7 +56,8 @@ static void contents(char out[HASH_TEXT_MAX])
 {
 	static const char *const texts[] = {
 		"SELECT card || '|' || id || '|' || card_text || '|' || name_masked || '|' || tier "
-		"|| '|' || points || '|' || blocked || '|' || ver FROM member ORDER BY id",
+		"|| '|' || points || '|' || blocked || '|' || ver || '|' || more "
+		"FROM member ORDER BY id",
 		"SELECT sku || '|' || name || '|' || price_minor || '|' || active || '|' || ver "
 		"|| '|' || vat_bp FROM goods ORDER BY sku",
 		"SELECT gtin || '|' || sku FROM barcode JOIN goods ON goods = id ORDER BY gtin",
@@ -94,9 +96,12 @@ static void any_difference_is_found_in_the_night_and_put_right(void **state)
 		"UPDATE member SET ver = ver + 5 WHERE id = 13",
 		"UPDATE member SET ver = 1000000000, points = 5 WHERE id = 14",
 		"INSERT INTO member SELECT 400000000000000001, 999998, NULL, '0001', '', '', '', "
-		"'', 0, 0, 5, 0, 0, 0, '', 0, 0, 0, 3, 0",
+		"'', 0, 0, 5, 0, 0, 0, '', 0, 0, 0, 3, 0, ''",
 		"INSERT INTO member SELECT 400000000000000002, 999997, NULL, '0002', '', '', '', "
-		"'', 0, 0, 5, 0, 0, 0, '', 0, 0, 0, 99999999, 0",
+		"'', 0, 0, 5, 0, 0, 0, '', 0, 0, 0, 99999999, 0, ''",
+		"UPDATE member SET more = '' WHERE id = 16",
+		"UPDATE member SET more = '{\"growth\":17}' WHERE id = 17",
+		"UPDATE member SET more = '{\"growth\":18}' WHERE id = 18",
 		"UPDATE barcode SET gtin = gtin + 5000000 WHERE gtin = 100020",
 		"UPDATE barcode SET goods = (SELECT id FROM goods WHERE sku = 'P22') "
 		"WHERE gtin = 100021",

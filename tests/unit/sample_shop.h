@@ -59,8 +59,9 @@ static inline void sample_person(struct db *ref)
 	check(card_key(SAMPLE_CARD, &card));
 	check(phone_hash(sample_phone_key, SAMPLE_PHONE, &phone));
 	AUTO(stmt)
-	struct stmt s = sql(ref, "INSERT INTO member VALUES (?, 4711, ?, '" SAMPLE_CARD "',"
-				 "'138****0017','张**','gold','',11,0,5000,3,900,0,'',1,1,0,1,1)");
+	struct stmt s =
+		sql(ref, "INSERT INTO member VALUES (?, 4711, ?, '" SAMPLE_CARD "',"
+			 "'138****0017','张**','gold','',11,0,5000,3,900,0,'',1,1,0,1,1,'')");
 	bind_int(&s, (int64_t)card);
 	bind_int(&s, (int64_t)phone);
 	run(&s);

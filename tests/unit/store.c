@@ -110,6 +110,21 @@ static void a_member_is_found_by_card_and_by_whole_phone(void **state)
 	check(store_find_member(&store, &other, &member) == FOUND_NOTHING);
 }
 
+/* programme: TIER-08 */
+static void what_hq_says_beside_comes_with_the_member_and_bad_text_is_counted(void **state)
+{
+	(void)state;
+	struct member_more more;
+	db_script(&reference.db, "UPDATE member SET more = '{\"tier_news\":true}'");
+	store_find_more(&store, SAMPLE_MEMBER, &more);
+	check(more.tier_news && store.more_refused == 0);
+	db_script(&reference.db, "UPDATE member SET more = '{\"tier_news\":7}'");
+	store_find_more(&store, SAMPLE_MEMBER, &more);
+	check(!more.tier_news && store.more_refused == 1);
+	store_find_more(&store, 1, &more);
+	check(store.more_refused == 1);
+}
+
 static void legs(const char *values)
 {
 	char text[256];
@@ -266,6 +281,7 @@ static void damage_is_told_apart_from_nothing(void **state)
 TESTS(each(items_are_found_by_barcode_label_and_number), each(an_item_has_its_rate_or_the_shops),
 	each(an_item_comes_with_all_its_categories),
 	each(a_member_is_found_by_card_and_by_whole_phone),
+	each(what_hq_says_beside_comes_with_the_member_and_bad_text_is_counted),
 	each(points_are_hqs_balance_and_our_legs_it_had_not_counted),
 	each(coupons_are_judged_by_signature_place_time_and_use),
 	each(a_coupon_with_any_bit_changed_is_not_good),
