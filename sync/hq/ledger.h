@@ -1,10 +1,11 @@
 /* ledger.h - double entry: every posting's legs add up to zero in each unit, and stay for ever.
  *
  * Money accounts: tender:cash (what came into the drawer, change taken out), sales, refunds,
- * rounding, drawer:float, over_short. Points accounts: member:<id>, issued, redeemed, expired,
- * adjusted, opening, lease:<till>, suspense:unknown-member. A sale by a member takes points from
- * `issued` and gives them to the member; a redemption goes from the member to `redeemed`. Balances
- * elsewhere are caches of these legs.
+ * rounding, drawer:float, over_short. Points accounts: member:<id>, issued, redeemed, donated,
+ * expired, adjusted, opening, pending (points of members that are not usable yet), lease:<till>,
+ * suspense:unknown-member. A sale by a member takes points from `issued` and gives them to the
+ * member; a redemption goes from the member to `redeemed`. Balances elsewhere are caches of these
+ * legs.
  */
 #ifndef SUANPAN_HQ_LEDGER_H
 #define SUANPAN_HQ_LEDGER_H
@@ -20,6 +21,8 @@
 enum { LEGS_MAX = 16, UNIT_MAX = 8, ACCOUNT_MAX = 32, PLACE_TEXT_MAX = 64 };
 
 #define UNIT_POINTS        "points"
+#define ACCOUNT_DONATED    "donated"
+#define ACCOUNT_PENDING    "pending"
 #define ACCOUNT_OPENING    "opening"
 #define ACCOUNT_ISSUED     "issued"
 #define ACCOUNT_REDEEMED   "redeemed"
