@@ -1,30 +1,10 @@
 /* Folders with the names above them; that names survive a power cut is shown by tests/sim/cuts. */
 #include "pos/sys/durable.h"
-#include "tests/t.h"
+#include "tests/unit/own_folder.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static char top[64];
-
-static int setup(void **state)
-{
-	(void)state;
-	strcpy(top, "/tmp/suanpan-durable-XXXXXX");
-	return mkdtemp(top) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	char command[128];
-	(void)state;
-	snprintf(command, sizeof command, "rm -rf %s", top);
-	return system(command);
-}
 
 static bool is_folder(const char *path)
 {
@@ -60,11 +40,4 @@ static void what_is_in_the_way_is_told(void **state)
 	check(!durable_folders(longer) && errno == ENAMETOOLONG);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(folders_are_made_with_those_above_them),
-		cmocka_unit_test(what_is_in_the_way_is_told),
-	};
-	return cmocka_run_group_tests(tests, setup, teardown);
-}
+TESTS(with_folder(folders_are_made_with_those_above_them), with_folder(what_is_in_the_way_is_told))

@@ -1,30 +1,11 @@
 #include "pos/shell/folder.h"
 #include "pos/core/text.h"
 #include "pos/shell/guard.h"
-#include "tests/t.h"
+#include "tests/unit/own_folder.h"
 #include "tests/unit/seeded_env.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static char top[64];
-
-static int setup(void **state)
-{
-	(void)state;
-	strcpy(top, "/tmp/suanpan-folder-XXXXXX");
-	return mkdtemp(top) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	char command[128];
-	(void)state;
-	snprintf(command, sizeof command, "rm -rf %s", top);
-	return system(command);
-}
 
 static void a_folder_is_made_with_its_parents_and_is_private(void **state)
 {
@@ -120,9 +101,8 @@ static void the_guard_tells_a_clock_that_was_set_from_one_that_drifts(void **sta
 	}
 }
 
-#define each(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
-TESTS(each(a_folder_is_made_with_its_parents_and_is_private),
-	each(a_place_that_cannot_be_a_folder_is_named),
-	each(the_default_is_under_xdg_data_home_else_home),
-	each(a_note_is_read_back_and_replaced_whole),
-	each(the_guard_tells_a_clock_that_was_set_from_one_that_drifts))
+TESTS(with_folder(a_folder_is_made_with_its_parents_and_is_private),
+	with_folder(a_place_that_cannot_be_a_folder_is_named),
+	with_folder(the_default_is_under_xdg_data_home_else_home),
+	with_folder(a_note_is_read_back_and_replaced_whole),
+	with_folder(the_guard_tells_a_clock_that_was_set_from_one_that_drifts))

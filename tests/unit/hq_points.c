@@ -78,6 +78,14 @@ static struct hold_request of_points(uint8_t id, int64_t count)
 	return (struct hold_request){.id = {{id}}, .member = 42, .points = count};
 }
 
+/* 400 of them, for a sale at till a. */
+static struct hold_request held_at_a(struct two_tills *shop)
+{
+	struct hold_request request = of_points(1, 400);
+	check(points(shop, shop->a, "hold", &request).state == HOLD_HELD);
+	return request;
+}
+
 static int64_t available(struct two_tills *shop)
 {
 	return member_available(&shop->world->hq, 42, shop->world->now_ms);
@@ -144,8 +152,7 @@ static void a_sale_that_names_its_hold_settles_it(void **state)
 {
 	(void)state;
 	struct two_tills shop = open_shop(500);
-	struct hold_request request = of_points(1, 400);
-	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	struct hold_request request = held_at_a(&shop);
 	sell(&shop, shop.a, 300, 0, &request.id);
 	check(balance(&shop) == 200);
 	check(available(&shop) == 200);
@@ -159,8 +166,7 @@ static void a_sale_that_names_another_tills_hold_leaves_it_alone(void **state)
 {
 	(void)state;
 	struct two_tills shop = open_shop(500);
-	struct hold_request request = of_points(1, 400);
-	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	struct hold_request request = held_at_a(&shop);
 	sell(&shop, shop.b, 300, 0, &request.id);
 	check(flagged(&shop, "HOLD_EXPIRED"));
 	check(points(&shop, shop.a, "post", &request).state == HOLD_POSTED);
@@ -171,8 +177,7 @@ static void time_frees_a_hold_and_a_late_sale_posts_all_the_same(void **state)
 {
 	(void)state;
 	struct two_tills shop = open_shop(500);
-	struct hold_request request = of_points(1, 400);
-	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	struct hold_request request = held_at_a(&shop);
 	shop.world->now_ms += 901000;
 	check(available(&shop) == 500);
 	struct hold_request other = of_points(2, 450);
@@ -195,8 +200,7 @@ static void the_word_that_a_sale_is_coming_stops_the_time(void **state)
 {
 	(void)state;
 	struct two_tills shop = open_shop(500);
-	struct hold_request request = of_points(1, 400);
-	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	struct hold_request request = held_at_a(&shop);
 	check(points(&shop, shop.a, "post", &request).state == HOLD_POSTED);
 	shop.world->now_ms += 30LL * 86400000;
 	check(available(&shop) == 100);
@@ -223,8 +227,7 @@ static void the_hold_of_a_sale_that_was_destroyed_is_let_go(void **state)
 {
 	(void)state;
 	struct two_tills shop = open_shop(500);
-	struct hold_request request = of_points(1, 400);
-	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	struct hold_request request = held_at_a(&shop);
 	check(points(&shop, shop.a, "post", &request).state == HOLD_POSTED);
 	shop.world->now_ms += HOLD_USUAL_S * 1000LL + HOLD_LOST_MS;
 	review(&shop); /* not heard since */
@@ -245,8 +248,7 @@ static void the_hold_of_a_lost_till_is_let_go_a_day_later(void **state)
 {
 	(void)state;
 	struct two_tills shop = open_shop(500);
-	struct hold_request request = of_points(1, 400);
-	check(points(&shop, shop.a, "hold", &request).state == HOLD_HELD);
+	struct hold_request request = held_at_a(&shop);
 	check(points(&shop, shop.a, "post", &request).state == HOLD_POSTED);
 	check(world_say(shop.world, WORDS("till", "fence", "2"), NULL) == WORD_DONE);
 	shop.world->now_ms += HOLD_LOST_MS;

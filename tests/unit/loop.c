@@ -16,9 +16,18 @@ static int64_t clock_now(void *self)
 	return clock->now_ms;
 }
 
-static struct env env_of(struct clock *clock)
+/* Every test begins with these, at one second. */
+static struct clock clock;
+static struct env env;
+static struct loop loop;
+
+static int begin(void **state)
 {
-	return (struct env){.wall_ms = clock_now, .mono_ms = clock_now, .self = clock};
+	(void)state;
+	clock = (struct clock){.now_ms = 1000};
+	env = (struct env){.wall_ms = clock_now, .mono_ms = clock_now, .self = &clock};
+	loop_init(&loop, &env);
+	return 0;
 }
 
 struct bell {
@@ -40,10 +49,6 @@ static void ring(void *arg)
 static void timers_ring_in_the_order_they_are_due(void **state)
 {
 	(void)state;
-	struct clock clock = {.now_ms = 1000};
-	struct env env = env_of(&clock);
-	struct loop loop;
-	loop_init(&loop, &env);
 	char heard[16] = "";
 	struct bell bells[3] = {{&loop, {ring, &bells[0]}, 'a', heard, -1},
 		{&loop, {ring, &bells[1]}, 'b', heard, -1},
@@ -66,10 +71,6 @@ static void timers_ring_in_the_order_they_are_due(void **state)
 static void a_set_timer_moves_and_a_cleared_one_is_silent(void **state)
 {
 	(void)state;
-	struct clock clock = {.now_ms = 1000};
-	struct env env = env_of(&clock);
-	struct loop loop;
-	loop_init(&loop, &env);
 	char heard[16] = "";
 	struct bell a = {&loop, {ring, &a}, 'a', heard, -1},
 		    b = {&loop, {ring, &b}, 'b', heard, -1};
@@ -89,10 +90,6 @@ static void a_set_timer_moves_and_a_cleared_one_is_silent(void **state)
 static void a_timer_that_sets_itself_for_now_does_not_hold_up_the_loop(void **state)
 {
 	(void)state;
-	struct clock clock = {.now_ms = 1000};
-	struct env env = env_of(&clock);
-	struct loop loop;
-	loop_init(&loop, &env);
 	char heard[LOOP_FDS_MAX * 4] = "";
 	struct bell a = {&loop, {ring, &a}, 'a', heard, 0};
 	loop_timer_set(&loop, &a.timer, 0);
@@ -118,10 +115,6 @@ static void read_slowly(void *arg, int fd, short revents)
 static void a_turn_ends_early_and_the_next_goes_on_where_it_ended(void **state)
 {
 	(void)state;
-	struct clock clock = {.now_ms = 1000};
-	struct env env = env_of(&clock);
-	struct loop loop;
-	loop_init(&loop, &env);
 	char heard[32] = "";
 	int ends[2][2];
 	struct slow_reader readers[2] = {{&clock, 'a', heard}, {&clock, 'b', heard}};
@@ -145,10 +138,6 @@ static void a_turn_ends_early_and_the_next_goes_on_where_it_ended(void **state)
 static void slow_timers_and_slow_readers_take_turns(void **state)
 {
 	(void)state;
-	struct clock clock = {.now_ms = 1000};
-	struct env env = env_of(&clock);
-	struct loop loop;
-	loop_init(&loop, &env);
 	char heard[32] = "";
 	int ends[2];
 	struct slow_reader reader = {&clock, 'a', heard};
@@ -183,10 +172,6 @@ static void drop_the_other(void *arg, int fd, short revents)
 static void a_callback_may_drop_what_is_ready_at_this_moment(void **state)
 {
 	(void)state;
-	struct clock clock = {0};
-	struct env env = env_of(&clock);
-	struct loop loop;
-	loop_init(&loop, &env);
 	struct pipes pipes = {.loop = &loop};
 	check(pipe(pipes.a) == 0 && pipe(pipes.b) == 0);
 	check(write(pipes.a[1], "x", 1) == 1 && write(pipes.b[1], "x", 1) == 1);
@@ -211,10 +196,6 @@ static void nothing(void *arg, int fd, short revents)
 static void the_65th_descriptor_is_refused_and_a_known_one_replaced(void **state)
 {
 	(void)state;
-	struct clock clock = {0};
-	struct env env = env_of(&clock);
-	struct loop loop;
-	loop_init(&loop, &env);
 	for (int fd = 100; fd < 100 + LOOP_FDS_MAX; fd++)
 		check(loop_watch(&loop, fd, POLLIN, nothing, NULL));
 	check(!loop_watch(&loop, 99, POLLIN, nothing, NULL));
@@ -234,9 +215,8 @@ static void stop(void *arg, int fd, short revents)
 static void a_closed_writer_wakes_its_watcher_and_stop_ends_the_run(void **state)
 {
 	(void)state;
-	struct env env = env_real();
-	struct loop loop;
-	loop_init(&loop, &env);
+	struct env real = env_real();
+	loop_init(&loop, &real);
 	int ends[2];
 	check(pipe(ends) == 0);
 	check(loop_watch(&loop, ends[0], POLLIN, stop, &loop));
@@ -249,10 +229,6 @@ static void a_closed_writer_wakes_its_watcher_and_stop_ends_the_run(void **state
 static void the_longest_callback_is_remembered(void **state)
 {
 	(void)state;
-	struct clock clock = {.now_ms = 1000};
-	struct env env = env_of(&clock);
-	struct loop loop;
-	loop_init(&loop, &env);
 	char heard[4] = "";
 	struct bell a = {&loop, {ring, &a}, 'a', heard, -1};
 	loop_timer_set(&loop, &a.timer, 0);
@@ -264,22 +240,24 @@ static void the_longest_callback_is_remembered(void **state)
 static void the_real_clock_goes_on_and_randomness_differs(void **state)
 {
 	(void)state;
-	struct env env = env_real();
-	int64_t before = env_mono_ms(&env);
-	check(env_mono_ms(&env) >= before);
-	check(env_wall_ms(&env) > INT64_C(1577836800000)); /* 2020 */
-	struct uid a = env_uid(&env), b = env_uid(&env);
+	struct env real = env_real();
+	int64_t before = env_mono_ms(&real);
+	check(env_mono_ms(&real) >= before);
+	check(env_wall_ms(&real) > INT64_C(1577836800000)); /* 2020 */
+	struct uid a = env_uid(&real), b = env_uid(&real);
 	check(!uid_equal(&a, &b));
-	check(env.boot_id != 0 && env.boot_id == env_real().boot_id);
+	check(real.boot_id != 0 && real.boot_id == env_real().boot_id);
 }
 
-TESTS(test(timers_ring_in_the_order_they_are_due),
-	test(a_set_timer_moves_and_a_cleared_one_is_silent),
-	test(a_timer_that_sets_itself_for_now_does_not_hold_up_the_loop),
-	test(a_turn_ends_early_and_the_next_goes_on_where_it_ended),
-	test(slow_timers_and_slow_readers_take_turns),
-	test(a_callback_may_drop_what_is_ready_at_this_moment),
-	test(the_65th_descriptor_is_refused_and_a_known_one_replaced),
-	test(a_closed_writer_wakes_its_watcher_and_stop_ends_the_run),
-	test(the_longest_callback_is_remembered),
-	test(the_real_clock_goes_on_and_randomness_differs))
+#define on_a_clock(fn) cmocka_unit_test_setup(fn, begin)
+
+TESTS(on_a_clock(timers_ring_in_the_order_they_are_due),
+	on_a_clock(a_set_timer_moves_and_a_cleared_one_is_silent),
+	on_a_clock(a_timer_that_sets_itself_for_now_does_not_hold_up_the_loop),
+	on_a_clock(a_turn_ends_early_and_the_next_goes_on_where_it_ended),
+	on_a_clock(slow_timers_and_slow_readers_take_turns),
+	on_a_clock(a_callback_may_drop_what_is_ready_at_this_moment),
+	on_a_clock(the_65th_descriptor_is_refused_and_a_known_one_replaced),
+	on_a_clock(a_closed_writer_wakes_its_watcher_and_stop_ends_the_run),
+	on_a_clock(the_longest_callback_is_remembered),
+	on_a_clock(the_real_clock_goes_on_and_randomness_differs))
