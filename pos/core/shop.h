@@ -6,6 +6,7 @@
 #include "pos/core/code.h"
 #include "pos/core/lang.h"
 #include "pos/core/member.h"
+#include "pos/core/offer.h"
 
 #include <stdint.h>
 
@@ -29,6 +30,7 @@ struct shop {
 	struct tier tiers[TIERS_MAX]; /* lowest first */
 	uint32_t tier_count;
 	struct points_policy points; /* how far points may be spent without asking HQ */
+	struct offer_table offers;
 	struct code_table codes;
 	enum lang screen_lang, receipt_lang;
 	int receipt_columns;   /* 32 or 48, also 42 and 34 */

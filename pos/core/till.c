@@ -60,6 +60,9 @@ static void check_sale(const struct till *till)
 	assert(!till->priced || till->pricing.points_used <= sale->points_wish);
 	assert(!till->priced || till->pricing.total_minor >= 0);
 	assert(!till->priced || till->pricing.total_minor <= till->pricing.list_minor);
+	assert(till->hints.offer_count <= OFFERS_SHOWN_MAX);
+	assert(till->hints.offer_count == 0 || till->priced);
+	assert(!sale->has_member || till->hints.member_earns == 0);
 }
 
 static void check_payment(const struct till *till)
@@ -219,6 +222,10 @@ static void obey(struct till *till, struct duties *duties, const struct fact *fa
 		break;
 	case COMMAND_PANEL:
 		till_panel_key(till, duties);
+		break;
+	case COMMAND_OFFER:
+		if (on_sale(till))
+			till_take_offer(till, duties);
 		break;
 	case COMMAND_YES:
 	case COMMAND_NO:
@@ -414,6 +421,9 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		break;
 	case FACT_TOO_SMALL:
 		till->too_small = fact->too_small;
+		break;
+	case FACT_AT_LEISURE:
+		till_at_leisure(till);
 		break;
 	}
 }

@@ -52,6 +52,7 @@ enum command {
 	COMMAND_LEAVE,  /* leave the program: asks */
 	COMMAND_RETURN, /* F11: goods that come back; there: all of the receipt */
 	COMMAND_PANEL,  /* F4: what the member on the sale has, and can be given */
+	COMMAND_OFFER,  /* =: adds the first thing that is offered beside the basket */
 	COMMAND_COUNT,
 };
 
@@ -153,10 +154,11 @@ enum fact_kind {
 	FACT_MAY_SELL,
 	FACT_NO_NEW_BASKET, /* the disk is nearly full; all but beginning a basket goes on */
 	FACT_NEW_BASKETS,
-	FACT_TOLD,      /* a sentence for the message place, gone with the next input */
-	FACT_PROBLEM,   /* the same, but it stays until acknowledged */
-	FACT_REPORT,    /* lines for VIEW_REPORT */
-	FACT_TOO_SMALL, /* the terminal is too small (true) or large enough again */
+	FACT_TOLD,       /* a sentence for the message place, gone with the next input */
+	FACT_PROBLEM,    /* the same, but it stays until acknowledged */
+	FACT_REPORT,     /* lines for VIEW_REPORT */
+	FACT_TOO_SMALL,  /* the terminal is too small (true) or large enough again */
+	FACT_AT_LEISURE, /* the screen is drawn and nothing waits; answers till->hints_due */
 };
 
 enum pin_verdict {
@@ -313,7 +315,20 @@ enum look_up {
 	LOOK_UP_BUYER,    /* who bought it, and then what they bought */
 };
 
-enum { SALES_LISTED_MAX = 9 };
+enum { SALES_LISTED_MAX = 9, OFFERS_SHOWN_MAX = 3 };
+
+/* A piece that may be added, and what the customer then pays more: less than its shelf price. */
+struct till_offer {
+	struct item item;
+	int64_t more_minor; /* below 0: the whole gets cheaper */
+};
+
+/* What may be hinted at beside the basket as it stands (till_hints.c). */
+struct till_hints {
+	struct till_offer offers[OFFERS_SHOWN_MAX]; /* the best first */
+	uint32_t offer_count;
+	int64_t member_saves_minor, member_earns; /* a walk-in, were she a member; 0: nothing */
+};
 
 /* A sale in the list of a member's latest. */
 struct listed_sale {
@@ -377,6 +392,8 @@ struct till {
 	struct pricing pricing;      /* of the sale; lives in scratch */
 	bool priced;                 /* pricing is of the sale as it stands; else no payment */
 	int64_t priced_ms;           /* the `now` that pricing saw */
+	struct till_hints hints;     /* empty until they are worked out */
+	bool hints_due;              /* FACT_AT_LEISURE would work them out */
 	const struct rules *rules, *rules_next;
 	int64_t tender_minor;      /* asked about by QUESTION_LARGE_TENDER */
 	bool committing;           /* a tender key is consumed once */

@@ -39,7 +39,7 @@ static void use_new_rules(struct till *till, struct duties *duties)
 	till_order(duties, DUTY_USE_RULES);
 }
 
-static void price(struct till *till, struct duties *duties)
+static void price_now(struct till *till, struct duties *duties)
 {
 	till->pricing = (struct pricing){0};
 	till->priced = false;
@@ -53,6 +53,12 @@ static void price(struct till *till, struct duties *duties)
 		return;
 	till->pricing = (struct pricing){0};
 	till_refuse(till, duties, (struct says){TEXT_TILL_CANNOT_PRICE});
+}
+
+static void price(struct till *till, struct duties *duties)
+{
+	price_now(till, duties);
+	till_forget_hints(till);
 }
 
 static bool price_with(struct till *till, int64_t points_wish, struct pricing *pricing)

@@ -1,5 +1,6 @@
 /* A code, scanned or typed, becomes a question to the shell; the answer becomes a line. */
 #include "pos/core/money.h"
+#include "pos/core/text.h"
 #include "pos/core/till_parts.h"
 
 #include <stdio.h>
@@ -100,6 +101,16 @@ void till_take_code(struct till *till, struct duties *duties, const void *data, 
 	till->paid = false;
 	till_go_home(till);
 	code_understand(&till->shop.codes, data, size, &code);
+	route(till, duties, &code);
+}
+
+/* As if it had been scanned: what the shell finds is of this moment. */
+void till_find_sku(struct till *till, struct duties *duties, const char *sku)
+{
+	struct code code = {.kind = CODE_ITEM_NUMBER};
+	if (!can_take(till, duties) || !can_sell(till, duties))
+		return;
+	text_copy(code.text, sizeof code.text, sku);
 	route(till, duties, &code);
 }
 

@@ -46,6 +46,7 @@ MUST_CHECK bool till_entry_number(const struct till *till, uint32_t max, uint32_
 
 /* till_look_up.c */
 void till_scanned(struct till *till, struct duties *duties, const void *data, size_t size);
+void till_find_sku(struct till *till, struct duties *duties, const char *sku);
 void till_scan_failed(struct till *till, struct duties *duties);
 void till_take_code(struct till *till, struct duties *duties, const void *data, size_t size);
 void till_item_found(struct till *till, struct duties *duties, const struct item *item);
@@ -86,6 +87,11 @@ void till_sold(struct till *till, struct duties *duties); /* the basket is on di
 void till_empty_basket(struct till *till, struct duties *duties);
 void till_refuse_sale(
 	struct till *till, struct duties *duties, enum sale_result why, const char *what);
+
+/* till_hints.c */
+void till_forget_hints(struct till *till); /* the basket is priced anew */
+void till_at_leisure(struct till *till);
+void till_take_offer(struct till *till, struct duties *duties);
 
 /* till_lines.c */
 void till_mark(struct till *till, enum command command);

@@ -143,6 +143,19 @@ void app_status_changed(void *arg)
 	app_refresh_status(arg);
 }
 
+/* What the goods that may be offered are and cost today. */
+static void look_up_offers(struct app *app)
+{
+	struct offer_table *table = &app->shop.offers;
+	for (uint32_t i = 0; i < table->count; i++) {
+		struct code code = {.kind = CODE_ITEM_NUMBER};
+		struct offer *offer = &table->list[i];
+		text_copy(code.text, sizeof code.text, offer->sku);
+		offer->known = store_find_item(&app->store, &code, &offer->item) == FOUND &&
+			       !offer->item.weighed;
+	}
+}
+
 void app_take_settings(struct app *app)
 {
 	uint32_t bad;
@@ -151,8 +164,17 @@ void app_take_settings(struct app *app)
 		return;
 	if (bad)
 		log_says(LOG_TROUBLE, (struct says){TEXT_APP_SETTINGS_BAD});
+	look_up_offers(app);
 	app_fact(app, (struct fact){.kind = FACT_SHOP, .shop = shop});
 	use_columns(app, app->printer_columns);
+}
+
+static void goods_changed(struct app *app)
+{
+	if (app->shop.offers.count == 0)
+		return;
+	look_up_offers(app);
+	app_fact(app, (struct fact){.kind = FACT_SHOP, .shop = &app->shop});
 }
 
 /* Room for the engine grows only while nothing is priced in it. */
@@ -274,9 +296,12 @@ void app_reference_changed(void *arg, unsigned int streams)
 	if (app->reference_openings != app->reference.openings || (streams & settings)) {
 		if (!app_take_reference(app, &err))
 			app_tell(app, FACT_STOP_SELLING, &err.what);
-	} else if (streams & rules) {
-		app_take_rules(app);
+		return;
 	}
+	if (streams & 1U << STREAM_GOODS)
+		goods_changed(app);
+	if (streams & rules)
+		app_take_rules(app);
 }
 
 /* ---- once a second ---- */

@@ -3,6 +3,7 @@
 #include "pos/core/money.h"
 #include "pos/core/text.h"
 #include "sync/json.h"
+#include "sync/wire_offers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,6 +194,16 @@ static bool take_tiers(struct shop *shop, const char *value)
 	return true;
 }
 
+static bool take_offers(struct shop *shop, const char *value)
+{
+	struct err err;
+	struct offer_table offers;
+	if (!wire_offers_read(value, strlen(value), &offers, &err))
+		return false;
+	shop->offers = offers;
+	return true;
+}
+
 /* Text for people: no control characters but the line breaks of heads and feet. */
 static bool take_lines(char *into, size_t cap, const char *value)
 {
@@ -251,6 +262,8 @@ static bool take(
 		return take_patterns(shop, value);
 	if (strcmp(name, "tiers") == 0)
 		return take_tiers(shop, value);
+	if (strcmp(name, "offers") == 0)
+		return take_offers(shop, value);
 	return true; /* settings of later versions, and those that are nobody's business here */
 }
 

@@ -166,7 +166,9 @@ void terminal_run(struct terminal *terminal)
 		if (app->changed)
 			draw(terminal);
 		app->bell = app->changed = false;
-		loop_once(terminal->loop, -1);
+		if (app->till.hints_due)
+			app_fact(app, (struct fact){.kind = FACT_AT_LEISURE});
+		loop_once(terminal->loop, app->changed ? 0 : -1);
 	}
 }
 

@@ -115,9 +115,40 @@ static bool birthday_month(const struct till *till)
 	       birthday_month_matches(member->birthday_month, &now);
 }
 
+static bool coupon_idle(const struct till *till)
+{
+	uint32_t rule;
+	int64_t off_minor;
+	for (uint32_t i = 0; i < till->sale.coupon_count; i++)
+		if (coupon_outcome(till, i, &rule, &off_minor))
+			return true;
+	return false;
+}
+
+/* Goods to add; one place stays for whatever else there is to say. Returns how many. */
+static int tell_offers(struct rest *rest)
+{
+	const struct till_hints *hints = &rest->till->hints;
+	bool others =
+		nearest(rest->till, NULL) || birthday_month(rest->till) || coupon_idle(rest->till);
+	int told = 0, room = HINTS_MAX - others;
+	for (; told < (int)hints->offer_count && told < room; told++) {
+		const struct till_offer *offer = &hints->offers[told];
+		bool saves = offer->more_minor < 0;
+		enum text text = saves ? TEXT_HINTS_OFFER_SAVES : TEXT_HINTS_OFFER;
+		if (told == 0)
+			text = saves ? TEXT_HINTS_OFFER_SAVES_FIRST : TEXT_HINTS_OFFER_FIRST;
+		char money[MONEY_TEXT_MAX];
+		wording_money(money, rest->till, saves ? -offer->more_minor : offer->more_minor);
+		tell(rest, STYLE_OFFER, (struct says){text, money, offer->item.name});
+	}
+	return told;
+}
+
 static void tell_hints(struct rest *rest)
 {
-	int told = tell_coupons(rest, HINTS_MAX);
+	int told = tell_offers(rest);
+	told += tell_coupons(rest, HINTS_MAX - told);
 	const struct rejection *offer = NULL;
 	if (told < HINTS_MAX && birthday_month(rest->till)) {
 		tell(rest, STYLE_OFFER, (struct says){TEXT_VIEW_HINT_BIRTHDAY});
@@ -133,13 +164,27 @@ static void tell_hints(struct rest *rest)
 	}
 }
 
+/* What joining would be worth, to somebody who did not. */
+static void tell_walk_in(struct rest *rest)
+{
+	const struct till_hints *hints = &rest->till->hints;
+	char money[MONEY_TEXT_MAX], points[COUNT_TEXT_MAX];
+	tell(rest, STYLE_QUIET, (struct says){TEXT_VIEW_NO_MEMBER});
+	wording_money(money, rest->till, hints->member_saves_minor);
+	wording_count(points, hints->member_earns);
+	if (hints->member_saves_minor > 0)
+		tell(rest, STYLE_OFFER, (struct says){TEXT_HINTS_MEMBER_SAVES, money, points});
+	else if (hints->member_earns > 0)
+		tell(rest, STYLE_OFFER, (struct says){TEXT_HINTS_MEMBER_EARNS, points});
+}
+
 void panel_draw(const struct till *till, struct canvas *canvas, struct area area)
 {
 	struct rest rest = {till, canvas, area};
 	if (till->sale.has_member)
 		tell_member(&rest, &till->sale.member);
 	else
-		tell(&rest, STYLE_QUIET, (struct says){TEXT_VIEW_NO_MEMBER});
+		tell_walk_in(&rest);
 	next_rows(&rest, 1);
 	tell_hints(&rest);
 }

@@ -9,6 +9,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/key_set.h"
 #include "sync/hq/rows.h"
+#include "sync/wire_offers.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@
 enum { SETTING_MAX = 4096 };
 #define TIER_MIN_MAX INT64_C(1000000000000)
 
-enum setting_shape { SHAPE_TEXT, SHAPE_LINES, SHAPE_NUMBER, SHAPE_LANG, SHAPE_TIERS };
+enum setting_shape { SHAPE_TEXT, SHAPE_LINES, SHAPE_NUMBER, SHAPE_LANG, SHAPE_TIERS, SHAPE_OFFERS };
 
 /* What HQ may be told; phone.key is its own business. low..high: bytes of a text, or the number. */
 static const struct setting {
@@ -55,6 +56,7 @@ static const struct setting {
 	{"groups", SHAPE_LINES, 0, SETTING_MAX},
 	{"verify.hour", SHAPE_NUMBER, 0, 23},
 	{"tiers", SHAPE_TIERS, 0, 0},
+	{"offers", SHAPE_OFFERS, 0, 0},
 };
 
 static const struct setting *find_setting(const char *name)
@@ -176,6 +178,24 @@ static void put_tiers_of_either(struct json_value value, char *out)
 		json_refuse(value, TEXT_HQ_SETTING_TIERS, NULL, NULL);
 }
 
+/* As it was written, once it is one that tills can read. */
+static void put_offers(struct json_value list, char *out)
+{
+	struct offer_table table;
+	struct err ignored;
+	size_t count = json_count(list, OFFERS_MAX);
+	wire_offers_take(list, &table);
+	AUTO(json_out) struct json_out offers = json_out_array();
+	for (size_t i = 0; i < count; i++)
+		json_put_value(&offers, NULL, json_item(list, i));
+	char *text = json_out_text(&offers, NULL, &ignored);
+	if (!text || strlen(text) > SETTING_MAX)
+		json_refuse(list, TEXT_HQ_SETTING_LONG, NULL, NULL);
+	else
+		text_copy(out, SETTING_MAX + 1, text);
+	free(text);
+}
+
 static void put_value(const struct setting *setting, struct json_value value, char *out)
 {
 	enum lang lang;
@@ -194,6 +214,9 @@ static void put_value(const struct setting *setting, struct json_value value, ch
 		return;
 	case SHAPE_TIERS:
 		put_tiers_of_either(value, out);
+		return;
+	case SHAPE_OFFERS:
+		put_offers(value, out);
 		return;
 	}
 }

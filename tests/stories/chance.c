@@ -225,7 +225,7 @@ static void tell_something(struct world *w, struct source *from)
 		"unprinted", "may-sell", "stop-selling", "may-sell", "told", "problem",
 		"rules half", "rules shop", "report R", "terminal too-small",
 		"terminal large-enough", "receipt en 48", "scan-failed", "wait 1", "wait 400",
-		"restore", "no-new-basket", "new-baskets", "new-baskets"};
+		"offers", "restore", "no-new-basket", "new-baskets", "new-baskets"};
 	const char *fact = facts[draw(from, LENGTH(facts))];
 	static struct sale kept;
 	if (strcmp(fact, "restore") != 0) {

@@ -114,6 +114,30 @@ static const struct story_operator operators[] = {
 	{"650318", {1001, "店长", "manager", EVERYTHING}},
 };
 
+/* Goods that go with others: what a piece earns the shop, and with what it is bought. */
+static void add_offer(
+	struct shop *shop, const char *word, int64_t margin_minor, const char *with, int32_t score)
+{
+	struct offer *offer = &shop->offers.list[shop->offers.count++];
+	const struct item *item = &story_item(word)->item;
+	*offer = (struct offer){.margin_minor = margin_minor, .known = true, .item = *item};
+	(void)snprintf(offer->sku, sizeof offer->sku, "%s", item->sku);
+	if (!with)
+		return;
+	offer->pair_count = 1;
+	offer->pairs[0].score = score;
+	(void)snprintf(offer->pairs[0].with, sizeof offer->pairs[0].with, "%s", with);
+}
+
+void story_offers(struct shop *shop)
+{
+	shop->offers.count = 0;
+	add_offer(shop, "bib", 200, NULL, 0);
+	add_offer(shop, "wipes", 600, "Milk", 80);
+	add_offer(shop, "nappies", 3000, "milk", 40);
+	add_offer(shop, "sample", 1, NULL, 0);
+}
+
 static void add_pattern(struct code_table *codes, const char *shape)
 {
 	if (!label_pattern_read(shape, &codes->labels[codes->label_count++]))
@@ -164,7 +188,9 @@ const struct story_item *story_item_of(const struct code *code)
 		if (code->kind == CODE_GTIN && items[i].code[0] &&
 			strtoull(items[i].code, NULL, 10) == code->gtin)
 			return &items[i];
-		if (code->kind == CODE_ITEM_NUMBER && strcmp(items[i].item_number, code->text) == 0)
+		if (code->kind == CODE_ITEM_NUMBER &&
+			(strcmp(items[i].item_number, code->text) == 0 ||
+				strcmp(items[i].item.sku, code->text) == 0))
 			return &items[i];
 		if (code->item_number[0] && strcmp(items[i].item_number, code->item_number) == 0)
 			return &items[i];

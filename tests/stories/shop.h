@@ -31,6 +31,8 @@ struct story_operator {
 };
 
 void story_shop(struct shop *shop);
+/* The shop names goods that may be offered beside a basket. */
+void story_offers(struct shop *shop);
 const struct story_item *story_item(const char *word);
 const struct story_item *story_item_of(const struct code *code);
 const struct story_member *story_member(const char *word);

@@ -46,6 +46,20 @@ static void see_line(const struct till *till, char *seen, const char *expected)
 		amount);
 }
 
+/* "offer 1 wipes 9.90": place, SKU, what the customer pays more. */
+static void see_offer(const struct till *till, char *seen, const char *expected)
+{
+	uint32_t at = (uint32_t)atoi(expected + 6) - 1;
+	char amount[MONEY_TEXT_MAX];
+	if (at >= till->hints.offer_count) {
+		snprintf(seen, WORLD_SIGHT_MAX, "offer %u is not there", at + 1);
+		return;
+	}
+	money_text(amount, till->hints.offers[at].more_minor, 2);
+	snprintf(seen, WORLD_SIGHT_MAX, "offer %u %s %s", at + 1, till->hints.offers[at].item.sku,
+		amount);
+}
+
 /* As many bytes of the sentence as the story quotes. */
 static void see_sentence(const struct till *till, char *seen, const char *name,
 	enum severity severity, const char *expected)
@@ -71,7 +85,8 @@ static bool see_number(const struct till *till, const char *what, char *seen)
 	} numbers[] = {{"lines", till->sale.line_count}, {"pieces", sale_units(&till->sale)},
 		{"coupons", till->sale.coupon_count}, {"times", till->pending_qty},
 		{"problems-waiting", till->later_count},
-		{"line-in-hand", till_line_in_hand(till) + 1},
+		{"line-in-hand", till_line_in_hand(till) + 1}, {"offers", till->hints.offer_count},
+		{"member-earns", till->hints.member_earns},
 		{"operator", till->operator.number }, {"points-used", till->pricing.points_used},
 			{"points-earned", till->pricing.points_earned},
 			{"points-taken", till->ret.slip.points_taken},
@@ -184,6 +199,10 @@ bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MA
 			till->ret.blind_minor ? till->ret.blind_minor : till->ret.slip.total_minor);
 	else if (starts(expected, "change "))
 		see_money(seen, "change", till->closed.change_minor);
+	else if (starts(expected, "member-saves "))
+		see_money(seen, "member-saves", till->hints.member_saves_minor);
+	else if (starts(expected, "offer "))
+		see_offer(till, seen, expected);
 	else if (starts(expected, "line "))
 		see_line(till, seen, expected);
 	else if (starts(expected, "problem "))

@@ -322,7 +322,7 @@ static bool do_key(struct world *w, const char *word)
 		{"F6", COMMAND_POINTS}, {"F8", COMMAND_WHY}, {"F1", COMMAND_HELP},
 		{"F10", COMMAND_MENU}, {"F7", COMMAND_REPRINT}, {"void-sale", COMMAND_VOID_SALE},
 		{"F11", COMMAND_RETURN}, {"F12", COMMAND_LOCK}, {"yes", COMMAND_YES},
-		{"no", COMMAND_NO}, {"leave", COMMAND_LEAVE}};
+		{"no", COMMAND_NO}, {"leave", COMMAND_LEAVE}, {"=", COMMAND_OFFER}};
 	for (size_t i = 0; i < LENGTH(keys); i++) {
 		if (strcmp(keys[i].word, word) == 0) {
 			command(w, keys[i].command);
@@ -500,6 +500,15 @@ static bool do_hq(struct world *w, const char *what)
 	return false;
 }
 
+static bool do_offers(struct world *w, const char *nothing)
+{
+	(void)nothing;
+	w->shop.screen_lang = w->till.shop.screen_lang;
+	story_offers(&w->shop);
+	world_step(w, (struct fact){FACT_SHOP, .shop = &w->shop});
+	return true;
+}
+
 static bool do_times(struct world *w, const char *count_and_fact)
 {
 	int count = atoi(count_and_fact);
@@ -521,7 +530,8 @@ static bool act(struct world *w, const char *fact)
 		{"key ", do_key}, {"log-in ", do_log_in}, {"committed", do_committed},
 		{"wait ", do_wait}, {"terminal ", do_terminal}, {"rules ", do_rules},
 		{"report ", do_report}, {"receipt ", do_receipt}, {"restart", do_restart},
-		{"times ", do_times}, {"points ", do_points}, {"hq ", do_hq}, {"", do_plain}};
+		{"times ", do_times}, {"points ", do_points}, {"hq ", do_hq}, {"offers", do_offers},
+		{"", do_plain}};
 	for (size_t i = 0; i < LENGTH(verbs); i++) {
 		size_t size = strlen(verbs[i].verb);
 		if (strncmp(fact, verbs[i].verb, size) == 0)
@@ -536,5 +546,8 @@ bool world_fact(struct world *w, const char *fact)
 	int64_t passed_ms = quickly ? 20 : 1000;
 	w->mono_ms += passed_ms;
 	w->wall_ms += passed_ms;
-	return act(w, quickly ? fact + 8 : fact);
+	bool happened = act(w, quickly ? fact + 8 : fact);
+	if (w->till.hints_due)
+		world_step(w, (struct fact){FACT_AT_LEISURE});
+	return happened;
 }

@@ -15,6 +15,7 @@ static void busy_till(enum view view)
 	till.sale.line_count = 1;
 	till.sale.coupon_count = 1;
 	till.sale.has_member = true;
+	till.hints.offer_count = 1;
 	till.ret.stage = RETURN_LINES;
 	strcpy(till.last_receipt, "2-1-000001");
 }

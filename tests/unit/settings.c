@@ -64,6 +64,7 @@ static void hqs_settings_become_the_shop(void **state)
 	set("codes.patterns", "21IIIIIVVVVVC\n22IIIIIWWWWWC");
 	set("tiers",
 		"[{\"id\":\"a\",\"min\":0},{\"id\":\"b\",\"min\":10,\"names\":{\"en\":\"B\"}}]");
+	set("offers", "[{\"sku\":\"w\",\"margin\":600,\"pairs\":{\"Milk\":80}}]");
 	set("of.a.later.version", "x");
 	assert_int_equal(read_all(&none), 0);
 	assert_string_equal(shop.receipt_head, "欢迎\n光临");
@@ -74,6 +75,8 @@ static void hqs_settings_become_the_shop(void **state)
 	assert_int_equal(shop.codes.card_prefix_count, 2);
 	assert_int_equal(shop.codes.label_count, 2);
 	assert_int_equal(shop.tier_count, 2);
+	assert_int_equal(shop.offers.count, 1);
+	assert_string_equal(shop.offers.list[0].pairs[0].with, "Milk");
 	assert_string_equal(shop.tiers[1].title[LANG_EN], "B");
 	assert_string_equal(shop.tiers[1].title[LANG_ZH_CN], "b");
 }
@@ -114,6 +117,11 @@ static void a_value_that_makes_no_sense_counts_as_missing(void **state)
 		{"tiers", "{}"},
 		{"tiers", "[{\"id\":\"a\",\"min\":5},{\"id\":\"b\",\"min\":5}]"},
 		{"tiers", "[{\"id\":\"a\"}]"},
+		{"offers", "{}"},
+		{"offers", "[{\"sku\":\"a\"}]"},
+		{"offers", "[{\"sku\":\"a\",\"margin\":0}]"},
+		{"offers", "[{\"sku\":\"a\",\"margin\":1,\"pairs\":{\"b\":1001}}]"},
+		{"offers", "[{\"sku\":\"a\",\"margin\":1},{\"sku\":\"a\",\"margin\":1}]"},
 	};
 	(void)state;
 	static const struct config none;

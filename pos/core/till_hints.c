@@ -1,0 +1,114 @@
+/* What may be hinted at beside the basket: goods to add, and what a walk-in would have as a member.
+ * The engine prices each "what if" as it would price the sale, so no hint promises what the till
+ * would not keep. It is worked out when nothing else waits (FACT_AT_LEISURE), with a bounded number
+ * of runs, and forgotten with every change of the basket. */
+#include "pos/core/till_parts.h"
+
+#include "pos/core/rules.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { OFFERS_TRIED_MAX = 8 };
+
+/* Lines times rules: what one run costs grows with it. Beyond, a hint would make somebody wait. */
+#define WORK_MAX UINT64_C(400000)
+
+/* Prices till->sale as it stands, changed for a moment. */
+static bool price_if(struct till *till, struct pricing *pricing)
+{
+	struct civil now = civil_at(till->priced_ms, till->shop.utc_offset_minutes);
+	return sale_price(&till->sale, till->rules, NULL, &now, &till->shop, till->scratch,
+		       till->scratch_size, pricing) == PRICE_OK;
+}
+
+/* One piece more, as if it had been scanned. */
+static bool price_with(struct till *till, const struct item *item, int64_t *total_minor)
+{
+	struct sale *sale = &till->sale;
+	struct pricing pricing;
+	int32_t latest = sale->latest;
+	if (sale_add(sale, item, 1) != SALE_OK)
+		return false;
+	bool good = price_if(till, &pricing);
+	*total_minor = good ? pricing.total_minor : 0;
+	enum sale_result undone = sale_void_line(sale, (uint32_t)sale->latest);
+	assert(undone == SALE_OK);
+	sale->latest = latest;
+	return good;
+}
+
+/* An offer is a piece that some rule would make cheaper now. */
+static void try_offer(struct till *till, const struct offer *offer)
+{
+	int64_t total_minor;
+	struct till_hints *hints = &till->hints;
+	if (!price_with(till, &offer->item, &total_minor))
+		return;
+	int64_t more_minor = total_minor - till->pricing.total_minor;
+	if (more_minor < offer->item.price_minor)
+		hints->offers[hints->offer_count++] =
+			(struct till_offer){.item = offer->item, .more_minor = more_minor};
+}
+
+static void find_offers(struct till *till)
+{
+	const struct offer_table *table = &till->shop.offers;
+	uint8_t order[OFFERS_MAX];
+	uint32_t fitting = offers_ranked(table, &till->sale, order);
+	if (fitting > OFFERS_TRIED_MAX)
+		fitting = OFFERS_TRIED_MAX;
+	for (uint32_t i = 0; i < fitting && till->hints.offer_count < OFFERS_SHOWN_MAX; i++)
+		try_offer(till, &table->list[order[i]]);
+}
+
+/* Somebody who becomes a member now: of the lowest tier, with no points and no order yet. */
+static struct member new_member(const struct shop *shop)
+{
+	struct member member = {.id = UINT64_MAX};
+	if (shop->tier_count > 0)
+		memcpy(member.tier, shop->tiers[0].id, sizeof member.tier);
+	return member;
+}
+
+static void find_savings(struct till *till)
+{
+	const struct member member = new_member(&till->shop);
+	struct pricing pricing;
+	sale_set_member(&till->sale, &member);
+	bool good = price_if(till, &pricing);
+	sale_drop_member(&till->sale);
+	if (!good || pricing.total_minor > till->pricing.total_minor)
+		return;
+	till->hints.member_saves_minor = till->pricing.total_minor - pricing.total_minor;
+	till->hints.member_earns = pricing.points_earned;
+}
+
+void till_forget_hints(struct till *till)
+{
+	memset(&till->hints, 0, sizeof till->hints);
+	till->hints_due = till->priced && till->sale.line_count > 0;
+}
+
+void till_at_leisure(struct till *till)
+{
+	uint64_t work =
+		till->rules ? (uint64_t)rules_count(till->rules) * till->sale.line_count : 0;
+	bool now = till->hints_due && till->priced && !till->committing && work <= WORK_MAX;
+	till->hints_due = false;
+	if (!now)
+		return;
+	find_offers(till);
+	if (!till->sale.has_member)
+		find_savings(till);
+	/* The scratch holds one pricing, and that is the sale's. */
+	till->priced = price_if(till, &till->pricing);
+}
+
+void till_take_offer(struct till *till, struct duties *duties)
+{
+	if (till->hints.offer_count == 0)
+		till_tell(till, (struct says){TEXT_HINTS_NO_OFFER});
+	else
+		till_find_sku(till, duties, till->hints.offers[0].item.sku);
+}
