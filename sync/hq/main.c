@@ -7,6 +7,7 @@
 #include "sync/hq/desk.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/import_parts.h"
+#include "sync/hq/job_wait.h"
 #include "sync/hq/projector.h"
 #include "sync/hq/serve.h"
 #include "sync/hq/verify_wait.h"
@@ -318,6 +319,8 @@ static bool say_with_input(struct command *command, const struct word *word, str
 	const char *last = command->argv[command->argc - 1];
 	if (strcmp(word->name, "verify") == 0)
 		return verify_wait(call, ask_headquarters, &office, answer, err);
+	if (strcmp(word->name, "jobs run") == 0)
+		return job_wait(call, ask_headquarters, &office, answer, err);
 	if (import_wants_parts(word, last))
 		return import_in_parts(last, call, ask_headquarters, &office, answer, err);
 	if (!read_input(command, word, &input, err))

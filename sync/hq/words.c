@@ -30,6 +30,7 @@ static const char *const note_option[] = {"note=", NULL};
 static const char *const till_option[] = {"till=", NULL};
 static const char *const by_option[] = {"by=", NULL};
 static const char *const rules_again[] = {"version=", "from=", NULL};
+static const char *const jobs_run[] = {"on=", "dry-run", "part=", NULL}; /* job_wait.h */
 static const char *const branch_options[] = {"till=", "epoch=", "note=", NULL};
 
 /* clang-format off */
@@ -84,6 +85,10 @@ static const struct word words[] = {
 	{"quarantine reject", "--till N --epoch N --note TEXT", TEXT_HQ_HELP_QUARANTINE_REJECT,
 		word_quarantine_reject, branch_options, 0, INPUT_NONE},
 	{"quarantine", "", TEXT_HQ_HELP_QUARANTINE, word_quarantine, NULL, 0, INPUT_NONE},
+	{"jobs list", "", TEXT_HQ_HELP_JOBS_LIST, word_jobs_list, NULL, 0, INPUT_NONE},
+	{"jobs run", "NAME [--on DATE] [--dry-run]", TEXT_HQ_HELP_JOBS_RUN, word_jobs_run, jobs_run, 1,
+		INPUT_NONE},
+	{"jobs log", "", TEXT_HQ_HELP_JOBS_LOG, word_jobs_log, NULL, 0, INPUT_NONE},
 	{"status", "[--json]", TEXT_HQ_HELP_STATUS, word_status, json_only_option, 0, INPUT_NONE},
 	{"leases review", "", TEXT_HQ_HELP_LEASES_REVIEW, word_leases_review, NULL, 0, INPUT_NONE},
 	{"exposure", "[--json]", TEXT_HQ_HELP_EXPOSURE, word_exposure, json_only_option, 0, INPUT_NONE},
