@@ -18,6 +18,9 @@ struct source {
 	bool notices;             /* rules_notice.h: of a file, of vocabulary 2 */
 };
 
+static const char *const file_members[] = {
+	"version", "vocabulary", "from", "currency", "conventions", "coupons", "rules", NULL};
+
 static void read_conventions(struct json_value value, struct rules_file *file)
 {
 	file->pct_round = ROUND_HALF_DOWN;
@@ -87,11 +90,11 @@ static void read_limits(struct json_value value, struct rule *rule)
 	if (!json_there(value))
 		return;
 	json_only(value, (const char *const[]){"total", "used", "per_member", "member_used", NULL});
-	rule->total = json_int_or(json_member(value, "total"), 0, RULE_COUNT_MAX, NO_LIMIT);
-	rule->used = json_int_or(json_member(value, "used"), 0, RULE_COUNT_MAX, 0);
+	rule->total = json_int_or(json_member(value, "total"), 0, RULE_MINOR_MAX, NO_LIMIT);
+	rule->used = json_int_or(json_member(value, "used"), 0, RULE_MINOR_MAX, 0);
 	rule->per_member =
-		json_int_or(json_member(value, "per_member"), 0, RULE_COUNT_MAX, NO_LIMIT);
-	rule->member_used = json_int_or(json_member(value, "member_used"), 0, RULE_COUNT_MAX, 0);
+		json_int_or(json_member(value, "per_member"), 0, RULE_MINOR_MAX, NO_LIMIT);
+	rule->member_used = json_int_or(json_member(value, "member_used"), 0, RULE_MINOR_MAX, 0);
 }
 
 static void read_budget(struct json_value value, struct rule *rule)
@@ -299,6 +302,24 @@ bool rules_read_list(struct json_value rules, struct json_value conventions,
 	return build(&source, out, err);
 }
 
+static struct json_value first_there(struct json_value a, struct json_value b)
+{
+	return json_there(a) ? a : b;
+}
+
+bool rules_read_file_in(struct json_value file, struct json_value conventions,
+	struct json_value coupons, struct rules **out, struct err *err)
+{
+	json_only(file, file_members);
+	(void)json_text_or(json_member(file, "version"), RULE_NAME_MAX, NULL);
+	(void)json_text_or(json_member(file, "currency"), 3, NULL);
+	(void)json_int_or(json_member(file, "vocabulary"), 1, RULES_VOCABULARY, 1);
+	(void)read_stamp(json_member(file, "from"), false);
+	return rules_read_list(json_member(file, "rules"),
+		first_there(json_member(file, "conventions"), conventions),
+		first_there(json_member(file, "coupons"), coupons), out, err);
+}
+
 bool rules_read_alloc(struct json_value conventions, enum alloc *out, struct err *err)
 {
 	struct rules_file file;
@@ -327,8 +348,6 @@ static bool knows_vocabulary(struct json_value root, bool *notices, struct err *
 
 bool rules_read(const void *text, size_t size, struct rules **out, struct err *err)
 {
-	static const char *const members[] = {"version", "vocabulary", "from", "currency",
-		"conventions", "coupons", "rules", NULL};
 	bool notices;
 	*out = NULL;
 	AUTO(json) struct json doc;
@@ -337,7 +356,7 @@ bool rules_read(const void *text, size_t size, struct rules **out, struct err *e
 	struct json_value root = json_root(&doc);
 	if (!knows_vocabulary(root, &notices, err))
 		return false;
-	json_only(root, members);
+	json_only(root, file_members);
 	struct source source = {
 		.rules = json_member(root, "rules"),
 		.id_max = RULE_ID_MAX - 1,

@@ -28,6 +28,10 @@ MUST_CHECK bool rules_read(const void *text, size_t size, struct rules **out, st
  * quote`; each may be missing. Refusals are told by err and also spoil the document. */
 MUST_CHECK bool rules_read_list(struct json_value rules, struct json_value conventions,
 	struct json_value coupons, struct rules **out, struct err *err);
+/* The same of a whole rule file that stands inside another document; what it does not say itself is
+ * as conventions and coupons say. Its vocabulary may be missing. */
+MUST_CHECK bool rules_read_file_in(struct json_value file, struct json_value conventions,
+	struct json_value coupons, struct rules **out, struct err *err);
 /* The `alloc` of conventions alone, for who shares without pricing. */
 MUST_CHECK bool rules_read_alloc(struct json_value conventions, enum alloc *out, struct err *err);
 

@@ -10,8 +10,9 @@
 #include "sync/json.h"
 #include "sync/rules.h"
 
-/* Any amount in a rule: a basket at its limits costs no more. */
-#define RULE_MINOR_MAX INT64_C(10000000000000)
+/* Any amount in a rule, and how often it may be used. A basket at its limits costs a thousandth of
+ * that; a thousand times it fits 64 bits. */
+#define RULE_MINOR_MAX INT64_C(9200000000000000)
 #define RULE_COUNT_MAX INT64_C(1000000000)
 
 /* In the order of enum rounding and enum alloc. */

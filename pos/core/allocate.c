@@ -6,15 +6,20 @@
 #include <assert.h>
 #include <string.h>
 
+__extension__ typedef __int128 wide;
+
 /* One round of sharing over those that take part. */
 struct sharing {
 	const struct allocation *over;
-	int64_t *rest; /* of each one's division, and how ranking compares */
+	int64_t amount;
+	int64_t *rest; /* of each one's division, where the weights add up to no more than 64 bits
+			* hold: how ranking compares */
 	int64_t *part; /* what this round gives each */
 	uint32_t *members, *room;
 	uint32_t member_count;
-	int64_t weight_sum;
-	bool even; /* all weights are zero: everybody weighs one */
+	wide weight_sum;
+	bool even;       /* all weights are zero: everybody weighs one */
+	bool weightless; /* who weighs nothing may get an odd unit all the same */
 };
 
 size_t allocate_room(uint32_t count)
@@ -32,8 +37,8 @@ static bool has_room(const struct allocation *over, uint32_t i)
 	return !over->caps || over->shares[i] < over->caps[i];
 }
 
-/* Whoever has weight and room takes part. false: the weights do not fit an int64_t. */
-static bool gather(struct sharing *sharing)
+/* Whoever has weight and room takes part. */
+static void gather(struct sharing *sharing)
 {
 	const struct allocation *over = sharing->over;
 	sharing->member_count = 0;
@@ -41,13 +46,11 @@ static bool gather(struct sharing *sharing)
 	for (uint32_t i = 0; i < over->count; i++) {
 		int64_t weight = weight_of(sharing, i);
 		assert(weight >= 0);
-		if (weight == 0 || !has_room(over, i))
+		if ((weight == 0 && !sharing->weightless) || !has_room(over, i))
 			continue;
-		if (!money_add(sharing->weight_sum, weight, &sharing->weight_sum))
-			return false;
+		sharing->weight_sum += weight;
 		sharing->members[sharing->member_count++] = i;
 	}
-	return true;
 }
 
 static bool rest_before(const void *arg, uint32_t a, uint32_t b)
@@ -56,26 +59,65 @@ static bool rest_before(const void *arg, uint32_t a, uint32_t b)
 	return sharing->rest[a] > sharing->rest[b];
 }
 
+/* What the floor left of one's division. Weights are at most 2^63 and so is the amount: a product
+ * is at most 2^126. */
+static wide wide_rest(const struct sharing *sharing, uint32_t member)
+{
+	return (wide)sharing->amount * weight_of(sharing, member) -
+	       sharing->part[member] * sharing->weight_sum;
+}
+
+static bool wide_rest_before(const void *arg, uint32_t a, uint32_t b)
+{
+	return wide_rest(arg, a) > wide_rest(arg, b);
+}
+
+/* The same division where the weights add up to more than 64 bits hold. */
+static int64_t divide_wide(struct sharing *sharing, enum rounding mode)
+{
+	int64_t left = sharing->amount;
+	for (uint32_t m = 0; m < sharing->member_count; m++) {
+		uint32_t i = sharing->members[m];
+		wide product = (wide)sharing->amount * weight_of(sharing, i);
+		sharing->part[i] = (int64_t)(product / sharing->weight_sum);
+		wide twice = 2 * (product % sharing->weight_sum);
+		sharing->part[i] += mode == ROUND_HALF_DOWN && twice > sharing->weight_sum;
+		left -= sharing->part[i];
+	}
+	return left;
+}
+
 /* Fills part by one division each and returns what the parts leave of amount; below zero when
  * rounding gave too much. */
-static int64_t divide(struct sharing *sharing, int64_t amount, enum rounding mode)
+static int64_t divide(struct sharing *sharing, enum rounding mode)
 {
+	if (sharing->weight_sum > INT64_MAX)
+		return divide_wide(sharing, mode);
+	int64_t amount = sharing->amount;
+	int64_t sum = (int64_t)sharing->weight_sum;
 	int64_t left = amount;
 	for (uint32_t m = 0; m < sharing->member_count; m++) {
 		uint32_t i = sharing->members[m];
 		int64_t weight = weight_of(sharing, i);
 		int64_t part = 0;
 		/* A share of amount is never larger than amount, so it fits. */
-		bool fits = money_share(amount, weight, sharing->weight_sum, mode, &part);
+		bool fits = money_share(amount, weight, sum, mode, &part);
 		assert(fits);
 		(void)fits;
 		sharing->part[i] = part;
 		/* Exact although the products wrap: the rest of a floor is below weight_sum. */
 		sharing->rest[i] = (int64_t)((uint64_t)amount * (uint64_t)weight -
-					     (uint64_t)part * (uint64_t)sharing->weight_sum);
+					     (uint64_t)part * (uint64_t)sum);
 		left -= part;
 	}
 	return left;
+}
+
+static void largest_rest_first(struct sharing *sharing)
+{
+	bool big = sharing->weight_sum > INT64_MAX;
+	rank(sharing->members, sharing->room, sharing->member_count,
+		big ? wide_rest_before : rest_before, sharing);
 }
 
 /* One each to the first members; below zero one each back, from those that have any. */
@@ -95,22 +137,23 @@ static void put_on_first(struct sharing *sharing, int64_t left)
 static void share_once(struct sharing *sharing, int64_t amount)
 {
 	int64_t left;
+	sharing->amount = amount;
 	switch (sharing->over->how) {
 	case ALLOC_LARGEST_REMAINDER:
-		left = divide(sharing, amount, ROUND_FLOOR);
-		rank(sharing->members, sharing->room, sharing->member_count, rest_before, sharing);
+		left = divide(sharing, ROUND_FLOOR);
+		largest_rest_first(sharing);
 		put_on_first(sharing, left);
 		break;
 	case ALLOC_HALF_DOWN_FIRST:
-		left = divide(sharing, amount, ROUND_HALF_DOWN);
+		left = divide(sharing, ROUND_HALF_DOWN);
 		put_on_first(sharing, left);
 		break;
 	case ALLOC_FLOOR_FIRST:
-		left = divide(sharing, amount, ROUND_FLOOR);
+		left = divide(sharing, ROUND_FLOOR);
 		put_on_first(sharing, left);
 		break;
 	case ALLOC_FLOOR_LAST:
-		left = divide(sharing, amount, ROUND_FLOOR);
+		left = divide(sharing, ROUND_FLOOR);
 		sharing->part[sharing->members[sharing->member_count - 1]] += left;
 		break;
 	}
@@ -140,18 +183,16 @@ static bool all_zero(const int64_t *weights, uint32_t count)
 	return true;
 }
 
-static bool allocate_positive(struct sharing *sharing, int64_t amount)
+static void allocate_positive(struct sharing *sharing, int64_t amount)
 {
 	/* Each round places all or fills at least one up to its cap, so the rounds end. */
 	while (amount > 0) {
-		if (!gather(sharing))
-			return false;
+		gather(sharing);
 		if (sharing->member_count == 0)
-			return true;
+			return;
 		share_once(sharing, amount);
 		amount = give_parts(sharing);
 	}
-	return true;
 }
 
 bool allocate(const struct allocation *over, int64_t amount, void *room)
@@ -165,10 +206,12 @@ bool allocate(const struct allocation *over, int64_t amount, void *room)
 		.members = indexes,
 		.room = indexes + over->count,
 		.even = !over->caps && all_zero(over->weights, over->count),
+		.weightless = !over->caps && over->how == ALLOC_HALF_DOWN_FIRST,
 	};
 	memset(over->shares, 0, over->count * sizeof *over->shares);
-	if (amount == INT64_MIN || !allocate_positive(&sharing, amount < 0 ? -amount : amount))
+	if (amount == INT64_MIN)
 		return false;
+	allocate_positive(&sharing, amount < 0 ? -amount : amount);
 	for (uint32_t i = 0; amount < 0 && i < over->count; i++)
 		over->shares[i] = -over->shares[i];
 	return true;

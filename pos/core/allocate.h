@@ -15,7 +15,8 @@
 
 enum alloc {
 	ALLOC_LARGEST_REMAINDER, /* floor, then one each to the largest fractions, earliest first */
-	ALLOC_HALF_DOWN_FIRST,   /* each half down, the difference one each on the first */
+	ALLOC_HALF_DOWN_FIRST,   /* each half down, the difference one each on the first, whatever they
+				    weigh; nobody falls below nothing */
 	ALLOC_FLOOR_FIRST,       /* floor, odd units one each to the first of weight above 0 */
 	ALLOC_FLOOR_LAST,        /* floor, the rest to the last of weight above 0 */
 };
@@ -31,7 +32,7 @@ struct allocation {
 /* Bytes of room that allocate() needs, suitably aligned for an int64_t. */
 size_t allocate_room(uint32_t count);
 
-/* Fills shares and returns true, or false when the weights add up to more than an int64_t holds.
+/* Fills shares and returns true, or false for an amount of INT64_MIN, which has no negative.
  * Without caps shares add up to amount exactly; if all weights are zero it is split evenly. With
  * caps a share never exceeds its cap, a weight of zero gets nothing, and the shares may add up to
  * less. A negative amount gives the shares of -amount, negated. */

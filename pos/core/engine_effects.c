@@ -175,7 +175,9 @@ static void take_first_then(struct run *run, const struct effect *effect)
 		uint32_t units = first_units(run, run->chosen[i], effect->first_then.max_units);
 		if (units == 0)
 			continue;
-		int64_t following = (int64_t)(units - 1) * effect->first_then.then;
+		/* More than the line costs is not taken anyway, and would not fit so often. */
+		int64_t then = at_most(effect->first_then.then, run->lines[run->chosen[i]].list);
+		int64_t following = (int64_t)(units - 1) * then;
 		take_from_line(run, run->chosen[i], effect->first_then.first + following);
 	}
 }

@@ -74,9 +74,12 @@ static void store_points(
 	for (uint32_t i = 0; i < run->chosen_count; i++) {
 		uint32_t line = run->chosen[i];
 		run->weights[i] = run->line_taken[line] - run->line_before[line];
+		/* A cap, so that a line off which nothing was paid gets none. */
+		run->caps[i] = points;
 	}
 	struct allocation over = {
 		.weights = run->weights,
+		.caps = run->caps,
 		.shares = run->shares,
 		.count = run->chosen_count,
 		.how = how,

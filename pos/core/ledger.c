@@ -190,12 +190,24 @@ static int64_t undo_debt(
 	return points - undone;
 }
 
+/* What of the spend was not undone yet. */
+static int64_t outstanding(const struct ledger *ledger, const struct spend *spend)
+{
+	int64_t sum = spend->on_debt;
+	for (uint32_t use = spend->last_use; use != NO_USE; use = ledger->uses[use].earlier)
+		sum += ledger->uses[use].points;
+	return sum;
+}
+
 enum ledger_result ledger_unspend(
 	struct ledger *ledger, uint32_t index, int64_t points, uint32_t today, uint32_t grace)
 {
 	assert(points >= 0);
 	assert(index < ledger->spend_count);
 	struct spend *spend = &ledger->spends[index];
+	points = lesser(points, outstanding(ledger, spend));
+	if (points > INT64_MAX - points_in_lots(ledger))
+		return LEDGER_OVERFLOW;
 	points = undo_debt(ledger, spend, points, today, grace);
 	while (points > 0 && spend->last_use != NO_USE) {
 		struct lot_use *use = &ledger->uses[spend->last_use];

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POINTS_MAX INT64_C(1000000000000000)
-
 static void read_categories(
 	struct json_value value, struct basket_line *line, const char **categories)
 {
@@ -87,18 +85,34 @@ static void read_member(struct quote_case *quote, struct json_value value)
 		.tier = json_text_or(json_member(value, "tier"), RULE_NAME_MAX, NULL),
 		.group = json_text_or(json_member(value, "group"), RULE_NAME_MAX, NULL),
 		.has_points = json_there(points),
-		.points = json_int_or(points, -POINTS_MAX, POINTS_MAX, 0),
+		.points = json_int_or(points, -INT64_MAX, INT64_MAX, 0),
 		.completed_orders = (int32_t)json_int_or(orders, 0, 1000000000, 0),
 	};
 	read_member_birthday(quote, json_member(value, "birthday"));
 	quote->basket.shopper = &quote->shopper;
 }
 
+static bool shown_before(const struct quote_case *quote, const char *code)
+{
+	for (uint32_t i = 0; i < quote->basket.code_count; i++)
+		if (strcmp(quote->codes[i].text, code) == 0)
+			return true;
+	return false;
+}
+
+/* A set: a code that stands there twice counts once. */
 static void read_codes(struct quote_case *quote, struct json_value value)
 {
-	quote->basket.code_count = (uint32_t)json_count(value, ENGINE_CODES_MAX);
-	for (uint32_t i = 0; i < quote->basket.code_count; i++)
-		quote->codes[i].text = json_text(json_item(value, i), RULE_NAME_MAX);
+	size_t count = json_count(value, JSON_VALUES_MAX);
+	for (size_t i = 0; i < count && !value.doc->bad; i++) {
+		const char *code = json_text(json_item(value, i), RULE_NAME_MAX);
+		if (shown_before(quote, code))
+			continue;
+		if (quote->basket.code_count == ENGINE_CODES_MAX)
+			(void)json_count(value, ENGINE_CODES_MAX); /* refuses it */
+		else
+			quote->codes[quote->basket.code_count++].text = code;
+	}
 	quote->basket.codes = quote->codes;
 }
 
@@ -119,6 +133,17 @@ static void read_context(struct quote_case *quote, struct json_value value)
 	read_codes(quote, json_member(value, "codes"));
 }
 
+/* The rules of a case: a list, or a whole rule file, whose settings then go before the case's. */
+static bool read_case_rules(struct quote_case *quote, struct json_value root, struct err *err)
+{
+	struct json_value rules = json_member(root, "rules");
+	struct json_value conventions = json_member(root, "conventions");
+	struct json_value coupons = json_member(root, "coupons");
+	if (!json_holds_object(rules))
+		return rules_read_list(rules, conventions, coupons, &quote->rules, err);
+	return rules_read_file_in(rules, conventions, coupons, &quote->rules, err);
+}
+
 bool quote_case_read(
 	struct quote_case *quote, struct json_value root, struct rules *rules, struct err *err)
 {
@@ -130,9 +155,7 @@ bool quote_case_read(
 		return false;
 	if (!json_good(root.doc, err))
 		return false;
-	return rules ||
-	       rules_read_list(json_member(root, "rules"), json_member(root, "conventions"),
-		       json_member(root, "coupons"), &quote->rules, err);
+	return rules || read_case_rules(quote, root, err);
 }
 
 static bool explain(enum price_status status, struct err *err)

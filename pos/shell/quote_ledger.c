@@ -9,7 +9,6 @@
 #include <string.h>
 
 enum { EVENTS_MAX = 100000 };
-#define EVENT_POINTS_MAX INT64_C(1000000000000000)
 
 /* Names of one kind, each with a number; what a name is asked for and not found gets the next. */
 struct names {
@@ -82,7 +81,7 @@ static uint32_t read_day(struct json_value value)
 
 static int64_t read_points(struct json_value event)
 {
-	return json_int(json_member(event, "points"), 0, EVENT_POINTS_MAX);
+	return json_int(json_member(event, "points"), 0, INT64_MAX);
 }
 
 /* The number of a lot or a spend that must be known. */
@@ -107,8 +106,6 @@ static struct name *unheard_of(struct names *names, struct json_value value)
 
 static enum ledger_result earn(struct story *story, struct json_value event)
 {
-	json_only(
-		event, (const char *const[]){"op", "at", "key", "lot", "points", "expires", NULL});
 	struct json_value lot = json_member(event, "lot");
 	struct name *name = unheard_of(&story->lots, lot);
 	uint32_t number = story->ledger.lot_count;
@@ -123,8 +120,6 @@ static enum ledger_result earn(struct story *story, struct json_value event)
 
 static enum ledger_result spend(struct story *story, struct json_value event)
 {
-	json_only(event,
-		(const char *const[]){"op", "at", "key", "id", "points", "allow_debt", NULL});
 	struct json_value id = json_member(event, "id");
 	struct name *name = unheard_of(&story->spends, id);
 	uint32_t number = story->ledger.spend_count;
@@ -140,7 +135,6 @@ static enum ledger_result spend(struct story *story, struct json_value event)
 
 static enum ledger_result unearn(struct story *story, struct json_value event)
 {
-	json_only(event, (const char *const[]){"op", "at", "key", "lot", "points", NULL});
 	uint32_t lot = known(&story->lots, json_member(event, "lot"));
 	int64_t points = read_points(event);
 	return event.doc->bad ? LEDGER_OK : ledger_unearn(&story->ledger, lot, points);
@@ -148,7 +142,6 @@ static enum ledger_result unearn(struct story *story, struct json_value event)
 
 static enum ledger_result unspend(struct story *story, struct json_value event)
 {
-	json_only(event, (const char *const[]){"op", "at", "key", "of", "points", "grace", NULL});
 	uint32_t of = known(&story->spends, json_member(event, "of"));
 	int64_t points = read_points(event);
 	uint32_t grace = read_day(json_member(event, "grace"));
@@ -160,7 +153,7 @@ static enum ledger_result unspend(struct story *story, struct json_value event)
 static enum ledger_result tick(struct story *story, struct json_value event)
 {
 	(void)story;
-	json_only(event, (const char *const[]){"op", "at", "key", NULL});
+	(void)event;
 	return LEDGER_OK;
 }
 
@@ -182,8 +175,17 @@ static enum ledger_result happen(struct story *story, struct json_value event)
 	static const char *const ops[] = {"earn", "spend", "unearn", "unspend", "tick", NULL};
 	static enum ledger_result (*const does[])(struct story *, struct json_value) = {
 		earn, spend, unearn, unspend, tick};
+	/* Also of an event that came before and is ignored. */
+	static const char *const members[][8] = {
+		{"op", "at", "key", "lot", "points", "expires"},
+		{"op", "at", "key", "id", "points", "allow_debt"},
+		{"op", "at", "key", "lot", "points"},
+		{"op", "at", "key", "of", "points", "grace"},
+		{"op", "at", "key"},
+	};
 	json_need_object(event);
 	int op = json_choice(json_member(event, "op"), ops);
+	json_only(event, members[op]);
 	uint32_t day = read_day(json_member(event, "at"));
 	if (event.doc->bad)
 		return LEDGER_OK;

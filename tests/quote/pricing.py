@@ -430,7 +430,8 @@ class Taking:
 
     def store(self, points, taken):
         """Which points paid for which unit: as the money they took off, line by line, then unit by unit."""
-        by_line = sharing.proportional([sum(units) for units in taken], points, self.alloc)
+        money = [sum(units) for units in taken]
+        by_line = sharing.capped(money, points, [points] * len(money), self.alloc)
         for line, units, share in zip(self.lines, taken, by_line):
             if not share:
                 continue

@@ -414,7 +414,16 @@ def tier(case):
 KINDS = {"price": price, "refund": refund, "allocate": allocate, "ledger": ledger.result, "tier": tier}
 
 
+def unfolded(case):
+    """The case with what a whole rule file, standing for its rules, says put where a case says it."""
+    if not isinstance(case.get("rules"), dict):
+        return case
+    said = {name: case["rules"][name] for name in ("conventions", "coupons") if case["rules"].get(name) is not None}
+    return {**case, **said, "rules": case["rules"].get("rules") or []}
+
+
 def result(case):
+    case = unfolded(case)
     return {"id": case.get("id"), **KINDS[case.get("kind") or "price"](case)}
 
 

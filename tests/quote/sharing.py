@@ -29,7 +29,8 @@ def even(amount, count):
 
 
 def proportional(weights, amount, alloc):
-    """One sharing of amount >= 0 without caps; adds up to it exactly."""
+    """One sharing of amount >= 0 without caps; adds up to it exactly. half_down_first puts a difference on the first
+    lines whatever they weigh; the others know only those of non-zero weight."""
     if not any(weights):
         weights = [1] * len(weights)
     heavy = [i for i, weight in enumerate(weights) if weight]
@@ -39,7 +40,7 @@ def proportional(weights, amount, alloc):
         over = amount - sum(shares)
         step = 1 if over > 0 else -1
         # Nobody's share falls below nothing.
-        for i in [i for i in heavy if step > 0 or shares[i] > 0][:abs(over)]:
+        for i in [i for i in range(len(shares)) if step > 0 or shares[i] > 0][:abs(over)]:
             shares[i] += step
         return shares
     shares = [weight * amount // total for weight in weights]

@@ -110,16 +110,66 @@ static void no_share_is_off_by_one(void **state)
 	}
 }
 
-static void weights_that_do_not_fit_are_refused(void **state)
+/* programme: RND-04 */
+static void shares_are_exact_where_the_weights_add_up_to_more_than_64_bits(void **state)
+{
+	(void)state;
+	int64_t weights[] = {INT64_MAX, INT64_MAX - 1, INT64_MAX, 1};
+	int64_t shares[4];
+	static const struct {
+		enum alloc how;
+		int64_t amount, want[4];
+	} cases[] = {
+		/* 3.33 each: the third of the three has the larger rest, but not than the first. */
+		{ALLOC_LARGEST_REMAINDER, 10, {4, 3, 3, 0}},
+		{ALLOC_LARGEST_REMAINDER, 11, {4, 3, 4, 0}},
+		{ALLOC_HALF_DOWN_FIRST, 10, {4, 3, 3, 0}},
+		{ALLOC_HALF_DOWN_FIRST, 2, {0, 1, 1, 0}},
+		{ALLOC_FLOOR_FIRST, 11, {4, 4, 3, 0}},
+		{ALLOC_FLOOR_LAST, 10, {3, 3, 3, 1}},
+		{ALLOC_LARGEST_REMAINDER, INT64_MAX,
+			{3074457345618258603, 3074457345618258602, 3074457345618258602, 0}},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("case %zu", i);
+		check(share(weights, NULL, 4, cases[i].how, cases[i].amount, shares));
+		check(sum_of(shares, 4) == cases[i].amount);
+		for (int at = 0; at < 4; at++)
+			check(shares[at] == cases[i].want[at]);
+	}
+}
+
+/* programme: RND-04 */
+static void half_down_first_puts_a_difference_on_the_first_whatever_they_weigh(void **state)
+{
+	(void)state;
+	int64_t weights[] = {0, 1, 1, 1};
+	int64_t caps[] = {9, 9, 9, 9};
+	int64_t shares[4];
+	check(share(weights, NULL, 3, ALLOC_HALF_DOWN_FIRST, 1, shares));
+	check(shares[0] == 1);
+	check(shares[1] == 0);
+	check(share(weights, caps, 3, ALLOC_HALF_DOWN_FIRST, 1, shares));
+	check(shares[0] == 0);
+	check(shares[1] == 1);
+	/* ... but nobody falls below nothing. */
+	check(share(weights, NULL, 4, ALLOC_HALF_DOWN_FIRST, 2, shares));
+	check(shares[0] == 0);
+	check(shares[1] == 0);
+	check(shares[3] == 1);
+}
+
+static void an_amount_without_a_negative_is_refused(void **state)
 {
 	(void)state;
 	int64_t weights[] = {INT64_MAX, 1};
 	int64_t shares[2];
-	check(!share(weights, NULL, 2, ALLOC_LARGEST_REMAINDER, 10, shares));
 	check(!share(weights, NULL, 1, ALLOC_LARGEST_REMAINDER, INT64_MIN, shares));
 	check(share(weights, NULL, 1, ALLOC_LARGEST_REMAINDER, INT64_MAX, shares));
 	check(shares[0] == INT64_MAX);
 }
 
 TESTS(test(shares_add_up_to_the_amount), test(capped_shares_fill_all_the_room_there_is),
-	test(no_share_is_off_by_one), test(weights_that_do_not_fit_are_refused))
+	test(no_share_is_off_by_one), test(an_amount_without_a_negative_is_refused),
+	test(shares_are_exact_where_the_weights_add_up_to_more_than_64_bits),
+	test(half_down_first_puts_a_difference_on_the_first_whatever_they_weigh))
