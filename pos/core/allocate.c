@@ -1,7 +1,6 @@
 #include "pos/core/allocate.h"
 
 #include "pos/core/money.h"
-#include "pos/core/ranking.h"
 
 #include <assert.h>
 #include <string.h>
@@ -53,23 +52,14 @@ static void gather(struct sharing *sharing)
 	}
 }
 
-static bool rest_before(const void *arg, uint32_t a, uint32_t b)
-{
-	const struct sharing *sharing = arg;
-	return sharing->rest[a] > sharing->rest[b];
-}
-
 /* What the floor left of one's division. Weights are at most 2^63 and so is the amount: a product
  * is at most 2^126. */
-static wide wide_rest(const struct sharing *sharing, uint32_t member)
+static wide rest_of(const struct sharing *sharing, uint32_t member)
 {
+	if (sharing->weight_sum <= INT64_MAX)
+		return sharing->rest[member];
 	return (wide)sharing->amount * weight_of(sharing, member) -
 	       sharing->part[member] * sharing->weight_sum;
-}
-
-static bool wide_rest_before(const void *arg, uint32_t a, uint32_t b)
-{
-	return wide_rest(arg, a) > wide_rest(arg, b);
 }
 
 /* The same division where the weights add up to more than 64 bits hold. */
@@ -113,11 +103,58 @@ static int64_t divide(struct sharing *sharing, enum rounding mode)
 	return left;
 }
 
-static void largest_rest_first(struct sharing *sharing)
+/* The rest that `wanted` members reach or exceed and no more than `wanted` exceed: looked for by
+ * parting the members again and again, because putting them all in order takes longer than all else
+ * that is done when a basket is shared over. */
+static wide rest_to_reach(const struct sharing *sharing, uint32_t wanted)
 {
-	bool big = sharing->weight_sum > INT64_MAX;
-	rank(sharing->members, sharing->room, sharing->member_count,
-		big ? wide_rest_before : rest_before, sharing);
+	uint32_t *members = sharing->room;
+	uint32_t from = 0;
+	uint32_t to = sharing->member_count;
+	memcpy(members, sharing->members, to * sizeof *members);
+	for (;;) {
+		wide pivot = rest_of(sharing, members[from + (to - from) / 2]);
+		uint32_t larger = from;
+		uint32_t smaller = to;
+		for (uint32_t at = from; at < smaller;) {
+			uint32_t member = members[at];
+			wide rest = rest_of(sharing, member);
+			if (rest == pivot) {
+				at++;
+				continue;
+			}
+			uint32_t other = rest > pivot ? larger++ : --smaller;
+			members[at] = members[other];
+			members[other] = member;
+			at += rest > pivot;
+		}
+		if (wanted <= larger)
+			to = larger;
+		else if (wanted <= smaller)
+			return pivot;
+		else
+			from = smaller;
+	}
+}
+
+/* One each to those of the largest rests, the earliest of equal ones. */
+static void put_on_largest_rests(struct sharing *sharing, uint32_t left)
+{
+	if (left == 0)
+		return;
+	wide reach = rest_to_reach(sharing, left);
+	for (uint32_t m = 0; m < sharing->member_count; m++) {
+		uint32_t i = sharing->members[m];
+		bool more = rest_of(sharing, i) > reach;
+		sharing->part[i] += more;
+		left -= more;
+	}
+	for (uint32_t m = 0; left > 0; m++) {
+		uint32_t i = sharing->members[m];
+		bool reached = rest_of(sharing, i) == reach;
+		sharing->part[i] += reached;
+		left -= reached;
+	}
 }
 
 /* One each to the first members; below zero one each back, from those that have any. */
@@ -141,8 +178,7 @@ static void share_once(struct sharing *sharing, int64_t amount)
 	switch (sharing->over->how) {
 	case ALLOC_LARGEST_REMAINDER:
 		left = divide(sharing, ROUND_FLOOR);
-		largest_rest_first(sharing);
-		put_on_first(sharing, left);
+		put_on_largest_rests(sharing, (uint32_t)left);
 		break;
 	case ALLOC_HALF_DOWN_FIRST:
 		left = divide(sharing, ROUND_HALF_DOWN);

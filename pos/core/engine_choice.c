@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { COUPONS_COMPARED = 8 }; /* programme.md 3.4: subsets are enumerated up to 2^8 */
-
 /* A stretch of rules_order(). */
 struct stretch {
 	uint32_t from, to;
@@ -153,28 +151,74 @@ static uint32_t try_each_alone(struct run *run, struct stretch stage, uint32_t c
 	return kept;
 }
 
-static struct coupon_set set_of(const struct run *run, uint32_t members)
+/* An undecided coupon that the turn of this rule asks for: itself, or one of its group. */
+static uint32_t undecided_at(const struct run *run, uint32_t rule)
 {
-	struct coupon_set set = {0};
-	for (uint32_t i = 0; i < COUPONS_COMPARED; i++)
-		if (members >> i & 1)
-			set.rules[set.count++] = run->coupons[i];
-	return set;
+	uint32_t group = rule_at(run->rules, rule)->group;
+	if (group == NO_GROUP)
+		return run->rulings[rule].undecided ? rule : NO_RULE;
+	if (run->group_done[group])
+		return NO_RULE;
+	for (; rule != NO_RULE; rule = rule_at(run->rules, rule)->next_in_group)
+		if (run->rulings[rule].undecided)
+			return rule;
+	return NO_RULE;
+}
+
+static bool all_applied(const struct run *run, const struct coupon_set *set)
+{
+	for (uint32_t i = 0; i < set->count; i++)
+		if (run->rulings[set->rules[i]].standing != STANDING_APPLIED)
+			return false;
+	return true;
+}
+
+/* All sets that hold these coupons and any of the undecided, from this turn of the stage on: what
+ * two sets have in common at its beginning is worked out once. */
+static void walk_sets(struct run *run, struct stretch rest, struct coupon_set set, int64_t most,
+	struct coupon_set *best)
+{
+	const uint32_t *order = rules_order(run->rules);
+	while (rest.from < rest.to) {
+		uint32_t coupon = undecided_at(run, order[rest.from]);
+		if (coupon == NO_RULE) {
+			run_turns(run, rest.from, rest.from + 1);
+			rest.from++;
+			continue;
+		}
+		struct ruling *ruling = &run->rulings[coupon];
+		ruling->undecided = false;
+		if (set.count < most) {
+			struct coupon_set more = set;
+			more.rules[more.count++] = coupon;
+			ruling->benched = false;
+			save_run(run, SAVE_SET + set.count);
+			walk_sets(run, rest, more, most, best);
+			load_run(run, SAVE_SET + set.count);
+			ruling->benched = true;
+		}
+		walk_sets(run, rest, set, most, best);
+		ruling->undecided = true;
+		return;
+	}
+	set.total = run->list - run->tally.taken;
+	set.free_units = free_units(run);
+	if (all_applied(run, &set) && better_set(run, &set, best))
+		*best = set;
 }
 
 static struct coupon_set best_set(struct run *run, struct stretch stage, uint32_t count)
 {
 	uint32_t compared = count < COUPONS_COMPARED ? count : COUPONS_COMPARED;
 	int64_t max = run->rules->coupons_max;
-	struct coupon_set best = {0};
-	(void)try_set(run, stage, &best);
-	for (uint32_t members = 1; members < UINT32_C(1) << compared; members++) {
-		struct coupon_set set = set_of(run, members);
-		if (max != NO_LIMIT && set.count > max)
-			continue;
-		if (try_set(run, stage, &set) && better_set(run, &set, &best))
-			best = set;
-	}
+	struct coupon_set best = {.total = INT64_MAX};
+	for (uint32_t i = 0; i < compared; i++)
+		run->rulings[run->coupons[i]].undecided = true;
+	walk_sets(run, stage, (struct coupon_set){0},
+		max != NO_LIMIT && max < COUPONS_COMPARED ? max : COUPONS_COMPARED, &best);
+	for (uint32_t i = 0; i < compared; i++)
+		run->rulings[run->coupons[i]].undecided = false;
+	load_run(run, SAVE_COUPONS);
 	return best;
 }
 
@@ -183,9 +227,12 @@ static void run_coupon_stage(struct run *run, struct stretch stage)
 	uint32_t count = list_coupons(run, stage);
 	if (count > 0) {
 		save_run(run, SAVE_COUPONS);
+		bool trying = run->trying;
+		run->trying = true;
 		bench_coupons(run, count);
 		count = try_each_alone(run, stage, count);
 		struct coupon_set best = best_set(run, stage, count);
+		run->trying = trying;
 		for (uint32_t i = 0; i < count; i++)
 			refuse(run, run->coupons[i], REASON_LOST_BEST_SET);
 		for (uint32_t i = 0; i < best.count; i++)
@@ -267,7 +314,9 @@ static int64_t total_of_the_others(struct run *run)
 		const struct rule *rule = rule_at(run->rules, i);
 		run->rulings[i].benched = rule->exempt || rule->exclusive != EXCLUSIVE_NO;
 	}
+	run->trying = true;
 	run_all_turns(run);
+	run->trying = false;
 	int64_t total = run->list - run->tally.taken + run->tally.points_paid_minor;
 	for (uint32_t i = 0; i < run->rules->rule_count; i++)
 		run->rulings[i].benched = false;
@@ -279,7 +328,7 @@ static int64_t total_of_the_others(struct run *run)
 static int64_t total_alone(struct run *run, uint32_t rule)
 {
 	save_run(run, SAVE_EXCLUSIVE);
-	if (!apply_rule(run, rule))
+	if (!try_rule(run, rule))
 		return INT64_MAX;
 	int64_t total = run->list - run->tally.taken + run->tally.points_paid_minor;
 	load_run(run, SAVE_EXCLUSIVE);

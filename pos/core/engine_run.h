@@ -54,14 +54,19 @@ struct ruling {
 	uint8_t standing, reason;
 	bool ready;           /* whatever its standing now: it passed what does not change */
 	bool benched;         /* kept out of this trial, or out of the sale */
+	bool undecided;       /* a coupon of which the set that is tried says nothing yet */
 	bool short_of_points; /* applied, but there were not enough points */
 	int64_t short_minor;
 };
+
+enum { COUPONS_COMPARED = 8 }; /* programme.md 3.4: subsets are enumerated up to 2^8 */
 
 /* Trials nest in this order, the innermost last. */
 enum save_level {
 	SAVE_EXCLUSIVE,
 	SAVE_COUPONS,
+	SAVE_SET, /* before the first coupon of a set that is tried, before the second, ... */
+	SAVE_SET_LAST = SAVE_SET + COUPONS_COMPARED - 1,
 	SAVE_GROUP,
 	SAVE_WON, /* not a trial: what the rules of a line group have won so far */
 	SAVE_BUDGET,
@@ -77,6 +82,7 @@ struct run {
 	const struct rules *rules;
 	const struct basket *basket;
 	bool overflow;             /* some amount did not fit */
+	bool trying;               /* only what it would come to: nothing is traced */
 	uint32_t exclusive_winner; /* applied alone, because it was eligible at the start; or
 				      NO_RULE */
 
@@ -172,6 +178,8 @@ int64_t chosen_list(const struct run *run);
 uint32_t chosen_units(const struct run *run);
 /* Every price effect of the rule, traced. false, and nothing changed: over its spend budget. */
 MUST_CHECK bool apply_rule(struct run *run, uint32_t rule);
+/* The same without the trace, for who puts everything back. */
+MUST_CHECK bool try_rule(struct run *run, uint32_t rule);
 void save_run(struct run *run, enum save_level level);
 void load_run(struct run *run, enum save_level level);
 

@@ -34,14 +34,7 @@ void take_from_unit(struct run *run, uint32_t unit, int64_t amount)
 	run->tally.taken += taken;
 }
 
-/* Units are either a list or count units that follow each other. */
-static uint32_t nth(const uint32_t *units, uint32_t first, uint32_t i)
-{
-	return units ? units[i] : first + i;
-}
-
-static void take_evenly(
-	struct run *run, const uint32_t *units, uint32_t first, uint32_t count, int64_t amount)
+void take_from_units(struct run *run, const uint32_t *units, uint32_t count, int64_t amount)
 {
 	if (amount <= 0 || count == 0)
 		return;
@@ -49,20 +42,36 @@ static void take_evenly(
 	int64_t each = amount / count;
 	int64_t odd = amount % count;
 	for (uint32_t i = 0; i < count; i++)
-		take_from_unit(run, nth(units, first, i), each + (i < odd));
+		take_from_unit(run, units[i], each + (i < odd));
 	for (uint32_t i = 0; i < count && run->tally.taken - before < amount; i++)
-		take_from_unit(run, nth(units, first, i), amount - (run->tally.taken - before));
+		take_from_unit(run, units[i], amount - (run->tally.taken - before));
 }
 
-void take_from_units(struct run *run, const uint32_t *units, uint32_t count, int64_t amount)
+/* The same over all units of a line, where it is known that the line has the room: sharing over the
+ * basket does little else. */
+void take_from_line(struct run *run, uint32_t index, int64_t amount)
 {
-	take_evenly(run, units, 0, count, amount);
-}
-
-void take_from_line(struct run *run, uint32_t line, int64_t amount)
-{
-	take_evenly(run, NULL, run->lines[line].first_unit, run->lines[line].qty,
-		lesser(amount, line_room(run, line)));
+	const struct line *line = &run->lines[index];
+	int64_t *taken = run->unit_taken + line->first_unit;
+	int64_t highest = line->price - line->floor;
+	amount = lesser(amount, line_room(run, index));
+	if (amount <= 0)
+		return;
+	int64_t each = line->qty == 1 ? amount : amount / line->qty;
+	int64_t odd = amount - each * line->qty;
+	int64_t left = amount;
+	for (uint32_t i = 0; i < line->qty; i++) {
+		int64_t part = lesser(each + (i < odd), highest - taken[i]);
+		taken[i] += part;
+		left -= part;
+	}
+	for (uint32_t i = 0; left > 0; i++) {
+		int64_t part = lesser(left, highest - taken[i]);
+		taken[i] += part;
+		left -= part;
+	}
+	run->line_taken[index] += amount;
+	run->tally.taken += amount;
 }
 
 void take_by_weights(struct run *run, int64_t amount, enum alloc how)
@@ -120,6 +129,8 @@ uint32_t chosen_units(const struct run *run)
 /* One taking for each line that an effect took from. */
 static void trace(struct run *run, uint32_t rule, uint32_t effect)
 {
+	if (run->trying)
+		return;
 	for (uint32_t line = 0; line < run->line_count; line++) {
 		int64_t taken = run->line_taken[line] - run->line_before[line];
 		if (taken == 0)
@@ -170,6 +181,15 @@ bool apply_rule(struct run *run, uint32_t index)
 		return true;
 	load_run(run, SAVE_BUDGET);
 	return false;
+}
+
+bool try_rule(struct run *run, uint32_t rule)
+{
+	bool trying = run->trying;
+	run->trying = true;
+	bool fits = apply_rule(run, rule);
+	run->trying = trying;
+	return fits;
 }
 
 void save_run(struct run *run, enum save_level level)

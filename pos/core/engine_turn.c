@@ -133,7 +133,7 @@ static void turn_alone(struct run *run, uint32_t rule)
 static int64_t would_take(struct run *run, uint32_t rule)
 {
 	int64_t before = run->tally.taken;
-	if (!apply_rule(run, rule)) {
+	if (!try_rule(run, rule)) {
 		refuse(run, rule, REASON_BUDGET_EXHAUSTED);
 		return -1;
 	}
@@ -194,7 +194,7 @@ static uint32_t contest_lines(struct run *run, uint32_t first, enum group_pick p
 		rule = rule_at(run->rules, rule)->next_in_group) {
 		if (!may_turn(run, rule) || !meets_conditions(run, rule))
 			continue;
-		if (!apply_rule(run, rule)) {
+		if (!try_rule(run, rule)) {
 			refuse(run, rule, REASON_BUDGET_EXHAUSTED);
 			continue;
 		}

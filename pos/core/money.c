@@ -46,10 +46,26 @@ static bool rounds_away(
 	return false;
 }
 
+/* Where the product fits: dividing 64 bits takes a tenth of the time, and what is priced fits. */
+static bool narrow_share(int64_t product, int64_t denominator, enum rounding mode, int64_t *result)
+{
+	int64_t quotient = product / denominator;
+	int64_t rest = product % denominator;
+	bool negative = product < 0;
+	if (rest != 0 &&
+		rounds_away(quotient, 2 * (rest < 0 ? -rest : rest), denominator, negative, mode))
+		quotient += negative ? -1 : 1;
+	*result = quotient;
+	return true;
+}
+
 bool money_share(
 	int64_t value, int64_t numerator, int64_t denominator, enum rounding mode, int64_t *result)
 {
 	assert(denominator > 0);
+	int64_t narrow;
+	if (!__builtin_mul_overflow(value, numerator, &narrow) && denominator <= INT64_MAX / 2)
+		return narrow_share(narrow, denominator, mode, result);
 	wide product = (wide)value * numerator;
 	wide quotient = product / denominator;
 	wide rest = product % denominator;

@@ -143,7 +143,15 @@ bool line_matches(const struct run *run, uint32_t line, uint32_t sel)
 
 void choose_lines(struct run *run, uint32_t sel)
 {
-	run->chosen_count = 0;
-	for_lines (line, run, sel)
-		run->chosen[run->chosen_count++] = line;
+	uint32_t count = 0;
+	if (sel == ALL_LINES) {
+		for (uint32_t line = 0; line < run->line_count; line++) {
+			run->chosen[count] = line;
+			count += run->lines[line].qty > 0;
+		}
+	} else {
+		for_lines (line, run, sel)
+			run->chosen[count++] = line;
+	}
+	run->chosen_count = count;
 }
