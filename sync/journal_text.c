@@ -7,6 +7,7 @@
 #include "sync/certificate.h"
 #include "sync/journal_correction.h"
 #include "sync/journal_hole.h"
+#include "sync/journal_newcomer.h"
 #include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 #include "sync/journal_shift.h"
@@ -271,6 +272,33 @@ static void tell_hole(struct telling *telling, const struct record *record)
 	tell(telling, (struct says){TEXT_JOURNAL_HOLE, from, to});
 }
 
+/* Ids and codes: who it is stands nowhere in the journal. */
+static void tell_newcomer(struct telling *telling, const struct record *record)
+{
+	struct newcomer newcomer;
+	char card[CARD_MAX], consents[NUMBER_ROOM];
+	if (!newcomer_record_read(record, &newcomer)) {
+		tell_unreadable(telling);
+		return;
+	}
+	newcomer_card(card, &newcomer.uid);
+	tell(telling,
+		(struct says){TEXT_JOURNAL_NEWCOMER, card, number(consents, newcomer.consents),
+			newcomer.inviter[0] ? newcomer.inviter : "-"});
+}
+
+static void tell_consent(struct telling *telling, const struct record *record)
+{
+	struct consent_change change;
+	char member[NUMBER_ROOM], given[NUMBER_ROOM], withdrawn[NUMBER_ROOM];
+	if (!consent_change_read(record, &change))
+		tell_unreadable(telling);
+	else
+		tell(telling,
+			(struct says){TEXT_JOURNAL_CONSENT, number(member, (int64_t)change.member),
+				number(given, change.given), number(withdrawn, change.withdrawn)});
+}
+
 static void tell_body(
 	struct telling *telling, const struct record *record, struct closed_sale *sale)
 {
@@ -293,6 +321,10 @@ static void tell_body(
 		tell_refund(telling, record);
 	else if (record->kind == RECORD_CORRECTION)
 		tell_correction(telling, record);
+	else if (record->kind == RECORD_MEMBER_ENROL)
+		tell_newcomer(telling, record);
+	else if (record->kind == RECORD_CONSENT)
+		tell_consent(telling, record);
 	else if (record->kind == RECORD_HOLE)
 		tell_hole(telling, record);
 	else if (!note_read(record, telling->out))

@@ -1,5 +1,6 @@
 #include "pos/core/code.h"
 
+#include "pos/core/newcomer.h"
 #include "pos/core/text.h"
 
 #include <string.h>
@@ -316,6 +317,8 @@ void code_understand(
 		return;
 	if (all_digits(code->text))
 		route_digits(table, code);
+	else if (newcomer_card_read(code->text))
+		code->kind = CODE_CARD;
 	else if (looks_like_sku(code->text))
 		code->kind = CODE_ITEM_NUMBER;
 }

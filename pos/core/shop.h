@@ -7,6 +7,7 @@
 #include "pos/core/lang.h"
 #include "pos/core/member.h"
 #include "pos/core/offer.h"
+#include "pos/core/newcomer.h"
 
 #include <stdint.h>
 
@@ -32,6 +33,8 @@ struct shop {
 	struct points_policy points; /* how far points may be spent without asking HQ */
 	struct offer_table offers;
 	struct code_table codes;
+	uint32_t relatives_max; /* whose birthdays somebody may leave, 0..RELATIVES_MAX */
+	bool welcome;           /* there is a welcome pack */
 	enum lang screen_lang, receipt_lang;
 	int receipt_columns;   /* 32 or 48, also 42 and 34 */
 	char rule_channel[16]; /* what rules see: "store" */

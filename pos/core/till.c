@@ -77,6 +77,9 @@ static void check_payment(const struct till *till)
 	assert(!till->refunding || !till->committing);
 	assert(!till->refunding || till->question == QUESTION_NONE);
 	assert(!till->refunding || till->refund.total_minor >= 0);
+	assert(!till->enrolling || (!till->committing && !till->refunding));
+	assert(!till->enrolling || till->question == QUESTION_NONE);
+	assert(till->question != QUESTION_ENROL || till->view == VIEW_ENROL);
 	assert(till->ret.stage != RETURN_LINES || till->ret.slip.sold);
 }
 
@@ -123,6 +126,7 @@ static void move(struct till *till, enum command command)
 		break;
 	case VIEW_LOGIN:
 	case VIEW_PAID:
+	case VIEW_ENROL:
 	case VIEW_STOPPED:
 		break;
 	}
@@ -248,11 +252,13 @@ static bool works_when_stopped(enum command command)
 static void command_given(struct till *till, struct duties *duties, const struct fact *fact)
 {
 	enum command command = fact->command;
-	if (till->committing || till->refunding)
+	if (till->committing || till->refunding || till->enrolling)
 		return;
 	if (till->question == QUESTION_NONE) {
 		if (!till->selling_stopped || works_when_stopped(command))
 			obey(till, duties, fact);
+	} else if (till->question == QUESTION_ENROL && command == COMMAND_BACK) {
+		till_enrol_leave(till);
 	} else if (command == COMMAND_YES) {
 		till_answer(till, duties, true);
 	} else if (command == COMMAND_NO || command == COMMAND_BACK) {
@@ -264,7 +270,7 @@ static void command_given(struct till *till, struct duties *duties, const struct
 
 static void typed(struct till *till, struct duties *duties, int32_t character)
 {
-	if (!till->committing && !till->refunding)
+	if (!till->committing && !till->refunding && !till->enrolling)
 		till_typed(till, duties, character);
 }
 
@@ -279,7 +285,7 @@ static void stop_selling(struct till *till, const struct message *why)
 static void show_report(struct till *till, const struct fact *fact)
 {
 	if (till->operator.number == 0 || till->selling_stopped || till->committing ||
-		till->refunding)
+		till->refunding || till->enrolling)
 		return;
 	till->report_title = fact->report.title;
 	till->report_lines = fact->report.lines;
@@ -333,12 +339,16 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 	case FACT_MEMBER_FOUND:
 		if (till->look_up == LOOK_UP_BUYER)
 			till_return_member(till, duties, fact);
+		else if (till->look_up == LOOK_UP_NEWCOMER)
+			till_enrol_phone(till, duties, fact);
 		else
 			till_member_found(till, duties, fact);
 		break;
 	case FACT_MEMBER_UNKNOWN:
 		if (till->look_up == LOOK_UP_BUYER)
 			till_return_member(till, duties, fact);
+		else if (till->look_up == LOOK_UP_NEWCOMER)
+			till_enrol_phone(till, duties, fact);
 		else
 			till_member_unknown(till, duties, &fact->told);
 		break;

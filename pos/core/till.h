@@ -12,6 +12,7 @@
 #include "pos/core/closed_sale.h"
 #include "pos/core/code.h"
 #include "pos/core/member_more.h"
+#include "pos/core/newcomer.h"
 #include "pos/core/return_slip.h"
 #include "pos/core/rights.h"
 #include "pos/core/sale.h"
@@ -51,7 +52,7 @@ enum command {
 	COMMAND_NO,     /* answers to a question: never Enter */
 	COMMAND_LEAVE,  /* leave the program: asks */
 	COMMAND_RETURN, /* F11: goods that come back; there: all of the receipt */
-	COMMAND_PANEL,  /* F4: what the member on the sale has, and can be given */
+	COMMAND_PANEL,  /* F4: the member on the sale; without one somebody new joins */
 	COMMAND_OFFER,  /* =: adds the first thing that is offered beside the basket */
 	COMMAND_COUNT,
 };
@@ -66,6 +67,7 @@ enum view {
 	VIEW_COUPONS,
 	VIEW_RETURN,  /* goods that come back */
 	VIEW_MEMBER,  /* what the member on the sale has, and can be given */
+	VIEW_ENROL,   /* somebody joins the programme */
 	VIEW_REPORT,  /* lines of text the shell produced: verify, journal, doctor */
 	VIEW_STOPPED, /* the till cannot sell; says why and what to do */
 };
@@ -78,6 +80,7 @@ enum question {
 	QUESTION_LEAVE,
 	QUESTION_CLOSE_SHIFT,
 	QUESTION_REFUND,
+	QUESTION_ENROL,             /* the step of the enrolment that takes Yes or No */
 	QUESTION_REPRINT_UNPRINTED, /* on start: the last receipt did not come out */
 };
 
@@ -142,8 +145,8 @@ enum fact_kind {
 	FACT_SALE_UNKNOWN,   /* .told: why */
 	FACT_SALES_LISTED,   /* answers DUTY_LIST_SALES */
 	FACT_SALE_ASKED,     /* ... HQ is asked for it: one of the two comes later, or none */
-	FACT_COMMITTED,      /* answers DUTY_COMMIT and DUTY_COMMIT_REFUND: it is on disk */
-	FACT_NOT_COMMITTED,  /* ... it is certainly not; nothing was sold or given back */
+	FACT_COMMITTED,     /* answers DUTY_COMMIT, DUTY_COMMIT_REFUND, DUTY_ENROL: it is on disk */
+	FACT_NOT_COMMITTED, /* ... it is certainly not; nothing was sold or given back */
 	FACT_STATUS,
 	FACT_RULES,        /* new rules; an open basket keeps its own until it is empty */
 	FACT_RULES_NOW,    /* new rules; somebody wants the open basket priced by them */
@@ -251,6 +254,11 @@ enum duty_kind {
 	DUTY_LIST_SALES, /* .member: the latest at this till */
 	/* till.refund is complete but for store, till, epoch, counter and business date. */
 	DUTY_COMMIT_REFUND,
+	/* Whose phone .code is: FACT_MEMBER_FOUND or FACT_MEMBER_UNKNOWN, and nobody far away is
+	 * asked. Somebody who joins is not known, so this is no guess. */
+	DUTY_FIND_PHONE,
+	/* till.enrol.newcomer is complete but for store, till, epoch. */
+	DUTY_ENROL,
 	DUTY_SAVE_DRAFT, /* the basket changed: till.sale, which may be empty now */
 	DUTY_OPEN_DRAWER,
 	DUTY_PRINT_RECEIPT, /* of the sale or refund just committed */
@@ -313,6 +321,7 @@ enum look_up {
 	LOOK_UP_SALE,     /* for a return */
 	LOOK_UP_RETURNED, /* goods of that sale */
 	LOOK_UP_BUYER,    /* who bought it, and then what they bought */
+	LOOK_UP_NEWCOMER, /* whether the phone is a member's already */
 };
 
 enum { SALES_LISTED_MAX = 9, OFFERS_SHOWN_MAX = 3 };
@@ -355,6 +364,29 @@ struct till_return {
 	uint32_t at;         /* marked row: the sale's lines, then the gifts asked back */
 	int64_t blind_minor; /* without a receipt; 0: there is one */
 	char reason[REFUND_REASON_MAX];
+};
+
+enum enrol_stage {
+	ENROL_PHONE,
+	ENROL_TERMS, /* Yes or No, as every stage whose name is a consent */
+	ENROL_SMS,
+	ENROL_BIRTHDAY,
+	ENROL_INVITER,
+	ENROL_MORE, /* Yes: the stages below; No: that is all */
+	ENROL_NAME,
+	ENROL_SEX,
+	ENROL_REGION,
+	ENROL_EMAIL,
+	ENROL_ADDRESS, /* of the e-mail */
+	ENROL_RELATIVES,
+	ENROL_RELATIVE, /* one after the other, 0 ends */
+	ENROL_SAVE,
+};
+
+/* VIEW_ENROL. */
+struct till_enrol {
+	enum enrol_stage stage;
+	struct newcomer newcomer; /* as far as it is told */
 };
 
 /* Always true between steps (till_step asserts it): nobody logged in means no view but login, help
@@ -403,6 +435,8 @@ struct till {
 	struct till_return ret;
 	bool refunding;              /* as committing */
 	struct closed_refund refund; /* the last one */
+	struct till_enrol enrol;
+	bool enrolling; /* as committing */
 	/* Also given by the shell at start, when an earlier run left a receipt to print again. */
 	char last_receipt[RECEIPT_NUMBER_MAX];
 

@@ -32,7 +32,8 @@ static void bring_entry_into_view(struct till *till)
 {
 	if (till->view == VIEW_MENU || till->view == VIEW_LOGIN || till->question != QUESTION_NONE)
 		return;
-	if (till->view == VIEW_RETURN && till->ret.stage != RETURN_PAID)
+	if (till->view == VIEW_ENROL ||
+		(till->view == VIEW_RETURN && till->ret.stage != RETURN_PAID))
 		return;
 	if (till->operator.number != 0)
 		till->paid = false;

@@ -17,7 +17,7 @@ static bool can_take(struct till *till, struct duties *duties)
 		till_order(duties, DUTY_BEEP_ERROR);
 		return false;
 	}
-	if (till->committing || till->refunding || till->look_up != LOOK_UP_NONE)
+	if (till->committing || till->refunding || till->enrolling || till->look_up != LOOK_UP_NONE)
 		till_refuse(till, duties, (struct says){TEXT_TILL_BUSY});
 	else if (till->question != QUESTION_NONE)
 		till_refuse(till, duties, (struct says){TEXT_TILL_ANSWER_FIRST});
@@ -96,6 +96,10 @@ void till_take_code(struct till *till, struct duties *duties, const void *data, 
 		till_return_code(till, duties, data, size);
 		return;
 	}
+	if (till->view == VIEW_ENROL) {
+		till_enrol_code(till, duties, data, size);
+		return;
+	}
 	if (!can_sell(till, duties))
 		return;
 	till->paid = false;
@@ -118,6 +122,8 @@ void till_scanned(struct till *till, struct duties *duties, const void *data, si
 {
 	if (till->view == VIEW_RETURN && till->ret.stage == RETURN_ASKS_REASON)
 		till_refuse(till, duties, (struct says){TEXT_RETURN_REASON_HOW});
+	else if (till->view == VIEW_ENROL && !till_enrol_takes_scans(till))
+		till_refuse(till, duties, (struct says){TEXT_ENROL_TYPE});
 	else
 		till_take_code(till, duties, data, size);
 }

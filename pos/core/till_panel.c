@@ -3,12 +3,16 @@
 
 void till_panel_key(struct till *till, struct duties *duties)
 {
-	if (!till_may(till, duties, RIGHT_SELL))
-		return;
-	if (!till->sale.has_member) {
-		till_tell(till, (struct says){TEXT_PANEL_NO_MEMBER});
+	if (till->view == VIEW_ENROL) {
+		till_enrol_leave(till);
 		return;
 	}
+	if (!till->sale.has_member) {
+		till_open_enrol(till, duties);
+		return;
+	}
+	if (!till_may(till, duties, RIGHT_SELL))
+		return;
 	till_clear_entry(till);
 	till_open_view(till, VIEW_MEMBER);
 }

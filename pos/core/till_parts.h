@@ -128,6 +128,18 @@ void till_refunded(
 /* till_panel.c */
 void till_panel_key(struct till *till, struct duties *duties);
 
+/* till_enrol.c */
+void till_open_enrol(struct till *till, struct duties *duties);
+/* The phone and the inviter's code may come from a scanner; the rest is typed. */
+bool till_enrol_takes_scans(const struct till *till);
+/* Typed or scanned. */
+void till_enrol_code(struct till *till, struct duties *duties, const void *data, size_t size);
+void till_enrol_phone(struct till *till, struct duties *duties, const struct fact *fact);
+void till_enrol_answer(struct till *till, struct duties *duties, bool yes);
+void till_enrol_leave(struct till *till);
+/* The journal has it. */
+void till_enrolled(struct till *till, struct duties *duties, bool printed_later);
+
 /* till_login.c */
 void till_submit_login(struct till *till, struct duties *duties);
 void till_pin_checked(struct till *till, struct duties *duties, const struct fact *fact);

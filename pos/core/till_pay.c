@@ -166,6 +166,8 @@ void till_committed(
 {
 	if (till->refunding)
 		till_refunded(till, duties, receipt, printed_later);
+	if (till->enrolling)
+		till_enrolled(till, duties, printed_later);
 	if (!till->committing)
 		return;
 	till->committing = false;
@@ -181,9 +183,11 @@ void till_committed(
 
 void till_not_committed(struct till *till, struct duties *duties, const struct message *why)
 {
-	if (!till->committing && !till->refunding)
+	if (!till->committing && !till->refunding && !till->enrolling)
 		return;
 	till->committing = false;
 	till->refunding = false;
+	if (till->enrolling)
+		till_enrol_leave(till);
 	till_refuse(till, duties, (struct says){why->id, why->arg[0], why->arg[1], why->arg[2]});
 }

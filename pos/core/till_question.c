@@ -9,7 +9,7 @@ void till_ask(struct till *till, enum question question)
 void till_ask_unprinted(struct till *till)
 {
 	bool free = till->question == QUESTION_NONE && !till->committing && !till->refunding &&
-		    !till->selling_stopped;
+		    !till->enrolling && !till->selling_stopped;
 	if (!till->unprinted || till->operator.number == 0 || !free)
 		return;
 	till->unprinted = false;
@@ -45,6 +45,8 @@ static void yes_to(struct till *till, struct duties *duties, enum question quest
 	case QUESTION_REFUND:
 		till_refund(till, duties);
 		break;
+	case QUESTION_ENROL: /* both answers count: till_answer() */
+		break;
 	case QUESTION_REPRINT_UNPRINTED:
 		till_order(duties, DUTY_REPRINT);
 		break;
@@ -55,6 +57,8 @@ void till_answer(struct till *till, struct duties *duties, bool yes)
 {
 	enum question question = till->question;
 	till->question = QUESTION_NONE;
-	if (yes)
+	if (question == QUESTION_ENROL)
+		till_enrol_answer(till, duties, yes);
+	else if (yes)
 		yes_to(till, duties, question);
 }

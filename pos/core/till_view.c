@@ -1,9 +1,22 @@
 #include "pos/core/till_parts.h"
 
+#include <string.h>
+
 enum { PAGE_LINES = 10, PANEL_LINES = 40 };
+
+/* What somebody told us stays nowhere when it is not to be kept. */
+static void forget_newcomer(struct till *till)
+{
+	if (till->view != VIEW_ENROL || till->enrolling)
+		return;
+	if (till->question == QUESTION_ENROL)
+		till->question = QUESTION_NONE;
+	memset(&till->enrol, 0, sizeof till->enrol);
+}
 
 void till_go_home(struct till *till)
 {
+	forget_newcomer(till);
 	till->scroll = 0;
 	till->asks = ASKS_ENTRY;
 	if (till->selling_stopped)
@@ -24,6 +37,7 @@ bool till_view_is_open(const struct till *till)
 	case VIEW_COUPONS:
 	case VIEW_RETURN:
 	case VIEW_MEMBER:
+	case VIEW_ENROL:
 	case VIEW_REPORT:
 		return true;
 	case VIEW_LOGIN:
@@ -60,7 +74,7 @@ void till_close_view(struct till *till)
 	 * on the sale. A report that was there may
 	 * be gone: its lines are borrowed only while it is open. */
 	bool stands = before == VIEW_MENU || before == VIEW_WHY || before == VIEW_COUPONS ||
-		      before == VIEW_RETURN || before == VIEW_MEMBER;
+		      before == VIEW_RETURN || before == VIEW_MEMBER || before == VIEW_ENROL;
 	if ((from_help || from_coupons) && stands &&
 		till->operator.number != 0 && !till->selling_stopped)
 		till->view = before;

@@ -80,9 +80,7 @@ static void reference_failed(struct app *app)
 	app_problem(app, &err);
 }
 
-/* A question that came to nothing because a database had failed, perhaps long before it, may be
- * asked once more. */
-static void mend(struct app *app)
+void app_mend(struct app *app)
 {
 	struct err err;
 	if (!db_ok(&app->money)) {
@@ -98,7 +96,7 @@ static void find_item(struct app *app, const struct code *code)
 	struct item item;
 	enum found found = store_find_item(&app->store, code, &item);
 	if (found == FOUND_DAMAGE) {
-		mend(app);
+		app_mend(app);
 		found = store_find_item(&app->store, code, &item);
 	}
 	if (found == FOUND)
@@ -120,7 +118,7 @@ static void check_coupon(struct app *app, const struct code *code)
 	struct fact fact = {.kind = FACT_COUPON_CHECKED};
 	fact.coupon.verdict = judge_coupon(app, code, &fact.coupon.coupon);
 	if (!db_ok(&app->reference.db) || !db_ok(&app->money)) {
-		mend(app);
+		app_mend(app);
 		fact.coupon.verdict = judge_coupon(app, code, &fact.coupon.coupon);
 	}
 	if (fact.coupon.verdict == COUPON_ONLINE_ONLY)
@@ -227,7 +225,7 @@ static void find_member(struct app *app, const struct code *code)
 	}
 	enum found found = store_find_member(&app->store, code, &member);
 	if (found == FOUND_DAMAGE) {
-		mend(app);
+		app_mend(app);
 		found = store_find_member(&app->store, code, &member);
 	}
 	if (found == FOUND)
@@ -267,7 +265,7 @@ static void check_pin(struct app *app, uint32_t number, const char *pin)
 	if (!login_check(&app->store, &app->login_slips, env_wall_ms(app->env), number, pin,
 		    &answer, &err))
 		answer = (struct login_answer){.verdict = PIN_UNKNOWN_OPERATOR};
-	mend(app);
+	app_mend(app);
 	if (answer.locked_now)
 		record_audit(app, AUDIT_PIN_LOCKED, number, answer.locked_s);
 	fact.pin.verdict = answer.verdict;
@@ -483,6 +481,12 @@ static void perform(struct app *app, const struct duty *duty)
 	case DUTY_COMMIT_REFUND:
 		app_commit_refund(app);
 		break;
+	case DUTY_FIND_PHONE:
+		app_find_phone(app, &duty->code);
+		break;
+	case DUTY_ENROL:
+		app_enrol(app);
+		break;
 	case DUTY_SAVE_DRAFT:
 		save_draft(app);
 		break;
@@ -554,7 +558,8 @@ void app_fact(struct app *app, struct fact fact)
 	fact.mono_ms = env_mono_ms(app->env);
 	till_step(&app->till, &fact, &duties);
 	if (uid_equal(&app->till.next_uid, &app->till.sale.uid) ||
-		uid_equal(&app->till.next_uid, &app->till.refund.uid))
+		uid_equal(&app->till.next_uid, &app->till.refund.uid) ||
+		uid_equal(&app->till.next_uid, &app->till.enrol.newcomer.uid))
 		app->till.next_uid = env_uid(app->env);
 	for (uint32_t i = 0; i < duties.count; i++)
 		perform(app, &duties.list[i]);

@@ -165,6 +165,8 @@ void app_take_settings(struct app *app)
 	if (bad)
 		log_says(LOG_TROUBLE, (struct says){TEXT_APP_SETTINGS_BAD});
 	look_up_offers(app);
+	text_copy(app->store.first_tier, sizeof app->store.first_tier,
+		shop->tier_count > 0 ? shop->tiers[0].id : "");
 	app_fact(app, (struct fact){.kind = FACT_SHOP, .shop = shop});
 	use_columns(app, app->printer_columns);
 }

@@ -10,6 +10,9 @@ void app_tell(struct app *app, enum fact_kind kind, const struct message *what);
 /* Logs it and shows it until it is acknowledged. */
 void app_problem(struct app *app, const struct err *err);
 
+/* A question that came to nothing because a database had failed, perhaps long before it, may be
+ * asked once more. */
+void app_mend(struct app *app);
 /* After a failed write to money.db. */
 void app_money_failed(struct app *app, const struct err *err);
 
@@ -83,6 +86,9 @@ void app_find_sale(struct app *app, const struct receipt_name *name);
 void app_list_sales(struct app *app, uint64_t member);
 void app_commit_refund(struct app *app);
 void app_sale_answered(void *arg, enum member_answer what, const struct sale_told *told);
+/* app_enrol.c: DUTY_FIND_PHONE, DUTY_ENROL. */
+void app_find_phone(struct app *app, const struct code *code);
+void app_enrol(struct app *app);
 /* A commit of which nobody knows what became: says why, and stops. */
 void app_stop_uncommitted(struct app *app, const struct err *err);
 /* The printer is not ready: what was just committed comes out later. */

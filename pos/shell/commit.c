@@ -1,10 +1,16 @@
 #include "pos/shell/commit.h"
 
 #include "pos/core/receipt.h"
+#include "pos/core/receipt_enrol.h"
 #include "pos/core/receipt_refund.h"
+#include "pos/shell/newcomers.h"
 #include "pos/shell/saved_draft.h"
 #include "pos/shell/spool.h"
+#include "sync/journal_newcomer.h"
+#include "sync/person.h"
+#include "sync/person_text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The receipt ends with the tail of its record's hash, so it is laid out when the record is made.
@@ -132,4 +138,78 @@ enum outcome commit_refund(const struct commit *commit, struct closed_refund *re
 	if (outcome != OUTCOME_COMMITTED || !commit->shift->open)
 		(void)!journal_shift_now(commit->journal, commit->shift, &ignored);
 	return outcome;
+}
+
+/* ---- somebody joined ---- */
+
+static bool seal_person(const struct commit *commit, const struct identity *identity,
+	const struct newcomer *newcomer, struct err *err)
+{
+	size_t size = 0;
+	char *text = person_text_write(&newcomer->said, &size, err);
+	if (!text)
+		return false;
+	bool sealed = person_add(commit->journal->db, identity, commit->journal->env,
+		&newcomer->uid, text, size, err);
+	memset(text, 0, size);
+	free(text);
+	return sealed;
+}
+
+/* No money moves, so no shift is opened for it; in an open one it stands on its date. */
+static bool add_record(const struct commit *commit, struct newcomer *newcomer, struct err *err)
+{
+	uint8_t room[64];
+	struct bytes_out body = bytes_out(room, sizeof room);
+	struct journal *journal = commit->journal;
+	if (commit->shift->open)
+		newcomer->business_date = commit->shift->business_date;
+	newcomer->store = journal->store;
+	newcomer->till = journal->till;
+	newcomer->epoch = journal->epoch;
+	newcomer_body_write(&body, newcomer);
+	const struct entry entry = {.kind = RECORD_MEMBER_ENROL,
+		.uid = newcomer->uid,
+		.wall_ms = newcomer->wall_ms,
+		.business_date = newcomer->business_date,
+		.op = newcomer->operator_number,
+		.body = body.at,
+		.body_size = body.used};
+	return journal_add(journal, &entry, err);
+}
+
+static bool add_newcomer(const struct commit *commit, const struct identity *identity,
+	struct newcomer *newcomer, struct err *err)
+{
+	struct journal *journal = commit->journal;
+	uint64_t hash;
+	int64_t place = record_place(journal->epoch, journal->new_seq);
+	if (!commit->store->has_phone_key ||
+		!phone_hash(commit->store->phone_key, newcomer->said.phone, &hash))
+		return fail(err, TEXT_ENROL_NO_PHONE_KEY);
+	if (!add_record(commit, newcomer, err) || !seal_person(commit, identity, newcomer, err))
+		return false;
+	newcomers_tidy(journal->db, newcomer->wall_ms);
+	newcomers_add(journal->db, newcomer, hash, place);
+	receipt_enrol_lay_out(commit->doc, newcomer, &journal->new_head, commit->shop);
+	if (!commit->doc->full)
+		(void)!spool_add(
+			commit->spool, &newcomer->uid, commit->doc, false, newcomer->wall_ms);
+	return db_ok(journal->db) || db_fail(journal->db, err);
+}
+
+enum outcome commit_newcomer(const struct commit *commit, const struct identity *identity,
+	struct newcomer *newcomer, struct err *err)
+{
+	struct db *money = commit->journal->db;
+	bool added, done;
+	if (!db_ok(money) && !money->corrupt)
+		db_forgive(money);
+	db_durable(money, true);
+	{
+		AUTO(tx) struct tx tx = tx_begin(money);
+		added = add_newcomer(commit, identity, newcomer, err);
+		done = added && tx_commit(&tx, err);
+	}
+	return commit_settle(commit, &newcomer->uid, added, done, err);
 }

@@ -8,6 +8,7 @@
 #ifndef SUANPAN_COMMIT_H
 #define SUANPAN_COMMIT_H
 
+#include "pos/core/newcomer.h"
 #include "pos/core/receipt_doc.h"
 #include "pos/core/return_slip.h"
 #include "pos/core/rights.h"
@@ -36,6 +37,11 @@ MUST_CHECK enum outcome commit_sale(
 /* The same for goods that came back. slip: what the receipt tells of them. */
 MUST_CHECK enum outcome commit_refund(const struct commit *commit, struct closed_refund *refund,
 	const struct return_slip *slip, const struct operator_card *who, struct err *err);
+
+/* Somebody joined: the record, the sealed row of what they said, who they are here, and the slip.
+ */
+MUST_CHECK enum outcome commit_newcomer(const struct commit *commit,
+	const struct identity *identity, struct newcomer *newcomer, struct err *err);
 
 /* The end of any transaction on the journal whose outcome somebody is told: added says that
  * everything was in it, done that its commit succeeded. */

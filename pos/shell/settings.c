@@ -24,6 +24,7 @@ void settings_default(struct shop *shop, const struct config *config, enum lang 
 		.utc_offset_minutes = 480,
 		.idle_lock_s = 300,
 		.points.lease_h = LEASE_HOURS_USUAL,
+		.relatives_max = RELATIVES_USUAL,
 		.screen_lang = screen_lang,
 		.receipt_lang = config->has_receipt_lang ? config->receipt_lang : LANG_ZH_CN,
 		.receipt_columns = config->columns ? config->columns : 48,
@@ -96,6 +97,22 @@ static bool take_small(int32_t *into, const char *value, long highest)
 	if (!take_number(value, 0, highest, &number))
 		return false;
 	*into = (int32_t)number;
+	return true;
+}
+
+static bool take_relatives(struct shop *shop, const char *value)
+{
+	long number;
+	if (!take_number(value, 0, RELATIVES_MAX, &number))
+		return false;
+	shop->relatives_max = (uint32_t)number;
+	return true;
+}
+
+/* What is in the pack is headquarters' to say; here it is handed out or not. */
+static bool take_welcome(struct shop *shop, const char *value)
+{
+	shop->welcome = value[0] != '\0';
 	return true;
 }
 
@@ -260,6 +277,10 @@ static bool take(
 		return take_cards(shop, value);
 	if (strcmp(name, "codes.patterns") == 0)
 		return take_patterns(shop, value);
+	if (strcmp(name, "enrol.relatives") == 0)
+		return take_relatives(shop, value);
+	if (strcmp(name, "welcome") == 0)
+		return take_welcome(shop, value);
 	if (strcmp(name, "tiers") == 0)
 		return take_tiers(shop, value);
 	if (strcmp(name, "offers") == 0)

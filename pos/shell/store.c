@@ -2,6 +2,7 @@
 
 #include "pos/core/tax.h"
 #include "pos/core/text.h"
+#include "pos/shell/newcomers.h"
 #include "sync/card.h"
 #include "sync/coupon_signature.h"
 #include "sync/journal.h"
@@ -27,7 +28,7 @@ enum { STORES_TEXT_MAX = 1024 };
 #define MEMBER_COLUMNS                                                                             \
 	"id, card_text, name_masked, phone_masked, tier, grp, birthday_month, birthday_day, "      \
 	"points, completed_orders, qualifying, blocked, block_reason, projected_epoch, "           \
-	"projected_next, as_of_ms"
+	"projected_next, as_of_ms, phone_hash"
 
 static bool prepare_ref(struct store *store)
 {
@@ -243,11 +244,11 @@ static void read_member(struct stmt *s, struct member *member)
 }
 
 /* What HQ had not counted when it told us the balance. A sale that moved points has one leg. */
-static bool add_own_legs(struct store *store, struct member *member, int64_t epoch, int64_t seq)
+static bool add_own_legs(struct store *store, uint64_t id, int64_t place, struct member *member)
 {
 	AUTO(stmt) struct stmt s = stmt_use(&store->legs);
-	bind_int(&s, (int64_t)member->id);
-	bind_int(&s, record_place((uint32_t)epoch, (uint64_t)seq));
+	bind_int(&s, (int64_t)id);
+	bind_int(&s, place);
 	if (!next_row(&s))
 		return false;
 	int64_t points = column_int(&s, 0), orders = column_int(&s, 1);
@@ -256,6 +257,17 @@ static bool add_own_legs(struct store *store, struct member *member, int64_t epo
 		return false;
 	member->completed_orders += (int32_t)orders;
 	return db_ok(store->money);
+}
+
+/* Who joined here went by another id until headquarters' row came. */
+static bool add_first_legs(
+	struct store *store, uint64_t phone_hash, int64_t place, struct member *member)
+{
+	struct known_newcomer newcomer;
+	if (!newcomers_find_phone(store->money, phone_hash, &newcomer))
+		return db_ok(store->money);
+	return newcomer.member.id == member->id ||
+	       add_own_legs(store, newcomer.member.id, place, member);
 }
 
 static enum found take_member(struct store *store, struct stmt *s, struct member *member)
@@ -268,19 +280,47 @@ static enum found take_member(struct store *store, struct stmt *s, struct member
 		epoch = store->projected_epoch;
 		next = store->projected_next;
 	}
-	if (!db_ok(s->db) || !add_own_legs(store, member, epoch, next))
+	int64_t place = record_place((uint32_t)epoch, (uint64_t)next);
+	if (!db_ok(s->db) || !add_own_legs(store, member->id, place, member) ||
+		!add_first_legs(store, (uint64_t)column_int(s, 16), place, member))
 		return FOUND_DAMAGE;
 	return FOUND;
+}
+
+/* ---- members who joined here, before headquarters has said anything of them ---- */
+
+static enum found take_newcomer(
+	struct store *store, struct known_newcomer *newcomer, struct member *member)
+{
+	*member = newcomer->member;
+	text_copy(member->tier, sizeof member->tier, store->first_tier);
+	return add_own_legs(store, member->id, 0, member) ? FOUND : FOUND_DAMAGE;
+}
+
+static enum found by_hash(struct store *store, uint64_t hash, struct member *member)
+{
+	struct known_newcomer newcomer;
+	AUTO(stmt) struct stmt s = stmt_use(&store->member_by_phone);
+	bind_int(&s, (int64_t)hash);
+	enum found found = take_member(store, &s, member);
+	if (found != FOUND_NOTHING || !newcomers_find_phone(store->money, hash, &newcomer))
+		return found;
+	return take_newcomer(store, &newcomer, member);
 }
 
 enum found store_find_member_card(struct store *store, const char *card, struct member *member)
 {
 	uint64_t key;
+	struct known_newcomer newcomer;
 	if (!card_key(card, &key))
 		return FOUND_NOTHING;
 	AUTO(stmt) struct stmt s = stmt_use(&store->member_by_card);
 	bind_int(&s, (int64_t)key);
-	return take_member(store, &s, member);
+	enum found found = take_member(store, &s, member);
+	/* A card for the time being may have led to an account that was there already. */
+	if (found != FOUND_NOTHING || !newcomers_find_card(store->money, key, &newcomer))
+		return found;
+	return by_hash(store, newcomer.phone_hash, member);
 }
 
 static enum found find_phone(struct store *store, const char *digits, struct member *member)
@@ -288,9 +328,7 @@ static enum found find_phone(struct store *store, const char *digits, struct mem
 	uint64_t hash;
 	if (!store->has_phone_key || !phone_hash(store->phone_key, digits, &hash))
 		return FOUND_NOTHING;
-	AUTO(stmt) struct stmt s = stmt_use(&store->member_by_phone);
-	bind_int(&s, (int64_t)hash);
-	return take_member(store, &s, member);
+	return by_hash(store, hash, member);
 }
 
 enum found store_find_member(struct store *store, const struct code *code, struct member *member)
@@ -302,9 +340,13 @@ enum found store_find_member(struct store *store, const struct code *code, struc
 
 enum found store_find_member_id(struct store *store, uint64_t member_id, struct member *member)
 {
+	struct known_newcomer newcomer;
 	AUTO(stmt) struct stmt s = stmt_use(&store->member_by_id);
 	bind_int(&s, (int64_t)member_id);
-	return take_member(store, &s, member);
+	enum found found = take_member(store, &s, member);
+	if (found != FOUND_NOTHING || !newcomers_find_id(store->money, member_id, &newcomer))
+		return found;
+	return by_hash(store, newcomer.phone_hash, member);
 }
 
 void store_find_more(struct store *store, uint64_t member_id, struct member_more *more)

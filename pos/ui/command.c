@@ -13,11 +13,12 @@ enum {
 	COUPONS = 1 << VIEW_COUPONS,
 	RETURN = 1 << VIEW_RETURN,
 	MEMBER = 1 << VIEW_MEMBER,
+	ENROL = 1 << VIEW_ENROL,
 	REPORT = 1 << VIEW_REPORT,
 	STOPPED = 1 << VIEW_STOPPED,
-	EVERYWHERE = LOGIN | SALE | PAID | HELP | MENU | WHY | COUPONS | RETURN | MEMBER | REPORT |
-		     STOPPED,
-	TYPING = LOGIN | SALE | PAID | MENU | COUPONS | RETURN | MEMBER,
+	EVERYWHERE = LOGIN | SALE | PAID | HELP | MENU | WHY | COUPONS | RETURN | MEMBER | ENROL |
+		     REPORT | STOPPED,
+	TYPING = LOGIN | SALE | PAID | MENU | COUPONS | RETURN | MEMBER | ENROL,
 	READING = HELP | WHY | REPORT | MEMBER,
 };
 
@@ -33,7 +34,7 @@ const struct command_row command_rows[COMMAND_ROWS] = {
 		TEXT_KEY_MEMBER, TEXT_HELP_MEMBER, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_SET_QTY,      PRESS_F3,           0,   "F3",         SALE | RETURN,
 		TEXT_KEY_SET_QTY, TEXT_HELP_SET_QTY, RIGHT_SELL, EVERYWHERE},
-	{COMMAND_PANEL,        PRESS_F4,           0,   "F4",         SALE | MEMBER,
+	{COMMAND_PANEL,        PRESS_F4,           0,   "F4",         SALE | PAID | MEMBER | ENROL,
 		TEXT_KEY_PANEL, TEXT_HELP_PANEL, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_COUPONS,      PRESS_F5,           0,   "F5",         SALE | COUPONS | MEMBER,
 		TEXT_KEY_COUPONS, TEXT_HELP_COUPONS, RIGHT_SELL, EVERYWHERE},
@@ -116,8 +117,6 @@ static bool has_object(const struct till *till, enum command command)
 		return !sale_empty(&till->sale);
 	case COMMAND_COUPONS:
 		return till->sale.coupon_count > 0 || till->view == VIEW_COUPONS;
-	case COMMAND_PANEL:
-		return till->sale.has_member;
 	case COMMAND_POINTS:
 		return till->sale.line_count > 0 && till->sale.has_member;
 	case COMMAND_OFFER:
@@ -130,6 +129,7 @@ static bool has_object(const struct till *till, enum command command)
 	case COMMAND_RUB_OUT:
 	case COMMAND_BACK:
 	case COMMAND_MEMBER:
+	case COMMAND_PANEL:
 	case COMMAND_TIMES:
 	case COMMAND_UP:
 	case COMMAND_DOWN:

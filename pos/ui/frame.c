@@ -2,6 +2,7 @@
 
 #include "pos/core/text.h"
 #include "pos/ui/command.h"
+#include "pos/ui/views.h"
 #include "pos/ui/wording.h"
 
 #include <stdio.h>
@@ -150,6 +151,9 @@ static bool question_says(const struct till *till, char out[WORDING_MAX])
 	case QUESTION_REFUND:
 		ask_refund(till, out);
 		return true;
+	case QUESTION_ENROL:
+		wording_say(out, till, (struct says){view_enrol_asks(till->enrol.stage)});
+		return true;
 	case QUESTION_REPRINT_UNPRINTED:
 		wording_say(out, till, (struct says){TEXT_VIEW_ASK_REPRINT, till->last_receipt});
 		return true;
@@ -259,6 +263,8 @@ static bool has_place(const struct till *till, const struct command_row *row)
 /* On a return the same keys pay out instead of in, and take all instead of opening. */
 enum text frame_key_name(const struct till *till, const struct command_row *key)
 {
+	if (key->command == COMMAND_PANEL && !till->sale.has_member)
+		return till->view == VIEW_ENROL ? TEXT_VIEW_ENROL_LEAVE : TEXT_VIEW_ENROL_KEY;
 	if (till->view != VIEW_RETURN)
 		return key->name;
 	if (key->command == COMMAND_RETURN && till->ret.stage == RETURN_LINES)

@@ -46,6 +46,9 @@ static void draw_view(const struct till *till, struct canvas *canvas)
 	case VIEW_MEMBER:
 		view_member(till, canvas);
 		return;
+	case VIEW_ENROL:
+		view_enrol(till, canvas);
+		return;
 	case VIEW_REPORT:
 		view_report(till, canvas);
 		return;

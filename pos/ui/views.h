@@ -15,6 +15,9 @@ void view_why(const struct till *till, struct canvas *canvas);
 void view_coupons(const struct till *till, struct canvas *canvas);
 void view_return(const struct till *till, struct canvas *canvas);
 void view_member(const struct till *till, struct canvas *canvas);
+/* What a stage of the enrolment asks, in one sentence. */
+enum text view_enrol_asks(enum enrol_stage stage);
+void view_enrol(const struct till *till, struct canvas *canvas);
 void view_report(const struct till *till, struct canvas *canvas);
 void view_stopped(const struct till *till, struct canvas *canvas);
 

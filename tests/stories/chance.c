@@ -11,7 +11,7 @@
 static struct {
 	uint8_t draft[DRAFT_SIZE_MAX];
 	size_t draft_size;
-	bool committing, refunding;
+	bool committing, refunding, enrolling;
 	enum severity severity;
 	struct message message;
 } before;
@@ -124,10 +124,12 @@ static void check_duties(
 {
 	bool heard = ordered(duties, DUTY_FIND_ITEM) || ordered(duties, DUTY_FIND_MEMBER) ||
 		     ordered(duties, DUTY_CHECK_COUPON) || ordered(duties, DUTY_FIND_SALE) ||
+		     ordered(duties, DUTY_FIND_PHONE) || ordered(duties, DUTY_BEEP_OK) ||
 		     ordered(duties, DUTY_BEEP_ERROR);
 	promise(fact->kind != FACT_SCANNED || heard, "no scan is lost in silence");
 	promise(!ordered(duties, DUTY_PRINT_RECEIPT) ||
-			(fact->kind == FACT_COMMITTED && (before.committing || before.refunding)),
+			(fact->kind == FACT_COMMITTED &&
+				(before.committing || before.refunding || before.enrolling)),
 		"a receipt prints only after the commit");
 	promise(!is_command(fact, COMMAND_SUBMIT) || !ordered(duties, DUTY_LEAVE),
 		"Enter confirms nothing");
@@ -144,6 +146,7 @@ static void remember(const struct world *w)
 	before.draft_size = out.used;
 	before.committing = w->till.committing;
 	before.refunding = w->till.refunding;
+	before.enrolling = w->till.enrolling;
 	before.severity = w->till.severity;
 	before.message = w->till.message;
 }

@@ -219,7 +219,9 @@ scan blocked     find-member draft check-coupon check-coupon check-coupon check-
 story The member's page opens and closes with one key, and only with a member
 log-in 1007      check-pin log-in
 key F4
-= told There is no member on this sale
+= view enrol
+key Esc
+= view sale
 scan zhang       find-member draft beep
 key F4
 = view member

@@ -157,6 +157,7 @@ void story_shop(struct shop *shop)
 		.currency_exponent = 2,
 		.currency_sign = "¥",
 		.utc_offset_minutes = 480,
+		.relatives_max = 3,
 		.idle_lock_s = 300,
 		.tiers = {{"regular", {"普通", "普通", "Regular"}, 0},
 			{"silver", {"银卡", "銀卡", "Silver"}, 1000},

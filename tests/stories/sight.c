@@ -13,14 +13,14 @@
 static const char *view_word(enum view view)
 {
 	static const char *const words[] = {"login", "sale", "paid", "help", "menu", "why",
-		"coupons", "return", "member", "report", "stopped"};
+		"coupons", "return", "member", "enrol", "report", "stopped"};
 	return words[view];
 }
 
 static const char *question_word(enum question question)
 {
 	static const char *const words[] = {"none", "large-tender", "void-sale", "leave",
-		"close-shift", "refund", "reprint-unprinted"};
+		"close-shift", "refund", "enrol", "reprint-unprinted"};
 	return words[question];
 }
 
@@ -111,6 +111,7 @@ static bool see_word(const struct till *till, const char *what, char *seen)
 	} words[] = {{"view", view_word(till->view)}, {"question", question_word(till->question)},
 		{"entry", till->entry[0] ? till->entry : "empty"},
 		{"member", till->sale.has_member ? till->sale.member.name_masked : "none"},
+		{"card", till->sale.has_member ? till->sale.member.card : "none"},
 		{"secret", till_entry_secret(till) ? "yes" : "no"},
 		{"receipt", till->last_receipt}};
 	for (size_t i = 0; i < LENGTH(words); i++) {

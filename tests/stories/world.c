@@ -21,6 +21,8 @@ static const char *const duty_words[] = {
 	[DUTY_FIND_SALE] = "find-sale",
 	[DUTY_LIST_SALES] = "list-sales",
 	[DUTY_COMMIT_REFUND] = "commit-refund",
+	[DUTY_FIND_PHONE] = "find-phone",
+	[DUTY_ENROL] = "enrol",
 	[DUTY_SAVE_DRAFT] = "draft",
 	[DUTY_OPEN_DRAWER] = "drawer",
 	[DUTY_PRINT_RECEIPT] = "print",
@@ -181,7 +183,7 @@ static void perform(struct world *w, const struct duty *duty)
 		return;
 	if (duty->kind == DUTY_FIND_ITEM)
 		find_item(w, &duty->code);
-	else if (duty->kind == DUTY_FIND_MEMBER)
+	else if (duty->kind == DUTY_FIND_MEMBER || duty->kind == DUTY_FIND_PHONE)
 		find_member(w, &duty->code);
 	else if (duty->kind == DUTY_CHECK_COUPON)
 		check_coupon(w, &duty->code);
@@ -207,7 +209,8 @@ void world_step(struct world *w, struct fact fact)
 	if (w->watch)
 		w->watch(w, &fact, &duties);
 	if (uid_equal(&w->till.sale.uid, &w->till.next_uid) ||
-		uid_equal(&w->till.refund.uid, &w->till.next_uid))
+		uid_equal(&w->till.refund.uid, &w->till.next_uid) ||
+		uid_equal(&w->till.enrol.newcomer.uid, &w->till.next_uid))
 		fresh_uid(w);
 	for (uint32_t i = 0; i < duties.count; i++)
 		perform(w, &duties.list[i]);
@@ -318,11 +321,12 @@ static bool do_key(struct world *w, const char *word)
 		{"Esc", COMMAND_BACK}, {"+", COMMAND_EXACT_CASH}, {"F9", COMMAND_CASH},
 		{"*", COMMAND_TIMES}, {"F3", COMMAND_SET_QTY}, {"Del", COMMAND_VOID_LINE},
 		{"Up", COMMAND_UP}, {"Down", COMMAND_DOWN}, {"PageUp", COMMAND_PAGE_UP},
-		{"PageDown", COMMAND_PAGE_DOWN}, {"F2", COMMAND_MEMBER}, {"F4", COMMAND_PANEL}, {"F5", COMMAND_COUPONS},
+		{"PageDown", COMMAND_PAGE_DOWN}, {"F2", COMMAND_MEMBER}, {"F5", COMMAND_COUPONS},
 		{"F6", COMMAND_POINTS}, {"F8", COMMAND_WHY}, {"F1", COMMAND_HELP},
 		{"F10", COMMAND_MENU}, {"F7", COMMAND_REPRINT}, {"void-sale", COMMAND_VOID_SALE},
-		{"F11", COMMAND_RETURN}, {"F12", COMMAND_LOCK}, {"yes", COMMAND_YES},
-		{"no", COMMAND_NO}, {"leave", COMMAND_LEAVE}, {"=", COMMAND_OFFER}};
+		{"F4", COMMAND_PANEL}, {"F11", COMMAND_RETURN}, {"F12", COMMAND_LOCK},
+		{"yes", COMMAND_YES}, {"no", COMMAND_NO}, {"leave", COMMAND_LEAVE},
+		{"=", COMMAND_OFFER}};
 	for (size_t i = 0; i < LENGTH(keys); i++) {
 		if (strcmp(keys[i].word, word) == 0) {
 			command(w, keys[i].command);
