@@ -2,6 +2,7 @@
 
 #include "sync/hq/floor.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/job_night.h"
 #include "sync/hq/lease.h"
 #include "sync/hq/night.h"
 #include "sync/hq/selection.h"
@@ -21,6 +22,7 @@ struct errands {
 	int64_t regions[ERRANDS_MAX];
 	int count;
 	struct night *night;
+	struct job_night *jobs;
 };
 
 struct errands *errands_new(struct hq *hq)
@@ -29,9 +31,10 @@ struct errands *errands_new(struct hq *hq)
 	if (!errands)
 		return NULL;
 	errands->night = night_new(hq);
-	if (errands->night)
+	errands->jobs = job_night_new(hq);
+	if (errands->night && errands->jobs)
 		return errands;
-	free(errands);
+	errands_free(errands);
 	return NULL;
 }
 
@@ -41,12 +44,18 @@ void errands_free(struct errands *errands)
 		return;
 	snapshot_build_done(&errands->build);
 	night_free(errands->night);
+	job_night_free(errands->jobs);
 	free(errands);
 }
 
 struct night *errands_night(const struct hq *hq)
 {
 	return hq->errands->night;
+}
+
+struct job_night *errands_jobs(const struct hq *hq)
+{
+	return hq->errands->jobs;
 }
 
 void errands_serve(struct hq *hq)
@@ -178,5 +187,10 @@ static bool daily_turn(struct hq *hq)
 int64_t errands_turn(struct hq *hq)
 {
 	int64_t wait_ms = snapshot_turn(hq), night_ms = night_turn(hq);
-	return daily_turn(hq) ? 0 : night_ms < wait_ms ? night_ms : wait_ms;
+	int64_t jobs_ms = job_night_turn(hq);
+	if (night_ms < wait_ms)
+		wait_ms = night_ms;
+	if (jobs_ms < wait_ms)
+		wait_ms = jobs_ms;
+	return daily_turn(hq) ? 0 : wait_ms;
 }

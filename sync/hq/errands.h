@@ -1,6 +1,6 @@
 /* errands.h - what headquarters does between requests, one short turn at a time: making snapshots,
  * giving up old tombstones, choosing who holds which members, reviewing leases, checking the
- * ledger.
+ * ledger, the programme's jobs.
  *
  * Whoever asks for something long (a word, a till's question) leaves an errand here and is told to
  * come again. The server runs turns while there is something to do; a word without a server runs
@@ -34,6 +34,9 @@ void errands_free(struct errands *errands);
 struct night;
 /* For night.c. */
 struct night *errands_night(const struct hq *hq);
+struct job_night;
+/* For job_night.c. */
+struct job_night *errands_jobs(const struct hq *hq);
 
 /* A server runs, so turns will come by themselves. */
 void errands_serve(struct hq *hq);

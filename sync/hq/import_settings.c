@@ -55,6 +55,7 @@ static const struct setting {
 	{"rules.banned_words", SHAPE_LINES, 0, SETTING_MAX},
 	{"groups", SHAPE_LINES, 0, SETTING_MAX},
 	{"verify.hour", SHAPE_NUMBER, 0, 23},
+	{"jobs.hour", SHAPE_NUMBER, 0, 23},
 	{"tiers", SHAPE_TIERS, 0, 0},
 	{"offers", SHAPE_OFFERS, 0, 0},
 };

@@ -107,3 +107,15 @@ bool job_book_last_ended(struct hq *hq, const char *job, struct job_entry *entry
 	read_entry(&s, entry);
 	return true;
 }
+
+bool job_book_latest_of(struct hq *hq, enum job_state state, struct job_entry *entry)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db, "SELECT " ENTRY_COLUMNS " FROM job_run WHERE state = ? "
+				     "ORDER BY beat_ms DESC, on_date DESC, job LIMIT 1");
+	bind_int(&s, state);
+	if (!next_row(&s))
+		return false;
+	read_entry(&s, entry);
+	return true;
+}

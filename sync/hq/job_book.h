@@ -36,6 +36,8 @@ void job_book_set_done_to(struct hq *hq, const struct job *job, uint32_t day);
 typedef void job_entry_fn(void *arg, const struct job_entry *entry);
 /* The latest first. */
 void job_book_latest(struct hq *hq, int limit, job_entry_fn *each, void *arg);
+/* The latest of this state; false: there is none. */
+bool job_book_latest_of(struct hq *hq, enum job_state state, struct job_entry *entry);
 /* The run that ended last; false: none did. */
 bool job_book_last_ended(struct hq *hq, const char *job, struct job_entry *entry);
 

@@ -9,6 +9,7 @@
 #include "sync/hq/jobs.h"
 #include "sync/hq/word_runs.h"
 #include "sync/hq/words.h"
+#include "sync/json.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -99,6 +100,42 @@ void word_jobs_log(struct hq *hq, const struct word_call *call, struct word_answ
 {
 	struct telling to = {hq, call, answer};
 	job_book_latest(hq, LOG_SHOWN, tell_entry, &to);
+}
+
+/* ---- in `status` ---- */
+
+static void say_latest(struct telling *to, enum job_state state, enum text sentence)
+{
+	char about[JOB_NAME_MAX + DATE_TEXT_MAX + 2], date[DATE_TEXT_MAX], counts[FIGURES_MAX];
+	char when[CIVIL_TEXT_MAX];
+	struct job_entry entry;
+	if (!job_book_latest_of(to->hq, state, &entry))
+		return;
+	date_text(date, entry.on);
+	moment(to->hq, entry.beat_ms, when);
+	(void)snprintf(about, sizeof about, "%s %s", entry.job, date);
+	figures(counts, to->call->lang, entry.seen, entry.changed);
+	word_says(to->call, to->answer, sentence, about, state == JOB_BROKE ? entry.why : counts,
+		when);
+}
+
+void word_says_jobs(struct hq *hq, const struct word_call *call, struct word_answer *answer)
+{
+	struct telling to = {hq, call, answer};
+	say_latest(&to, JOB_DONE, TEXT_JOB_STATUS_LAST);
+	say_latest(&to, JOB_UNDER_WAY, TEXT_JOB_STATUS_WORKS);
+	say_latest(&to, JOB_BROKE, TEXT_JOB_STATUS_BROKE);
+}
+
+void word_puts_jobs(struct hq *hq, struct json_out *object)
+{
+	struct job_entry entry;
+	json_put_object(object, "jobs");
+	json_put_int(
+		object, "ended_ms", job_book_latest_of(hq, JOB_DONE, &entry) ? entry.ended_ms : 0);
+	json_put_bool(object, "under_way", job_book_latest_of(hq, JOB_UNDER_WAY, &entry));
+	json_put_text(object, "broken", job_book_latest_of(hq, JOB_BROKE, &entry) ? entry.job : "");
+	json_put_end(object);
 }
 
 /* ---- run ---- */

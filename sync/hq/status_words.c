@@ -58,6 +58,7 @@ static void print_status_json(struct hq *hq, const struct watch *watch, struct p
 	for (int i = 0; i < WATCH_COUNT; i++)
 		json_put_int(&object, watch_figure_name((enum watch_figure)i), watch->figures[i]);
 	put_check(hq, &object);
+	word_puts_jobs(hq, &object);
 	json_put_int(&object, "unknown_until_ms", exposure_unknown_until(hq, watch->hq_time));
 	json_put_bool(&object, "keys_behind", signer_is_behind(hq));
 	json_put_int(&object, "room", hq_room(hq));
@@ -180,6 +181,7 @@ void word_status(struct hq *hq, const struct word_call *call, struct word_answer
 	word_says_unknown(hq, call, answer, exposure_unknown_until(hq, watch.hq_time));
 	print_keys(hq, call, answer);
 	print_check(hq, call, answer);
+	word_says_jobs(hq, call, answer);
 	if (hq_room(hq) >= 0)
 		say_number(call, answer, TEXT_HQ_STATUS_ROOM, hq_room(hq) >> 20);
 	for (uint32_t i = 0; i < watch.note_count; i++)

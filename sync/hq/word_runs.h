@@ -54,5 +54,9 @@ word_run_fn word_cases, word_case_close, word_rebuild_balances;
 
 /* job_words.c */
 word_run_fn word_jobs_list, word_jobs_run, word_jobs_log;
+/* What `status` says of them, in lines and as a member "jobs". */
+struct json_out;
+void word_says_jobs(struct hq *hq, const struct word_call *call, struct word_answer *answer);
+void word_puts_jobs(struct hq *hq, struct json_out *object);
 
 #endif
