@@ -262,8 +262,28 @@ static void add_refund(struct journal *journal, const struct projection *made)
 	run(&s);
 }
 
+static void add_act(struct journal *journal, const struct projection *made)
+{
+	const struct projected_act *act = &made->act;
+	AUTO(stmt)
+	struct stmt s = sql(journal->db, "INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	bind_int(&s, made->place);
+	bind_int(&s, act->kind);
+	bind_int(&s, made->business_date);
+	bind_int(&s, made->operator_number);
+	bind_int(&s, (int64_t)act->member);
+	bind_text(&s, act->item);
+	bind_int(&s, act->qty);
+	bind_int(&s, act->points);
+	bind_int(&s, act->minor);
+	bind_int(&s, act->swapped);
+	run(&s);
+}
+
 static void add_projection(struct journal *journal, const struct projection *made)
 {
+	if (made->has_act)
+		add_act(journal, made);
 	if (made->has_refund)
 		add_refund(journal, made);
 	if (made->has_shift)

@@ -1,5 +1,6 @@
 #include "sync/journal_shift.h"
 
+#include "sync/journal_act.h"
 #include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 
@@ -81,8 +82,11 @@ bool shift_add_record(
 	struct shift_totals *totals, const struct record *record, struct closed_sale *sale)
 {
 	struct closed_refund refund;
+	struct closed_act act;
 	if (record->kind == RECORD_REFUND)
 		return refund_record_read(record, &refund) && shift_add_refund(totals, &refund);
+	if (record->kind == RECORD_GIFT)
+		return act_record_read(record, &act) && shift_add_cash(totals, act.minor);
 	if (record->kind != RECORD_SALE)
 		return true;
 	return sale_record_read(record, sale) && shift_add_sale(totals, sale);
@@ -151,7 +155,7 @@ bool journal_sum_shift(struct journal *journal, const struct shift_now *now,
 {
 	AUTO(stmt)
 	struct stmt rows = sql(journal->db, "SELECT record FROM journal WHERE place > ? "
-					    "AND kind IN (6, 7) ORDER BY place");
+					    "AND kind IN (6, 7, 25) ORDER BY place");
 	bind_int(&rows, now->since);
 	*totals = (struct shift_totals){0};
 	while (next_row(&rows))

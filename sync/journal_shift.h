@@ -12,8 +12,8 @@ MUST_CHECK bool shift_open_read(const struct record *record, struct shift_open *
 void shift_close_write(struct bytes_out *out, const struct shift_close *close);
 MUST_CHECK bool shift_close_read(const struct record *record, struct shift_close *close);
 
-/* Adds a SALE or REFUND record to the totals; other kinds are none of a shift's business. sale is
- * room. false: the record cannot be read, or a sum does not fit. */
+/* Adds a SALE, REFUND or GIFT record to the totals; other kinds are none of a shift's business.
+ * sale is room. false: the record cannot be read, or a sum does not fit. */
 MUST_CHECK bool shift_add_record(
 	struct shift_totals *totals, const struct record *record, struct closed_sale *sale);
 

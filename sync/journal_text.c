@@ -5,6 +5,7 @@
 #include "pos/core/span.h"
 #include "pos/core/text.h"
 #include "sync/certificate.h"
+#include "sync/journal_act.h"
 #include "sync/journal_correction.h"
 #include "sync/journal_hole.h"
 #include "sync/journal_newcomer.h"
@@ -299,9 +300,43 @@ static void tell_consent(struct telling *telling, const struct record *record)
 				number(given, change.given), number(withdrawn, change.withdrawn)});
 }
 
+static void tell_offer(struct telling *telling, const struct closed_act *act)
+{
+	char qty[NUMBER_ROOM], serial[NUMBER_ROOM], campaign[NUMBER_ROOM];
+	if (act->item[0])
+		tell(telling, (struct says){act->swapped ? TEXT_JOURNAL_ACT_SWAPPED
+							 : TEXT_JOURNAL_ACT_ITEM,
+				      act->item, number(qty, act->qty)});
+	if (act->campaign)
+		tell(telling,
+			(struct says){TEXT_JOURNAL_ACT_COUPON, number(campaign, act->campaign),
+				number(serial, (int64_t)act->serial)});
+}
+
+static void tell_act(struct telling *telling, const struct record *record)
+{
+	struct closed_act act;
+	char points[NUMBER_ROOM], cash[MONEY_TEXT_MAX];
+	if (!act_record_read(record, &act)) {
+		if (!note_read(record, telling->out))
+			tell_unreadable(telling);
+		return;
+	}
+	tell_offer(telling, &act);
+	if (act.points)
+		tell(telling,
+			(struct says){TEXT_JOURNAL_ACT_POINTS, signed_number(points, act.points)});
+	if (act.minor)
+		tell(telling,
+			(struct says){TEXT_JOURNAL_ACT_CASH, money(cash, telling, act.minor)});
+	if (act.text[0])
+		tell(telling, (struct says){TEXT_JOURNAL_ACT_TEXT, act.text});
+}
+
 static void tell_body(
 	struct telling *telling, const struct record *record, struct closed_sale *sale)
 {
+	enum act_kind act;
 	telling->out[0] = '\0';
 	if (record->kind == RECORD_SALE)
 		tell_sale(telling, record, sale);
@@ -327,8 +362,8 @@ static void tell_body(
 		tell_consent(telling, record);
 	else if (record->kind == RECORD_HOLE)
 		tell_hole(telling, record);
-	else if (!note_read(record, telling->out))
-		telling->out[0] = '\0';
+	else if (act_kind_of(record->kind, &act))
+		tell_act(telling, record);
 }
 
 void record_line(char out[RECORD_LINE_MAX], const struct record *record, const struct hash *hash,
@@ -497,12 +532,41 @@ static void put_sale(struct json_out *out, const struct closed_sale *sale)
 	json_put_end(out);
 }
 
+static void put_act(struct json_out *out, const struct closed_act *act)
+{
+	static const struct uid none;
+	json_put_object(out, "act");
+	json_put_int(out, "member", (int64_t)act->member);
+	json_put_text(out, "item", act->item);
+	json_put_int(out, "qty", act->qty);
+	json_put_int(out, "points", act->points);
+	json_put_int(out, "points_leased", act->points_leased);
+	json_put_int(out, "points_held", act->points_held);
+	if (act->points_held > 0)
+		put_hex(out, "hold", act->hold.bytes, UID_SIZE);
+	json_put_int(out, "minor", act->minor);
+	if (act->campaign) {
+		json_put_int(out, "campaign", act->campaign);
+		json_put_int(out, "serial", (int64_t)act->serial);
+	}
+	json_put_bool(out, "swapped", act->swapped);
+	if (!uid_equal(&act->refers, &none))
+		put_hex(out, "refers", act->refers.bytes, UID_SIZE);
+	json_put_text(out, "text", act->text);
+	json_put_end(out);
+}
+
 static void put_body(struct json_out *out, const struct record *record, struct closed_sale *sale)
 {
 	static const struct journal_style plain = {.lang = LANG_EN};
 	struct telling telling = {.style = &plain};
+	struct closed_act act;
 	if (record->kind == RECORD_SALE && sale_record_read(record, sale)) {
 		put_sale(out, sale);
+		return;
+	}
+	if (act_record_read(record, &act)) {
+		put_act(out, &act);
 		return;
 	}
 	tell_body(&telling, record, sale);

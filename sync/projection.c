@@ -1,7 +1,10 @@
 #include "sync/projection.h"
 
+#include "sync/journal_act.h"
 #include "sync/journal_refund.h"
 #include "sync/journal_shift.h"
+
+#include <string.h>
 
 static bool shift_of(const struct record *record, struct projected_shift *shift)
 {
@@ -38,6 +41,32 @@ static void refund_of(const struct record *record, struct projection *made)
 	made->points = refund.points_given - refund.points_taken;
 }
 
+static void act_of(const struct record *record, struct projection *made)
+{
+	struct closed_act act;
+	made->has_act = act_record_read(record, &act);
+	if (!made->has_act)
+		return;
+	made->act = (struct projected_act){.kind = record->kind,
+		.member = act.member,
+		.qty = act.qty,
+		.points = act.points,
+		.minor = act.minor,
+		.swapped = act.swapped};
+	memcpy(made->act.item, act.item, sizeof act.item);
+	made->business_date = act.business_date;
+	made->operator_number = act.operator_number;
+	made->member = act.points ? act.member : 0;
+	made->points = act.points;
+	made->has_spend = act.points < 0 && act.kind != ACT_POINTS_ADJ;
+	if (made->has_spend)
+		made->spend = (struct projected_spend){act.points_leased, act.points_held,
+			-act.points - act.points_leased - act.points_held};
+	if (act.campaign)
+		made->coupons[made->coupon_count++] =
+			(struct projected_coupon){act.campaign, act.serial};
+}
+
 struct projection projection_of(const struct record *record)
 {
 	struct projection made = {.place = record_place(record->epoch, record->seq)};
@@ -49,6 +78,8 @@ struct projection projection_of(const struct record *record)
 	}
 	if (record->kind == RECORD_REFUND)
 		refund_of(record, &made);
+	else
+		act_of(record, &made);
 	return made;
 }
 

@@ -6,6 +6,7 @@
 #ifndef SUANPAN_SYNC_PROJECTION_H
 #define SUANPAN_SYNC_PROJECTION_H
 
+#include "pos/core/act.h"
 #include "pos/core/closed_sale.h"
 #include "sync/journal_record.h"
 
@@ -24,6 +25,15 @@ struct projected_spend {
 	int64_t leased, held, trusted;
 };
 
+struct projected_act {
+	uint16_t kind; /* of the record */
+	uint64_t member;
+	char item[REWARD_ID_MAX];
+	int32_t qty;
+	int64_t points, minor;
+	bool swapped;
+};
+
 struct projection {
 	int64_t place;
 	bool has_shift; /* a row of shift */
@@ -37,7 +47,10 @@ struct projection {
 	uint32_t line_count;
 	bool has_refund;     /* a row of refund */
 	struct uid refunded; /* the sale */
-	/* A row of points_leg if there is a member; each of a sale is one completed order. */
+	bool has_act;        /* a row of act */
+	struct projected_act act;
+	/* A row of points_leg if there is a member, and for an act points; each of a sale is one
+	 * completed order. */
 	int64_t points;
 	bool has_spend; /* a row of points_spend */
 	struct projected_spend spend;

@@ -272,6 +272,7 @@ static void drop_what_stayed(struct db *money, int64_t first, int64_t end)
 		"DELETE FROM shift WHERE place >= ? AND place < ?",
 		"DELETE FROM points_spend WHERE place >= ? AND place < ?",
 		"DELETE FROM refund WHERE place >= ? AND place < ?",
+		"DELETE FROM act WHERE place >= ? AND place < ?",
 	};
 	for (size_t i = 0; i < LENGTH(texts); i++)
 		delete_below(money, texts[i], first, end);

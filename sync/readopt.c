@@ -1,22 +1,26 @@
 #include "sync/readopt.h"
 
 #include "sync/hole.h"
+#include "sync/journal_act.h"
 #include "sync/purge.h"
 
 #include <stdio.h>
 
-/* The points of a sale or refund count, and what was spent is open, from where it was journalled
- * last. */
+/* The points of a sale, a refund or an act count, and what was spent is open, from where it was
+ * journalled last. */
 static void move_points(struct journal *journal, int64_t from, const struct record *original)
 {
 	int64_t to = record_place(journal->epoch, journal->new_seq - 1);
-	if (original->kind != RECORD_SALE && original->kind != RECORD_REFUND)
+	enum act_kind act;
+	if (original->kind != RECORD_SALE && original->kind != RECORD_REFUND &&
+		!act_kind_of(original->kind, &act))
 		return;
 	AUTO(stmt)
 	struct stmt leg = sql(journal->db,
 		"UPDATE points_leg SET place = ?1 WHERE place = ?2 AND member = (SELECT member "
 		"FROM "
-		"sale WHERE place = ?3 UNION ALL SELECT member FROM refund WHERE place = ?3)");
+		"sale WHERE place = ?3 UNION ALL SELECT member FROM refund WHERE place = ?3 "
+		"UNION ALL SELECT member FROM act WHERE place = ?3)");
 	bind_int(&leg, to);
 	bind_int(&leg, from);
 	bind_int(&leg, record_place(original->epoch, original->seq));

@@ -1,6 +1,7 @@
 #include "sync/verify.h"
 
 #include "sync/hole.h"
+#include "sync/journal_act.h"
 #include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 #include "sync/purge.h"
@@ -335,6 +336,43 @@ static void check_refund(struct verify *verify, const struct record *record)
 		report_at(verify, TEXT_CHECK_POINTS_ROW);
 }
 
+static bool act_row_right(struct verify *verify, const struct projection *made)
+{
+	const struct projected_act *act = &made->act;
+	char item[REWARD_ID_MAX];
+	AUTO(stmt)
+	struct stmt s = sql(verify->db, "SELECT kind, business_date, operator, member, item, qty, "
+					"points, minor, swapped FROM act WHERE place = ?");
+	bind_int(&s, made->place);
+	if (!next_row(&s))
+		return false;
+	column_text(&s, 4, item, sizeof item);
+	return column_int(&s, 0) == act->kind && column_int(&s, 1) == made->business_date &&
+	       column_int(&s, 2) == made->operator_number &&
+	       column_int(&s, 3) == (int64_t)act->member && strcmp(item, act->item) == 0 &&
+	       column_int(&s, 5) == act->qty && column_int(&s, 6) == act->points &&
+	       column_int(&s, 7) == act->minor && column_int(&s, 8) == act->swapped;
+}
+
+static void check_act(struct verify *verify, const struct record *record)
+{
+	struct projection made = projection_of(record);
+	/* A note of before is any text at all, and has no row. */
+	if (!made.has_act) {
+		if (record->kind != RECORD_NOTE)
+			report_at(verify, TEXT_CHECK_UNREADABLE);
+		return;
+	}
+	verify->acts++;
+	if (!act_row_right(verify, &made))
+		report_at(verify, TEXT_CHECK_ACT_ROW);
+	bool points_right = leg_right(verify, &made);
+	if (!spend_right(verify, &made) || !points_right)
+		report_at(verify, TEXT_CHECK_POINTS_ROW);
+	if (!coupons_right(verify, &made))
+		report_at(verify, TEXT_CHECK_COUPON_ROW);
+}
+
 static bool shift_row_right(struct verify *verify, const struct projection *made)
 {
 	const struct projected_shift *shift = &made->shift;
@@ -401,6 +439,9 @@ static void check_record(struct verify *verify, struct stmt *row)
 		check_readopted(verify, &record);
 	if (record.kind == RECORD_REFUND)
 		check_refund(verify, &record);
+	enum act_kind act;
+	if (act_kind_of(record.kind, &act))
+		check_act(verify, &record);
 	check_shift(verify, &record);
 	verify->next_seq = record.seq + 1;
 }
@@ -451,6 +492,7 @@ static void check_end(struct verify *verify)
 {
 	check_count(verify, "sale", "SELECT count(*) FROM sale", (int64_t)verify->sales);
 	check_count(verify, "refund", "SELECT count(*) FROM refund" STILL_HERE, verify->refunds);
+	check_count(verify, "act", "SELECT count(*) FROM act" STILL_HERE, verify->acts);
 	check_count(verify, "points_leg", "SELECT count(*) FROM points_leg", verify->legs);
 	check_count(verify, "readopted", "SELECT count(*) FROM readopted", verify->readopted);
 	check_count(verify, "shift", "SELECT count(*) FROM shift" STILL_HERE, verify->shifts);

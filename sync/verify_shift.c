@@ -1,6 +1,7 @@
 #include "sync/verify_shift.h"
 
 #include "pos/core/money.h"
+#include "sync/journal_act.h"
 #include "sync/journal_refund.h"
 #include "sync/journal_shift.h"
 
@@ -30,11 +31,14 @@ static bool add(
 	struct shift_check *check, const struct record *record, const struct closed_sale *sale)
 {
 	struct closed_refund refund;
+	struct closed_act act;
 	if (sale)
 		return shift_add_sale(&check->totals, sale);
 	if (record->kind == RECORD_REFUND)
 		return refund_record_read(record, &refund) &&
 		       shift_add_refund(&check->totals, &refund);
+	if (record->kind == RECORD_GIFT)
+		return act_record_read(record, &act) && shift_add_cash(&check->totals, act.minor);
 	return true;
 }
 

@@ -61,6 +61,11 @@ bool shift_add_refund(struct shift_totals *totals, const struct closed_refund *r
 	return true;
 }
 
+bool shift_add_cash(struct shift_totals *totals, int64_t minor)
+{
+	return money_add(totals->cash_minor, minor, &totals->cash_minor);
+}
+
 bool shift_totals_equal(const struct shift_totals *a, const struct shift_totals *b)
 {
 	return a->sales == b->sales && a->refunds == b->refunds &&

@@ -15,7 +15,7 @@ struct shift_totals {
 	uint32_t first_counter, last_counter; /* receipts of both, 0: none */
 	int64_t list_minor, total_minor;      /* of the sales */
 	int64_t refund_minor;                 /* money given back, as a positive amount */
-	int64_t cash_minor;                   /* into the drawer less out of it */
+	int64_t cash_minor;                   /* into the drawer less out of it, gifts' cash too */
 	int64_t points_earned, points_used;   /* less what refunds took back, gave back */
 };
 
@@ -39,6 +39,8 @@ struct shift_close {
 /* false, and nothing added, when a sum would not fit. */
 MUST_CHECK bool shift_add_sale(struct shift_totals *totals, const struct closed_sale *sale);
 MUST_CHECK bool shift_add_refund(struct shift_totals *totals, const struct closed_refund *refund);
+/* Cash that a gift took beside its points: no sale, but it is in the drawer. */
+MUST_CHECK bool shift_add_cash(struct shift_totals *totals, int64_t minor);
 bool shift_totals_equal(const struct shift_totals *a, const struct shift_totals *b);
 
 /* What the drawer should hold: float and cash. false when it does not fit. */

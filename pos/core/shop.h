@@ -6,8 +6,8 @@
 #include "pos/core/code.h"
 #include "pos/core/lang.h"
 #include "pos/core/member.h"
-#include "pos/core/offer.h"
 #include "pos/core/newcomer.h"
+#include "pos/core/offer.h"
 
 #include <stdint.h>
 
@@ -15,6 +15,8 @@ enum {
 	SHOP_NAME_MAX = 64,
 	SHOP_TEXT_MAX = 256,
 };
+
+struct catalogue;
 
 struct shop {
 	uint32_t store, till;
@@ -35,6 +37,9 @@ struct shop {
 	struct code_table codes;
 	uint32_t relatives_max; /* whose birthdays somebody may leave, 0..RELATIVES_MAX */
 	bool welcome;           /* there is a welcome pack */
+	/* What members can be given; NULL: nothing. Borrowed, and written anew only just before a
+	 * FACT_SHOP. */
+	const struct catalogue *catalogue;
 	enum lang screen_lang, receipt_lang;
 	int receipt_columns;   /* 32 or 48, also 42 and 34 */
 	char rule_channel[16]; /* what rules see: "store" */

@@ -80,6 +80,9 @@ static void check_payment(const struct till *till)
 	assert(!till->enrolling || (!till->committing && !till->refunding));
 	assert(!till->enrolling || till->question == QUESTION_NONE);
 	assert(till->question != QUESTION_ENROL || till->view == VIEW_ENROL);
+	assert(!till->acting || (!till->committing && !till->refunding && !till->enrolling));
+	assert(!till->acting || till->question == QUESTION_NONE);
+	assert(!till->acting || act_sound(&till->act));
 	assert(till->ret.stage != RETURN_LINES || till->ret.slip.sold);
 }
 
@@ -252,7 +255,7 @@ static bool works_when_stopped(enum command command)
 static void command_given(struct till *till, struct duties *duties, const struct fact *fact)
 {
 	enum command command = fact->command;
-	if (till->committing || till->refunding || till->enrolling)
+	if (till_is_committing(till))
 		return;
 	if (till->question == QUESTION_NONE) {
 		if (!till->selling_stopped || works_when_stopped(command))
@@ -270,7 +273,7 @@ static void command_given(struct till *till, struct duties *duties, const struct
 
 static void typed(struct till *till, struct duties *duties, int32_t character)
 {
-	if (!till->committing && !till->refunding && !till->enrolling)
+	if (!till_is_committing(till))
 		till_typed(till, duties, character);
 }
 
@@ -284,8 +287,7 @@ static void stop_selling(struct till *till, const struct message *why)
 
 static void show_report(struct till *till, const struct fact *fact)
 {
-	if (till->operator.number == 0 || till->selling_stopped || till->committing ||
-		till->refunding || till->enrolling)
+	if (till->operator.number == 0 || till->selling_stopped || till_is_committing(till))
 		return;
 	till->report_title = fact->report.title;
 	till->report_lines = fact->report.lines;
@@ -378,6 +380,9 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		break;
 	case FACT_SALE_UNKNOWN:
 		till_sale_unknown(till, duties, &fact->told);
+		break;
+	case FACT_ACTS_TALLIED:
+		till_acts_tallied(till, fact->tally);
 		break;
 	case FACT_COMMITTED:
 		till_committed(till, duties, fact->committed.receipt_number,

@@ -8,6 +8,7 @@
 #ifndef SUANPAN_TILL_H
 #define SUANPAN_TILL_H
 
+#include "pos/core/act.h"
 #include "pos/core/allowance.h"
 #include "pos/core/closed_sale.h"
 #include "pos/core/code.h"
@@ -145,7 +146,9 @@ enum fact_kind {
 	FACT_SALE_UNKNOWN,   /* .told: why */
 	FACT_SALES_LISTED,   /* answers DUTY_LIST_SALES */
 	FACT_SALE_ASKED,     /* ... HQ is asked for it: one of the two comes later, or none */
-	FACT_COMMITTED,     /* answers DUTY_COMMIT, DUTY_COMMIT_REFUND, DUTY_ENROL: it is on disk */
+	FACT_ACTS_TALLIED,   /* answers DUTY_TALLY_ACTS */
+	/* Answers DUTY_COMMIT, _COMMIT_REFUND, _COMMIT_ACT and DUTY_ENROL: it is on disk. */
+	FACT_COMMITTED,
 	FACT_NOT_COMMITTED, /* ... it is certainly not; nothing was sold or given back */
 	FACT_STATUS,
 	FACT_RULES,        /* new rules; an open basket keeps its own until it is empty */
@@ -198,7 +201,8 @@ struct fact {
 		} scanned;
 		const struct item *item;
 		const struct member *member;
-		const struct sold_sale *sold; /* borrowed until the next DUTY_FIND_SALE */
+		const struct act_tally *tally; /* borrowed for the step */
+		const struct sold_sale *sold;  /* borrowed until the next DUTY_FIND_SALE */
 		struct {
 			enum coupon_verdict verdict;
 			struct sale_coupon coupon;
@@ -259,6 +263,10 @@ enum duty_kind {
 	DUTY_FIND_PHONE,
 	/* till.enrol.newcomer is complete but for store, till, epoch. */
 	DUTY_ENROL,
+	DUTY_TALLY_ACTS, /* .member: what was given to this one here, and what is left */
+	/* till.act is complete but for store, till, epoch, business date and what covers its
+	 * points: the shell may ask HQ to hold them first. */
+	DUTY_COMMIT_ACT,
 	DUTY_SAVE_DRAFT, /* the basket changed: till.sale, which may be empty now */
 	DUTY_OPEN_DRAWER,
 	DUTY_PRINT_RECEIPT, /* of the sale or refund just committed */
@@ -436,7 +444,10 @@ struct till {
 	bool refunding;              /* as committing */
 	struct closed_refund refund; /* the last one */
 	struct till_enrol enrol;
-	bool enrolling; /* as committing */
+	bool enrolling;         /* as committing */
+	bool acting;            /* as committing */
+	struct closed_act act;  /* the last one */
+	struct act_tally tally; /* of the member on the sale, as last asked */
 	/* Also given by the shell at start, when an earlier run left a receipt to print again. */
 	char last_receipt[RECEIPT_NUMBER_MAX];
 

@@ -95,7 +95,7 @@ void till_pin_checked(struct till *till, struct duties *duties, const struct fac
 /* The basket, the change on the screen and an unread problem stay where they are. */
 void till_lock(struct till *till)
 {
-	if (till->operator.number == 0 || till->committing || till->look_up != LOOK_UP_NONE)
+	if (till->operator.number == 0 || till_is_committing(till) || till->look_up != LOOK_UP_NONE)
 		return;
 	till_withdraw_question(till);
 	till->operator=(struct operator_card){0};

@@ -17,7 +17,7 @@ static bool can_take(struct till *till, struct duties *duties)
 		till_order(duties, DUTY_BEEP_ERROR);
 		return false;
 	}
-	if (till->committing || till->refunding || till->enrolling || till->look_up != LOOK_UP_NONE)
+	if (till_is_committing(till) || till->look_up != LOOK_UP_NONE)
 		till_refuse(till, duties, (struct says){TEXT_TILL_BUSY});
 	else if (till->question != QUESTION_NONE)
 		till_refuse(till, duties, (struct says){TEXT_TILL_ANSWER_FIRST});

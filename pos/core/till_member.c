@@ -24,7 +24,7 @@ static bool awaited(struct till *till)
 		return true;
 	if (!late)
 		return false;
-	if (!till->committing && till->question == QUESTION_NONE)
+	if (!till_is_committing(till) && till->question == QUESTION_NONE)
 		return true;
 	till_tell(till, (struct says){TEXT_TILL_MEMBER_AGAIN});
 	return false;

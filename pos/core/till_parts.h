@@ -139,6 +139,17 @@ void till_enrol_answer(struct till *till, struct duties *duties, bool yes);
 void till_enrol_leave(struct till *till);
 /* The journal has it. */
 void till_enrolled(struct till *till, struct duties *duties, bool printed_later);
+/* till_act.c */
+/* A sale, a refund, a newcomer or an act is on its way to the journal: no key counts. */
+bool till_is_committing(const struct till *till);
+/* What act_allowed() wants to know; the caller fills in what HQ told of the member. */
+struct act_case till_act_case(const struct till *till);
+/* Asks for till.tally of the member on the sale. */
+void till_tally_acts(const struct till *till, struct duties *duties);
+/* Commits it: sound but for its uid, and nothing else under way. */
+void till_act(struct till *till, struct duties *duties, const struct closed_act *act);
+void till_acted(struct till *till, struct duties *duties, bool printed_later);
+void till_acts_tallied(struct till *till, const struct act_tally *tally);
 
 /* till_login.c */
 void till_submit_login(struct till *till, struct duties *duties);

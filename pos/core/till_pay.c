@@ -168,6 +168,8 @@ void till_committed(
 		till_refunded(till, duties, receipt, printed_later);
 	if (till->enrolling)
 		till_enrolled(till, duties, printed_later);
+	if (till->acting)
+		till_acted(till, duties, printed_later);
 	if (!till->committing)
 		return;
 	till->committing = false;
@@ -183,10 +185,11 @@ void till_committed(
 
 void till_not_committed(struct till *till, struct duties *duties, const struct message *why)
 {
-	if (!till->committing && !till->refunding && !till->enrolling)
+	if (!till_is_committing(till))
 		return;
 	till->committing = false;
 	till->refunding = false;
+	till->acting = false;
 	if (till->enrolling)
 		till_enrol_leave(till);
 	till_refuse(till, duties, (struct says){why->id, why->arg[0], why->arg[1], why->arg[2]});

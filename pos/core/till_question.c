@@ -8,8 +8,8 @@ void till_ask(struct till *till, enum question question)
 /* Asked at start, but nobody can answer before logging in. */
 void till_ask_unprinted(struct till *till)
 {
-	bool free = till->question == QUESTION_NONE && !till->committing && !till->refunding &&
-		    !till->enrolling && !till->selling_stopped;
+	bool free = till->question == QUESTION_NONE && !till_is_committing(till) &&
+		    !till->selling_stopped;
 	if (!till->unprinted || till->operator.number == 0 || !free)
 		return;
 	till->unprinted = false;

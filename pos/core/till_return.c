@@ -152,7 +152,7 @@ static bool is_wanted(struct till *till)
 		till->look_up = LOOK_UP_NONE;
 	till->ret.asked = false;
 	return wanted && till->view == VIEW_RETURN && till->question == QUESTION_NONE &&
-	       !till->refunding && till->ret.stage <= RETURN_LINES;
+	       !till_is_committing(till) && till->ret.stage <= RETURN_LINES;
 }
 
 static bool anything_left(const struct return_slip *slip)

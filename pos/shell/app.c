@@ -487,6 +487,12 @@ static void perform(struct app *app, const struct duty *duty)
 	case DUTY_ENROL:
 		app_enrol(app);
 		break;
+	case DUTY_TALLY_ACTS:
+		app_tally_acts(app, duty->member);
+		break;
+	case DUTY_COMMIT_ACT:
+		app_commit_act(app);
+		break;
 	case DUTY_SAVE_DRAFT:
 		save_draft(app);
 		break;
@@ -559,7 +565,8 @@ void app_fact(struct app *app, struct fact fact)
 	till_step(&app->till, &fact, &duties);
 	if (uid_equal(&app->till.next_uid, &app->till.sale.uid) ||
 		uid_equal(&app->till.next_uid, &app->till.refund.uid) ||
-		uid_equal(&app->till.next_uid, &app->till.enrol.newcomer.uid))
+		uid_equal(&app->till.next_uid, &app->till.enrol.newcomer.uid) ||
+		uid_equal(&app->till.next_uid, &app->till.act.uid))
 		app->till.next_uid = env_uid(app->env);
 	for (uint32_t i = 0; i < duties.count; i++)
 		perform(app, &duties.list[i]);

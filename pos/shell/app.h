@@ -9,6 +9,7 @@
 #define SUANPAN_APP_H
 
 #include "drivers/devices.h"
+#include "pos/core/catalogue.h"
 #include "pos/core/receipt_doc.h"
 #include "pos/core/till.h"
 #include "pos/shell/ballast.h"
@@ -50,6 +51,7 @@ struct app_hold {
 	bool held;
 	int64_t until_mono_ms; /* not to be counted on after this */
 	int64_t wish;          /* of the cashier, in all */
+	bool for_act;          /* a gift under way, not the basket */
 };
 
 /* A coupon that HQ was asked about; id zeroed: none. */
@@ -89,6 +91,7 @@ struct app {
 	struct ballast ballast;
 
 	struct shop shop;
+	struct catalogue catalogue;         /* shop.catalogue */
 	struct rules *rules, *rules_before; /* in use or offered; in use until DUTY_USE_RULES */
 	char rules_version[RULE_VERSION_MAX];
 	struct message rules_told; /* of the file passed over: looked at every minute, told once */

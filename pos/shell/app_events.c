@@ -162,7 +162,11 @@ void app_take_settings(struct app *app)
 	struct shop *shop = &app->shop;
 	if (!settings_read(shop, &app->reference.db, &app->config, app->lang, &bad))
 		return;
-	if (bad)
+	uint32_t bad_offers;
+	if (!catalogue_read(&app->catalogue, &app->reference.db, shop, &bad_offers))
+		return;
+	shop->catalogue = &app->catalogue;
+	if (bad || bad_offers)
 		log_says(LOG_TROUBLE, (struct says){TEXT_APP_SETTINGS_BAD});
 	look_up_offers(app);
 	text_copy(app->store.first_tier, sizeof app->store.first_tier,

@@ -113,6 +113,19 @@ void app_hold_answered(void *arg, const struct hold_answer *answer);
 MUST_CHECK bool app_cover_points(struct app *app);
 /* It was committed: HQ keeps what it holds for it. */
 void app_points_sold(struct app *app);
+/* The shift's, else the day's. */
+uint32_t app_business_date(const struct app *app);
+/* The same for the points of till.act; COVER_ASKED, only where it may ask: app_act_answered() comes
+ * within seconds. *available: how many could be covered. */
+enum cover { COVER_THERE, COVER_FEWER, COVER_ASKED };
+enum cover app_cover_act(struct app *app, bool may_ask, int64_t *available);
+/* It was committed, or it was not: what HQ held for it is kept, or let go. */
+void app_act_ended(struct app *app, bool committed);
+
+/* app_act.c: DUTY_TALLY_ACTS, DUTY_COMMIT_ACT. */
+void app_tally_acts(struct app *app, uint64_t member);
+void app_commit_act(struct app *app);
+void app_act_answered(struct app *app);
 
 /* The second copy of the journal (sync/mirror.h), if one is configured. Before the journal is
  * opened; after everything else runs. */

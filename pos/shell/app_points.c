@@ -9,7 +9,7 @@
  * it is coming, is there before HQ lets go. */
 enum { HOLD_MARGIN_MS = 5 * 60 * 1000, HOUR_MS = 3600 * 1000 };
 
-static uint32_t business_date(const struct app *app)
+uint32_t app_business_date(const struct app *app)
 {
 	struct civil now = civil_at(app_wall_ms(app), app->shop.utc_offset_minutes);
 	return app->shift.open ? app->shift.business_date : civil_date_number(&now);
@@ -21,9 +21,11 @@ static bool hold_is_there(const struct app *app)
 	return !uid_equal(&app->hold.asked.id, &none);
 }
 
+/* For the basket, or for the gift under way. */
 static int64_t held_for(const struct app *app, uint64_t member)
 {
 	bool good = hold_is_there(app) && app->hold.held && app->hold.asked.member == member &&
+		    app->hold.for_act == app->till.acting &&
 		    env_mono_ms(app->env) < app->hold.until_mono_ms;
 	return good ? app->hold.asked.points : 0;
 }
@@ -32,7 +34,7 @@ static int64_t held_for(const struct app *app, uint64_t member)
 static struct allowance allowance_now(struct app *app, uint64_t member, int64_t wish)
 {
 	struct points_asked asked = {.member = member,
-		.business_date = business_date(app),
+		.business_date = app_business_date(app),
 		.contact_ms = (int64_t)app->shop.points.lease_h * HOUR_MS,
 		.wall_ms = app_wall_ms(app)};
 	if (store_points(&app->store, member, &asked.told, &asked.balance) != FOUND)
@@ -172,6 +174,15 @@ static void keep_hold(struct app *app, const struct hold_answer *answer)
 	app->hold.until_mono_ms = env_mono_ms(app->env) + good_for_ms(answer);
 }
 
+static void act_answered(struct app *app, const struct hold_answer *answer)
+{
+	if (answer && answer->state == HOLD_HELD && uid_equal(&answer->id, &app->hold.asked.id))
+		keep_hold(app, answer);
+	else
+		app->hold = (struct app_hold){0};
+	app_act_answered(app);
+}
+
 static bool basket_wants(const struct app *app, uint64_t member)
 {
 	const struct sale *sale = &app->till.sale;
@@ -188,6 +199,10 @@ void app_hold_answered(void *arg, const struct hold_answer *answer)
 	}
 	if (!hold_is_there(app) || app->hold.held)
 		return;
+	if (app->hold.for_act) {
+		act_answered(app, answer);
+		return;
+	}
 	bool held =
 		answer && answer->state == HOLD_HELD && uid_equal(&answer->id, &app->hold.asked.id);
 	int64_t wish = app->hold.wish;
@@ -224,6 +239,49 @@ bool app_cover_points(struct app *app)
 	if (allowance.held > 0)
 		closed->hold = app->hold.asked.id;
 	return true;
+}
+
+/* What the basket has HQ hold stays the basket's. */
+static bool may_ask_for_act(const struct app *app, enum points_bound bound, int64_t points)
+{
+	return bound != POINTS_ENOUGH && bound != POINTS_BALANCE && line_is_up(app) &&
+	       !hold_is_there(app) && !app->hold_is_coupon && points <= HOLD_POINTS_MAX;
+}
+
+enum cover app_cover_act(struct app *app, bool may_ask, int64_t *available)
+{
+	struct closed_act *act = &app->till.act;
+	int64_t points = -act->points;
+	act->points_leased = act->points_held = 0;
+	*available = 0;
+	if (act->points >= 0 || act->kind == ACT_POINTS_ADJ)
+		return COVER_THERE;
+	struct allowance allowance = allowance_now(app, act->member, points);
+	*available = allowance_sum(&allowance);
+	if (*available >= points) {
+		act->points_leased = allowance.leased;
+		act->points_held = allowance.held;
+		if (allowance.held > 0)
+			act->hold = app->hold.asked.id;
+		return COVER_THERE;
+	}
+	if (!may_ask || !may_ask_for_act(app, allowance.bound, points))
+		return COVER_FEWER;
+	ask_hq(app, act->member, points, allowance.leased);
+	app->hold.for_act = true;
+	return COVER_ASKED;
+}
+
+void app_act_ended(struct app *app, bool committed)
+{
+	if (!app->hold.for_act)
+		return;
+	if (committed && app->till.act.points_held > 0 && app->syncer) {
+		syncer_post(app->syncer, &app->hold.asked.id);
+		app->hold = (struct app_hold){0};
+		return;
+	}
+	app_free_points(app);
 }
 
 void app_points_sold(struct app *app)

@@ -1,11 +1,13 @@
 #include "pos/shell/commit.h"
 
 #include "pos/core/receipt.h"
+#include "pos/core/receipt_act.h"
 #include "pos/core/receipt_enrol.h"
 #include "pos/core/receipt_refund.h"
 #include "pos/shell/newcomers.h"
 #include "pos/shell/saved_draft.h"
 #include "pos/shell/spool.h"
+#include "sync/journal_act.h"
 #include "sync/journal_newcomer.h"
 #include "sync/person.h"
 #include "sync/person_text.h"
@@ -212,4 +214,47 @@ enum outcome commit_newcomer(const struct commit *commit, const struct identity 
 		done = added && tx_commit(&tx, err);
 	}
 	return commit_settle(commit, &newcomer->uid, added, done, err);
+}
+
+/* ---- what members do besides buying ---- */
+
+static bool add_act(const struct commit *commit, struct closed_act *act,
+	const struct member *member, const struct operator_card *who, struct err *err)
+{
+	struct journal *journal = commit->journal;
+	if (commit->shift->open)
+		act->business_date = commit->shift->business_date;
+	else if (act->minor > 0 &&
+		 !open_shift(commit, act->wall_ms, act->operator_number, &act->business_date, err))
+		return false;
+	if (!journal_add_act(journal, act, err))
+		return false;
+	const struct act_paper paper = {act, member, who->name, journal->new_head};
+	if (act->slip) {
+		receipt_act_lay_out(commit->doc, &paper, commit->shop);
+		if (!commit->doc->full)
+			(void)!spool_add(
+				commit->spool, &act->uid, commit->doc, false, act->wall_ms);
+	}
+	return db_ok(journal->db) || db_fail(journal->db, err);
+}
+
+enum outcome commit_act(const struct commit *commit, struct closed_act *act,
+	const struct member *member, const struct operator_card *who, struct err *err)
+{
+	struct db *money = commit->journal->db;
+	struct err ignored; /* as of sales */
+	bool added, done;
+	if (!db_ok(money) && !money->corrupt)
+		db_forgive(money);
+	db_durable(money, true);
+	{
+		AUTO(tx) struct tx tx = tx_begin(money);
+		added = add_act(commit, act, member, who, err);
+		done = added && tx_commit(&tx, err);
+	}
+	enum outcome outcome = commit_settle(commit, &act->uid, added, done, err);
+	if (outcome != OUTCOME_COMMITTED || (act->minor > 0 && !commit->shift->open))
+		(void)!journal_shift_now(commit->journal, commit->shift, &ignored);
+	return outcome;
 }

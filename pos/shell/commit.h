@@ -8,6 +8,7 @@
 #ifndef SUANPAN_COMMIT_H
 #define SUANPAN_COMMIT_H
 
+#include "pos/core/act.h"
 #include "pos/core/newcomer.h"
 #include "pos/core/receipt_doc.h"
 #include "pos/core/return_slip.h"
@@ -42,6 +43,11 @@ MUST_CHECK enum outcome commit_refund(const struct commit *commit, struct closed
  */
 MUST_CHECK enum outcome commit_newcomer(const struct commit *commit,
 	const struct identity *identity, struct newcomer *newcomer, struct err *err);
+
+/* The same for what a member did besides buying. member: for the slip, NULL where nobody is. An act
+ * takes the date of the open shift; only one that takes cash opens a shift. */
+MUST_CHECK enum outcome commit_act(const struct commit *commit, struct closed_act *act,
+	const struct member *member, const struct operator_card *who, struct err *err);
 
 /* The end of any transaction on the journal whose outcome somebody is told: added says that
  * everything was in it, done that its commit succeeded. */

@@ -2,6 +2,7 @@
 
 #include "pos/core/money.h"
 #include "pos/core/text.h"
+#include "sync/catalogue_row.h"
 #include "sync/json.h"
 #include "sync/wire_offers.h"
 
@@ -299,6 +300,29 @@ bool settings_read(struct shop *shop, struct db *ref, const struct config *confi
 		column_text(&s, 0, name, sizeof name);
 		column_text(&s, 1, value, sizeof value);
 		*bad += !take(shop, config, name, value);
+	}
+	return db_ok(ref);
+}
+
+static bool take_reward(
+	struct catalogue *catalogue, const struct shop *shop, const char *name, const char *value)
+{
+	if (strcmp(name, "checkin.points") == 0)
+		return take_points(&catalogue->checkin_points, value);
+	return catalogue_take(catalogue, shop->store, shop->till, name, value);
+}
+
+bool catalogue_read(
+	struct catalogue *catalogue, struct db *ref, const struct shop *shop, uint32_t *bad)
+{
+	*bad = 0;
+	*catalogue = (struct catalogue){.checkin_points = -1};
+	AUTO(stmt) struct stmt s = sql(ref, "SELECT name, value FROM setting ORDER BY name");
+	while (next_row(&s)) {
+		char name[64], value[SETTING_MAX];
+		column_text(&s, 0, name, sizeof name);
+		column_text(&s, 1, value, sizeof value);
+		*bad += !take_reward(catalogue, shop, name, value);
 	}
 	return db_ok(ref);
 }

@@ -2,6 +2,7 @@
 #ifndef SUANPAN_SETTINGS_H
 #define SUANPAN_SETTINGS_H
 
+#include "pos/core/catalogue.h"
 #include "pos/core/shop.h"
 #include "pos/sys/config.h"
 #include "schema/db.h"
@@ -14,5 +15,9 @@ void settings_default(struct shop *shop, const struct config *config, enum lang 
  */
 MUST_CHECK bool settings_read(struct shop *shop, struct db *ref, const struct config *config,
 	enum lang screen_lang, uint32_t *bad);
+
+/* What members can be given here, from HQ's rows alone. The same otherwise. */
+MUST_CHECK bool catalogue_read(
+	struct catalogue *catalogue, struct db *ref, const struct shop *shop, uint32_t *bad);
 
 #endif

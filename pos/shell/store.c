@@ -62,7 +62,9 @@ static bool prepare_money(struct store *store)
 	return db_prepare(store->money, &store->legs,
 		       "SELECT coalesce(sum(points), 0), count(*) - (SELECT count(*) FROM refund"
 		       " WHERE refund.member = ?1 AND refund.place >= ?2)"
-		       " FROM " JOURNAL_LEGS_FROM) &&
+		       " - coalesce(sum(EXISTS (SELECT 1 FROM act WHERE act.place = coalesce("
+		       "(SELECT original FROM readopted WHERE readopted.place = leg.place),"
+		       " leg.place))), 0) FROM " JOURNAL_LEGS_FROM) &&
 	       db_prepare(store->money, &store->coupon_use,
 		       "SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ?");
 }
@@ -243,7 +245,8 @@ static void read_member(struct stmt *s, struct member *member)
 	column_text(s, 12, member->block_reason, sizeof member->block_reason);
 }
 
-/* What HQ had not counted when it told us the balance. A sale that moved points has one leg. */
+/* What HQ had not counted when it told us the balance. A sale that moved points has one leg; what
+ * is no sale is no order. */
 static bool add_own_legs(struct store *store, uint64_t id, int64_t place, struct member *member)
 {
 	AUTO(stmt) struct stmt s = stmt_use(&store->legs);
@@ -370,6 +373,20 @@ enum found store_points(struct store *store, uint64_t member_id, int64_t *told, 
 	*told = column_int(&s, 8);
 	*balance = member.points;
 	return FOUND;
+}
+
+enum found store_told_place(struct store *store, uint64_t member_id, int64_t *place)
+{
+	AUTO(stmt) struct stmt s = stmt_use(&store->member_by_id);
+	bind_int(&s, (int64_t)member_id);
+	*place = 0;
+	if (!next_row(&s))
+		return db_ok(store->ref) ? FOUND_NOTHING : FOUND_DAMAGE;
+	int64_t epoch = column_int(&s, 13), next = column_int(&s, 14);
+	*place = epoch ? record_place((uint32_t)epoch, (uint64_t)next)
+		       : record_place(
+				 (uint32_t)store->projected_epoch, (uint64_t)store->projected_next);
+	return db_ok(store->ref) ? FOUND : FOUND_DAMAGE;
 }
 
 /* ---- coupons ---- */

@@ -62,6 +62,9 @@ MUST_CHECK enum found store_find_member_id(
 MUST_CHECK enum found store_points(
 	struct store *store, uint64_t member_id, int64_t *told, int64_t *balance);
 
+/* What HQ tells of the member contains everything of ours below this place. */
+MUST_CHECK enum found store_told_place(struct store *store, uint64_t member_id, int64_t *place);
+
 /* code: CODE_COUPON or CODE_COUPON_TYPED. member_id 0: nobody on the sale. *coupon says which
  * coupon was asked about, whatever the verdict, because it may be on the sale already and have to
  * leave; the code it switches on when it is good, or (COUPON_ONLINE_ONLY) good if HQ says so. */

@@ -5,6 +5,7 @@
 #include "pos/core/shop.h"
 #include "pos/core/tax.h"
 #include "pos/core/text.h"
+#include "sync/catalogue_row.h"
 #include "sync/hq/exposure.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/key_set.h"
@@ -19,7 +20,15 @@
 enum { SETTING_MAX = 4096 };
 #define TIER_MIN_MAX INT64_C(1000000000000)
 
-enum setting_shape { SHAPE_TEXT, SHAPE_LINES, SHAPE_NUMBER, SHAPE_LANG, SHAPE_TIERS, SHAPE_OFFERS };
+enum setting_shape {
+	SHAPE_TEXT,
+	SHAPE_LINES,
+	SHAPE_NUMBER,
+	SHAPE_LANG,
+	SHAPE_TIERS,
+	SHAPE_OFFERS,
+	SHAPE_REWARD, /* gift.ID, event.ID, right.ID */
+};
 
 /* What HQ may be told; phone.key is its own business. low..high: bytes of a text, or the number. */
 static const struct setting {
@@ -56,12 +65,24 @@ static const struct setting {
 	{"groups", SHAPE_LINES, 0, SETTING_MAX},
 	{"verify.hour", SHAPE_NUMBER, 0, 23},
 	{"jobs.hour", SHAPE_NUMBER, 0, 23},
+	{"checkin.points", SHAPE_NUMBER, 0, REWARD_POINTS_MAX},
 	{"tiers", SHAPE_TIERS, 0, 0},
 	{"offers", SHAPE_OFFERS, 0, 0},
 };
 
+/* What is left of them is HQ's own to say: `gifts stock`. */
+static bool is_reward(const char *name)
+{
+	const char *id = name;
+	enum catalogue_part part = catalogue_part_of(name, &id);
+	return part <= CATALOGUE_PRIVILEGE && reward_id_valid(id);
+}
+
 static const struct setting *find_setting(const char *name)
 {
+	static const struct setting reward = {"", SHAPE_REWARD, 0, 0};
+	if (is_reward(name))
+		return &reward;
 	for (size_t i = 0; i < LENGTH(settings); i++)
 		if (strcmp(settings[i].name, name) == 0)
 			return &settings[i];
@@ -197,7 +218,56 @@ static void put_offers(struct json_value list, char *out)
 	free(text);
 }
 
-static void put_value(const struct setting *setting, struct json_value value, char *out)
+static void copy_member(struct json_value member, void *arg)
+{
+	json_put_value(arg, member.name, member);
+}
+
+/* Read as a till reads it, and kept as it was written. */
+static void put_reward(const char *name, struct json_value value, char *out)
+{
+	struct gift gift;
+	struct shop_event event;
+	struct privilege privilege;
+	const char *id;
+	struct err ignored;
+	enum catalogue_part part = catalogue_part_of(name, &id);
+	if (part == CATALOGUE_GIFT)
+		gift_read(value, &gift);
+	else if (part == CATALOGUE_EVENT)
+		event_read(value, &event);
+	else
+		privilege_read(value, &privilege);
+	AUTO(json_out) struct json_out copy = json_out_object();
+	json_each(value, copy_member, &copy);
+	char *text = json_out_text(&copy, NULL, &ignored);
+	if (!text || strlen(text) > SETTING_MAX)
+		json_refuse(value, TEXT_HQ_SETTING_LONG, NULL, NULL);
+	else
+		text_copy(out, SETTING_MAX + 1, text);
+	free(text);
+}
+
+static void put_reward_of_either(const char *name, struct json_value value, char *out)
+{
+	if (!json_holds_text(value)) {
+		put_reward(name, value, out);
+		return;
+	}
+	const char *text = json_text(value, SETTING_MAX);
+	struct err why;
+	AUTO(json) struct json doc;
+	bool good = json_parse(&doc, text, strlen(text), SETTING_MAX, &why);
+	if (good) {
+		put_reward(name, json_root(&doc), out);
+		good = json_good(&doc, &why);
+	}
+	if (!good)
+		json_refuse(value, TEXT_HQ_SETTING_REWARD, NULL, NULL);
+}
+
+static void put_value(
+	const struct setting *setting, const char *name, struct json_value value, char *out)
 {
 	enum lang lang;
 	switch (setting->shape) {
@@ -216,6 +286,9 @@ static void put_value(const struct setting *setting, struct json_value value, ch
 	case SHAPE_TIERS:
 		put_tiers_of_either(value, out);
 		return;
+	case SHAPE_REWARD:
+		put_reward_of_either(name, value, out);
+		return;
 	case SHAPE_OFFERS:
 		put_offers(value, out);
 		return;
@@ -230,7 +303,7 @@ static bool store_setting(
 	if (!setting)
 		json_refuse(value, TEXT_HQ_SETTING_UNKNOWN, name, NULL);
 	else
-		put_value(setting, value, text);
+		put_value(setting, name, value, text);
 	if (!import_sound(import, value, name, err))
 		return false;
 	AUTO(json_out) struct json_out row = json_out_object();

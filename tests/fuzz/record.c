@@ -1,6 +1,7 @@
 /* Journal records and their bodies. A record that reads writes back byte for byte: it is hashed. */
 #include "pos/core/bytes.h"
 #include "sync/certificate.h"
+#include "sync/journal_act.h"
 #include "sync/journal_correction.h"
 #include "sync/journal_record.h"
 #include "sync/journal_refund.h"
@@ -14,6 +15,7 @@ static uint8_t room[RECORD_MAX];
 static struct closed_sale sale;
 static struct closed_refund refund;
 static struct correction correction;
+static struct closed_act act;
 
 static void read_body(const struct record *record)
 {
@@ -31,6 +33,12 @@ static void read_body(const struct record *record)
 		assert(!out.full && out.used == record->body_size);
 		assert(memcmp(room, record->body, out.used) == 0);
 		(void)!refund_adds_up(&refund);
+	}
+	if (act_record_read(record, &act)) {
+		struct bytes_out out = bytes_out(room, sizeof room);
+		act_body_write(&out, &act);
+		assert(!out.full && out.used == record->body_size && out.used <= ACT_BODY_MAX);
+		assert(memcmp(room, record->body, out.used) == 0);
 	}
 	if (correction_read(record, &correction)) {
 		struct bytes_out out = bytes_out(room, sizeof room);

@@ -40,7 +40,8 @@ static void make_old(const char *script)
 	struct err err;
 	check(db_open(&db, path, DB_MONEY, NULL, &err));
 	db_script(&db, "INSERT INTO journal VALUES (1, x'00', 6, x'01', x'02')");
-	db_script(&db, "DROP TABLE newcomer; DROP TABLE purged; PRAGMA user_version=7");
+	db_script(&db, "DROP TABLE newcomer; DROP TABLE purged; DROP TABLE act; "
+		       "PRAGMA user_version=7");
 	if (script)
 		db_script(&db, script);
 	check(db_ok(&db));

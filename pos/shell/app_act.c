@@ -1,0 +1,130 @@
+/* What members do besides buying: counted, covered, and committed as a record like a sale. Points
+ * that neither lease nor trust covers are asked of HQ before the commit; meanwhile no key counts,
+ * for three seconds at most. */
+#include "pos/core/receipt_act.h"
+#include "pos/shell/act_tally.h"
+#include "pos/shell/app_parts.h"
+#include "pos/sys/log.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static bool tally_now(struct app *app, uint64_t member, struct act_tally *tally)
+{
+	struct act_asked asked = {.member = member, .on = app_business_date(app)};
+	if (member && store_told_place(&app->store, member, &asked.place) == FOUND_DAMAGE)
+		return false;
+	return act_tally(&app->money, app->shop.catalogue, &asked, tally);
+}
+
+void app_tally_acts(struct app *app, uint64_t member)
+{
+	struct act_tally tally;
+	struct err err;
+	struct fact fact = {.kind = FACT_ACTS_TALLIED, .tally = &tally};
+	if (tally_now(app, member, &tally)) {
+		app_fact(app, fact);
+		return;
+	}
+	if (!db_ok(&app->money) && !db_fail(&app->money, &err))
+		app_money_failed(app, &err);
+}
+
+/* ---- committing ---- */
+
+static void refuse(struct app *app, struct says says)
+{
+	const struct message told = message_of(says);
+	app_act_ended(app, false);
+	app_tell(app, FACT_NOT_COMMITTED, &told);
+}
+
+static void done(struct app *app)
+{
+	struct fact fact = {.kind = FACT_COMMITTED};
+	fact.committed.printed_later = app_prints_later(app);
+	app_act_ended(app, true);
+	app_fact(app, fact);
+	app_committed(app);
+}
+
+static void not_done(struct app *app, const struct err *err)
+{
+	char why[MESSAGE_ARG_MAX];
+	message_say(why, sizeof why, app->shop.screen_lang, &err->what);
+	log_message(LOG_TROUBLE, &err->what);
+	refuse(app, (struct says){TEXT_ACT_NOT_STORED, why});
+}
+
+static enum outcome commit(struct app *app, struct err *err)
+{
+	const struct commit parts = app_commit(app);
+	const struct sale *sale = &app->till.sale;
+	const struct closed_act *act = &app->till.act;
+	bool theirs = sale->has_member && sale->member.id == act->member;
+	return commit_act(
+		&parts, &app->till.act, theirs ? &sale->member : NULL, &app->till.operator, err);
+}
+
+static void commit_now(struct app *app)
+{
+	struct err err;
+	enum outcome outcome = commit(app, &err);
+	if (outcome == OUTCOME_NOT_COMMITTED && app_made_room(app, &err))
+		outcome = commit(app, &err);
+	switch (outcome) {
+	case OUTCOME_COMMITTED:
+		done(app);
+		return;
+	case OUTCOME_NOT_COMMITTED:
+		not_done(app, &err);
+		return;
+	case OUTCOME_UNKNOWN:
+		app_stop_uncommitted(app, &err);
+		return;
+	}
+}
+
+static void settle(struct app *app, enum cover cover, int64_t available)
+{
+	char points[24];
+	if (cover == COVER_THERE) {
+		commit_now(app);
+		return;
+	}
+	(void)snprintf(points, sizeof points, "%" PRId64, available);
+	refuse(app, (struct says){TEXT_ACT_POINTS_FEWER, points});
+}
+
+/* HQ said what it holds, or nothing in time. */
+void app_act_answered(struct app *app)
+{
+	int64_t available;
+	enum cover cover = app_cover_act(app, false, &available);
+	settle(app, cover, available);
+}
+
+/* A voucher is used once, whichever way it came here. */
+static bool voucher_is_fresh(struct app *app)
+{
+	const struct closed_act *act = &app->till.act;
+	return !act->campaign || !journal_coupon_used(&app->journal, act->campaign, act->serial);
+}
+
+void app_commit_act(struct app *app)
+{
+	struct err err;
+	int64_t available;
+	app_stop_verify(app);
+	if (!app_money_is_there(app, &err)) {
+		app_stop_uncommitted(app, &err);
+		return;
+	}
+	if (!voucher_is_fresh(app)) {
+		refuse(app, (struct says){TEXT_ACT_COUPON_USED});
+		return;
+	}
+	enum cover cover = app_cover_act(app, true, &available);
+	if (cover != COVER_ASKED)
+		settle(app, cover, available);
+}
