@@ -1,6 +1,7 @@
 #include "pos/core/civil.h"
 #include "pos/core/coupon.h"
 #include "sync/coupon_signature.h"
+#include "sync/hq/coupon_book.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/word_runs.h"
@@ -65,28 +66,6 @@ static bool read_issue(
 	return false;
 }
 
-/* Drawn, so that nobody guesses the next one. false if this one is taken. */
-static bool claim_serial(const struct issue *issue, uint64_t *serial)
-{
-	uint64_t bits;
-	struct hq *hq = issue->hq;
-	env_random(hq->env, &bits, sizeof bits);
-	*serial = 1 + bits % COUPON_SERIAL_MAX;
-	AUTO(stmt)
-	struct stmt s = sql(&hq->db,
-		"INSERT INTO coupon (campaign, serial, key_id, not_after_s, benefit_minor, bound, "
-		"issued_ms) VALUES (?, ?, ?, ?, ?, ?, ?) "
-		"ON CONFLICT (campaign, serial) DO NOTHING RETURNING 1");
-	bind_int(&s, issue->campaign);
-	bind_int(&s, (int64_t)*serial);
-	bind_int(&s, hq->keys.coupon_kid);
-	bind_int(&s, issue->not_after_s);
-	bind_int(&s, issue->benefit_minor);
-	bind_int(&s, issue->bound);
-	bind_int(&s, hq_now_ms(hq));
-	return next_row(&s);
-}
-
 static bool issue_one(const struct issue *issue, struct paper *out, struct err *err)
 {
 	char digits[COUPON_DIGITS + 1], typed[COUPON_TYPED_DIGITS + 1];
@@ -97,9 +76,13 @@ static bool issue_one(const struct issue *issue, struct paper *out, struct err *
 		.not_after_s = (uint32_t)issue->not_after_s,
 		.benefit_minor = (uint32_t)issue->benefit_minor,
 	};
-	while (!claim_serial(issue, &coupon.serial))
-		if (!db_ok(&issue->hq->db))
-			return db_fail(&issue->hq->db, err);
+	const struct coupon_issue drawn = {.campaign = coupon.campaign,
+		.key_id = coupon.key_id,
+		.not_after_s = issue->not_after_s,
+		.benefit_minor = issue->benefit_minor,
+		.bound = issue->bound};
+	if (!coupon_draw(issue->hq, &drawn, &coupon.serial))
+		return db_fail(&issue->hq->db, err);
 	if (!coupon_sign(&issue->hq->keys.coupon, &coupon, (uint64_t)issue->bound))
 		return fail(err, TEXT_OUT_OF_MEMORY);
 	coupon_write(digits, &coupon);

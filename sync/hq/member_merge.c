@@ -3,6 +3,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/ledger.h"
 #include "sync/hq/member_book.h"
+#include "sync/hq/wallet.h"
 #include "sync/hq/word_runs.h"
 #include "sync/hq/words.h"
 
@@ -45,6 +46,7 @@ bool member_merge(struct hq *hq, const struct patron *from, const struct patron 
 	(void)book_erase(hq, from->id, now_ms);
 	empty(hq, from->id, into->id);
 	lead_on(hq, from->id, into->id);
+	wallet_merge(hq, from->id, into->id, now_ms);
 	return tx_commit(&tx, &ignored);
 }
 

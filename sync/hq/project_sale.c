@@ -5,6 +5,7 @@
 #include "sync/hq/project.h"
 #include "sync/hq/project_members.h"
 #include "sync/hq/project_points.h"
+#include "sync/hq/wallet.h"
 #include "sync/journal_sale.h"
 
 #include <stdio.h>
@@ -278,6 +279,17 @@ static void flag_doubles(struct projector *projector)
 	}
 }
 
+/* Vouchers of a member's own leave the wallet; a second use changes nothing any more. */
+static void settle_vouchers(struct projector *projector)
+{
+	for (uint32_t i = 0; i < projector->count; i++) {
+		const struct deed *deed = &projector->deeds[i];
+		for (uint32_t k = 0; posts(deed) && k < deed->coupon_count; k++)
+			wallet_settle(projector->hq, deed->coupons[k].campaign,
+				deed->coupons[k].serial, projector->now_ms);
+	}
+}
+
 /* ---- goods ---- */
 
 static int compare_unlooked(const void *a, const void *b)
@@ -345,5 +357,6 @@ void sales_post(struct projector *projector)
 	look_up_goods(projector);
 	flag_unknown_goods(projector);
 	members_move(projector);
+	settle_vouchers(projector);
 	points_settle(projector);
 }

@@ -45,6 +45,9 @@ word_run_fn word_verify, word_verify_seen, word_backup;
 /* tls_words.c */
 word_run_fn word_keys_tls;
 
+/* wallet_words.c */
+word_run_fn word_wallet_show, word_wallet_give, word_wallet_entitle;
+
 /* letter_words.c, member_merge.c */
 word_run_fn word_dead_letters, word_replay, word_quarantine, word_quarantine_release,
 	word_quarantine_reject, word_member_merge;

@@ -31,6 +31,8 @@ static const char *const till_option[] = {"till=", NULL};
 static const char *const by_option[] = {"by=", NULL};
 static const char *const rules_again[] = {"version=", "from=", NULL};
 static const char *const jobs_run[] = {"on=", "dry-run", "part=", NULL}; /* job_wait.h */
+static const char *const wallet_give_options[] = {"until=", "benefit=", "by=", NULL};
+static const char *const wallet_entitle_options[] = {"count=", "from=", "until=", "by=", NULL};
 static const char *const branch_options[] = {"till=", "epoch=", "note=", NULL};
 
 /* clang-format off */
@@ -73,6 +75,12 @@ static const struct word words[] = {
 		word_sales, sales_options, 0, INPUT_NONE},
 	{"member merge", "FROM INTO", TEXT_HQ_HELP_MEMBER_MERGE, word_member_merge, NULL, 2, INPUT_NONE},
 	{"member", "CARD [--json]", TEXT_HQ_HELP_MEMBER, word_member, json_only_option, 1, INPUT_NONE},
+	{"wallet show", "CARD [--json]", TEXT_HQ_HELP_WALLET_SHOW, word_wallet_show, json_only_option, 1,
+		INPUT_NONE},
+	{"wallet give", "CARD CAMPAIGN --until DATE [--benefit MINOR] --by NAME", TEXT_HQ_HELP_WALLET_GIVE,
+		word_wallet_give, wallet_give_options, 2, INPUT_NONE},
+	{"wallet entitle", "CARD RIGHT --count N [--from DATE] --until DATE --by NAME",
+		TEXT_HQ_HELP_WALLET_ENTITLE, word_wallet_entitle, wallet_entitle_options, 2, INPUT_NONE},
 	{"cases", "[--all]", TEXT_HQ_HELP_CASES, word_cases, all_option, 0, INPUT_NONE},
 	{"case close", "NUMBER --note TEXT", TEXT_HQ_HELP_CASE_CLOSE, word_case_close, note_option, 1,
 		INPUT_NONE},

@@ -1,0 +1,196 @@
+#include "sync/hq/member_more.h"
+
+#include "pos/core/member_more.h"
+#include "pos/core/period.h"
+#include "sync/hq/feed.h"
+#include "sync/hq/hq.h"
+#include "sync/hq/member_file.h"
+#include "sync/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is being composed. */
+struct composing {
+	struct hq *hq;
+	int64_t member;
+	uint32_t today;
+	struct json_out out;
+};
+
+static void put_date(struct json_out *out, const char *name, uint32_t date)
+{
+	char text[DATE_TEXT_MAX];
+	if (!date)
+		return;
+	date_text(text, date);
+	json_put_text(out, name, text);
+}
+
+/* Lists that would be empty are not opened. */
+static void open_list(struct json_out *out, const char *name, int count)
+{
+	if (count == 0)
+		json_put_array(out, name);
+}
+
+static void close_list(struct json_out *out, int count)
+{
+	if (count > 0)
+		json_put_end(out);
+}
+
+/* ---- the file ---- */
+
+static void put_mark(struct composing *composing, const struct member_file *file)
+{
+	struct json_out *out = &composing->out;
+	if (!file->mark[0] || file->mark_until < composing->today)
+		return;
+	json_put_object(out, "mark");
+	json_put_text(out, "group", file->mark);
+	put_date(out, "until", file->mark_until);
+	json_put_end(out);
+}
+
+static void put_file(struct composing *composing)
+{
+	struct member_file file;
+	struct json_out *out = &composing->out;
+	if (!member_file_find(composing->hq, composing->member, &file))
+		return;
+	put_date(out, "joined", file.joined_on);
+	put_date(out, "tier_until", file.tier_until);
+	if (file.tier_news)
+		json_put_bool(out, "tier_news", true);
+	if (file.growth > 0)
+		json_put_int(out, "growth", file.growth);
+	if (file.invite_code[0])
+		json_put_text(out, "invite", file.invite_code);
+	put_mark(composing, &file);
+}
+
+/* ---- the wallet ---- */
+
+static void put_voucher(struct json_out *out, struct stmt *s)
+{
+	json_put_object(out, NULL);
+	json_put_int(out, "campaign", column_int(s, 0));
+	json_put_int(out, "serial", column_int(s, 1));
+	put_date(out, "until", (uint32_t)column_int(s, 2));
+	if (column_int(s, 3) > 0)
+		json_put_int(out, "benefit", column_int(s, 3));
+	json_put_end(out);
+}
+
+/* Of too many those that end soonest. */
+static void put_vouchers(struct composing *composing)
+{
+	int count = 0;
+	AUTO(stmt)
+	struct stmt s = sql(&composing->hq->db,
+		"SELECT campaign, serial, until_on, benefit_minor FROM voucher "
+		"WHERE member = ? AND state = 'given' AND (until_on = 0 OR until_on >= ?) "
+		"ORDER BY until_on = 0, until_on, campaign, serial LIMIT ?");
+	bind_int(&s, composing->member);
+	bind_int(&s, composing->today);
+	bind_int(&s, MORE_COUPONS_MAX);
+	for (; next_row(&s); count++) {
+		open_list(&composing->out, "coupons", count);
+		put_voucher(&composing->out, &s);
+	}
+	close_list(&composing->out, count);
+}
+
+static void put_right(struct json_out *out, struct stmt *s)
+{
+	char id[MORE_RIGHT_MAX];
+	column_text(s, 0, id, sizeof id);
+	json_put_object(out, NULL);
+	json_put_text(out, "id", id);
+	put_date(out, "until", (uint32_t)column_int(s, 1));
+	json_put_int(out, "left", column_int(s, 2));
+	json_put_end(out);
+}
+
+/* One that is used up is told too, so that the till says "none left" and not "nothing of the kind".
+ */
+static void put_rights(struct composing *composing)
+{
+	int count = 0;
+	AUTO(stmt)
+	struct stmt s = sql(&composing->hq->db,
+		"SELECT right_id, until_on, sum(many - used) FROM entitlement WHERE member = ? "
+		"AND from_on <= ? AND (until_on = 0 OR until_on >= ?) "
+		"GROUP BY right_id, until_on ORDER BY until_on = 0, until_on, right_id LIMIT ?");
+	bind_int(&s, composing->member);
+	bind_int(&s, composing->today);
+	bind_int(&s, composing->today);
+	bind_int(&s, MORE_RIGHTS_MAX);
+	for (; next_row(&s); count++) {
+		open_list(&composing->out, "rights", count);
+		put_right(&composing->out, &s);
+	}
+	close_list(&composing->out, count);
+}
+
+static void note_told(struct composing *composing)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&composing->hq->db,
+		"UPDATE entitlement SET told = 1 WHERE member = ? AND told = 0 AND from_on <= ?");
+	bind_int(&s, composing->member);
+	bind_int(&s, composing->today);
+	run(&s);
+}
+
+/* ---- all of it ---- */
+
+/* Parts in an order that stays, so that what is the same is the same text. */
+static void compose(struct composing *composing)
+{
+	put_file(composing);
+	put_vouchers(composing);
+	put_rights(composing);
+	note_told(composing);
+}
+
+static bool says_already(struct hq *hq, int64_t member, const char *text)
+{
+	char told[MEMBER_MORE_TEXT_MAX];
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db, "SELECT more FROM member WHERE id = ? AND gone = 0");
+	bind_int(&s, member);
+	if (!next_row(&s))
+		return true;
+	column_text(&s, 0, told, sizeof told);
+	return strcmp(told, text) == 0;
+}
+
+static void write(struct hq *hq, int64_t member, const char *text)
+{
+	AUTO(stmt) struct stmt s = sql(&hq->db, "UPDATE member SET more = ?, ver = ? WHERE id = ?");
+	bind_text(&s, text);
+	bind_int(&s, feed_raise(hq, STREAM_MEMBERS));
+	bind_int(&s, member);
+	run(&s);
+}
+
+void member_more_refresh(struct hq *hq, int64_t member, int64_t now_ms)
+{
+	struct err ignored;
+	int offset = (int)hq_setting_int(hq, "utc_offset_minutes", 480);
+	struct composing composing = {.hq = hq, .member = member, .today = date_at(now_ms, offset)};
+	composing.out = json_out_object();
+	compose(&composing);
+	char *text = json_out_text(&composing.out, NULL, &ignored);
+	json_out_done(&composing.out);
+	if (!text)
+		return;
+	const char *said = strcmp(text, "{}") == 0 ? "" : text;
+	/* Each list and each text in it is bounded, so that all together fit. */
+	if (strlen(said) < MEMBER_MORE_TEXT_MAX && !says_already(hq, member, said))
+		write(hq, member, said);
+	free(text);
+}
