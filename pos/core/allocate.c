@@ -17,6 +17,7 @@ struct sharing {
 	uint32_t *members, *room;
 	uint32_t member_count;
 	wide weight_sum;
+	int low_bits;    /* of a rest, which its bucket does not tell */
 	bool even;       /* all weights are zero: everybody weighs one */
 	bool weightless; /* who weighs nothing may get an odd unit all the same */
 };
@@ -103,15 +104,19 @@ static int64_t divide(struct sharing *sharing, enum rounding mode)
 	return left;
 }
 
-/* The rest that `wanted` members reach or exceed and no more than `wanted` exceed: looked for by
- * parting the members again and again, because putting them all in order takes longer than all else
- * that is done when a basket is shared over. */
-static wide rest_to_reach(const struct sharing *sharing, uint32_t wanted)
+/* Which part of all possible rests one falls into: its highest bits. */
+static uint32_t bucket_of(const struct sharing *sharing, uint32_t member)
+{
+	return (uint32_t)(rest_of(sharing, member) >> sharing->low_bits);
+}
+
+/* The rest that `wanted` of sharing->room reach or exceed and no more than `wanted` exceed: looked
+ * for by parting them again and again. */
+static wide rest_to_reach(const struct sharing *sharing, uint32_t count, uint32_t wanted)
 {
 	uint32_t *members = sharing->room;
 	uint32_t from = 0;
-	uint32_t to = sharing->member_count;
-	memcpy(members, sharing->members, to * sizeof *members);
+	uint32_t to = count;
 	for (;;) {
 		wide pivot = rest_of(sharing, members[from + (to - from) / 2]);
 		uint32_t larger = from;
@@ -137,24 +142,50 @@ static wide rest_to_reach(const struct sharing *sharing, uint32_t wanted)
 	}
 }
 
-/* One each to those of the largest rests, the earliest of equal ones. */
-static void put_on_largest_rests(struct sharing *sharing, uint32_t left)
+/* One each to `left` members of this bucket, those of the largest rests, the earliest of equal
+ * ones.
+ */
+static void put_in_bucket(struct sharing *sharing, uint32_t bucket, uint32_t left)
 {
-	if (left == 0)
-		return;
-	wide reach = rest_to_reach(sharing, left);
+	uint32_t count = 0;
 	for (uint32_t m = 0; m < sharing->member_count; m++) {
-		uint32_t i = sharing->members[m];
-		bool more = rest_of(sharing, i) > reach;
-		sharing->part[i] += more;
+		sharing->room[count] = sharing->members[m];
+		count += bucket_of(sharing, sharing->members[m]) == bucket;
+	}
+	wide reach = rest_to_reach(sharing, count, left);
+	for (uint32_t k = 0; k < count; k++) {
+		bool more = rest_of(sharing, sharing->room[k]) > reach;
+		sharing->part[sharing->room[k]] += more;
 		left -= more;
 	}
 	for (uint32_t m = 0; left > 0; m++) {
-		uint32_t i = sharing->members[m];
-		bool reached = rest_of(sharing, i) == reach;
-		sharing->part[i] += reached;
+		bool reached = rest_of(sharing, sharing->members[m]) == reach;
+		sharing->part[sharing->members[m]] += reached;
 		left -= reached;
 	}
+}
+
+/* One each to those of the largest rests. They are counted by their highest bits first, because
+ * putting them in order takes longer than all else that is done when a basket is shared over. */
+static void put_on_largest_rests(struct sharing *sharing, uint32_t left)
+{
+	enum { BUCKETS = 128 };
+	uint32_t counts[BUCKETS] = {0};
+	uint32_t bucket = BUCKETS - 1;
+	if (left == 0)
+		return;
+	sharing->low_bits = 0;
+	while ((sharing->weight_sum - 1) >> sharing->low_bits >= BUCKETS)
+		sharing->low_bits++;
+	for (uint32_t m = 0; m < sharing->member_count; m++)
+		counts[bucket_of(sharing, sharing->members[m])]++;
+	for (; counts[bucket] < left; bucket--)
+		left -= counts[bucket];
+	for (uint32_t m = 0; m < sharing->member_count; m++) {
+		uint32_t i = sharing->members[m];
+		sharing->part[i] += bucket_of(sharing, i) > bucket;
+	}
+	put_in_bucket(sharing, bucket, left);
 }
 
 /* One each to the first members; below zero one each back, from those that have any. */

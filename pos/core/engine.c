@@ -99,6 +99,7 @@ static void carve_answers(struct run *run, struct carver *from, size_t lines)
 {
 	const struct rules *rules = run->rules;
 	run->rulings = carve(from, rules->rule_count, sizeof *run->rulings);
+	run->turns = carve(from, rules->rule_count + (size_t)1, sizeof *run->turns);
 	run->applied = carve(from, rules->rule_count, sizeof *run->applied);
 	run->rejected =
 		carve(from, rules->rule_count + (size_t)ENGINE_CODES_MAX, sizeof *run->rejected);

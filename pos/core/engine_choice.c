@@ -4,19 +4,19 @@
 
 #include <string.h>
 
-/* A stretch of rules_order(). */
+/* A stretch of run->turns. */
 struct stretch {
 	uint32_t from, to;
 };
 
 static struct stretch stage_stretch(const struct run *run, int32_t stage)
 {
-	const uint32_t *order = rules_order(run->rules);
-	struct stretch stretch = {0, run->rules->rule_count};
+	const uint32_t *order = run->turns;
+	struct stretch stretch = {0, run->turn_count};
 	while (stretch.from < stretch.to && rule_at(run->rules, order[stretch.from])->stage < stage)
 		stretch.from++;
 	stretch.to = stretch.from;
-	while (stretch.to < run->rules->rule_count &&
+	while (stretch.to < run->turn_count &&
 		rule_at(run->rules, order[stretch.to])->stage == stage)
 		stretch.to++;
 	return stretch;
@@ -25,7 +25,7 @@ static struct stretch stage_stretch(const struct run *run, int32_t stage)
 /* Coupons compete; a coded rule on points alone takes its turn like any other. */
 static uint32_t list_coupons(struct run *run, struct stretch stage)
 {
-	const uint32_t *order = rules_order(run->rules);
+	const uint32_t *order = run->turns;
 	uint32_t count = 0;
 	for (uint32_t i = stage.from; i < stage.to; i++) {
 		const struct rule *rule = rule_at(run->rules, order[i]);
@@ -178,7 +178,7 @@ static bool all_applied(const struct run *run, const struct coupon_set *set)
 static void walk_sets(struct run *run, struct stretch rest, struct coupon_set set, int64_t most,
 	struct coupon_set *best)
 {
-	const uint32_t *order = rules_order(run->rules);
+	const uint32_t *order = run->turns;
 	while (rest.from < rest.to) {
 		uint32_t coupon = undecided_at(run, order[rest.from]);
 		if (coupon == NO_RULE) {
@@ -245,13 +245,13 @@ static void run_coupon_stage(struct run *run, struct stretch stage)
 static void run_all_turns(struct run *run)
 {
 	if (!run->rules->staged) {
-		run_turns(run, 0, run->rules->rule_count);
+		run_turns(run, 0, run->turn_count);
 		return;
 	}
 	struct stretch stage = stage_stretch(run, STAGE_COUPONS);
 	run_turns(run, 0, stage.from);
 	run_coupon_stage(run, stage);
-	run_turns(run, stage.to, run->rules->rule_count);
+	run_turns(run, stage.to, run->turn_count);
 }
 
 /* Whether an exclusive rule of this form could be applied to the untouched basket. */

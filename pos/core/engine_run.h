@@ -101,6 +101,9 @@ struct run {
 	uint32_t codes[ENGINE_CODES_MAX];
 	bool code_known[ENGINE_CODES_MAX];
 
+	/* The rules that can have a turn, in its order: the others do not come up again. */
+	uint32_t *turns, turn_count;
+
 	/* What a trial may change. */
 	struct tally tally;
 	size_t amounts_size;
@@ -214,7 +217,7 @@ enum price_status check_basket(const struct basket *basket, uint32_t *units);
 
 /* engine_turn.c */
 void judge_before_turns(struct run *run);
-void run_turns(struct run *run, uint32_t from, uint32_t to); /* places in rules_order() */
+void run_turns(struct run *run, uint32_t from, uint32_t to); /* places in run->turns */
 void refuse(struct run *run, uint32_t rule, enum reason reason);
 bool may_turn(const struct run *run, uint32_t rule);
 

@@ -97,6 +97,15 @@ static bool within_limits(struct run *run, uint32_t index, const struct rule *ru
 	return false;
 }
 
+static void list_turns(struct run *run)
+{
+	const uint32_t *order = rules_order(run->rules);
+	for (uint32_t i = 0; i < run->rules->rule_count; i++) {
+		run->turns[run->turn_count] = order[i];
+		run->turn_count += run->rulings[order[i]].ready;
+	}
+}
+
 /* Everything that does not depend on the order of turns. */
 void judge_before_turns(struct run *run)
 {
@@ -111,6 +120,7 @@ void judge_before_turns(struct run *run)
 		ruling->ready = true;
 		ruling->standing = STANDING_READY;
 	}
+	list_turns(run);
 }
 
 static void applied(struct run *run, uint32_t rule)
@@ -311,14 +321,14 @@ static void turn_of_group(struct run *run, uint32_t first)
 
 void run_turns(struct run *run, uint32_t from, uint32_t to)
 {
-	const uint32_t *order = rules_order(run->rules);
 	for (uint32_t i = from; i < to; i++) {
-		uint32_t group = rule_at(run->rules, order[i])->group;
-		if (!may_turn(run, order[i]) || (group != NO_GROUP && run->group_done[group]))
+		uint32_t rule = run->turns[i];
+		uint32_t group = rule_at(run->rules, rule)->group;
+		if (!may_turn(run, rule) || (group != NO_GROUP && run->group_done[group]))
 			continue;
 		if (group == NO_GROUP)
-			turn_alone(run, order[i]);
+			turn_alone(run, rule);
 		else
-			turn_of_group(run, order[i]);
+			turn_of_group(run, rule);
 	}
 }
