@@ -146,3 +146,18 @@ bool rules_on_basket(const struct rules *rules, uint32_t rule)
 			return true;
 	return false;
 }
+
+bool rules_points_price(const struct rules *rules, uint32_t rule, struct points_price *price)
+{
+	const struct rule *found = rule_at(rules, rule);
+	for (uint32_t i = 0; i < found->then_count; i++) {
+		const struct effect *effect = effect_at(rules, found->then_first + i);
+		if (effect->kind != EFFECT_POINTS_PAY)
+			continue;
+		*price = (struct points_price){effect->points_pay.step,
+			effect->points_pay.minor_per_step, effect->points_pay.cap_minor,
+			effect->points_pay.cap_bp};
+		return true;
+	}
+	return false;
+}

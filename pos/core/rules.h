@@ -34,6 +34,13 @@ const char *rules_title(const struct rules *rules, uint32_t rule, enum lang lang
 bool rules_on_basket(const struct rules *rules, uint32_t rule);
 /* Whether an effect of it is on the points earned. */
 bool rules_on_points(const struct rules *rules, uint32_t rule);
+/* What points pay by this rule: step points are minor_per_step, at most so much of what they pay
+ * for (cap_bp) or in all (cap_minor); below 0: no such cap. false: they pay for nothing by it. */
+struct points_price {
+	int64_t step, minor_per_step, cap_minor, cap_bp;
+};
+MUST_CHECK bool rules_points_price(
+	const struct rules *rules, uint32_t rule, struct points_price *price);
 /* The conditions in words, or NULL where the file gives none. */
 const char *rules_terms(const struct rules *rules, uint32_t rule, enum lang lang);
 /* The one tier that the rule is for, or NULL where it is for several or for all. */

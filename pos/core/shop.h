@@ -14,6 +14,14 @@
 enum {
 	SHOP_NAME_MAX = 64,
 	SHOP_TEXT_MAX = 256,
+	STAFF_CARDS_MAX = 128,
+	RECEIPTS_HOUR_MAX = 1000,
+};
+
+/* The member card of somebody who works here. */
+struct staff_card {
+	uint32_t operator_number;
+	char card[CARD_MAX];
 };
 
 struct catalogue;
@@ -34,6 +42,10 @@ struct shop {
 	uint32_t tier_count;
 	struct points_policy points; /* how far points may be spent without asking HQ */
 	struct offer_table offers;
+	struct staff_card staff[STAFF_CARDS_MAX];
+	uint32_t staff_count;
+	int32_t receipts_hour; /* of one member within an hour: then somebody should look; 0: never
+				*/
 	struct code_table codes;
 	uint32_t relatives_max; /* whose birthdays somebody may leave, 0..RELATIVES_MAX */
 	bool welcome;           /* there is a welcome pack */

@@ -192,6 +192,7 @@ struct fact {
 	int64_t mono_ms;
 	/* FACT_MEMBER_FOUND, FACT_RESTORED: what HQ says of the member beside; NULL: nothing */
 	const struct member_more *more;
+	bool often; /* FACT_MEMBER_FOUND: on shop.receipts_hour receipts within the last hour */
 	union {
 		enum command command;
 		int32_t character;

@@ -41,24 +41,50 @@ static void put_on_sale(struct till *till, const struct fact *fact)
 	sale_set_member(&till->sale, &member);
 }
 
+/* Points for what others bought (FRD-04). */
+static bool is_own_card(const struct till *till, const struct member *member)
+{
+	for (uint32_t i = 0; i < till->shop.staff_count; i++)
+		if (till->shop.staff[i].operator_number ==
+			till->operator.number && strcmp(till->shop.staff[i].card, member->card) ==
+			0)
+			return true;
+	return false;
+}
+
+static void tell_found(struct till *till, struct duties *duties, const struct fact *fact)
+{
+	const struct member *member = fact->member;
+	char receipts[16];
+	snprintf(receipts, sizeof receipts, "%d", (int)till->shop.receipts_hour);
+	if (member->blocked)
+		till_refuse(till, duties,
+			(struct says){
+				TEXT_TILL_MEMBER_BLOCKED, member->card, member->block_reason});
+	else if (fact->often)
+		till_refuse(till, duties,
+			(struct says){TEXT_TILL_MEMBER_OFTEN, member->card, receipts});
+	else
+		till_order(duties, DUTY_BEEP_OK);
+}
+
 void till_member_found(struct till *till, struct duties *duties, const struct fact *fact)
 {
 	const struct member *member = fact->member;
 	if (!awaited(till))
 		return;
 	till->look_up = LOOK_UP_NONE;
+	if (is_own_card(till, member)) {
+		till_refuse(till, duties, (struct says){TEXT_TILL_MEMBER_OWN, member->card});
+		return;
+	}
 	till_begin_sale(till);
 	if (till->sale.has_member && till->sale.member.id != member->id)
 		till_forget_points(till, duties);
 	put_on_sale(till, fact);
 	till_basket_changed(till, duties);
 	till_check_coupons_again(till, duties);
-	if (member->blocked)
-		till_refuse(till, duties,
-			(struct says){
-				TEXT_TILL_MEMBER_BLOCKED, member->card, member->block_reason});
-	else
-		till_order(duties, DUTY_BEEP_OK);
+	tell_found(till, duties, fact);
 }
 
 /* A phone number is never shown whole, not even a mistyped one. */

@@ -3,16 +3,17 @@
  * many may be spent is the shell's to say, from what this till knows of the member; when that is
  * not enough and the line is up, headquarters is asked, and the basket goes on meanwhile. */
 #include "pos/core/money.h"
+#include "pos/core/rules.h"
 #include "pos/core/till_parts.h"
 
 #include <stdio.h>
 
-enum { POINTS_TEXT_MAX = 24 };
+enum { POINTS_TEXT_MAX = MONEY_TEXT_MAX, STEPS_TEXT_MAX = 128 };
 #define POINTS_TYPED_MAX UINT32_C(100000000)
 
 static void points_text(char out[POINTS_TEXT_MAX], int64_t points)
 {
-	snprintf(out, POINTS_TEXT_MAX, "%lld", (long long)points);
+	money_text_grouped(out, points, 0);
 }
 
 static bool can_use_points(struct till *till, struct duties *duties)
@@ -133,10 +134,32 @@ static void tell_bound(struct till *till, int64_t allowed, enum points_bound bou
 		till_tell(till, (struct says){bound_text(bound), points});
 }
 
+/* By which steps points pay on this sale, and up to what: "100 points a step, at most 50 %". */
+static void steps_text(char out[STEPS_TEXT_MAX], const struct till *till)
+{
+	char step[POINTS_TEXT_MAX], cap[MONEY_TEXT_MAX] = "";
+	struct points_price price;
+	uint32_t i = 0;
+	out[0] = '\0';
+	while (i < till->pricing.applied_count &&
+		!rules_points_price(till->rules, till->pricing.applied[i], &price))
+		i++;
+	if (i == till->pricing.applied_count)
+		return;
+	points_text(step, price.step);
+	if (price.cap_bp >= 0)
+		snprintf(cap, sizeof cap, "%lld%%", (long long)price.cap_bp / 100);
+	else if (price.cap_minor >= 0)
+		money_text_grouped(cap, price.cap_minor, till->shop.currency_exponent);
+	say(out, STEPS_TEXT_MAX, till->shop.screen_lang,
+		(struct says){
+			cap[0] ? TEXT_TILL_POINTS_STEPS_CAP : TEXT_TILL_POINTS_STEPS, step, cap});
+}
+
 /* What so many points would take off, in money. */
 static void tell_offer(struct till *till, int64_t allowed, enum points_bound bound)
 {
-	char points[POINTS_TEXT_MAX], money[MONEY_TEXT_MAX];
+	char points[POINTS_TEXT_MAX], money[MONEY_TEXT_MAX], steps[STEPS_TEXT_MAX];
 	int64_t off_minor;
 	int64_t used = till_points_usable(till, allowed, &off_minor);
 	if (used == 0) {
@@ -149,9 +172,10 @@ static void tell_offer(struct till *till, int64_t allowed, enum points_bound bou
 	till->points_offer = used;
 	points_text(points, used);
 	money_text_grouped(money, off_minor, till->shop.currency_exponent);
+	steps_text(steps, till);
 	till_tell(till, (struct says){bound == POINTS_ENOUGH ? TEXT_TILL_POINTS_OFFER
 							     : TEXT_TILL_POINTS_OFFER_BOUND,
-				points, money});
+				points, money, steps});
 }
 
 static void use(struct till *till, struct duties *duties, int64_t points)

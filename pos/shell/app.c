@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HOUR_MS = 60 * 60 * 1000 };
 enum { DEPTH_MAX = 8 }; /* answers to answers; the till asks at most three in a row */
 
 int64_t app_wall_ms(const struct app *app)
@@ -212,7 +213,13 @@ static void member_found(struct app *app, const struct member *member)
 {
 	struct member_more more;
 	store_find_more(&app->store, member->id, &more);
-	app_fact(app, (struct fact){.kind = FACT_MEMBER_FOUND, .member = member, .more = &more});
+	bool often = store_member_bought(
+		&app->store, member->id, app->shop.receipts_hour, app_wall_ms(app) - HOUR_MS);
+	app_mend(app);
+	app_fact(app, (struct fact){.kind = FACT_MEMBER_FOUND,
+			      .member = member,
+			      .more = &more,
+			      .often = often});
 }
 
 static void find_member(struct app *app, const struct code *code)

@@ -1,6 +1,7 @@
 #include "pos/shell/settings.h"
 
 #include "pos/core/money.h"
+#include "pos/core/rights.h"
 #include "pos/core/text.h"
 #include "sync/catalogue_row.h"
 #include "sync/json.h"
@@ -212,6 +213,28 @@ static bool take_tiers(struct shop *shop, const char *value)
 	return true;
 }
 
+/* "1007 8800000007": whose card it is, one a line. */
+static bool take_staff(struct shop *shop, const char *value)
+{
+	shop->staff_count = 0;
+	while (*value) {
+		char *end;
+		size_t length = strcspn(value, "\n");
+		struct staff_card *staff = &shop->staff[shop->staff_count];
+		unsigned long number = strtoul(value, &end, 10);
+		size_t digits = (size_t)(end - value);
+		if (shop->staff_count == STAFF_CARDS_MAX || digits == 0 || *end != ' ' ||
+			number > OPERATOR_NUMBER_MAX || length - digits - 1 >= CARD_MAX ||
+			length <= digits + 1)
+			return false;
+		staff->operator_number = (uint32_t)number;
+		text_copy(staff->card, length - digits, end + 1);
+		shop->staff_count++;
+		value += length + (value[length] == '\n');
+	}
+	return true;
+}
+
 static bool take_offers(struct shop *shop, const char *value)
 {
 	struct err err;
@@ -284,6 +307,10 @@ static bool take(
 		return take_welcome(shop, value);
 	if (strcmp(name, "tiers") == 0)
 		return take_tiers(shop, value);
+	if (strcmp(name, "operator.cards") == 0)
+		return take_staff(shop, value);
+	if (strcmp(name, "member.receipts_hour") == 0)
+		return take_small(&shop->receipts_hour, value, RECEIPTS_HOUR_MAX);
 	if (strcmp(name, "offers") == 0)
 		return take_offers(shop, value);
 	return true; /* settings of later versions, and those that are nobody's business here */

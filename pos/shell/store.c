@@ -362,6 +362,25 @@ void store_find_more(struct store *store, uint64_t member_id, struct member_more
 	store->more_refused += !member_more_read(text, more);
 }
 
+/* The sale so many before the last one says it, by its record's clock. */
+bool store_member_bought(struct store *store, uint64_t member_id, int32_t sales, int64_t since_ms)
+{
+	struct record record;
+	if (sales <= 0)
+		return false;
+	AUTO(stmt)
+	struct stmt s = sql(store->money,
+		"SELECT record FROM points_leg JOIN sale USING (place) JOIN journal USING (place) "
+		"WHERE points_leg.member = ? ORDER BY place DESC LIMIT 1 OFFSET ?");
+	bind_int(&s, (int64_t)member_id);
+	bind_int(&s, sales - 1);
+	if (!next_row(&s))
+		return false;
+	size_t size;
+	const void *data = column_blob(&s, 0, &size);
+	return record_read(data, size, &record) && record.wall_ms >= since_ms;
+}
+
 enum found store_points(struct store *store, uint64_t member_id, int64_t *told, int64_t *balance)
 {
 	struct member member;

@@ -58,6 +58,9 @@ void store_find_more(struct store *store, uint64_t member_id, struct member_more
 MUST_CHECK enum found store_find_member_id(
 	struct store *store, uint64_t member_id, struct member *member);
 
+/* Whether the member is on at least so many sales of this till since then; 0: nobody is. */
+bool store_member_bought(struct store *store, uint64_t member_id, int32_t sales, int64_t since_ms);
+
 /* A member's balance now: HQ's word alone, and as shown. */
 MUST_CHECK enum found store_points(
 	struct store *store, uint64_t member_id, int64_t *told, int64_t *balance);

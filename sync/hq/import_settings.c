@@ -68,6 +68,8 @@ static const struct setting {
 	{"checkin.points", SHAPE_NUMBER, 0, REWARD_POINTS_MAX},
 	{"tiers", SHAPE_TIERS, 0, 0},
 	{"offers", SHAPE_OFFERS, 0, 0},
+	{"operator.cards", SHAPE_LINES, 0, SETTING_MAX},
+	{"member.receipts_hour", SHAPE_NUMBER, 0, RECEIPTS_HOUR_MAX},
 };
 
 /* What is left of them is HQ's own to say: `gifts stock`. */

@@ -247,3 +247,33 @@ key F5
 = view coupons
 key Esc
 = view member
+
+# programme: FRD-04
+story Nobody takes points on the own card at the own till
+staff 1007 li
+log-in 1007      check-pin log-in
+scan nappies     find-item draft beep
+scan li          find-member error-beep
+= problem Card 8800000008 is your own
+= member none
+key Esc
+scan zhang       find-member draft beep
+= member 张**
+
+# programme: FRD-04
+story The card of somebody else who works here is a card
+staff 1008 li
+log-in 1007      check-pin log-in
+scan li          find-member draft beep
+= member 李*
+
+# programme: FRD-04
+story A card that is on many receipts within an hour is told of, and stays
+often
+log-in 1007      check-pin log-in
+scan nappies     find-item draft beep
+scan zhang       find-member draft error-beep
+= problem Card 8800000007 is on 3 receipts of this till within an hour
+= member 张**
+key Esc
+key +            commit

@@ -8,7 +8,7 @@ scan zhang       find-member draft beep
 = total 109.65
 points lease 100000
 key F6           ask-points
-= told 5300 points would take off 53.00
+= told 5,300 points would take off 53.00 (by 100, at most 50%): F6 again
 = total 109.65
 key F6           ask-points draft
 = points-used 5300
@@ -73,7 +73,7 @@ key F6           ask-points draft
 = points-used 200
 scan wipes       find-item draft beep
 points held      draft
-= told Headquarters agreed: 1000 points are used.
+= told Headquarters agreed: 1,000 points are used.
 = points-used 1000
 # 109.65 and 10.63 (15 % off) less 10.00
 = total 110.28

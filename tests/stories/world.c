@@ -60,7 +60,8 @@ static void find_member(struct world *w, const struct code *code)
 {
 	const struct story_member *found = story_member_of(code);
 	if (found)
-		world_step(w, (struct fact){FACT_MEMBER_FOUND, .member = &found->member});
+		world_step(w, (struct fact){FACT_MEMBER_FOUND, .member = &found->member,
+				      .often = w->member_often});
 	else
 		world_step(w, (struct fact){FACT_MEMBER_UNKNOWN,
 				      .told = message_of((struct says){TEXT_NONE})});
@@ -252,6 +253,7 @@ void world_begin(struct world *w, const char *story)
 	w->receipts = 0;
 	w->uids_given = 0;
 	w->draft_size = 0;
+	w->member_often = false;
 	w->points_online = false;
 	w->points_lease = w->points_spent = 0;
 	returns_forget();
@@ -504,6 +506,29 @@ static bool do_hq(struct world *w, const char *what)
 	return false;
 }
 
+/* Who is looked up has bought here three times within the hour. */
+static bool do_often(struct world *w, const char *nothing)
+{
+	(void)nothing;
+	w->shop.receipts_hour = 3;
+	w->till.shop.receipts_hour = 3;
+	w->member_often = true;
+	return true;
+}
+
+/* "staff 1007 li": the card of this operator. */
+static bool do_staff(struct world *w, const char *who)
+{
+	const char *member = strchr(who, ' ');
+	struct staff_card *staff = &w->till.shop.staff[0];
+	if (!member || !story_member(member + 1))
+		return false;
+	staff->operator_number = (uint32_t)atoi(who);
+	text_copy(staff->card, sizeof staff->card, story_member(member + 1)->member.card);
+	w->till.shop.staff_count = 1;
+	return true;
+}
+
 static bool do_offers(struct world *w, const char *nothing)
 {
 	(void)nothing;
@@ -535,7 +560,7 @@ static bool act(struct world *w, const char *fact)
 		{"wait ", do_wait}, {"terminal ", do_terminal}, {"rules ", do_rules},
 		{"report ", do_report}, {"receipt ", do_receipt}, {"restart", do_restart},
 		{"times ", do_times}, {"points ", do_points}, {"hq ", do_hq}, {"offers", do_offers},
-		{"", do_plain}};
+		{"often", do_often}, {"staff ", do_staff}, {"", do_plain}};
 	for (size_t i = 0; i < LENGTH(verbs); i++) {
 		size_t size = strlen(verbs[i].verb);
 		if (strncmp(fact, verbs[i].verb, size) == 0)

@@ -26,6 +26,7 @@ struct world {
 	size_t draft_size;         /* 0: none kept */
 	const struct rules *rules; /* the shop's */
 	bool silent;               /* the shell answers no look-up */
+	bool member_often;         /* who is looked up bought here three times this hour */
 	bool points_online;        /* HQ can be asked for points */
 	int64_t points_lease;      /* of any member, at this till */
 	int64_t points_spent;      /* on trust so far */

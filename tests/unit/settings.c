@@ -65,6 +65,8 @@ static void hqs_settings_become_the_shop(void **state)
 	set("tiers",
 		"[{\"id\":\"a\",\"min\":0},{\"id\":\"b\",\"min\":10,\"names\":{\"en\":\"B\"}}]");
 	set("offers", "[{\"sku\":\"w\",\"margin\":600,\"pairs\":{\"Milk\":80}}]");
+	set("operator.cards", "1007 8800000007\n1008 8800000008");
+	set("member.receipts_hour", "3");
 	set("of.a.later.version", "x");
 	assert_int_equal(read_all(&none), 0);
 	assert_string_equal(shop.receipt_head, "欢迎\n光临");
@@ -75,6 +77,10 @@ static void hqs_settings_become_the_shop(void **state)
 	assert_int_equal(shop.codes.card_prefix_count, 2);
 	assert_int_equal(shop.codes.label_count, 2);
 	assert_int_equal(shop.tier_count, 2);
+	assert_int_equal(shop.staff_count, 2);
+	assert_int_equal(shop.staff[1].operator_number, 1008);
+	assert_string_equal(shop.staff[0].card, "8800000007");
+	assert_int_equal(shop.receipts_hour, 3);
 	assert_int_equal(shop.offers.count, 1);
 	assert_string_equal(shop.offers.list[0].pairs[0].with, "Milk");
 	assert_string_equal(shop.tiers[1].title[LANG_EN], "B");
@@ -117,6 +123,11 @@ static void a_value_that_makes_no_sense_counts_as_missing(void **state)
 		{"tiers", "{}"},
 		{"tiers", "[{\"id\":\"a\",\"min\":5},{\"id\":\"b\",\"min\":5}]"},
 		{"tiers", "[{\"id\":\"a\"}]"},
+		{"operator.cards", "x 88"},
+		{"operator.cards", "1007"},
+		{"operator.cards", "1007 "},
+		{"operator.cards", "1007 8812345678901234567890123"},
+		{"member.receipts_hour", "1001"},
 		{"offers", "{}"},
 		{"offers", "[{\"sku\":\"a\"}]"},
 		{"offers", "[{\"sku\":\"a\",\"margin\":0}]"},

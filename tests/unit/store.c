@@ -154,6 +154,24 @@ static void points_are_hqs_balance_and_our_legs_it_had_not_counted(void **state)
 	assert_int_equal(member.points, 5097);
 }
 
+/* programme: FRD-04 */
+static void a_member_who_bought_often_within_the_hour_is_known(void **state)
+{
+	struct err err;
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct uid uid;
+		sample_told(sample_sell(&uid, &err), &err);
+	}
+	db_script(&till.money, "INSERT OR IGNORE INTO points_leg SELECT 4711, place, 1 FROM sale");
+	int64_t now_ms = env_wall_ms(&till.env);
+	check(store_member_bought(&store, 4711, 3, now_ms - 3600000));
+	check(!store_member_bought(&store, 4711, 4, now_ms - 3600000));
+	check(!store_member_bought(&store, 4711, 3, now_ms + 3600000));
+	check(!store_member_bought(&store, 4712, 1, now_ms - 3600000));
+	check(!store_member_bought(&store, 4711, 0, now_ms - 3600000));
+}
+
 /* programme: CPN-04, CPN-09, CPN-11 */
 static void coupons_are_judged_by_signature_place_time_and_use(void **state)
 {
@@ -283,6 +301,7 @@ TESTS(each(items_are_found_by_barcode_label_and_number), each(an_item_has_its_ra
 	each(a_member_is_found_by_card_and_by_whole_phone),
 	each(what_hq_says_beside_comes_with_the_member_and_bad_text_is_counted),
 	each(points_are_hqs_balance_and_our_legs_it_had_not_counted),
+	each(a_member_who_bought_often_within_the_hour_is_known),
 	each(coupons_are_judged_by_signature_place_time_and_use),
 	each(a_coupon_with_any_bit_changed_is_not_good),
 	each(a_coupon_used_here_is_known_scanned_and_typed),
