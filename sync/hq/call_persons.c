@@ -2,6 +2,7 @@
  * box key, on its own machine, opens them. */
 #include "sync/hq/calls.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/newcomer_book.h"
 #include "sync/hq/visit.h"
 #include "sync/wire_person.h"
 
@@ -21,6 +22,8 @@ static void keep(struct visit *visit, const struct sealed_person *person)
 	bind_blob(&s, person->sealed, person->size);
 	bind_int(&s, visit->now_ms);
 	run(&s);
+	/* The record may be here already, and wait for it. */
+	newcomer_heard(visit->hq, visit->epoch.store, &person->uid, visit->now_ms);
 }
 
 static enum person_state state_of(struct visit *visit, const struct uid *uid)

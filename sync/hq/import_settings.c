@@ -10,6 +10,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/key_set.h"
 #include "sync/hq/rows.h"
+#include "sync/hq/welcome.h"
 #include "sync/wire_offers.h"
 
 #include <assert.h>
@@ -28,6 +29,7 @@ enum setting_shape {
 	SHAPE_TIERS,
 	SHAPE_OFFERS,
 	SHAPE_REWARD, /* gift.ID, event.ID, right.ID */
+	SHAPE_WELCOME,
 };
 
 /* What HQ may be told; phone.key is its own business. low..high: bytes of a text, or the number. */
@@ -70,6 +72,8 @@ static const struct setting {
 	{"offers", SHAPE_OFFERS, 0, 0},
 	{"operator.cards", SHAPE_LINES, 0, SETTING_MAX},
 	{"member.receipts_hour", SHAPE_NUMBER, 0, RECEIPTS_HOUR_MAX},
+	{"enrol.relatives", SHAPE_NUMBER, 0, RELATIVES_MAX},
+	{"welcome", SHAPE_WELCOME, 0, 0},
 };
 
 /* What is left of them is HQ's own to say: `gifts stock`. */
@@ -225,14 +229,27 @@ static void copy_member(struct json_value member, void *arg)
 	json_put_value(arg, member.name, member);
 }
 
-/* Read as a till reads it, and kept as it was written. */
+/* As it was written: whoever reads it has looked at it. */
+static void put_object(struct json_value object, char *out)
+{
+	struct err ignored;
+	AUTO(json_out) struct json_out copy = json_out_object();
+	json_each(object, copy_member, &copy);
+	char *text = json_out_text(&copy, NULL, &ignored);
+	if (!text || strlen(text) > SETTING_MAX)
+		json_refuse(object, TEXT_HQ_SETTING_LONG, NULL, NULL);
+	else
+		text_copy(out, SETTING_MAX + 1, text);
+	free(text);
+}
+
+/* Read as a till reads it. */
 static void put_reward(const char *name, struct json_value value, char *out)
 {
 	struct gift gift;
 	struct shop_event event;
 	struct privilege privilege;
 	const char *id;
-	struct err ignored;
 	enum catalogue_part part = catalogue_part_of(name, &id);
 	if (part == CATALOGUE_GIFT)
 		gift_read(value, &gift);
@@ -240,14 +257,7 @@ static void put_reward(const char *name, struct json_value value, char *out)
 		event_read(value, &event);
 	else
 		privilege_read(value, &privilege);
-	AUTO(json_out) struct json_out copy = json_out_object();
-	json_each(value, copy_member, &copy);
-	char *text = json_out_text(&copy, NULL, &ignored);
-	if (!text || strlen(text) > SETTING_MAX)
-		json_refuse(value, TEXT_HQ_SETTING_LONG, NULL, NULL);
-	else
-		text_copy(out, SETTING_MAX + 1, text);
-	free(text);
+	put_object(value, out);
 }
 
 static void put_reward_of_either(const char *name, struct json_value value, char *out)
@@ -293,6 +303,10 @@ static void put_value(
 		return;
 	case SHAPE_OFFERS:
 		put_offers(value, out);
+		return;
+	case SHAPE_WELCOME:
+		welcome_check(value);
+		put_object(value, out);
 		return;
 	}
 }

@@ -3,6 +3,7 @@
 #include "pos/core/text.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/newcomer_book.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -96,6 +97,16 @@ bool book_find_card(struct hq *hq, const char *card, struct patron *patron)
 	return true;
 }
 
+int64_t book_draw_id(struct hq *hq)
+{
+	uint64_t bits;
+	do {
+		env_random(hq->env, &bits, sizeof bits);
+		bits &= (UINT64_C(1) << 53) - 1;
+	} while (bits == 0);
+	return (int64_t)bits;
+}
+
 bool book_same_person(const struct patron *a, const struct patron *b)
 {
 	return !a->gone && !b->gone && strcmp(a->card, b->card) == 0 &&
@@ -110,6 +121,7 @@ bool book_erase(struct hq *hq, int64_t id, int64_t now_ms)
 	struct patron patron;
 	if (!book_find(hq, id, &patron) || patron.gone)
 		return false;
+	newcomer_erase(hq, id);
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db,
 		"UPDATE member SET card = '', name = '', phone = '', tier = '', "

@@ -69,6 +69,10 @@ void book_row(struct stmt *stmt, struct patron *patron);
 /* What tills are told beside (member_more.h), of such a row; "" is nothing. */
 void book_row_more(struct stmt *stmt, char more[MEMBER_MORE_TEXT_MAX]);
 
+/* Numbers in journals say nothing about whom they are: drawn, not counted. 53 bits, so that no
+ * reader of JSON anywhere rounds one. Whether it is free is the caller's to see. */
+int64_t book_draw_id(struct hq *hq);
+
 /* Who they are, counters and id apart; somebody who is gone is like nobody. */
 bool book_same_person(const struct patron *a, const struct patron *b);
 /* Forgets everything personal; tills get a tombstone. The counters stay: the ledger does too. */
@@ -80,7 +84,10 @@ int64_t book_holder(struct hq *hq, int64_t id);
 bool book_move(struct hq *hq, int64_t id, const struct movement *movement, int64_t now_ms);
 
 /* member_merge.c: points and counters of `from` become those of `into`, and so will whatever still
- * comes for it. Both as they stand. false: the database failed. */
+ * comes for it. Both as they stand. */
+void book_merge(
+	struct hq *hq, const struct patron *from, const struct patron *into, int64_t now_ms);
+/* The same in a transaction of its own. false: the database failed. */
 MUST_CHECK bool member_merge(struct hq *hq, const struct patron *from, const struct patron *into);
 
 #endif

@@ -3,6 +3,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/ledger.h"
 #include "sync/hq/member_book.h"
+#include "sync/hq/newcomer_book.h"
 #include "sync/hq/wallet.h"
 #include "sync/hq/word_runs.h"
 #include "sync/hq/words.h"
@@ -29,24 +30,30 @@ static void lead_on(struct hq *hq, int64_t from, int64_t into)
 	run(&s);
 }
 
-bool member_merge(struct hq *hq, const struct patron *from, const struct patron *into)
+void book_merge(struct hq *hq, const struct patron *from, const struct patron *into, int64_t now_ms)
 {
-	struct err ignored;
-	int64_t now_ms = hq_now_ms(hq);
 	struct posting posting = {0};
 	const struct movement movement = {.points = from->points,
 		.orders = from->completed_orders,
 		.metric = from->metric,
 		.spent_minor = from->spent_minor};
-	AUTO(tx) struct tx tx = tx_begin(&hq->db);
 	posting_member(&posting, from->id, -from->points);
 	posting_member(&posting, into->id, from->points);
 	posting_write(hq, &posting);
 	(void)book_move(hq, into->id, &movement, now_ms);
+	/* Before who goes is forgotten with all they said. */
+	wallet_merge(hq, from->id, into->id, now_ms);
+	newcomer_merge(hq, from->id, into->id);
 	(void)book_erase(hq, from->id, now_ms);
 	empty(hq, from->id, into->id);
 	lead_on(hq, from->id, into->id);
-	wallet_merge(hq, from->id, into->id, now_ms);
+}
+
+bool member_merge(struct hq *hq, const struct patron *from, const struct patron *into)
+{
+	struct err ignored;
+	AUTO(tx) struct tx tx = tx_begin(&hq->db);
+	book_merge(hq, from, into, hq_now_ms(hq));
 	return tx_commit(&tx, &ignored);
 }
 

@@ -212,23 +212,11 @@ static int64_t *place_of(struct touched *touched, int64_t id)
 	return &touched->ids[at % TOUCHED_PLACES];
 }
 
-/* Numbers in journals say nothing about whom they are: drawn, not counted. 53 bits, so that no
- * reader of JSON anywhere rounds one. */
-static int64_t draw_id(struct hq *hq)
-{
-	uint64_t bits;
-	do {
-		env_random(hq->env, &bits, sizeof bits);
-		bits &= (UINT64_C(1) << 53) - 1;
-	} while (bits == 0);
-	return (int64_t)bits;
-}
-
 static void name(struct hq *hq, struct member_row *row)
 {
 	row->drawn = !row->gone && !row->asked && !row->holder;
 	if (row->drawn)
-		row->patron.id = draw_id(hq);
+		row->patron.id = book_draw_id(hq);
 	else if (row->gone)
 		row->patron.id = row->asked ? row->asked : row->holder;
 	else

@@ -1,5 +1,4 @@
-/* suanpan-hq persons: what customers told the tills, opened with this headquarters' box key. The
- * only place where that is done. */
+/* suanpan-hq persons: what customers told the tills, opened with this headquarters' box key. */
 #include "pos/core/text.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/word_runs.h"
@@ -61,11 +60,21 @@ static void print_line(const struct opened *person, struct word_answer *answer)
 		(long long)person->till, person->uid, text);
 }
 
+/* Of somebody who was erased nothing is left. */
+static bool is_empty(struct stmt *s)
+{
+	size_t size = 0;
+	(void)column_blob(s, 4, &size);
+	return size == 0;
+}
+
 static void print_rows(
 	struct hq *hq, const struct word_call *call, struct word_answer *answer, struct stmt *s)
 {
 	while (next_row(s)) {
 		struct opened person;
+		if (is_empty(s))
+			continue;
 		if (!open_row(hq, s, &person))
 			word_fails(call, answer, TEXT_HQ_PERSON_SEALED, person.uid);
 		else if (word_flag(call, "json"))

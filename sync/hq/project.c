@@ -113,15 +113,29 @@ static void post_single(struct projector *projector, struct deed *deed)
 	record.body_size = deed->body_size;
 	if (deed->kind == RECORD_REFUND)
 		refund_post(projector, deed, &record);
+	else if (deed->kind == RECORD_MEMBER_ENROL)
+		newcomer_post(projector, deed, &record);
+	else if (deed->kind == RECORD_CONSENT)
+		consent_post(projector, deed, &record);
 	else
 		correction_post(projector, deed, &record);
+}
+
+static void post_all_of(struct projector *projector, uint16_t kind)
+{
+	for (uint32_t i = 0; i < projector->count; i++) {
+		struct deed *deed = &projector->deeds[i];
+		if (deed->kind == kind && deed->claimed && !deed->dead)
+			post_single(projector, deed);
+	}
 }
 
 static void post_singles(struct projector *projector)
 {
 	for (uint32_t i = 0; i < projector->count; i++) {
 		struct deed *deed = &projector->deeds[i];
-		bool single = deed->kind == RECORD_REFUND || deed->kind == RECORD_CORRECTION;
+		bool single = deed->kind == RECORD_REFUND || deed->kind == RECORD_CORRECTION ||
+			      deed->kind == RECORD_CONSENT;
 		if (single && deed->claimed && !deed->dead)
 			post_single(projector, deed);
 	}
@@ -202,6 +216,14 @@ static void read_kind(struct projector *projector, struct deed *deed, const stru
 	case RECORD_CORRECTION:
 		keep_record(projector, deed, record);
 		correction_understand(projector, deed, record);
+		return;
+	case RECORD_MEMBER_ENROL:
+		keep_record(projector, deed, record);
+		newcomer_understand(projector, deed, record);
+		return;
+	case RECORD_CONSENT:
+		keep_record(projector, deed, record);
+		consent_understand(projector, deed, record);
 		return;
 	case RECORD_HOLE:
 		read_hole(projector, deed, record);
@@ -383,6 +405,7 @@ void project_post(struct projector *projector)
 {
 	claim_uids(projector);
 	forget_repeats(projector);
+	post_all_of(projector, RECORD_MEMBER_ENROL); /* the sales may name them */
 	sales_post(projector);
 	shifts_post(projector);
 	refunds_settle(projector);

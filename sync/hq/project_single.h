@@ -22,6 +22,14 @@ bool refund_settle(struct projector *projector, const struct place *at);
 /* Of the turn's sales, those that refunds were waiting for. */
 void refunds_settle(struct projector *projector);
 
+/* A MEMBER_ENROL opens a member (newcomer_book.h), a CONSENT is kept (consent_book.h). */
+void newcomer_understand(
+	struct projector *projector, struct deed *deed, const struct record *record);
+void newcomer_post(struct projector *projector, struct deed *deed, const struct record *record);
+void consent_understand(
+	struct projector *projector, struct deed *deed, const struct record *record);
+void consent_post(struct projector *projector, struct deed *deed, const struct record *record);
+
 /* A CORRECTION settles what was open about the record it names, and posts its legs. */
 void correction_understand(
 	struct projector *projector, struct deed *deed, const struct record *record);
