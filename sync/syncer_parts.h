@@ -47,6 +47,7 @@ struct sync_refill {
 
 /* Sealed rows about persons going up (person.h). */
 struct sync_person {
+	int64_t asked_ms; /* monotonic: when HQ was last asked about rows it has; 0: not yet */
 	struct link_call call;
 	struct loop_timer timer;
 	struct backoff backoff;

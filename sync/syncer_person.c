@@ -35,6 +35,16 @@ static bool send(struct syncer *syncer, const struct persons_request *request)
 	return true;
 }
 
+/* Rows that HQ has are asked about rarely; new ones do not wait for that. */
+static bool held_too_lately(struct syncer *syncer)
+{
+	int64_t now_ms = env_mono_ms(syncer->parts.env);
+	if (syncer->person.asked_ms && now_ms < syncer->person.asked_ms + PERSONS_HELD_EVERY_MS)
+		return true;
+	syncer->person.asked_ms = now_ms;
+	return false;
+}
+
 static void go_person(void *arg)
 {
 	struct syncer *syncer = arg;
@@ -49,6 +59,11 @@ static void go_person(void *arg)
 	if (request)
 		persons_waiting(money, request);
 	syncer->person.news = request && request->count > 0 && request->person[0].size > 0;
+	if (request && !syncer->person.news && held_too_lately(syncer)) {
+		free(request);
+		later(syncer, PERSONS_EVERY_MS);
+		return;
+	}
 	bool sent = request && db_ok(money) && send(syncer, request);
 	free(request);
 	if (!sent)
@@ -76,7 +91,7 @@ static void person_answered(void *arg, const struct link_answer *heard)
 	}
 	backoff_reset(&syncer->person.backoff);
 	/* More of them, or only rows that wait for HQ's next backup. */
-	later(syncer, syncer->person.news || gone > 0 ? 0 : PERSONS_HELD_EVERY_MS);
+	later(syncer, syncer->person.news || gone > 0 ? 0 : PERSONS_EVERY_MS);
 }
 
 void person_start(struct syncer *syncer)
