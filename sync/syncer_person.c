@@ -90,6 +90,8 @@ static void person_answered(void *arg, const struct link_answer *heard)
 		return;
 	}
 	backoff_reset(&syncer->person.backoff);
+	if (gone > 0)
+		syncer->person.asked_ms = 0; /* the others may go as well */
 	/* More of them, or only rows that wait for HQ's next backup. */
 	later(syncer, syncer->person.news || gone > 0 ? 0 : PERSONS_EVERY_MS);
 }
