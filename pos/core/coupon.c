@@ -143,3 +143,32 @@ void coupon_typed_write(char digits[COUPON_TYPED_DIGITS + 1], uint32_t campaign,
 	text[19] = (char)('0' + check % 10);
 	memcpy(digits, text, COUPON_TYPED_DIGITS + 1);
 }
+
+enum text coupon_words(enum coupon_verdict verdict)
+{
+	switch (verdict) {
+	case COUPON_GOOD:
+		break;
+	case COUPON_FORGED:
+		return TEXT_TILL_COUPON_FORGED;
+	case COUPON_EXPIRED:
+		return TEXT_TILL_COUPON_EXPIRED;
+	case COUPON_USED_HERE:
+		return TEXT_TILL_COUPON_USED;
+	case COUPON_UNKNOWN:
+		return TEXT_TILL_COUPON_UNKNOWN;
+	case COUPON_OTHER_SHOP:
+		return TEXT_TILL_COUPON_OTHER_SHOP;
+	case COUPON_OTHER_MEMBER:
+		return TEXT_TILL_COUPON_OTHER_MEMBER;
+	case COUPON_ONLINE_ONLY:
+		return TEXT_TILL_COUPON_ONLINE_ONLY;
+	case COUPON_ASKING:
+		return TEXT_TILL_COUPON_ASKING;
+	case COUPON_USED_ELSEWHERE:
+		return TEXT_TILL_COUPON_USED_ELSEWHERE;
+	case COUPON_NOT_HERE:
+		return TEXT_TILL_COUPON_NOT_HERE;
+	}
+	return TEXT_NONE;
+}

@@ -11,6 +11,7 @@
 #define SUANPAN_COUPON_H
 
 #include "pos/core/attr.h"
+#include "pos/core/lang.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,7 +27,7 @@ enum {
 #define COUPON_SERIAL_MAX UINT64_C(999999999999)
 
 struct coupon {
-	uint8_t version;
+	uint8_t version; /* 0: a voucher of a member's own, without paper or signature */
 	uint8_t key_id;
 	uint32_t campaign;    /* 1..COUPON_CAMPAIGN_MAX */
 	uint64_t serial;      /* 1..COUPON_SERIAL_MAX */
@@ -49,6 +50,14 @@ enum coupon_verdict {
 	COUPON_USED_ELSEWHERE, /* HQ says so, or that another till has it on its basket */
 	COUPON_NOT_HERE,       /* typed code: not known at this till, scan the QR */
 };
+
+static inline bool coupon_is_voucher(const struct coupon *coupon)
+{
+	return coupon->version == 0;
+}
+
+/* Why one is not good, for the cashier; TEXT_NONE of a good one. */
+enum text coupon_words(enum coupon_verdict verdict);
 
 /* 208 digits to and from the fields. read is false for anything but a version 1 payload. */
 MUST_CHECK bool coupon_read(const char *digits, struct coupon *coupon);

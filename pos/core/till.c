@@ -54,7 +54,7 @@ static void check_sale(const struct till *till)
 	assert(till->marked >= -1);
 	assert(till->marked < (int32_t)sale->line_count);
 	assert(till->coupon_at >= 0);
-	assert(till->coupon_at == 0 || (uint32_t)till->coupon_at < sale->coupon_count);
+	assert(till->coupon_at == 0 || (uint32_t)till->coupon_at < till->coupon_list.count);
 	assert(sale->points_wish >= 0);
 	assert(sale->points_wish == 0 || sale->has_member);
 	assert(!till->priced || till->pricing.points_used <= sale->points_wish);
@@ -104,7 +104,6 @@ static void open_view(struct till *till, enum view view)
 static void move(struct till *till, enum command command)
 {
 	bool up = command == COMMAND_UP || command == COMMAND_PAGE_UP;
-	int32_t last = (int32_t)till->sale.coupon_count - 1;
 	switch (till->view) {
 	case VIEW_SALE:
 		till_mark(till, command);
@@ -116,10 +115,7 @@ static void move(struct till *till, enum command command)
 		till_return_move(till, command);
 		break;
 	case VIEW_COUPONS:
-		if (up && till->coupon_at > 0)
-			till->coupon_at--;
-		else if (!up && till->coupon_at < last)
-			till->coupon_at++;
+		till_move_coupon(till, up);
 		break;
 	case VIEW_MEMBER:
 	case VIEW_HELP:

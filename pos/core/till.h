@@ -18,6 +18,7 @@
 #include "pos/core/rights.h"
 #include "pos/core/sale.h"
 #include "pos/core/shop.h"
+#include "pos/core/wallet.h"
 
 enum {
 	ENTRY_MAX = 256,        /* bytes on the entry line with NUL */
@@ -193,6 +194,7 @@ struct fact {
 	/* FACT_MEMBER_FOUND, FACT_RESTORED: what HQ says of the member beside; NULL: nothing */
 	const struct member_more *more;
 	bool often; /* FACT_MEMBER_FOUND: on shop.receipts_hour receipts within the last hour */
+	const struct wallet *wallet; /* ... and the vouchers among it, judged */
 	union {
 		enum command command;
 		int32_t character;
@@ -415,7 +417,7 @@ struct till {
 	uint32_t scroll;
 	int32_t menu_at;   /* an enum menu_entry; the arrows also write its number on the entry line
 			    */
-	int32_t coupon_at; /* marked in VIEW_COUPONS */
+	int32_t coupon_at; /* marked in coupon_list; the arrows also write its number */
 	enum menu_asks asks;   /* what the entry line takes in VIEW_MENU */
 	int64_t counted_minor; /* asked about by QUESTION_CLOSE_SHIFT */
 	enum severity severity;
@@ -425,16 +427,18 @@ struct till {
 	uint32_t later_count;
 
 	struct sale sale;
-	struct member_more more;     /* of the member on the sale, as last looked up */
-	struct coupon coupon_asking; /* HQ is being asked about this one; campaign 0: none */
-	int64_t points_asked;        /* what the last DUTY_ASK_POINTS asked for */
-	int64_t points_offer;        /* stands in the message place: F6 takes it; 0: none */
-	bool points_asking;          /* HQ is being asked */
-	struct pricing pricing;      /* of the sale; lives in scratch */
-	bool priced;                 /* pricing is of the sale as it stands; else no payment */
-	int64_t priced_ms;           /* the `now` that pricing saw */
-	struct till_hints hints;     /* empty until they are worked out */
-	bool hints_due;              /* FACT_AT_LEISURE would work them out */
+	struct member_more more;        /* of the member on the sale, as last looked up */
+	struct wallet wallet;           /* ... likewise */
+	struct wallet_list coupon_list; /* VIEW_COUPONS */
+	struct coupon coupon_asking;    /* HQ is being asked about this one; campaign 0: none */
+	int64_t points_asked;           /* what the last DUTY_ASK_POINTS asked for */
+	int64_t points_offer;           /* stands in the message place: F6 takes it; 0: none */
+	bool points_asking;             /* HQ is being asked */
+	struct pricing pricing;         /* of the sale; lives in scratch */
+	bool priced;                    /* pricing is of the sale as it stands; else no payment */
+	int64_t priced_ms;              /* the `now` that pricing saw */
+	struct till_hints hints;        /* empty until they are worked out */
+	bool hints_due;                 /* FACT_AT_LEISURE would work them out */
 	const struct rules *rules, *rules_next;
 	int64_t tender_minor;      /* asked about by QUESTION_LARGE_TENDER */
 	bool committing;           /* a tender key is consumed once */

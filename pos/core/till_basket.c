@@ -27,6 +27,8 @@ void till_clear_sale(struct till *till)
 {
 	sale_clear(&till->sale);
 	till->more = (struct member_more){0};
+	till->wallet.count = till->coupon_list.count = 0;
+	till->coupon_at = 0;
 }
 
 /* An open basket keeps the rules it began with, whatever HQ sends meanwhile. */
@@ -59,14 +61,21 @@ static void price(struct till *till, struct duties *duties)
 {
 	price_now(till, duties);
 	till_forget_hints(till);
+	if (till->view == VIEW_COUPONS)
+		till_list_coupons(till);
+}
+
+bool till_price_if(struct till *till, struct pricing *pricing)
+{
+	struct civil now = civil_at(till->priced_ms, till->shop.utc_offset_minutes);
+	return sale_price(&till->sale, till->rules, NULL, &now, &till->shop, till->scratch,
+		       till->scratch_size, pricing) == PRICE_OK;
 }
 
 static bool price_with(struct till *till, int64_t points_wish, struct pricing *pricing)
 {
-	struct civil now = civil_at(till->priced_ms, till->shop.utc_offset_minutes);
 	till->sale.points_wish = points_wish;
-	return sale_price(&till->sale, till->rules, NULL, &now, &till->shop, till->scratch,
-		       till->scratch_size, pricing) == PRICE_OK;
+	return till_price_if(till, pricing);
 }
 
 int64_t till_points_usable(struct till *till, int64_t limit, int64_t *off_minor)
@@ -127,7 +136,7 @@ void till_restored(struct till *till, struct duties *duties, const struct fact *
 	if (!sale_empty(&till->sale) || sale_empty(sale) || till->committing)
 		return;
 	till->sale = *sale;
-	till->more = fact->more ? *fact->more : (struct member_more){0};
+	till_take_more(till, fact);
 	till->sale.uid = (struct uid){{0}};
 	till->paid = false;
 	till->marked = -1;
@@ -147,7 +156,6 @@ void till_sold(struct till *till, struct duties *duties)
 	till->coupon_asking.campaign = 0;
 	till_clear_sale(till);
 	till->member_asked = false;
-	till->coupon_at = 0;
 	use_new_rules(till, duties);
 	price(till, duties);
 }

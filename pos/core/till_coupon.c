@@ -32,35 +32,6 @@ void till_ask_coupon(struct till *till, struct duties *duties, const struct code
 	till_order(duties, DUTY_CHECK_COUPON)->code = *code;
 }
 
-static enum text trouble(enum coupon_verdict verdict)
-{
-	switch (verdict) {
-	case COUPON_GOOD:
-		break;
-	case COUPON_FORGED:
-		return TEXT_TILL_COUPON_FORGED;
-	case COUPON_EXPIRED:
-		return TEXT_TILL_COUPON_EXPIRED;
-	case COUPON_USED_HERE:
-		return TEXT_TILL_COUPON_USED;
-	case COUPON_UNKNOWN:
-		return TEXT_TILL_COUPON_UNKNOWN;
-	case COUPON_OTHER_SHOP:
-		return TEXT_TILL_COUPON_OTHER_SHOP;
-	case COUPON_OTHER_MEMBER:
-		return TEXT_TILL_COUPON_OTHER_MEMBER;
-	case COUPON_ONLINE_ONLY:
-		return TEXT_TILL_COUPON_ONLINE_ONLY;
-	case COUPON_ASKING:
-		return TEXT_TILL_COUPON_ASKING;
-	case COUPON_USED_ELSEWHERE:
-		return TEXT_TILL_COUPON_USED_ELSEWHERE;
-	case COUPON_NOT_HERE:
-		return TEXT_TILL_COUPON_NOT_HERE;
-	}
-	return TEXT_NONE;
-}
-
 static void add(struct till *till, struct duties *duties, const struct sale_coupon *coupon)
 {
 	enum sale_result result = sale_add_coupon(&till->sale, coupon);
@@ -103,11 +74,11 @@ void till_coupon_checked(struct till *till, struct duties *duties, enum coupon_v
 	till->coupon_asking =
 		verdict == COUPON_ASKING ? coupon->coupon : (struct coupon){.campaign = 0};
 	if (verdict == COUPON_ASKING)
-		till_tell(till, (struct says){trouble(verdict)});
+		till_tell(till, (struct says){coupon_words(verdict)});
 	else if (verdict == COUPON_GOOD)
 		add(till, duties, coupon);
 	else
-		till_refuse(till, duties, (struct says){trouble(verdict)});
+		till_refuse(till, duties, (struct says){coupon_words(verdict)});
 }
 
 void till_check_coupons_again(const struct till *till, struct duties *duties)
@@ -125,12 +96,17 @@ void till_check_coupons_again(const struct till *till, struct duties *duties)
 
 void till_drop_coupon(struct till *till, struct duties *duties)
 {
-	if (till->sale.coupon_count == 0)
+	const struct wallet_list *list = &till->coupon_list;
+	if (list->count == 0)
 		return;
 	assert(till->coupon_at >= 0);
-	assert((uint32_t)till->coupon_at < till->sale.coupon_count);
-	sale_drop_coupon(&till->sale, (uint32_t)till->coupon_at);
+	assert((uint32_t)till->coupon_at < list->count);
+	int32_t at = list->rows[till->coupon_at].on_sale;
+	if (at < 0)
+		return;
+	sale_drop_coupon(&till->sale, (uint32_t)at);
 	till->coupon_at = 0;
+	till_clear_entry(till); /* the number that the arrows wrote */
 	till_tell(till, (struct says){TEXT_TILL_COUPON_DROPPED});
 	till_basket_changed(till, duties);
 }

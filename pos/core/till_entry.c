@@ -30,7 +30,8 @@ bool till_entry_number(const struct till *till, uint32_t max, uint32_t *number)
  * lose a code because the help was open. What is typed for a return stays there. */
 static void bring_entry_into_view(struct till *till)
 {
-	if (till->view == VIEW_MENU || till->view == VIEW_LOGIN || till->question != QUESTION_NONE)
+	if (till->view == VIEW_MENU || till->view == VIEW_COUPONS || till->view == VIEW_LOGIN ||
+		till->question != QUESTION_NONE)
 		return;
 	if (till->view == VIEW_ENROL ||
 		(till->view == VIEW_RETURN && till->ret.stage != RETURN_PAID))
@@ -76,6 +77,8 @@ void till_submit(struct till *till, struct duties *duties)
 	if (till->view == VIEW_MENU && till->question == QUESTION_NONE &&
 		till_submit_menu(till, duties))
 		return;
+	if (till->view == VIEW_COUPONS && till_submit_coupon(till, duties))
+		return;
 	char code[ENTRY_MAX];
 	text_copy(code, sizeof code, till->entry);
 	till_clear_entry(till);
@@ -87,7 +90,7 @@ void till_back(struct till *till)
 {
 	if (till_acknowledge(till))
 		return;
-	if (till->entry[0] && till->view != VIEW_MENU) {
+	if (till->entry[0] && till->view != VIEW_MENU && till->view != VIEW_COUPONS) {
 		till_clear_entry(till);
 	} else if (till->view == VIEW_LOGIN) {
 		till->login_number = 0;

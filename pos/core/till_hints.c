@@ -14,14 +14,6 @@ enum { OFFERS_TRIED_MAX = 8 };
 /* Lines times rules: what one run costs grows with it. Beyond, a hint would make somebody wait. */
 #define WORK_MAX UINT64_C(400000)
 
-/* Prices till->sale as it stands, changed for a moment. */
-static bool price_if(struct till *till, struct pricing *pricing)
-{
-	struct civil now = civil_at(till->priced_ms, till->shop.utc_offset_minutes);
-	return sale_price(&till->sale, till->rules, NULL, &now, &till->shop, till->scratch,
-		       till->scratch_size, pricing) == PRICE_OK;
-}
-
 /* One piece more, as if it had been scanned. */
 static bool price_with(struct till *till, const struct item *item, int64_t *total_minor)
 {
@@ -30,7 +22,7 @@ static bool price_with(struct till *till, const struct item *item, int64_t *tota
 	int32_t latest = sale->latest;
 	if (sale_add(sale, item, 1) != SALE_OK)
 		return false;
-	bool good = price_if(till, &pricing);
+	bool good = till_price_if(till, &pricing);
 	*total_minor = good ? pricing.total_minor : 0;
 	enum sale_result undone = sale_void_line(sale, (uint32_t)sale->latest);
 	assert(undone == SALE_OK);
@@ -76,7 +68,7 @@ static void find_savings(struct till *till)
 	const struct member member = new_member(&till->shop);
 	struct pricing pricing;
 	sale_set_member(&till->sale, &member);
-	bool good = price_if(till, &pricing);
+	bool good = till_price_if(till, &pricing);
 	sale_drop_member(&till->sale);
 	if (!good || pricing.total_minor > till->pricing.total_minor)
 		return;
@@ -102,7 +94,7 @@ void till_at_leisure(struct till *till)
 	if (!till->sale.has_member)
 		find_savings(till);
 	/* The scratch holds one pricing, and that is the sale's. */
-	till->priced = price_if(till, &till->pricing);
+	till->priced = till_price_if(till, &till->pricing);
 }
 
 void till_take_offer(struct till *till, struct duties *duties)

@@ -30,12 +30,20 @@ static bool awaited(struct till *till)
 	return false;
 }
 
+void till_take_more(struct till *till, const struct fact *fact)
+{
+	till->more = fact->more ? *fact->more : (struct member_more){0};
+	till->wallet.count = 0;
+	if (fact->wallet)
+		till->wallet = *fact->wallet;
+}
+
 /* As found; a mark that still counts stands in place of the group, for the rules and the record. */
 static void put_on_sale(struct till *till, const struct fact *fact)
 {
 	struct member member = *fact->member;
 	struct civil now = civil_at(till->now_ms, till->shop.utc_offset_minutes);
-	till->more = fact->more ? *fact->more : (struct member_more){0};
+	till_take_more(till, fact);
 	text_copy(member.group, sizeof member.group,
 		member_group(fact->member, &till->more, civil_date_number(&now)));
 	sale_set_member(&till->sale, &member);
@@ -123,6 +131,7 @@ void till_member_key(struct till *till, struct duties *duties)
 	till_forget_points(till, duties);
 	sale_drop_member(&till->sale);
 	till->more = (struct member_more){0};
+	till->wallet.count = 0;
 	till_tell(till, (struct says){TEXT_TILL_MEMBER_DROPPED});
 	till_basket_changed(till, duties);
 	till_check_coupons_again(till, duties);

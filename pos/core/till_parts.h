@@ -55,6 +55,8 @@ void till_item_unknown(struct till *till, struct duties *duties);
 /* till_member.c */
 void till_member_asked(struct till *till);
 void till_member_found(struct till *till, struct duties *duties, const struct fact *fact);
+/* What HQ says beside of the member who goes on the sale. */
+void till_take_more(struct till *till, const struct fact *fact);
 void till_member_unknown(struct till *till, struct duties *duties, const struct message *why);
 void till_member_key(struct till *till, struct duties *duties);
 
@@ -71,7 +73,16 @@ void till_coupon_checked(struct till *till, struct duties *duties, enum coupon_v
 void till_check_coupons_again(const struct till *till, struct duties *duties);
 void till_drop_coupon(struct till *till, struct duties *duties);
 
+/* till_wallet.c */
+void till_list_coupons(struct till *till);
+void till_move_coupon(struct till *till, bool up);
+/* The entry is a number of the list: puts that one on, or takes it off. */
+MUST_CHECK bool till_submit_coupon(struct till *till, struct duties *duties);
+
 /* till_basket.c */
+/* What till->sale would cost as it stands, changed for a moment. The scratch holds one pricing:
+ * ask once more for the sale's own afterwards. */
+MUST_CHECK bool till_price_if(struct till *till, struct pricing *pricing);
 /* Nothing is in the basket, and nobody on it. */
 void till_clear_sale(struct till *till);
 void till_begin_sale(struct till *till); /* when the first thing is in the basket */

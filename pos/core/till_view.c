@@ -60,6 +60,8 @@ void till_open_view(struct till *till, enum view view)
 	till->view = view;
 	till->scroll = 0;
 	till->coupon_at = 0;
+	if (view == VIEW_COUPONS)
+		till_list_coupons(till);
 	till->menu_at = 0;
 	till->asks = ASKS_ENTRY;
 }
@@ -78,6 +80,8 @@ void till_close_view(struct till *till)
 	if ((from_help || from_coupons) && stands &&
 		till->operator.number != 0 && !till->selling_stopped)
 		till->view = before;
+	if (till->view == VIEW_COUPONS)
+		till_list_coupons(till);
 }
 
 /* One less than the entries of the view, or a little more: it stops at its own end. */

@@ -212,13 +212,16 @@ static void ask_far_away(struct app *app, const struct code *code)
 static void member_found(struct app *app, const struct member *member)
 {
 	struct member_more more;
+	struct wallet wallet;
 	store_find_more(&app->store, member->id, &more);
+	store_find_wallet(&app->store, member->id, &more, app_wall_ms(app) / 1000, &wallet);
 	bool often = store_member_bought(
 		&app->store, member->id, app->shop.receipts_hour, app_wall_ms(app) - HOUR_MS);
 	app_mend(app);
 	app_fact(app, (struct fact){.kind = FACT_MEMBER_FOUND,
 			      .member = member,
 			      .more = &more,
+			      .wallet = &wallet,
 			      .often = often});
 }
 

@@ -109,10 +109,15 @@ static void take_up_thread(struct app *app)
 	app->draft.money = &app->money;
 	if (draft_load(&app->money, &draft)) {
 		struct member_more more;
-		store_find_more(&app->store, draft.has_member ? draft.member.id : 0, &more);
+		struct wallet wallet;
+		uint64_t member = draft.has_member ? draft.member.id : 0;
+		store_find_more(&app->store, member, &more);
+		store_find_wallet(&app->store, member, &more, app_wall_ms(app) / 1000, &wallet);
 		app->draft_there = true;
-		app_fact(app,
-			(struct fact){.kind = FACT_RESTORED, .restored = &draft, .more = &more});
+		app_fact(app, (struct fact){.kind = FACT_RESTORED,
+				      .restored = &draft,
+				      .more = &more,
+				      .wallet = &wallet});
 	}
 	if (unprinted)
 		app_fact(app, (struct fact){.kind = FACT_UNPRINTED});

@@ -1,5 +1,6 @@
 #include "pos/shell/store.h"
 
+#include "pos/core/civil.h"
 #include "pos/core/tax.h"
 #include "pos/core/text.h"
 #include "pos/shell/newcomers.h"
@@ -47,7 +48,8 @@ static bool prepare_ref(struct store *store)
 		       "SELECT " MEMBER_COLUMNS " FROM member WHERE id = ?") &&
 	       db_prepare(ref, &store->more_by_id, "SELECT more FROM member WHERE id = ?") &&
 	       db_prepare(ref, &store->campaign,
-		       "SELECT code, class, kid, not_before_s, not_after_s, stores FROM campaign"
+		       "SELECT code, class, kid, not_before_s, not_after_s, stores, title FROM "
+		       "campaign"
 		       " WHERE number = ?") &&
 	       db_prepare(
 		       ref, &store->coupon_key, "SELECT pubkey FROM coupon_key WHERE number = ?") &&
@@ -94,6 +96,22 @@ static void read_default_rate(struct store *store)
 		store->vat_bp = rate;
 }
 
+static void read_offset(struct store *store)
+{
+	enum { OFFSET_USUAL = 480, OFFSET_MOST = 24 * 60 };
+	char text[16], *end;
+	AUTO(stmt)
+	struct stmt s =
+		sql(store->ref, "SELECT value FROM setting WHERE name = 'utc_offset_minutes'");
+	store->utc_offset_minutes = OFFSET_USUAL;
+	if (!next_row(&s))
+		return;
+	column_text(&s, 0, text, sizeof text);
+	long offset = strtol(text, &end, 10);
+	if (end != text && !*end && offset >= -OFFSET_MOST && offset <= OFFSET_MOST)
+		store->utc_offset_minutes = (int)offset;
+}
+
 /* What HQ had posted of us when the snapshot was made: for rows that came with it. */
 static void read_projected(struct store *store)
 {
@@ -111,6 +129,7 @@ bool store_open(struct store *store, struct db *ref, struct db *money, uint32_t 
 	if (prepare_ref(store) && prepare_money(store)) {
 		read_phone_key(store);
 		read_default_rate(store);
+		read_offset(store);
 		read_projected(store);
 	}
 	return db_ok(money) ? db_ok(ref) || db_fail(ref, err) : db_fail(money, err);
@@ -414,7 +433,7 @@ struct campaign {
 	char code[COUPON_CODE_MAX];
 	enum campaign_class class;
 	int64_t kid, not_before_s, not_after_s;
-	char stores[STORES_TEXT_MAX];
+	char stores[STORES_TEXT_MAX], title[WALLET_TITLE_MAX];
 };
 
 static bool find_campaign(struct store *store, uint32_t number, struct campaign *campaign)
@@ -429,6 +448,7 @@ static bool find_campaign(struct store *store, uint32_t number, struct campaign 
 	campaign->not_before_s = column_int(&s, 3);
 	campaign->not_after_s = column_int(&s, 4);
 	column_text(&s, 5, campaign->stores, sizeof campaign->stores);
+	column_text(&s, 6, campaign->title, sizeof campaign->title);
 	return db_ok(store->ref);
 }
 
@@ -519,10 +539,77 @@ static enum coupon_verdict check_signed(struct store *store, const struct coupon
 	return is_hqs_to_say(&campaign) ? COUPON_ONLINE_ONLY : COUPON_GOOD;
 }
 
+/* ---- vouchers of a member's own ---- */
+
+/* The last second of the day, as coupons have it. */
+static uint32_t last_second(const struct store *store, uint32_t until)
+{
+	enum { DAY_S = 24 * 60 * 60 };
+	const struct civil day = {.year = (int)(until / 10000),
+		.month = (int)(until / 100 % 100),
+		.day = (int)(until % 100)};
+	if (!until)
+		return UINT32_MAX;
+	int64_t last_s = civil_unix_ms(&day, store->utc_offset_minutes) / 1000 + DAY_S - 1;
+	return last_s < UINT32_MAX ? (uint32_t)last_s : UINT32_MAX;
+}
+
+/* There is no signature: that it is there says the member's row, which came from HQ itself. */
+static enum coupon_verdict judge_voucher(struct store *store, const struct more_coupon *held,
+	int64_t now_s, struct wallet_coupon *voucher)
+{
+	struct campaign campaign;
+	struct coupon *coupon = &voucher->coupon.coupon;
+	*voucher = (struct wallet_coupon){.coupon.coupon = {.campaign = held->campaign,
+						  .serial = held->serial,
+						  .not_after_s = last_second(store, held->until),
+						  .benefit_minor = held->benefit_minor}};
+	if (!find_campaign(store, held->campaign, &campaign))
+		return COUPON_UNKNOWN;
+	text_copy(voucher->coupon.code, sizeof voucher->coupon.code, campaign.code);
+	text_copy(voucher->title, sizeof voucher->title, campaign.title);
+	if (used_here(store, held->campaign, held->serial))
+		return COUPON_USED_HERE;
+	if (!for_store(campaign.stores, store->store_number))
+		return COUPON_OTHER_SHOP;
+	if (check_time(coupon, &campaign, now_s) != COUPON_GOOD)
+		return COUPON_EXPIRED;
+	return is_hqs_to_say(&campaign) ? COUPON_ONLINE_ONLY : COUPON_GOOD;
+}
+
+void store_find_wallet(struct store *store, uint64_t member_id, const struct member_more *more,
+	int64_t now_s, struct wallet *wallet)
+{
+	wallet->count = member_id ? more->coupon_count : 0;
+	for (uint32_t i = 0; i < wallet->count; i++)
+		wallet->at[i].verdict =
+			judge_voucher(store, &more->coupons[i], now_s, &wallet->at[i]);
+}
+
+static enum coupon_verdict check_voucher(
+	struct store *store, uint64_t member_id, int64_t now_s, struct sale_coupon *coupon)
+{
+	struct member_more more;
+	struct wallet_coupon voucher;
+	store_find_more(store, member_id, &more);
+	for (uint32_t i = 0; i < more.coupon_count; i++) {
+		const struct more_coupon *held = &more.coupons[i];
+		if (held->campaign != coupon->coupon.campaign ||
+			held->serial != coupon->coupon.serial)
+			continue;
+		enum coupon_verdict verdict = judge_voucher(store, held, now_s, &voucher);
+		*coupon = voucher.coupon;
+		return verdict;
+	}
+	return COUPON_OTHER_MEMBER;
+}
+
 enum coupon_verdict store_check_coupon(struct store *store, const struct code *code,
 	uint64_t member_id, int64_t now_s, struct sale_coupon *coupon)
 {
 	*coupon = (struct sale_coupon){.coupon = code->coupon};
+	if (code->kind == CODE_COUPON && coupon_is_voucher(&code->coupon))
+		return check_voucher(store, member_id, now_s, coupon);
 	if (code->kind == CODE_COUPON)
 		return check_signed(store, &code->coupon, member_id, now_s, coupon);
 	struct campaign campaign;

@@ -10,6 +10,7 @@
 #include "pos/core/member_more.h"
 #include "pos/core/rights.h"
 #include "pos/core/sale.h"
+#include "pos/core/wallet.h"
 #include "schema/db.h"
 #include "sync/sign.h"
 
@@ -25,6 +26,7 @@ struct store {
 	uint8_t phone_key[KEY_SIZE];
 	int64_t vat_bp; /* of goods that do not say; -1: nobody said */
 	uint32_t more_refused;
+	int utc_offset_minutes; /* of the shop: a voucher ends with a day of it */
 	char first_tier[TIER_MAX]; /* of who joined here just now; the shell's to fill in */
 };
 
@@ -51,6 +53,9 @@ MUST_CHECK enum found store_find_member(
 MUST_CHECK enum found store_find_member_card(
 	struct store *store, const char *card, struct member *member);
 
+/* The vouchers that HQ says are the member's, each judged for this moment. */
+void store_find_wallet(struct store *store, uint64_t member_id, const struct member_more *more,
+	int64_t now_s, struct wallet *wallet);
 /* What HQ says of a member beside the row; nothing for who is not here. What cannot be read counts
  * in more_refused and is nothing. */
 void store_find_more(struct store *store, uint64_t member_id, struct member_more *more);

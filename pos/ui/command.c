@@ -116,7 +116,8 @@ static bool has_object(const struct till *till, enum command command)
 	case COMMAND_VOID_SALE:
 		return !sale_empty(&till->sale);
 	case COMMAND_COUPONS:
-		return till->sale.coupon_count > 0 || till->view == VIEW_COUPONS;
+		return till->sale.coupon_count > 0 || till->wallet.count > 0 ||
+		       till->view == VIEW_COUPONS;
 	case COMMAND_POINTS:
 		return till->sale.line_count > 0 && till->sale.has_member;
 	case COMMAND_OFFER:

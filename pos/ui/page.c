@@ -58,6 +58,11 @@ void page_say(struct page *page, int indent, unsigned style, struct says says, c
 	page_line(page, indent, style, text, right);
 }
 
+void page_keep(struct page *page)
+{
+	page->kept = page->count;
+}
+
 static void tell_more(const struct page *page)
 {
 	char above[COUNT_TEXT_MAX], below[COUNT_TEXT_MAX], text[WORDING_MAX];
@@ -80,6 +85,8 @@ void page_draw(const struct till *till, struct canvas *canvas, struct area area,
 	uint32_t last = counted.count > rows ? counted.count - rows : 0;
 	struct page page = {.till = till, .canvas = canvas, .area = area};
 	page.first = counted.wanted < last ? counted.wanted : last;
+	if (counted.kept > page.first + rows)
+		page.first = counted.kept - rows;
 	write(&page);
 	tell_more(&page);
 }

@@ -17,6 +17,7 @@ struct page {
 	uint32_t count;   /* rows written so far */
 	uint32_t entries; /* lines written so far; a long one takes several rows */
 	uint32_t wanted;  /* the row where entry till->scroll begins */
+	uint32_t kept;    /* rows above this one stay in sight; 0: none in particular */
 };
 
 /* One line; `right` stands at the right edge, NULL for none. Text that is too wide goes on in the
@@ -26,6 +27,9 @@ void page_say(struct page *page, int indent, unsigned style, struct says says, c
 
 /* Writes into a line that is there already, where nothing stands yet. */
 void page_label(struct page *page, uint32_t line, int indent, unsigned style, const char *text);
+
+/* What was written last stays in sight, whatever the scroll says. */
+void page_keep(struct page *page);
 
 /* Draws from entry till->scroll on, or the last rows if that is past them, and says
  * above the area, at its right edge, how many are out of sight. */

@@ -1,4 +1,5 @@
-/* F5: the coupons on this basket, what each takes off or why it does not. */
+/* F5: the member's vouchers and the coupons on this basket: what each takes off or would take off,
+ * or why it does not. */
 #include "pos/core/civil.h"
 #include "pos/core/rules.h"
 #include "pos/core/text.h"
@@ -8,6 +9,31 @@
 #include "pos/ui/views.h"
 
 #include <stdio.h>
+
+#define DAY_MS INT64_C(86400000)
+enum { OLD_DAYS = 14 }; /* a member's row that HQ has not confirmed for longer is said to be old */
+
+static const struct sale_coupon *coupon_of(const struct till *till, const struct wallet_row *row)
+{
+	return row->on_sale >= 0 ? &till->sale.coupons[row->on_sale]
+				 : &till->wallet.at[row->voucher].coupon;
+}
+
+/* The rule's title, else the campaign's, else its number. */
+static void title_of(char out[WORDING_MAX], const struct till *till, const struct wallet_row *row)
+{
+	const struct sale_coupon *coupon = coupon_of(till, row);
+	uint32_t rule = till->rules ? rules_find_code(till->rules, coupon->code) : NO_RULE;
+	const char *campaign = row->voucher >= 0 ? till->wallet.at[row->voucher].title : "";
+	char number[16];
+	(void)snprintf(number, sizeof number, "%u", coupon->coupon.campaign);
+	if (rule != NO_RULE)
+		text_copy(out, WORDING_MAX, wording_rule(till, rule));
+	else if (campaign[0] || coupon->code[0])
+		text_copy(out, WORDING_MAX, campaign[0] ? campaign : coupon->code);
+	else
+		wording_say(out, till, (struct says){TEXT_WALLET_UNKNOWN, number});
+}
 
 static void write_date(struct page *page, const struct sale_coupon *coupon)
 {
@@ -21,34 +47,102 @@ static void write_date(struct page *page, const struct sale_coupon *coupon)
 		page_say(page, 4, STYLE_QUIET, (struct says){TEXT_VIEW_COUPON_UNTIL, until}, NULL);
 }
 
-static void write_coupon(struct page *page, uint32_t at)
+/* What stands at the right edge: what it takes off, or would. */
+static void amount_of(char out[WORDING_MAX], const struct till *till, const struct wallet_row *row)
 {
-	const struct till *till = page->till;
-	const struct sale_coupon *coupon = &till->sale.coupons[at];
+	uint32_t rule;
+	int64_t off_minor = 0;
+	char money[MONEY_TEXT_MAX];
+	out[0] = '\0';
+	if (row->fit == WALLET_ON_SALE) {
+		bool idle = coupon_outcome(till, (uint32_t)row->on_sale, &rule, &off_minor);
+		wording_money(money, till, -off_minor);
+		if (idle)
+			wording_say(out, till, (struct says){TEXT_WALLET_ON_SALE});
+		else
+			text_copy(out, WORDING_MAX, money);
+	} else if (row->fit == WALLET_FITS && row->saves_minor > 0) {
+		wording_money(money, till, row->saves_minor);
+		wording_say(out, till, (struct says){TEXT_WALLET_SAVES, money});
+	} else if (row->fit == WALLET_FITS) {
+		(void)snprintf(money, sizeof money, "%lld", (long long)row->points);
+		wording_say(out, till, (struct says){TEXT_WALLET_EARNS, money});
+	}
+}
+
+/* false: there is nothing to explain. */
+static bool why_not(char out[WORDING_MAX], const struct till *till, const struct wallet_row *row)
+{
 	uint32_t rule;
 	int64_t off_minor;
-	char number[16], money[MONEY_TEXT_MAX], reason[WORDING_MAX];
-	const struct rejection *rejection = coupon_outcome(till, at, &rule, &off_minor);
-	const char *title = rule == NO_RULE ? coupon->code : wording_rule(till, rule);
+	const struct rejection *rejection = NULL;
+	if (row->fit == WALLET_ON_SALE)
+		rejection = coupon_outcome(till, (uint32_t)row->on_sale, &rule, &off_minor);
+	else if (row->fit == WALLET_FITS_NOT)
+		rejection = &row->why;
+	if (rejection)
+		reason_words(out, till, rejection);
+	return rejection != NULL;
+}
+
+static void write_reason(struct page *page, const struct wallet_row *row)
+{
+	const struct till *till = page->till;
+	char reason[WORDING_MAX];
+	bool on_sale = row->fit == WALLET_ON_SALE;
+	if (row->fit == WALLET_SERVICE)
+		page_say(page, 4, STYLE_QUIET, (struct says){TEXT_WALLET_SERVICE}, NULL);
+	else if (row->fit == WALLET_NOT_GOOD)
+		page_say(page, 4, STYLE_PROBLEM,
+			(struct says){coupon_words(till->wallet.at[row->voucher].verdict)}, NULL);
+	else if (why_not(reason, till, row))
+		page_say(page, 4, on_sale ? STYLE_PROBLEM : STYLE_PLAIN,
+			(struct says){on_sale ? TEXT_VIEW_COUPON_NOT : TEXT_WALLET_NOT, reason},
+			NULL);
+}
+
+static void write_row(struct page *page, uint32_t at)
+{
+	const struct till *till = page->till;
+	const struct wallet_row *row = &till->coupon_list.rows[at];
+	char number[16], title[WORDING_MAX], amount[WORDING_MAX];
 	uint32_t line = page->count;
-	snprintf(number, sizeof number, "%u", at + 1);
-	wording_money(money, till, -off_minor);
-	page_line(page, 4, (int32_t)at == till->coupon_at ? STYLE_BOLD | STYLE_REVERSE : STYLE_BOLD,
-		title, rejection ? NULL : money);
+	unsigned style =
+		row->fit == WALLET_ON_SALE || row->fit == WALLET_FITS ? STYLE_BOLD : STYLE_PLAIN;
+	if ((int32_t)at == till->coupon_at)
+		style |= STYLE_BOLD | STYLE_REVERSE;
+	title_of(title, till, row);
+	amount_of(amount, till, row);
+	(void)snprintf(number, sizeof number, "%u", at + 1);
+	page_line(page, 4, style, title, amount[0] ? amount : NULL);
 	page_label(page, line, 0, STYLE_PLAIN, number);
-	if (rejection) {
-		reason_words(reason, till, rejection);
-		page_say(page, 4, STYLE_PROBLEM, (struct says){TEXT_VIEW_COUPON_NOT, reason}, NULL);
-	}
-	write_date(page, coupon);
+	write_reason(page, row);
+	write_date(page, coupon_of(till, row));
+	if ((int32_t)at == till->coupon_at)
+		page_keep(page);
+}
+
+/* Vouchers are as old as the member's row. */
+static void write_age(struct page *page)
+{
+	const struct till *till = page->till;
+	char days[16];
+	int64_t since_ms = till->now_ms - till->sale.member.points_as_of_ms;
+	bool old = till->wallet.count > 0 && till->sale.member.points_as_of_ms > 0 &&
+		   since_ms / DAY_MS > OLD_DAYS;
+	(void)snprintf(days, sizeof days, "%lld", (long long)(since_ms / DAY_MS));
+	if (old)
+		page_say(page, 0, STYLE_PROBLEM, (struct says){TEXT_WALLET_OLD, days}, NULL);
 }
 
 static void write_coupons(struct page *page)
 {
-	if (page->till->sale.coupon_count == 0)
+	const struct wallet_list *list = &page->till->coupon_list;
+	write_age(page);
+	if (list->count == 0)
 		page_say(page, 0, STYLE_PLAIN, (struct says){TEXT_VIEW_COUPONS_NONE}, NULL);
-	for (uint32_t at = 0; at < page->till->sale.coupon_count; at++)
-		write_coupon(page, at);
+	for (uint32_t at = 0; at < list->count; at++)
+		write_row(page, at);
 }
 
 void view_coupons(const struct till *till, struct canvas *canvas)
@@ -56,5 +150,6 @@ void view_coupons(const struct till *till, struct canvas *canvas)
 	struct area area = frame_title(
 		till, canvas, frame_inside(canvas), (struct says){TEXT_VIEW_COUPONS_TITLE});
 	page_draw(till, canvas, area, write_coupons);
-	frame_entry(till, canvas, TEXT_VIEW_ENTRY_COUPONS);
+	frame_entry(till, canvas,
+		till->coupon_list.count > 0 ? TEXT_WALLET_ENTRY : TEXT_VIEW_ENTRY_COUPONS);
 }

@@ -160,10 +160,13 @@ key F5
 = view coupons
 = coupon-at 1
 key Down
-= coupon-at 2
 key Down
 = coupon-at 2
+key Down
+= coupon-at 1
+key Down
 key Del          draft
+= entry empty
 = coupons 1
 key F5
 = view sale
@@ -184,6 +187,7 @@ scan twenty-off  check-coupon draft beep
 scan zhangs      check-coupon draft beep
 key F5
 key Down
+key Down
 key Esc
 = coupon-at 2
 key F2           draft check-coupon check-coupon draft error-beep
@@ -192,6 +196,7 @@ key Esc
 scan zhang       find-member draft check-coupon beep
 scan zhangs      check-coupon draft beep
 key F5
+key Down
 key Down
 key Esc
 key +            commit

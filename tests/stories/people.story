@@ -305,6 +305,7 @@ scan twenty-off  check-coupon draft beep
 scan third       check-coupon draft beep
 key F5
 key Down
+key Down
 key Up
 = coupon-at 1
 

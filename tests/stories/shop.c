@@ -83,6 +83,12 @@ static const struct story_member members[] = {
 		.version = 1, .key_id = 1, .campaign = c, .serial = s, .not_after_s = 1893456000   \
 	}
 
+/* Of Zhang's own, without paper. */
+#define VOUCHER(s)                                                                                 \
+	{                                                                                          \
+		.campaign = 2001, .serial = s, .not_after_s = 1893456000                           \
+	}
+
 static const struct story_coupon coupons[] = {
 	{"twenty-off", COUPON_GOOD, 0, "NEW20", COUPON(1001, 1)},
 	{"twenty-off-too", COUPON_GOOD, 0, "NEW20", COUPON(1001, 2)},
@@ -102,6 +108,15 @@ static const struct story_coupon coupons[] = {
 	{"other-shop", COUPON_OTHER_SHOP, 0, "NEW20", COUPON(1001, 903)},
 	{"online-only", COUPON_ONLINE_ONLY, 0, "NEW20", COUPON(1001, 904)},
 	{"not-here", COUPON_NOT_HERE, 0, "NEW20", COUPON(1001, 905)},
+	{"v-twenty", COUPON_GOOD, 7, "NEW20", VOUCHER(1)},
+	{"v-thirty", COUPON_GOOD, 7, "VIP30", VOUCHER(2)},
+	{"v-thirty-too", COUPON_GOOD, 7, "VIP30", VOUCHER(3)},
+	{"v-service", COUPON_GOOD, 7, "SPA", VOUCHER(4)},
+	{"v-expired", COUPON_EXPIRED, 7, "NEW20", VOUCHER(5)},
+	{"v-used", COUPON_USED_HERE, 7, "NEW20", VOUCHER(6)},
+	{"v-other-shop", COUPON_OTHER_SHOP, 7, "NEW20", VOUCHER(7)},
+	{"v-unknown", COUPON_UNKNOWN, 7, "", VOUCHER(8)},
+	{"v-online", COUPON_ONLINE_ONLY, 7, "VIP30", VOUCHER(9)},
 };
 
 enum { EVERYTHING = (1 << RIGHT_COUNT) - 1 };
@@ -232,6 +247,27 @@ const struct story_coupon *story_coupon_of(const struct code *code)
 		if (coupons[i].coupon.campaign == campaign && coupons[i].coupon.serial == serial)
 			return &coupons[i];
 	return NULL;
+}
+
+bool story_wallet(const char *words, struct wallet *wallet)
+{
+	wallet->count = 0;
+	while (*words && wallet->count < MORE_COUPONS_MAX) {
+		char word[32] = "";
+		size_t size = strcspn(words, " ");
+		memcpy(word, words, size < sizeof word ? size : sizeof word - 1);
+		const struct story_coupon *coupon = story_coupon(word);
+		if (!coupon)
+			return false;
+		struct wallet_coupon *into = &wallet->at[wallet->count++];
+		*into = (struct wallet_coupon){
+			.coupon.coupon = coupon->coupon, .verdict = coupon->verdict};
+		memcpy(into->coupon.code, coupon->code, strlen(coupon->code));
+		(void)snprintf(
+			into->title, sizeof into->title, "%s", coupon->code[0] ? "儿童体验课" : "");
+		words += size + (words[size] == ' ');
+	}
+	return true;
 }
 
 const struct story_operator *story_operator(uint32_t number)

@@ -39,6 +39,8 @@ const struct story_member *story_member(const char *word);
 const struct story_member *story_member_of(const struct code *code);
 const struct story_coupon *story_coupon(const char *word);
 const struct story_coupon *story_coupon_of(const struct code *code);
+/* Vouchers in the order of the words: "v-twenty v-thirty". */
+bool story_wallet(const char *words, struct wallet *wallet);
 const struct story_operator *story_operator(uint32_t number);
 
 #endif

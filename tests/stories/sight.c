@@ -77,6 +77,14 @@ static bool starts(const char *text, const char *with)
 	return strncmp(text, with, strlen(with)) == 0;
 }
 
+static uint32_t fitting(const struct wallet_list *list)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < list->count; i++)
+		count += list->rows[i].fit == WALLET_FITS;
+	return count;
+}
+
 static bool see_number(const struct till *till, const char *what, char *seen)
 {
 	const struct {
@@ -92,7 +100,8 @@ static bool see_number(const struct till *till, const char *what, char *seen)
 			{"points-taken", till->ret.slip.points_taken},
 			{"points-given", till->ret.slip.points_given},
 			{"gifts", till->ret.slip.gift_count}, {"menu-at", till->menu_at + 1},
-			{"scroll", till->scroll}, {"coupon-at", till->coupon_at + 1}};
+			{"fits", fitting(&till->coupon_list)}, {"scroll", till->scroll},
+			{"coupon-at", till->coupon_at + 1}};
 	for (size_t i = 0; i < LENGTH(numbers); i++) {
 		if (starts(what, numbers[i].name) && what[strlen(numbers[i].name)] == ' ') {
 			snprintf(seen, WORLD_SIGHT_MAX, "%s %lld", numbers[i].name,
@@ -103,14 +112,36 @@ static bool see_number(const struct till *till, const char *what, char *seen)
 	return false;
 }
 
+/* "row 2 fits-not 18.00": the second coupon of the list, and what it saves or lacks. */
+static void see_row(const struct till *till, const char *expected, char *seen)
+{
+	static const char *const fits[] = {
+		"on-sale", "fits", "fits-not", "service", "not-tried", "not-good"};
+	char money[MONEY_TEXT_MAX] = "";
+	unsigned at = (unsigned)atoi(expected);
+	if (at == 0 || at > till->coupon_list.count) {
+		(void)snprintf(seen, WORLD_SIGHT_MAX, "row %u none", at);
+		return;
+	}
+	const struct wallet_row *row = &till->coupon_list.rows[at - 1];
+	if (row->fit == WALLET_FITS)
+		money_text_grouped(money, row->saves_minor, till->shop.currency_exponent);
+	else if (row->fit == WALLET_FITS_NOT)
+		money_text_grouped(money, row->why.short_minor, till->shop.currency_exponent);
+	(void)snprintf(seen, WORLD_SIGHT_MAX, "row %u %s%s%s", at, fits[row->fit],
+		money[0] ? " " : "", money);
+}
+
 static bool see_word(const struct till *till, const char *what, char *seen)
 {
 	const struct {
 		const char *name;
 		const char *word;
 	} words[] = {{"view", view_word(till->view)}, {"question", question_word(till->question)},
+		{"group", till->sale.member.group[0] ? till->sale.member.group : "none"},
 		{"entry", till->entry[0] ? till->entry : "empty"},
 		{"member", till->sale.has_member ? till->sale.member.name_masked : "none"},
+		{"group", till->sale.member.group[0] ? till->sale.member.group : "none"},
 		{"card", till->sale.has_member ? till->sale.member.card : "none"},
 		{"secret", till_entry_secret(till) ? "yes" : "no"},
 		{"receipt", till->last_receipt}};
@@ -193,7 +224,9 @@ static void see_receipt(struct world *w, const char *name, bool copy, char *seen
 bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MAX])
 {
 	const struct till *till = &w->till;
-	if (starts(expected, "total "))
+	if (starts(expected, "row "))
+		see_row(till, expected + 4, seen);
+	else if (starts(expected, "total "))
 		see_money(seen, "total", till->pricing.total_minor);
 	else if (starts(expected, "refund "))
 		see_money(seen, "refund",

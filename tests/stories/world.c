@@ -59,9 +59,12 @@ static void find_item(struct world *w, const struct code *code)
 static void find_member(struct world *w, const struct code *code)
 {
 	const struct story_member *found = story_member_of(code);
+	bool zhang = found && found->member.id == 7;
 	if (found)
-		world_step(w, (struct fact){FACT_MEMBER_FOUND, .member = &found->member,
-				      .often = w->member_often});
+		world_step(
+			w, (struct fact){FACT_MEMBER_FOUND, .member = &found->member,
+				   .more = zhang ? &w->more : NULL,
+				   .wallet = zhang ? &w->wallet : NULL, .often = w->member_often});
 	else
 		world_step(w, (struct fact){FACT_MEMBER_UNKNOWN,
 				      .told = message_of((struct says){TEXT_NONE})});
@@ -252,6 +255,8 @@ void world_begin(struct world *w, const char *story)
 	make_room(w);
 	w->receipts = 0;
 	w->uids_given = 0;
+	w->more = (struct member_more){0};
+	w->wallet.count = 0;
 	w->draft_size = 0;
 	w->member_often = false;
 	w->points_online = false;
@@ -443,7 +448,8 @@ static bool do_restart(struct world *w, const char *how)
 		return true;
 	if (!draft_read(draft, size, &kept))
 		return false;
-	world_step(w, (struct fact){FACT_RESTORED, .restored = &kept});
+	world_step(w, (struct fact){FACT_RESTORED, .restored = &kept, .more = &w->more,
+			      .wallet = &w->wallet});
 	return true;
 }
 
@@ -529,6 +535,28 @@ static bool do_staff(struct world *w, const char *who)
 	return true;
 }
 
+/* "wallet v-twenty v-thirty": what Zhang has from the next look-up on. */
+static bool do_wallet(struct world *w, const char *words)
+{
+	return story_wallet(words, &w->wallet);
+}
+
+/* "more greets", "more tier-news", "more expiring 120 20261231", "more mark dormant 20261130". */
+static bool do_more(struct world *w, const char *what)
+{
+	struct member_more *more = &w->more;
+	long long points;
+	if (strcmp(what, "greets") == 0)
+		more->greets = true;
+	else if (strcmp(what, "tier-news") == 0)
+		more->tier_news = true;
+	else if (sscanf(what, "expiring %lld %u", &points, &more->expiring[0].on) == 2)
+		more->expiring[more->expiring_count++].points = points;
+	else
+		return sscanf(what, "mark %23s %u", more->mark_group, &more->mark_until) == 2;
+	return true;
+}
+
 static bool do_offers(struct world *w, const char *nothing)
 {
 	(void)nothing;
@@ -560,7 +588,8 @@ static bool act(struct world *w, const char *fact)
 		{"wait ", do_wait}, {"terminal ", do_terminal}, {"rules ", do_rules},
 		{"report ", do_report}, {"receipt ", do_receipt}, {"restart", do_restart},
 		{"times ", do_times}, {"points ", do_points}, {"hq ", do_hq}, {"offers", do_offers},
-		{"often", do_often}, {"staff ", do_staff}, {"", do_plain}};
+		{"often", do_often}, {"staff ", do_staff}, {"wallet ", do_wallet},
+		{"more ", do_more}, {"", do_plain}};
 	for (size_t i = 0; i < LENGTH(verbs); i++) {
 		size_t size = strlen(verbs[i].verb);
 		if (strncmp(fact, verbs[i].verb, size) == 0)

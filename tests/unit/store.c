@@ -237,6 +237,78 @@ static void a_coupon_with_any_bit_changed_is_not_good(void **state)
 }
 
 /* programme: CPN-11 */
+/* What the member's row says there is. */
+static void hold_voucher(uint32_t campaign, const char *until)
+{
+	char text[300];
+	snprintf(text, sizeof text,
+		"UPDATE member SET more = '{\"coupons\":[{\"campaign\":%u,\"serial\":7%s,"
+		"\"benefit\":500}]}' WHERE id = 4711",
+		campaign, until);
+	db_script(&reference.db, text);
+	check(db_ok(&reference.db));
+}
+
+static enum coupon_verdict judge(uint64_t member, uint32_t campaign, struct sale_coupon *coupon)
+{
+	const struct code code = {
+		.kind = CODE_COUPON, .coupon = {.campaign = campaign, .serial = 7}};
+	return store_check_coupon(&store, &code, member, now_s, coupon);
+}
+
+/* programme: CPN-04, CPN-09, CPN-15 */
+static void a_voucher_is_judged_by_the_members_row_the_place_the_day_and_use(void **state)
+{
+	static const struct {
+		uint32_t campaign;
+		const char *until;
+		uint64_t member;
+		enum coupon_verdict verdict;
+	} cases[] = {
+		{SAMPLE_MEMBERS, "", SAMPLE_MEMBER, COUPON_GOOD},
+		{SAMPLE_OPEN, "", SAMPLE_MEMBER, COUPON_GOOD},
+		{SAMPLE_MEMBERS, ",\"until\":\"2025-11-21\"", SAMPLE_MEMBER, COUPON_GOOD},
+		{SAMPLE_MEMBERS, ",\"until\":\"2025-11-20\"", SAMPLE_MEMBER, COUPON_EXPIRED},
+		{SAMPLE_MEMBERS, "", 9, COUPON_OTHER_MEMBER},
+		{SAMPLE_MEMBERS, "", 0, COUPON_OTHER_MEMBER},
+		{SAMPLE_ONLINE, "", SAMPLE_MEMBER, COUPON_ONLINE_ONLY},
+		{SAMPLE_ELSEWHERE, "", SAMPLE_MEMBER, COUPON_OTHER_SHOP},
+		{999, "", SAMPLE_MEMBER, COUPON_UNKNOWN},
+	};
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct sale_coupon coupon;
+		struct member_more more;
+		struct wallet wallet;
+		row("%zu", i);
+		hold_voucher(cases[i].campaign, cases[i].until);
+		check(judge(cases[i].member, cases[i].campaign, &coupon) == cases[i].verdict);
+		store_find_more(&store, SAMPLE_MEMBER, &more);
+		store_find_wallet(&store, SAMPLE_MEMBER, &more, now_s, &wallet);
+		check(wallet.count == 1);
+		if (cases[i].member == SAMPLE_MEMBER) {
+			check(wallet.at[0].verdict == cases[i].verdict);
+			check(coupon.coupon.benefit_minor == 500);
+		}
+	}
+}
+
+/* programme: CPN-11 */
+static void a_voucher_used_here_or_taken_away_by_hq_is_good_no_more(void **state)
+{
+	(void)state;
+	struct sale_coupon coupon;
+	hold_voucher(SAMPLE_MEMBERS, "");
+	check(judge(SAMPLE_MEMBER, SAMPLE_MEMBERS, &coupon) == COUPON_GOOD);
+	char text[100];
+	snprintf(text, sizeof text, "INSERT INTO coupon_use VALUES (%d, 7, 1)", SAMPLE_MEMBERS);
+	db_script(&till.money, text);
+	check(judge(SAMPLE_MEMBER, SAMPLE_MEMBERS, &coupon) == COUPON_USED_HERE);
+	db_script(&till.money, "DELETE FROM coupon_use");
+	db_script(&reference.db, "UPDATE member SET more = ''");
+	check(judge(SAMPLE_MEMBER, SAMPLE_MEMBERS, &coupon) == COUPON_OTHER_MEMBER);
+}
+
 static void a_coupon_used_here_is_known_scanned_and_typed(void **state)
 {
 	(void)state;
@@ -304,6 +376,8 @@ TESTS(each(items_are_found_by_barcode_label_and_number), each(an_item_has_its_ra
 	each(a_member_who_bought_often_within_the_hour_is_known),
 	each(coupons_are_judged_by_signature_place_time_and_use),
 	each(a_coupon_with_any_bit_changed_is_not_good),
+	each(a_voucher_is_judged_by_the_members_row_the_place_the_day_and_use),
+	each(a_voucher_used_here_or_taken_away_by_hq_is_good_no_more),
 	each(a_coupon_used_here_is_known_scanned_and_typed),
 	each(an_operator_has_the_rights_of_the_role),
 	each(questions_go_on_after_money_was_opened_anew), each(damage_is_told_apart_from_nothing))

@@ -1,0 +1,139 @@
+# Vouchers of a member's own: used without paper, chosen by number.
+
+# programme: CPN-09, CPN-15, CPN-11
+story A voucher of the member's is put on by its number, and taken off again
+log-in 1007        check-pin log-in
+scan nappies       find-item draft beep
+wallet v-thirty
+scan zhang         find-member draft beep
+= total 109.65
+key F5
+= view coupons
+= fits 1
+type 1
+key Enter          check-coupon draft beep
+= coupons 1
+= total 79.65
+= view coupons
+key Down
+= entry 1
+key Enter          draft
+= coupons 0
+= total 109.65
+key Enter
+= coupons 0
+
+# programme: CPN-13, CPN-04
+story What saves most stands first, then what lacks least, and the rest says why
+log-in 1007        check-pin log-in
+scan wipes         find-item draft beep
+wallet v-expired v-twenty v-unknown v-thirty v-other-shop v-service v-used
+scan zhang         find-member draft beep
+key F5
+= fits 1
+= row 1 fits 10.63
+= row 2 fits-not 89.37
+= row 3 service
+= row 4 not-good
+type 1
+key Enter          check-coupon draft beep
+= total 0.00
+= row 1 on-sale
+type 4
+key Enter          error-beep
+= problem This coupon has expired
+key Esc
+type 5
+key Enter          error-beep
+= problem This coupon's campaign is not known here
+key Esc
+type 6
+key Enter          error-beep
+= problem This coupon belongs to another shop
+key Esc
+type 7
+key Enter          error-beep
+= problem This coupon has already been used
+key Esc
+type 3
+key Enter          error-beep
+= problem This voucher takes nothing off goods
+= coupons 1
+
+# programme: CPN-13
+story Two vouchers that do the same are priced once and one is used
+log-in 1007        check-pin log-in
+scan nappies       find-item draft beep
+wallet v-thirty v-thirty-too
+scan zhang         find-member draft beep
+key F5
+= fits 2
+type 1
+key Enter          check-coupon draft beep
+= fits 0
+= row 2 fits-not 0.00
+
+# programme: CPN-15
+story A voucher leaves the sale with its member
+log-in 1007        check-pin log-in
+scan nappies       find-item draft beep
+wallet v-thirty
+scan zhang         find-member draft beep
+key F5
+type 1
+key Enter          check-coupon draft beep
+= total 79.65
+key Esc
+key F2             draft check-coupon draft error-beep
+= coupons 0
+= problem The member changed: a coupon
+= total 129.00
+
+story A voucher that HQ has to hold waits for HQ
+log-in 1007        check-pin log-in
+scan nappies       find-item draft beep
+wallet v-online
+scan zhang         find-member draft beep
+points online
+key F5
+type 1
+key Enter          check-coupon
+= told Asking headquarters
+hq good            draft beep
+= coupons 1
+= total 79.65
+
+story A number that is on no line is no choice
+log-in 1007        check-pin log-in
+scan nappies       find-item draft beep
+wallet v-thirty
+scan zhang         find-member draft beep
+key F5
+type 2
+key Enter          find-item error-beep
+= coupons 0
+
+story Without vouchers the list is what is on the sale
+log-in 1007        check-pin log-in
+scan nappies       find-item draft beep
+scan twenty-off    check-coupon draft beep
+key F5
+= fits 0
+key Down
+= entry 1
+key Del            draft
+= coupons 0
+key Del
+
+# programme: CAMP-01
+story A mark stands for the member's group in the sale
+log-in 1007        check-pin log-in
+more mark dormant 20261121
+scan zhang         find-member draft beep
+= group dormant
+
+story A mark whose last day is over is none
+log-in 1007        check-pin log-in
+more mark dormant 20261120
+scan zhang         find-member draft beep
+= group none
