@@ -243,13 +243,13 @@ static uint32_t list_rejected(struct run *run)
 		bool no_points = ruling->standing == STANDING_APPLIED && ruling->short_of_points;
 		if (ruling->standing != STANDING_REFUSED && !no_points)
 			continue;
+		bool unmet = !no_points && ruling->reason == REASON_CONDITIONS_NOT_MET;
 		run->rejected[count++] = (struct rejection){
 			.rule = order[i],
 			.reason = no_points ? REASON_NOT_ENOUGH_POINTS : ruling->reason,
 			.short_minor = ruling->short_minor,
-			.lack = ruling->reason == REASON_CONDITIONS_NOT_MET
-					? conditions_lack(run, order[i])
-					: LACK_NOTHING,
+			.lack = unmet ? conditions_lack(run, order[i]) : LACK_NOTHING,
+			.unmet = unmet ? conditions_unmet(run, order[i]) : 0,
 		};
 	}
 	for (uint32_t i = 0; i < run->basket->code_count; i++)

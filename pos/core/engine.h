@@ -122,6 +122,8 @@ struct rejection {
 	int64_t short_minor; /* how much more spending would meet the condition that failed, 0: no
 				such */
 	enum lack lack;      /* with REASON_CONDITIONS_NOT_MET; not part of price_hash */
+	uint32_t unmet;      /* bits of its first 32 conditions that the priced basket does not
+				meet, with REASON_CONDITIONS_NOT_MET; not part of price_hash */
 };
 
 /* One rule's effect on one line. Sum over a line = its discount; sum over all = the discount. */

@@ -146,3 +146,13 @@ enum lack conditions_lack(const struct run *run, uint32_t index)
 	}
 	return LACK_NOTHING;
 }
+
+uint32_t conditions_unmet(const struct run *run, uint32_t index)
+{
+	const struct rule *rule = rule_at(run->rules, index);
+	uint32_t unmet = 0;
+	for (uint32_t i = 0; i < rule->when_count && i < 32; i++)
+		if (!holds(run, condition_at(run->rules, rule->when_first + i)))
+			unmet |= UINT32_C(1) << i;
+	return unmet;
+}

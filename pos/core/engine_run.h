@@ -190,6 +190,8 @@ void load_run(struct run *run, enum save_level level);
 MUST_CHECK bool conditions_hold(const struct run *run, uint32_t rule, int64_t *short_minor);
 /* What of a rule's conditions is lacking, for whoever asks why. */
 enum lack conditions_lack(const struct run *run, uint32_t rule);
+/* Bits of its first 32 conditions that do not hold now. */
+uint32_t conditions_unmet(const struct run *run, uint32_t rule);
 
 /* engine_effects.c, engine_units.c: one effect of a rule on price. */
 void take_effect(struct run *run, uint32_t rule, const struct effect *effect);
