@@ -15,8 +15,8 @@
 
 enum alloc {
 	ALLOC_LARGEST_REMAINDER, /* floor, then one each to the largest fractions, earliest first */
-	ALLOC_HALF_DOWN_FIRST,   /* each half down, the difference one each on the first, whatever they
-				    weigh; nobody falls below nothing */
+	ALLOC_HALF_DOWN_FIRST,   /* each half down, the difference one each on the first, whatever
+				    they   weigh; nobody falls below nothing */
 	ALLOC_FLOOR_FIRST,       /* floor, odd units one each to the first of weight above 0 */
 	ALLOC_FLOOR_LAST,        /* floor, the rest to the last of weight above 0 */
 };

@@ -1,6 +1,7 @@
 /* A till whose members or goods are not what headquarters has: found in the night and put right row
  * by row, by the real syncer on its loop and the real handler. */
 #include "sync/repair.h"
+#include "pos/core/member_more.h"
 #include "sync/hq/sums.h"
 #include "tests/unit/two_ends.h"
 
@@ -55,11 +56,11 @@ static void pass(int64_t ms)
 static void contents(char out[HASH_TEXT_MAX])
 {
 	static const char *const texts[] = {
-		"SELECT card || '|' || id || '|' || card_text || '|' || name_masked || '|' || tier "
-		"|| '|' || points || '|' || blocked || '|' || ver || '|' || more "
-		"FROM member ORDER BY id",
-		"SELECT sku || '|' || name || '|' || price_minor || '|' || active || '|' || ver "
-		"|| '|' || vat_bp FROM goods ORDER BY sku",
+		("SELECT card || '|' || id || '|' || card_text || '|' || name_masked || '|' || "
+		 "tier || '|' || points || '|' || blocked || '|' || ver || '|' || more "
+		 "FROM member ORDER BY id"),
+		("SELECT sku || '|' || name || '|' || price_minor || '|' || active || '|' || ver "
+		 "|| '|' || vat_bp FROM goods ORDER BY sku"),
 		"SELECT gtin || '|' || sku FROM barcode JOIN goods ON goods = id ORDER BY gtin",
 	};
 	struct hashing hashing;
@@ -67,7 +68,7 @@ static void contents(char out[HASH_TEXT_MAX])
 	for (size_t i = 0; i < LENGTH(texts); i++) {
 		AUTO(stmt) struct stmt s = sql(&machine->reference.db, texts[i]);
 		while (next_row(&s)) {
-			char line[400];
+			char line[400 + MEMBER_MORE_TEXT_MAX];
 			column_text(&s, 0, line, sizeof line);
 			hashing_add(&hashing, line, strlen(line) + 1);
 		}
