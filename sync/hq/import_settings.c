@@ -9,6 +9,7 @@
 #include "sync/hq/exposure.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/key_set.h"
+#include "sync/hq/points_terms.h"
 #include "sync/hq/rows.h"
 #include "sync/hq/welcome.h"
 #include "sync/wire_offers.h"
@@ -63,6 +64,14 @@ static const struct setting {
 	{"correction.money_most", SHAPE_NUMBER, 0, 1000000000},
 	{"vat.default_bp", SHAPE_NUMBER, 0, TAX_RATE_MAX},
 	{"points.valid_months", SHAPE_NUMBER, 0, 1200},
+	{"points.grace_days", SHAPE_NUMBER, 0, 366},
+	{"points.remind_days", SHAPE_NUMBER, 0, 366},
+	{"points.wait_days.sale", SHAPE_NUMBER, 0, 366},
+	{"points.wait_days.referral", SHAPE_NUMBER, 0, 366},
+	{"points.wait_days.review", SHAPE_NUMBER, 0, 366},
+	{"points.wait_days.share", SHAPE_NUMBER, 0, 366},
+	{"points.wait_days.event", SHAPE_NUMBER, 0, 366},
+	{"points.wait_days.draw", SHAPE_NUMBER, 0, 366},
 	{"rules.banned_words", SHAPE_LINES, 0, SETTING_MAX},
 	{"groups", SHAPE_LINES, 0, SETTING_MAX},
 	{"verify.hour", SHAPE_NUMBER, 0, 23},
@@ -322,6 +331,8 @@ static bool store_setting(
 		put_value(setting, name, value, text);
 	if (!import_sound(import, value, name, err))
 		return false;
+	if (points_terms_setting(name))
+		points_terms_keep(import->hq, import->now_ms, name, text);
 	AUTO(json_out) struct json_out row = json_out_object();
 	json_put_text(&row, "name", name);
 	json_put_text(&row, "value", text);

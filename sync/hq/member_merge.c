@@ -4,6 +4,7 @@
 #include "sync/hq/ledger.h"
 #include "sync/hq/member_book.h"
 #include "sync/hq/newcomer_book.h"
+#include "sync/hq/points_settle.h"
 #include "sync/hq/wallet.h"
 #include "sync/hq/word_runs.h"
 #include "sync/hq/words.h"
@@ -47,6 +48,7 @@ void book_merge(struct hq *hq, const struct patron *from, const struct patron *i
 	(void)book_erase(hq, from->id, now_ms);
 	empty(hq, from->id, into->id);
 	lead_on(hq, from->id, into->id);
+	points_lots_forget(hq, from->id);
 }
 
 bool member_merge(struct hq *hq, const struct patron *from, const struct patron *into)

@@ -5,6 +5,8 @@
 #include "sync/hq/import.h"
 #include "sync/hq/ledger.h"
 #include "sync/hq/page.h"
+#include "sync/hq/points_entry.h"
+#include "sync/hq/points_terms.h"
 #include "sync/hq/selection.h"
 
 #include <assert.h>
@@ -345,6 +347,28 @@ static bool opens_account(const struct member_row *row)
 	return is_new(row) && row->patron.points != 0;
 }
 
+/* Good as long as points that are earned today. */
+static void write_openings(const struct import *import, const struct lot *lot)
+{
+	struct points_terms terms;
+	points_terms_read(import->hq, &terms);
+	AUTO(bulk) struct bulk entries = points_entries_begin(import->hq);
+	for (uint32_t i = 0; i < lot->count; i++) {
+		struct points_entry entry = {.member = lot->rows[i].patron.id,
+			.points = lot->rows[i].patron.points,
+			.at_ms = import->now_ms,
+			.source = POINTS_OPENING,
+			.key = POINTS_OPENING};
+		if (!opens_account(&lot->rows[i]))
+			continue;
+		if (entry.points > 0)
+			entry.expires_on = points_last_day(
+				points_day_of(&terms, import->now_ms), terms.now.valid_months);
+		points_entries_add(&entries, &entry, import->now_ms);
+	}
+	bulk_run(&entries);
+}
+
 static bool open_accounts(struct import *import, const struct lot *lot, struct err *err)
 {
 	int64_t count = 0;
@@ -368,6 +392,7 @@ static bool open_accounts(struct import *import, const struct lot *lot, struct e
 		number++;
 	}
 	bulk_run(&legs);
+	write_openings(import, lot);
 	return true;
 }
 

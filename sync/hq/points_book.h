@@ -13,31 +13,16 @@
 #define SUANPAN_HQ_POINTS_BOOK_H
 
 #include "pos/core/attr.h"
+#include "sync/hq/points_entry.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct hq;
 
-enum {
-	POINTS_SOURCE_MAX = 24,
-	POINTS_KEY_MAX = 128,
-	POINTS_NAME_MAX = 64,
-	POINTS_REASON_MAX = 200,
-	POINTS_VALID_MONTHS_USUAL = 24,
-};
-
 /* Of one credit; beyond this a figure is a mistake, and a sum of them could leave 64 bits one day.
  */
 #define POINTS_CREDIT_MAX INT64_C(100000000000)
-
-#define POINTS_SALE     "sale"
-#define POINTS_RETURN   "return"
-#define POINTS_OPENING  "opening"
-#define POINTS_ADJUST   "adjust"
-#define POINTS_DONATION "donation"
-#define POINTS_PENDING  "pending"
-#define POINTS_EXPIRED  "expired"
 
 /* Texts are borrowed; source and key keep within the limits above, by and reason are cut. */
 struct points_credit {
@@ -46,23 +31,21 @@ struct points_credit {
 	 * Member, source and key together name the credit for ever. */
 	const char *source, *key;
 	uint32_t on;         /* 0: today */
-	uint32_t usable_on;  /* 0: at once */
+	uint32_t usable_on;  /* 0: by the setting points.wait_days.<source>, else at once */
 	uint32_t expires_on; /* the last day; 0: by the setting points.valid_months */
 	int64_t at_ms; /* when on that day; 0: earned before, taken after everything else of it */
-	const char *reverses;    /* the key of the credit of this source that is taken back: from
-				    its own lot first; NULL: none */
+	/* The key of the credit of this source that is undone: taken from its own lot first, or
+	 * given back into the lots it was taken from; NULL: none. */
+	const char *reverses;
 	const char *by, *reason; /* NULL: nobody in person */
 };
 
 /* false: this key was posted before, there is no such member, or the points are beyond
  * POINTS_CREDIT_MAX; nothing was done. */
 bool points_book_credit(struct hq *hq, const struct points_credit *credit, int64_t now_ms);
-/* Takes back all that the credit of this member, source and key gave, once however often it is
- * asked. false: it never was, it took, or it was taken back before. */
+/* Takes back all that the credit of this member, source and key gave, or gives back what it took,
+ * once however often it is asked. false: it never was, or it was undone before. */
 bool points_book_reverse(
 	struct hq *hq, int64_t member, const char *source, const char *key, int64_t now_ms);
-
-/* The last day of points that are earned on this one: the end of a month; 0: they never expire. */
-uint32_t points_last_day(uint32_t on, int64_t valid_months);
 
 #endif

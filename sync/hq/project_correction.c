@@ -1,4 +1,6 @@
 #include "sync/hq/hq.h"
+#include "sync/hq/points_entry.h"
+#include "sync/hq/points_terms.h"
 #include "sync/hq/posted.h"
 #include "sync/hq/project.h"
 #include "sync/hq/project_single.h"
@@ -85,13 +87,35 @@ void correction_understand(
 		project_dead_letter(projector, deed, PROBLEM_PARKED, "the correction's body");
 }
 
-static void move_members(struct projector *projector, const struct posting *posting)
+/* What a correction moved is an entry of the member's points. */
+static void write_entry(
+	struct projector *projector, const struct posting *posting, int number, int64_t at_ms)
+{
+	const struct leg *leg = &posting->legs[number];
+	struct points_entry entry = {.member = leg->member,
+		.points = leg->amount,
+		.at_ms = at_ms,
+		.source = POINTS_CORRECTION};
+	struct points_terms terms;
+	points_terms_read(projector->hq, &terms);
+	(void)snprintf(entry.key, sizeof entry.key, "%u/%u-%u-%llu/%u:%d", posting->at.store,
+		posting->at.till, posting->at.epoch, (unsigned long long)posting->at.seq,
+		posting->at.branch, number);
+	if (leg->amount > 0)
+		entry.expires_on = points_last_day(
+			points_day_of(&terms, at_ms), points_terms_at(&terms, at_ms)->valid_months);
+	(void)points_entry_write(projector->hq, &entry, projector->now_ms);
+}
+
+static void move_members(struct projector *projector, const struct posting *posting, int64_t at_ms)
 {
 	for (int i = 0; i < posting->count; i++) {
 		const struct movement movement = {.points = posting->legs[i].amount};
-		if (posting->legs[i].member)
-			(void)book_move(projector->hq, posting->legs[i].member, &movement,
-				projector->now_ms);
+		if (!posting->legs[i].member)
+			continue;
+		write_entry(projector, posting, i, at_ms);
+		(void)book_move(
+			projector->hq, posting->legs[i].member, &movement, projector->now_ms);
 	}
 }
 
@@ -136,7 +160,7 @@ void correction_post(struct projector *projector, struct deed *deed, const struc
 		corrects_unknown(projector, deed, &correction);
 	} else {
 		posting_write(projector->hq, &posting);
-		move_members(projector, &posting);
+		move_members(projector, &posting, record->wall_ms);
 		(void)problem_settle(projector->hq, &corrected,
 			correction.code[0] ? correction.code : NULL, NULL, correction.detail,
 			projector->now_ms);

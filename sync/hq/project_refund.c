@@ -118,15 +118,15 @@ static bool find_sale(struct projector *projector, const struct closed_refund *r
 
 /* ---- posting ---- */
 
-static void write_refund(
-	struct projector *projector, const struct deed *deed, const struct closed_refund *refund)
+static void write_refund(struct projector *projector, const struct deed *deed,
+	const struct closed_refund *refund, bool suspended)
 {
 	AUTO(stmt)
 	struct stmt s = sql(&projector->hq->db,
 		"INSERT INTO refund (store, till, epoch, seq, branch, uid, original_store, "
 		"original_uid, original_known, counter, business_date, wall_ms, operator, member, "
-		"total_minor, points_taken, points_given) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)");
+		"total_minor, points_taken, points_given, suspended) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	bind_place(&s, &deed->at);
 	bind_blob(&s, refund->uid.bytes, UID_SIZE);
 	bind_int(&s, refund->original_store);
@@ -139,6 +139,7 @@ static void write_refund(
 	bind_int(&s, refund->total_minor);
 	bind_int(&s, refund->points_taken);
 	bind_int(&s, refund->points_given);
+	bind_int(&s, suspended);
 	run(&s);
 }
 
@@ -156,7 +157,8 @@ static void write_lines(struct hq *hq, const struct place *at, const struct clos
 	}
 }
 
-static void move_points(struct projector *projector, const struct deed *deed,
+/* false: nobody has them; they wait in suspense. */
+static bool move_points(struct projector *projector, const struct deed *deed,
 	const struct closed_refund *refund, struct posting *posting)
 {
 	int64_t net = refund->points_given - refund->points_taken;
@@ -167,10 +169,11 @@ static void move_points(struct projector *projector, const struct deed *deed,
 	if (holder) {
 		posting_member(posting, holder, net);
 		(void)book_move(projector->hq, holder, &movement, projector->now_ms);
-		return;
+		return true;
 	}
 	posting_account(posting, ACCOUNT_NOBODY, UNIT_POINTS, net);
 	project_remark_number(projector, deed, PROBLEM_UNKNOWN_MEMBER, refund->member);
+	return false;
 }
 
 void refund_post(struct projector *projector, struct deed *deed, const struct record *record)
@@ -181,10 +184,9 @@ void refund_post(struct projector *projector, struct deed *deed, const struct re
 	struct posting posting = {.at = deed->at};
 	posting_account(&posting, ACCOUNT_CASH, projector->currency, -refund.total_minor);
 	posting_account(&posting, ACCOUNT_REFUNDS, projector->currency, refund.total_minor);
-	if (refund.member)
-		move_points(projector, deed, &refund, &posting);
+	bool suspended = refund.member && !move_points(projector, deed, &refund, &posting);
 	posting_write(projector->hq, &posting);
-	write_refund(projector, deed, &refund);
+	write_refund(projector, deed, &refund, suspended);
 	write_lines(projector->hq, &deed->at, &refund);
 	if (find_sale(projector, &refund)) {
 		compare(projector, &deed->at, &refund, &projector->sale);

@@ -50,6 +50,22 @@ static int64_t suspended(struct hq *hq, const struct place *at)
 	return next_row(&s) ? column_int(&s, 0) : 0;
 }
 
+/* Its points are an entry of the member's from now on. */
+static void unsuspend(struct hq *hq, const struct place *at)
+{
+	static const char *const texts[] = {
+		"UPDATE sale SET suspended = 0 WHERE store = ? AND till = ? AND epoch = ? AND "
+		"seq = ? AND branch = ?",
+		"UPDATE refund SET suspended = 0 WHERE store = ? AND till = ? AND epoch = ? AND "
+		"seq = ? AND branch = ?",
+	};
+	for (size_t i = 0; i < LENGTH(texts); i++) {
+		AUTO(stmt) struct stmt s = sql(&hq->db, texts[i]);
+		bind_place(&s, at);
+		run(&s);
+	}
+}
+
 /* The member is here now: the points go where they belong, the sale counts as its. */
 static bool find_owner(struct hq *hq, const struct problem_row *problem, int64_t now_ms)
 {
@@ -62,6 +78,7 @@ static bool find_owner(struct hq *hq, const struct problem_row *problem, int64_t
 	posting_account(&posting, ACCOUNT_NOBODY, UNIT_POINTS, -movement.points);
 	posting_member(&posting, holder, movement.points);
 	posting_write(hq, &posting);
+	unsuspend(hq, &problem->at);
 	return book_move(hq, holder, &movement, now_ms);
 }
 

@@ -26,6 +26,22 @@ static const struct check {
 	{"SELECT member, sum(amount) FROM leg WHERE member > 0 AND member NOT IN "
 	 "(SELECT id FROM member) GROUP BY member",
 		TEXT_HQ_VERIFY_NOBODY},
+	/* I17: a member's legs are its entries, of cards that were merged into it too. */
+	{"SELECT holder, sum(points) FROM (SELECT CASE WHEN o.merged_into > 0 THEN o.merged_into "
+	 "ELSE o.id END AS holder, e.points FROM (SELECT member, sum(points) AS points FROM "
+	 "(SELECT member, points_earned - points_used AS points FROM sale WHERE member > 0 AND "
+	 "suspended = 0 UNION ALL SELECT member, points_given - points_taken FROM refund "
+	 "WHERE member > 0 AND suspended = 0 UNION ALL SELECT member, points FROM points_entry) "
+	 "AS every_one GROUP BY member) AS e JOIN member o ON o.id = e.member UNION ALL "
+	 "SELECT member, -amount FROM leg WHERE member > 0 AND unit = '" UNIT_POINTS "') "
+	 "AS both_of GROUP BY holder HAVING sum(points) <> 0",
+		TEXT_HQ_VERIFY_ENTRIES},
+	/* I18: lots that were counted since the balance moved come to the balance. */
+	{"SELECT s.member, m.points FROM points_state s JOIN member m ON m.id = s.member AND "
+	 "m.ver = s.ver LEFT JOIN (SELECT member, sum(points) AS points FROM points_lot "
+	 "WHERE usable_on = 0 GROUP BY member) l ON l.member = s.member "
+	 "WHERE m.points <> coalesce(l.points, 0) - s.debt",
+		TEXT_HQ_VERIFY_LOTS},
 	/* I3: what was posted stands in the journal, or in quarantine with a good word. */
 	{"SELECT till || '-' || epoch || '-' || seq, branch FROM posting WHERE NOT EXISTS "
 	 "(SELECT 1 FROM journal j WHERE j.store = posting.store AND j.till = posting.till AND "

@@ -1,6 +1,7 @@
 /* Entries of members' points at HQ: once each, in the ledger, shown apart until they are usable. */
 #include "sync/hq/ledger.h"
 #include "sync/hq/points_book.h"
+#include "sync/hq/points_terms.h"
 #include "tests/hq_world.h"
 
 /* 2025-11-21 in shop time, as world->now_ms says. */
