@@ -113,11 +113,11 @@ static void tell_dates(const struct teller *teller, const struct rule *rule)
 	if (ends)
 		stamp_text(to, rule->active_to, 235959);
 	if (begins && ends)
-		tell(teller, (struct says){TEXT_TERMS_PERIOD, from, to});
+		tell_term(teller, (struct says){TEXT_TERMS_PERIOD, from, to});
 	else if (begins)
-		tell(teller, (struct says){TEXT_TERMS_FROM, from});
+		tell_term(teller, (struct says){TEXT_TERMS_FROM, from});
 	else if (ends)
-		tell(teller, (struct says){TEXT_TERMS_TO, to});
+		tell_term(teller, (struct says){TEXT_TERMS_TO, to});
 }
 
 static void tell_days(const struct teller *teller, const struct rule *rule)
@@ -135,9 +135,9 @@ static void tell_days(const struct teller *teller, const struct rule *rule)
 			words_join(dates, teller->reader, TEXT_TERMS_AND, number);
 	}
 	if (days[0])
-		tell(teller, (struct says){TEXT_TERMS_WEEKDAYS, days});
+		tell_term(teller, (struct says){TEXT_TERMS_WEEKDAYS, days});
 	if (dates[0])
-		tell(teller, (struct says){TEXT_TERMS_MONTH_DAYS, dates});
+		tell_term(teller, (struct says){TEXT_TERMS_MONTH_DAYS, dates});
 }
 
 static void tell_places(const struct teller *teller, enum text id, const struct text_list *list)
@@ -146,13 +146,13 @@ static void tell_places(const struct teller *teller, enum text id, const struct 
 	if (!list->given)
 		return;
 	words_list(names, teller->reader, list);
-	tell(teller, (struct says){id, names});
+	tell_term(teller, (struct says){id, names});
 }
 
 static void tell_limits(const struct teller *teller, const struct rule *rule)
 {
 	if (rule->code != NO_TEXT)
-		tell(teller, (struct says){TEXT_TERMS_CODE});
+		tell_term(teller, (struct says){TEXT_TERMS_CODE});
 	if (rule->total != NO_LIMIT)
 		tell_number(teller, TEXT_TERMS_TOTAL, rule->total);
 	if (rule->per_member != NO_LIMIT)
@@ -175,14 +175,14 @@ static void tell_company(const struct teller *teller, const struct rule *rule)
 		[EXCLUSIVE_FORCED] = TEXT_TERMS_EXCLUSIVE,
 		[EXCLUSIVE_COMPETE] = TEXT_TERMS_COMPETE};
 	if (rule->exclusive != EXCLUSIVE_NO && !rule->exempt)
-		tell(teller, (struct says){exclusives[rule->exclusive]});
+		tell_term(teller, (struct says){exclusives[rule->exclusive]});
 	if (rule->group == NO_GROUP)
 		return;
 	if (rule->scope == SCOPE_LINE)
-		tell(teller, (struct says){TEXT_TERMS_GROUP_LINE});
+		tell_term(teller, (struct says){TEXT_TERMS_GROUP_LINE});
 	else
-		tell(teller, (struct says){rule->pick == GROUP_BEST ? TEXT_TERMS_GROUP_BEST
-								    : TEXT_TERMS_GROUP_FIRST});
+		tell_term(teller, (struct says){rule->pick == GROUP_BEST ? TEXT_TERMS_GROUP_BEST
+									 : TEXT_TERMS_GROUP_FIRST});
 }
 
 static void tell_return(const struct teller *teller, const struct rule *rule)
@@ -192,9 +192,9 @@ static void tell_return(const struct teller *teller, const struct rule *rule)
 		gives |=
 			effect_at(teller->reader->rules, rule->then_first + i)->kind == EFFECT_GIVE;
 	if (rule->on_return == ON_RETURN_RECLAIM_VALUE)
-		tell(teller, (struct says){TEXT_TERMS_RETURN_VALUE});
+		tell_term(teller, (struct says){TEXT_TERMS_RETURN_VALUE});
 	if (gives && rule->on_return != ON_RETURN_KEEP)
-		tell(teller, (struct says){TEXT_TERMS_RETURN_GIFT});
+		tell_term(teller, (struct says){TEXT_TERMS_RETURN_GIFT});
 }
 
 static void tell_conditions(const struct teller *teller, const struct rule *rule)

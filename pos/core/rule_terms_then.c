@@ -8,7 +8,7 @@ static void tell_goods_and_money(
 	char goods[WORDS_MAX], money[MONEY_TEXT_MAX];
 	words_goods(goods, teller->reader, sel);
 	words_money(money, teller->reader, minor);
-	tell(teller, (struct says){id, goods, money});
+	tell_term(teller, (struct says){id, goods, money});
 }
 
 static void tell_goods_and_discount(
@@ -17,7 +17,7 @@ static void tell_goods_and_discount(
 	char goods[WORDS_MAX], discount[WORDS_MAX];
 	words_goods(goods, teller->reader, sel);
 	words_discount(discount, teller->reader, bp);
-	tell(teller, (struct says){id, goods, discount});
+	tell_term(teller, (struct says){id, goods, discount});
 }
 
 static void tell_max_units(const struct teller *teller, int64_t units)
@@ -45,7 +45,7 @@ static void tell_pct(const struct teller *teller, const struct effect *effect)
 		[ON_BASKET] = TEXT_TERMS_PCT_BASKET};
 	tell_goods_and_discount(teller, ids[effect->on], effect->sel, effect->pct.bp);
 	if (effect->pct.base == BASE_LIST)
-		tell(teller, (struct says){TEXT_TERMS_BASE_LIST});
+		tell_term(teller, (struct says){TEXT_TERMS_BASE_LIST});
 	tell_cap(teller, effect->pct.cap);
 	tell_max_units(teller, effect->pct.max_units);
 }
@@ -73,7 +73,7 @@ static void tell_cheapest(const struct teller *teller, const struct effect *effe
 	words_goods(goods, teller->reader, effect->sel);
 	words_number(count, effect->cheapest.units);
 	words_discount(discount, teller->reader, effect->cheapest.bp);
-	tell(teller, (struct says){TEXT_TERMS_CHEAPEST, count, goods, discount});
+	tell_term(teller, (struct says){TEXT_TERMS_CHEAPEST, count, goods, discount});
 	tell_cap(teller, effect->cheapest.cap);
 }
 
@@ -83,9 +83,9 @@ static void tell_bxgy(const struct teller *teller, const struct effect *effect)
 	words_pieces(buy, teller->reader, effect->bxgy.buy_qty, effect->bxgy.buy);
 	words_pieces(get, teller->reader, effect->bxgy.get_qty, effect->bxgy.get);
 	words_discount(discount, teller->reader, effect->bxgy.bp);
-	tell(teller, (struct says){TEXT_TERMS_BXGY, buy, get, discount});
+	tell_term(teller, (struct says){TEXT_TERMS_BXGY, buy, get, discount});
 	if (effect->bxgy.get_pick == PICK_DEAREST)
-		tell(teller, (struct says){TEXT_TERMS_GET_DEAREST});
+		tell_term(teller, (struct says){TEXT_TERMS_GET_DEAREST});
 	tell_times(teller, effect->bxgy.times);
 }
 
@@ -98,12 +98,12 @@ static void tell_give(const struct teller *teller, const struct effect *effect)
 	words_say(gift, teller->reader, (struct says){TEXT_TERMS_PIECES, count, sku});
 	if (effect->give.per > 0) {
 		words_pieces(goods, teller->reader, effect->give.per, effect->sel);
-		tell(teller, (struct says){TEXT_TERMS_GIVE_PER, goods, gift});
+		tell_term(teller, (struct says){TEXT_TERMS_GIVE_PER, goods, gift});
 	} else if (effect->sel != ALL_LINES) {
 		words_goods(goods, teller->reader, effect->sel);
-		tell(teller, (struct says){TEXT_TERMS_GIVE_PER, goods, gift});
+		tell_term(teller, (struct says){TEXT_TERMS_GIVE_PER, goods, gift});
 	} else {
-		tell(teller, (struct says){TEXT_TERMS_GIVE, gift});
+		tell_term(teller, (struct says){TEXT_TERMS_GIVE, gift});
 	}
 	tell_times(teller, effect->give.times);
 }
@@ -118,7 +118,7 @@ static void tell_group(const struct teller *teller, const struct effect *effect)
 		words_say(each, teller->reader, (struct says){TEXT_TERMS_OFF_EACH, money});
 	else
 		words_discount(each, teller->reader, effect->group.bp);
-	tell(teller, (struct says){TEXT_TERMS_GROUP, size, goods, each});
+	tell_term(teller, (struct says){TEXT_TERMS_GROUP, size, goods, each});
 	tell_number(teller, TEXT_TERMS_WHOLE_GROUPS, effect->group.group_size);
 }
 
@@ -130,15 +130,15 @@ static void tell_step_amt(const struct teller *teller, const struct effect *effe
 		const struct step *step = step_at(teller->reader->rules, effect->steps.first + i);
 		words_money(from, teller->reader, step->from);
 		words_money(off, teller->reader, step->value);
-		tell(teller, (struct says){TEXT_TERMS_STEP_AMT, goods, from, off});
+		tell_term(teller, (struct says){TEXT_TERMS_STEP_AMT, goods, from, off});
 	}
 	if (effect->steps.count > 1)
-		tell(teller, (struct says){TEXT_TERMS_STEP_HIGHEST});
+		tell_term(teller, (struct says){TEXT_TERMS_STEP_HIGHEST});
 	if (effect->steps.base == 0)
 		return;
 	words_money(off, teller->reader, effect->steps.base);
 	words_say(below, teller->reader, (struct says){TEXT_TERMS_OFF_AMOUNT, off});
-	tell(teller, (struct says){TEXT_TERMS_STEP_BELOW, below});
+	tell_term(teller, (struct says){TEXT_TERMS_STEP_BELOW, below});
 }
 
 static void tell_one_step_pct(
@@ -150,10 +150,10 @@ static void tell_one_step_pct(
 	words_discount(discount, teller->reader, step->value);
 	if (units) {
 		words_number(from, step->from);
-		tell(teller, (struct says){TEXT_TERMS_STEP_UNITS, from, goods, discount});
+		tell_term(teller, (struct says){TEXT_TERMS_STEP_UNITS, from, goods, discount});
 	} else {
 		words_money(from, teller->reader, step->from);
-		tell(teller, (struct says){TEXT_TERMS_STEP_LIST, from, goods, discount});
+		tell_term(teller, (struct says){TEXT_TERMS_STEP_LIST, from, goods, discount});
 	}
 }
 
@@ -163,11 +163,11 @@ static void tell_step_pct(const struct teller *teller, const struct effect *effe
 		tell_one_step_pct(
 			teller, effect, step_at(teller->reader->rules, effect->steps.first + i));
 	if (effect->steps.count > 1)
-		tell(teller, (struct says){TEXT_TERMS_STEP_HIGHEST});
+		tell_term(teller, (struct says){TEXT_TERMS_STEP_HIGHEST});
 	if (effect->steps.base > 0) {
 		char discount[WORDS_MAX];
 		words_discount(discount, teller->reader, effect->steps.base);
-		tell(teller, (struct says){TEXT_TERMS_STEP_BELOW, discount});
+		tell_term(teller, (struct says){TEXT_TERMS_STEP_BELOW, discount});
 	}
 	if (effect->steps.group_size > 0)
 		tell_number(teller, TEXT_TERMS_WHOLE_GROUPS, effect->steps.group_size);
@@ -179,7 +179,7 @@ static void tell_first_then(const struct teller *teller, const struct effect *ef
 	words_goods(goods, teller->reader, effect->sel);
 	words_money(first, teller->reader, effect->first_then.first);
 	words_money(then, teller->reader, effect->first_then.then);
-	tell(teller, (struct says){TEXT_TERMS_FIRST_THEN, goods, first, then});
+	tell_term(teller, (struct says){TEXT_TERMS_FIRST_THEN, goods, first, then});
 	tell_max_units(teller, effect->first_then.max_units);
 }
 
@@ -194,7 +194,7 @@ static void tell_bundle(const struct teller *teller, const struct effect *effect
 		words_join(set, teller->reader, TEXT_TERMS_PLUS, pieces);
 	}
 	words_money(money, teller->reader, effect->bundle.minor);
-	tell(teller, (struct says){TEXT_TERMS_BUNDLE, set, money});
+	tell_term(teller, (struct says){TEXT_TERMS_BUNDLE, set, money});
 	tell_times(teller, effect->bundle.times);
 }
 
@@ -204,7 +204,7 @@ static void tell_spend_groups(const struct teller *teller, const struct effect *
 	words_goods(goods, teller->reader, effect->sel);
 	words_money(money, teller->reader, effect->spend_groups.min_minor);
 	words_discount(discount, teller->reader, effect->spend_groups.bp);
-	tell(teller, (struct says){TEXT_TERMS_SPEND_GROUPS, goods, money, discount});
+	tell_term(teller, (struct says){TEXT_TERMS_SPEND_GROUPS, goods, money, discount});
 }
 
 static void tell_points_only(const struct teller *teller, uint32_t sel)
@@ -213,7 +213,7 @@ static void tell_points_only(const struct teller *teller, uint32_t sel)
 	if (sel == ALL_LINES)
 		return;
 	words_goods(goods, teller->reader, sel);
-	tell(teller, (struct says){TEXT_TERMS_POINTS_ONLY, goods});
+	tell_term(teller, (struct says){TEXT_TERMS_POINTS_ONLY, goods});
 }
 
 static void tell_points_pay(const struct teller *teller, const struct effect *effect)
@@ -221,7 +221,7 @@ static void tell_points_pay(const struct teller *teller, const struct effect *ef
 	char step[MONEY_TEXT_MAX], money[MONEY_TEXT_MAX], share[MONEY_TEXT_MAX];
 	words_number(step, effect->points_pay.step);
 	words_money(money, teller->reader, effect->points_pay.minor_per_step);
-	tell(teller, (struct says){TEXT_TERMS_POINTS_PAY, step, money});
+	tell_term(teller, (struct says){TEXT_TERMS_POINTS_PAY, step, money});
 	if (effect->points_pay.points != NO_LIMIT)
 		tell_number(teller, TEXT_TERMS_POINTS_WANTED, effect->points_pay.points);
 	tell_points_only(teller, effect->sel);
@@ -229,10 +229,10 @@ static void tell_points_pay(const struct teller *teller, const struct effect *ef
 		tell_money(teller, TEXT_TERMS_POINTS_CAP, effect->points_pay.cap_minor);
 	if (effect->points_pay.cap_bp != NO_LIMIT) {
 		words_decimal(share, effect->points_pay.cap_bp, 2);
-		tell(teller, (struct says){TEXT_TERMS_POINTS_SHARE, share});
+		tell_term(teller, (struct says){TEXT_TERMS_POINTS_SHARE, share});
 	}
 	if (effect->points_pay.allow_overshoot)
-		tell(teller, (struct says){TEXT_TERMS_POINTS_OVER});
+		tell_term(teller, (struct says){TEXT_TERMS_POINTS_OVER});
 }
 
 static enum text earn_rounding(const struct effect *effect)
@@ -259,9 +259,9 @@ static void tell_earn(const struct teller *teller, const struct effect *effect)
 	words_goods(goods, teller->reader, effect->sel);
 	words_number(points, effect->earn.points);
 	words_money(per, teller->reader, effect->earn.per_minor);
-	tell(teller,
+	tell_term(teller,
 		(struct says){list ? TEXT_TERMS_EARN_LIST : TEXT_TERMS_EARN, goods, points, per});
-	tell(teller, (struct says){earn_rounding(effect)});
+	tell_term(teller, (struct says){earn_rounding(effect)});
 }
 
 static void tell_earn_unit(const struct teller *teller, const struct effect *effect)
@@ -269,7 +269,7 @@ static void tell_earn_unit(const struct teller *teller, const struct effect *eff
 	char goods[WORDS_MAX], points[MONEY_TEXT_MAX];
 	words_goods(goods, teller->reader, effect->sel);
 	words_number(points, effect->earn.points);
-	tell(teller, (struct says){TEXT_TERMS_EARN_UNIT, goods, points});
+	tell_term(teller, (struct says){TEXT_TERMS_EARN_UNIT, goods, points});
 }
 
 static void tell_multiply(const struct teller *teller, const struct effect *effect)
@@ -280,8 +280,8 @@ static void tell_multiply(const struct teller *teller, const struct effect *effe
 	char goods[WORDS_MAX], factor[MONEY_TEXT_MAX];
 	words_goods(goods, teller->reader, effect->sel);
 	words_decimal(factor, effect->multiply.milli, 3);
-	tell(teller, (struct says){TEXT_TERMS_MULTIPLY, goods, factor});
-	tell(teller, (struct says){ids[effect->multiply.combine]});
+	tell_term(teller, (struct says){TEXT_TERMS_MULTIPLY, goods, factor});
+	tell_term(teller, (struct says){ids[effect->multiply.combine]});
 }
 
 void tell_effect(const struct teller *teller, const struct effect *effect)

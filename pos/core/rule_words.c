@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-void tell(const struct teller *teller, struct says says)
+void tell_term(const struct teller *teller, struct says says)
 {
 	char sentence[RULE_TERM_MAX];
 	say(sentence, sizeof sentence, teller->reader->lang, says);
@@ -15,14 +15,14 @@ void tell_money(const struct teller *teller, enum text id, int64_t minor)
 {
 	char money[MONEY_TEXT_MAX];
 	words_money(money, teller->reader, minor);
-	tell(teller, (struct says){id, money});
+	tell_term(teller, (struct says){id, money});
 }
 
 void tell_number(const struct teller *teller, enum text id, int64_t number)
 {
 	char digits[MONEY_TEXT_MAX];
 	words_number(digits, number);
-	tell(teller, (struct says){id, digits});
+	tell_term(teller, (struct says){id, digits});
 }
 
 void words_say(char out[WORDS_MAX], const struct rule_reader *reader, struct says says)

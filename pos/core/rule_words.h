@@ -16,7 +16,7 @@ struct teller {
 	void *arg;
 };
 
-void tell(const struct teller *teller, struct says says);
+void tell_term(const struct teller *teller, struct says says);
 /* A sentence whose one argument is an amount, or a number. */
 void tell_money(const struct teller *teller, enum text id, int64_t minor);
 void tell_number(const struct teller *teller, enum text id, int64_t number);

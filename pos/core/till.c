@@ -209,7 +209,10 @@ static void obey(struct till *till, struct duties *duties, const struct fact *fa
 		open_view(till, VIEW_MENU);
 		break;
 	case COMMAND_REPRINT:
-		till_choose(till, duties, MENU_REPRINT);
+		if (till->view == VIEW_WHY)
+			till_print_why(till, duties);
+		else
+			till_choose(till, duties, MENU_REPRINT);
 		break;
 	case COMMAND_VOID_SALE:
 		till_choose(till, duties, MENU_VOID_SALE);

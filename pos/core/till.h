@@ -47,7 +47,7 @@ enum command {
 	COMMAND_WHY,       /* F8: which rule took what, and why others did not */
 	COMMAND_HELP,      /* F1 */
 	COMMAND_MENU,      /* F10 */
-	COMMAND_REPRINT,   /* F7: last receipt again */
+	COMMAND_REPRINT,   /* F7: last receipt again; in VIEW_WHY what stands there, on paper */
 	COMMAND_VOID_SALE, /* Shift-Del or in the menu: asks first */
 	COMMAND_LOCK,      /* F12: lock the screen */
 	COMMAND_YES,
@@ -274,6 +274,7 @@ enum duty_kind {
 	DUTY_OPEN_DRAWER,
 	DUTY_PRINT_RECEIPT, /* of the sale or refund just committed */
 	DUTY_REPRINT,       /* of the last sale, marked as a copy */
+	DUTY_PRINT_WHY,     /* why_slip.h; .number of the rule whose terms are wanted, 0: all of it */
 	DUTY_BEEP_OK,
 	DUTY_BEEP_ERROR,
 	DUTY_SYNC_NOW,

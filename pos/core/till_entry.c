@@ -26,6 +26,8 @@ bool till_entry_number(const struct till *till, uint32_t max, uint32_t *number)
 	return true;
 }
 
+enum { WHY_NUMBER_DIGITS = 3 };
+
 /* Typing anywhere but at the login and in the menu belongs to the sale: a keyboard scanner must not
  * lose a code because the help was open. What is typed for a return stays there. */
 static void bring_entry_into_view(struct till *till)
@@ -35,6 +37,9 @@ static void bring_entry_into_view(struct till *till)
 		return;
 	if (till->view == VIEW_ENROL ||
 		(till->view == VIEW_RETURN && till->ret.stage != RETURN_PAID))
+		return;
+	/* The number of a rule to print; a code is longer. */
+	if (till->view == VIEW_WHY && strlen(till->entry) < WHY_NUMBER_DIGITS)
 		return;
 	if (till->operator.number != 0)
 		till->paid = false;

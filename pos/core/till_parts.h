@@ -172,6 +172,8 @@ void till_lock_when_idle(struct till *till, int64_t mono_ms);
 void till_menu_move(struct till *till, enum command command);
 MUST_CHECK bool till_submit_menu(struct till *till, struct duties *duties);
 void till_choose(struct till *till, struct duties *duties, enum menu_entry entry);
+/* till_why.c: F7 in VIEW_WHY. */
+void till_print_why(struct till *till, struct duties *duties);
 
 /* till_shift.c */
 void till_count_drawer(struct till *till, struct duties *duties);

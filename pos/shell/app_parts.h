@@ -50,6 +50,8 @@ void app_set_clock(struct app *app, int64_t wall_ms);
 /* app_shift.c: DUTY_SHIFT_REPORT, DUTY_CLOSE_SHIFT; and, at the login, a shift of another day that
  * nobody closed. */
 void app_look_at_shift(struct app *app);
+/* app_why.c: the explanation of the basket on paper, or the terms of its rule of this number. */
+void app_print_why(struct app *app, uint32_t number);
 void app_close_shift(struct app *app, int64_t counted_minor);
 void app_mind_shift(struct app *app);
 

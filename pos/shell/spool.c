@@ -120,8 +120,10 @@ void spool_note(struct spool *spool, int64_t job, enum job_state state)
 
 static bool take_stock(struct db *money, bool *unprinted, struct err *err)
 {
-	*unprinted =
-		db_int(money, "SELECT state IN (0, 1) FROM spool ORDER BY id DESC LIMIT 1", 0) != 0;
+	*unprinted = db_int(money,
+			     "SELECT state IN (0, 1) FROM spool WHERE uid <> zeroblob(16) ORDER BY "
+			     "id DESC LIMIT 1",
+			     0) != 0;
 	AUTO(tx) struct tx tx = tx_begin(money);
 	db_script(money, "UPDATE spool SET state = 3 WHERE state IN (0, 1)");
 	AUTO(stmt) struct stmt s = sql(money, "DELETE FROM spool WHERE id <= ?");

@@ -40,7 +40,7 @@ const struct command_row command_rows[COMMAND_ROWS] = {
 		TEXT_KEY_COUPONS, TEXT_HELP_COUPONS, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_POINTS,       PRESS_F6,           0,   "F6",         SALE,
 		TEXT_KEY_POINTS, TEXT_HELP_POINTS, RIGHT_SELL, EVERYWHERE},
-	{COMMAND_REPRINT,      PRESS_F7,           0,   "F7",         SALE | PAID,
+	{COMMAND_REPRINT,      PRESS_F7,           0,   "F7",         SALE | PAID | WHY,
 		TEXT_KEY_REPRINT, TEXT_HELP_REPRINT, RIGHT_REPRINT, EVERYWHERE},
 	{COMMAND_WHY,          PRESS_F8,           0,   "F8",         SALE | WHY,
 		TEXT_KEY_WHY, TEXT_HELP_WHY, ANYBODY, EVERYWHERE},
@@ -70,7 +70,7 @@ const struct command_row command_rows[COMMAND_ROWS] = {
 		TEXT_KEY_PAGE_DOWN, TEXT_HELP_PAGE_DOWN, ANYBODY, 0},
 	{COMMAND_SUBMIT,       PRESS_ENTER,        0,   "Enter",      TYPING,
 		TEXT_KEY_SUBMIT, TEXT_HELP_SUBMIT, ANYBODY, 0},
-	{COMMAND_RUB_OUT,      PRESS_BACKSPACE,    0,   "Backspace",  TYPING,
+	{COMMAND_RUB_OUT,      PRESS_BACKSPACE,    0,   "Backspace",  TYPING | WHY,
 		TEXT_KEY_RUB_OUT, TEXT_HELP_RUB_OUT, ANYBODY, 0},
 	{COMMAND_BACK,         PRESS_ESCAPE,       0,   "Esc",        EVERYWHERE & ~STOPPED,
 		TEXT_KEY_BACK, TEXT_HELP_BACK, ANYBODY, EVERYWHERE},
@@ -123,7 +123,7 @@ static bool has_object(const struct till *till, enum command command)
 	case COMMAND_OFFER:
 		return till->hints.offer_count > 0;
 	case COMMAND_REPRINT:
-		return till->last_receipt[0] != '\0';
+		return till->last_receipt[0] != '\0' || till->view == VIEW_WHY;
 	case COMMAND_LOCK:
 		return till->operator.number != 0;
 	case COMMAND_SUBMIT:

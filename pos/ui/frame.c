@@ -260,11 +260,14 @@ static bool has_place(const struct till *till, const struct command_row *row)
 	return !answer && row->views & row->bar & 1u << till->view;
 }
 
-/* On a return the same keys pay out instead of in, and take all instead of opening. */
+/* What is printed again is what stands on the screen, when that explains a basket. On a return the
+ * same keys pay out instead of in, and take all instead of opening. */
 enum text frame_key_name(const struct till *till, const struct command_row *key)
 {
 	if (key->command == COMMAND_PANEL && !till->sale.has_member)
 		return till->view == VIEW_ENROL ? TEXT_VIEW_ENROL_LEAVE : TEXT_VIEW_ENROL_KEY;
+	if (till->view == VIEW_WHY && key->command == COMMAND_REPRINT)
+		return TEXT_KEY_PRINT_WHY;
 	if (till->view != VIEW_RETURN)
 		return key->name;
 	if (key->command == COMMAND_RETURN && till->ret.stage == RETURN_LINES)
