@@ -11,7 +11,7 @@
 #define HOUR_MS INT64_C(3600000)
 #define DAY_MS  (24 * HOUR_MS)
 
-enum { RECORDS_A_BATCH = 500, PATIENCE_MS = 60000 };
+enum { RECORDS_A_BATCH = 500, PATIENCE_MS = 60000, LET_IN_TURNS = 2000, TRIES_MAX = 10 };
 
 /* A served headquarters with a database that a child can look at, and one till. */
 struct house {
@@ -288,31 +288,44 @@ static void sales_that_come_meanwhile_are_neither_wrong_nor_kept_waiting(void **
 	house_close(&house);
 }
 
+/* A night's check begins, its child is stopped and the log grows beyond what is held. false: on a
+ * busy machine the child had come as far as the sums, for which more is held. */
+static bool long_log_is_let_in(struct house *house)
+{
+	struct db *db = &house->world->hq.db;
+	house->world->now_ms += DAY_MS;
+	turns_until_begun(house);
+	pid_t child = stop_child();
+	db_script(db, "INSERT INTO ballast VALUES (zeroblob(73400320))");
+	db_checkpoint(db, false); /* the idle one */
+	check(db_log_held(db));
+	for (int i = 0; i < LET_IN_TURNS && works(house); i++)
+		turn(house);
+	if (works(house)) {
+		check(kill(child, SIGCONT) == 0);
+		turns_until_ended(house);
+		return false;
+	}
+	check(kill(child, 0) != 0); /* it is no more */
+	return true;
+}
+
 /* SQLite alone has a log that is held. */
 static void a_log_that_grows_long_is_let_in_and_the_check_goes_on(void **state)
 {
 	(void)state;
 	struct house house;
-	char wal[128];
+	int tries = 1;
 	house_open(&house);
 	if (world_server()) {
 		house_close(&house);
 		return;
 	}
 	arrive(&house, 1500);
-	(void)snprintf(wal, sizeof wal, "%s/hq.db-wal", house.folder);
-	house.world->now_ms += DAY_MS;
-	turns_until_begun(&house);
-	pid_t child = stop_child();
-	struct db *db = &house.world->hq.db;
-	db_script(db, "CREATE TABLE ballast (bytes BLOB)");
-	db_script(db, "INSERT INTO ballast VALUES (zeroblob(73400320))");
-	db_checkpoint(db, false); /* the idle one */
-	check(db_log_held(db));
-	while (works(&house))
-		turn(&house);
-	check(kill(child, 0) != 0); /* it is no more */
-	check(!db->holding);
+	db_script(&house.world->hq.db, "CREATE TABLE ballast (bytes BLOB)");
+	while (!long_log_is_let_in(&house))
+		check(++tries <= TRIES_MAX);
+	check(!house.world->hq.db.holding);
 	turns_until_ended(&house);
 	check(book(&house).ended_records == 1500);
 	check(book(&house).ended_wrong == 0);
