@@ -26,3 +26,9 @@ const struct tier *tier_next(
 		*missing = next->min - member->qualifying;
 	return next;
 }
+
+int64_t member_told_ms(const struct member *member, int64_t reference_as_of_ms)
+{
+	int64_t row_ms = member->points_as_of_ms;
+	return row_ms > 0 && reference_as_of_ms > row_ms ? reference_as_of_ms : row_ms;
+}

@@ -43,4 +43,8 @@ const struct tier *tier_next(
 	const struct tier *tiers, uint32_t count, const struct member *member, int64_t *missing);
 const struct tier *tier_find(const struct tier *tiers, uint32_t count, const char *id);
 
+/* When headquarters' word on the member was last known to be good: when the row came, or when all
+ * rows were last known to be as at headquarters. 0: never. */
+int64_t member_told_ms(const struct member *member, int64_t reference_as_of_ms);
+
 #endif

@@ -17,6 +17,7 @@ static const char *const names[RIGHT_COUNT] = {
 	[RIGHT_LEAVE] = "leave",
 	[RIGHT_REFUND] = "refund",
 	[RIGHT_BLIND_REFUND] = "blind_refund",
+	[RIGHT_GIFTS] = "gifts",
 };
 
 const char *right_name(enum right right)

@@ -29,6 +29,7 @@ enum right {
 	RIGHT_LEAVE,        /* close the till program */
 	RIGHT_REFUND,       /* take goods back against a receipt */
 	RIGHT_BLIND_REFUND, /* give money back without one */
+	RIGHT_GIFTS,        /* hand out gifts and rights, and take points for them */
 	RIGHT_COUNT,
 };
 

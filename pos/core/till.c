@@ -32,6 +32,9 @@ static void check_view(const struct till *till)
 	assert(till->operator.number != 0 || nobody_needed);
 	assert(!till->selling_stopped || till->view == VIEW_STOPPED || till->view == VIEW_HELP);
 	assert(till->view != VIEW_PAID || till->paid);
+	assert(till->view != VIEW_MEMBER || till->sale.has_member);
+	assert(till->desk.row_count <= DESK_ROWS_MAX);
+	assert(till->desk.at == 0 || till->desk.at < till->desk.row_count);
 	assert(till->menu_at >= 0);
 	assert(till->menu_at < MENU_COUNT);
 }
@@ -118,6 +121,8 @@ static void move(struct till *till, enum command command)
 		till_move_coupon(till, up);
 		break;
 	case VIEW_MEMBER:
+		till_panel_move(till, command);
+		break;
 	case VIEW_HELP:
 	case VIEW_WHY:
 	case VIEW_REPORT:
@@ -331,6 +336,8 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 	case FACT_ITEM_FOUND:
 		if (till->look_up == LOOK_UP_RETURNED)
 			till_return_item(till, duties, fact->item);
+		else if (till->look_up == LOOK_UP_GIFT)
+			till_gift_found(till, duties, fact->item);
 		else
 			till_item_found(till, duties, fact->item);
 		break;
@@ -366,7 +373,10 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		till_pin_checked(till, duties, fact);
 		break;
 	case FACT_POINTS:
-		till_points_answered(till, duties, fact);
+		if (till->look_up == LOOK_UP_ACT)
+			till_act_points(till, duties, fact);
+		else
+			till_points_answered(till, duties, fact);
 		break;
 	case FACT_SALE_FOUND:
 		till_sale_found(till, duties, fact->sold);
@@ -401,6 +411,7 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		break;
 	case FACT_SHOP:
 		till->shop = *fact->shop;
+		till_panel_begin_again(till);
 		break;
 	case FACT_RESTORED:
 		till_restored(till, duties, fact);

@@ -12,6 +12,7 @@
 #include "pos/core/allowance.h"
 #include "pos/core/closed_sale.h"
 #include "pos/core/code.h"
+#include "pos/core/member_desk.h"
 #include "pos/core/member_more.h"
 #include "pos/core/newcomer.h"
 #include "pos/core/return_slip.h"
@@ -83,6 +84,7 @@ enum question {
 	QUESTION_CLOSE_SHIFT,
 	QUESTION_REFUND,
 	QUESTION_ENROL,             /* the step of the enrolment that takes Yes or No */
+	QUESTION_ACT,               /* what is done for a member: what it takes, what is left */
 	QUESTION_REPRINT_UNPRINTED, /* on start: the last receipt did not come out */
 };
 
@@ -334,6 +336,8 @@ enum look_up {
 	LOOK_UP_RETURNED, /* goods of that sale */
 	LOOK_UP_BUYER,    /* who bought it, and then what they bought */
 	LOOK_UP_NEWCOMER, /* whether the phone is a member's already */
+	LOOK_UP_GIFT,     /* goods, chosen from the list of gifts */
+	LOOK_UP_ACT,      /* points for what was chosen */
 };
 
 enum { SALES_LISTED_MAX = 9, OFFERS_SHOWN_MAX = 3 };
@@ -450,10 +454,11 @@ struct till {
 	bool refunding;              /* as committing */
 	struct closed_refund refund; /* the last one */
 	struct till_enrol enrol;
-	bool enrolling;         /* as committing */
-	bool acting;            /* as committing */
-	struct closed_act act;  /* the last one */
-	struct act_tally tally; /* of the member on the sale, as last asked */
+	bool enrolling;          /* as committing */
+	bool acting;             /* as committing */
+	struct closed_act act;   /* the last one */
+	struct act_tally tally;  /* of the member on the sale, as last asked */
+	struct member_desk desk; /* VIEW_MEMBER */
 	/* Also given by the shell at start, when an earlier run left a receipt to print again. */
 	char last_receipt[RECEIPT_NUMBER_MAX];
 
@@ -495,5 +500,15 @@ enum right menu_right(enum menu_entry entry);
 bool till_anybody_may_leave(const struct till *till);
 /* The line that Del and F3 act on: the marked one, else the one touched last, else the last; -1. */
 int32_t till_line_in_hand(const struct till *till);
+
+/* What a row of a list would do, whether it may be done, and what else it wants to know. */
+void till_act_of_row(const struct till *till, const struct member_desk *list, uint32_t row,
+	struct closed_act *act);
+enum act_refusal till_judge_act(const struct till *till, const struct closed_act *act);
+/* A right or voucher whose last day is over. */
+bool till_act_lapsed(const struct till *till, const struct closed_act *act);
+enum desk_wants till_act_wants(const struct till *till, const struct closed_act *act);
+/* The gift, event or right that it is about; NULL: none, or offered no longer. */
+const struct reward *till_act_reward(const struct till *till, const struct closed_act *act);
 
 #endif

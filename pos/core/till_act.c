@@ -63,8 +63,7 @@ void till_acted(struct till *till, struct duties *duties, bool printed_later)
 	if (till->act.slip)
 		till_order(duties, DUTY_PRINT_RECEIPT);
 	till_order(duties, DUTY_BEEP_OK);
-	till_tell(till, (struct says){printed_later && till->act.slip ? TEXT_TILL_PRINTED_LATER
-								      : TEXT_ACT_DONE});
+	till_desk_done(till, printed_later);
 }
 
 void till_acts_tallied(struct till *till, const struct act_tally *tally)

@@ -35,7 +35,7 @@ static void bring_entry_into_view(struct till *till)
 	if (till->view == VIEW_MENU || till->view == VIEW_COUPONS || till->view == VIEW_LOGIN ||
 		till->question != QUESTION_NONE)
 		return;
-	if (till->view == VIEW_ENROL ||
+	if (till->view == VIEW_ENROL || till->view == VIEW_MEMBER ||
 		(till->view == VIEW_RETURN && till->ret.stage != RETURN_PAID))
 		return;
 	/* The number of a rule to print; a code is longer. */
@@ -84,6 +84,9 @@ void till_submit(struct till *till, struct duties *duties)
 		return;
 	if (till->view == VIEW_COUPONS && till_submit_coupon(till, duties))
 		return;
+	if (till->view == VIEW_MEMBER && till->question == QUESTION_NONE &&
+		till_submit_panel(till, duties))
+		return;
 	char code[ENTRY_MAX];
 	text_copy(code, sizeof code, till->entry);
 	till_clear_entry(till);
@@ -100,6 +103,8 @@ void till_back(struct till *till)
 	} else if (till->view == VIEW_LOGIN) {
 		till->login_number = 0;
 	} else if (till->view == VIEW_RETURN && till_return_back(till)) {
+		till_clear_entry(till);
+	} else if (till->view == VIEW_MEMBER && till_panel_back(till)) {
 		till_clear_entry(till);
 	} else if (till_view_is_open(till)) {
 		till_clear_entry(till);

@@ -40,6 +40,14 @@ static bool can_sell(struct till *till, struct duties *duties)
 	return !begins || till->no_basket.id == TEXT_NONE;
 }
 
+/* Who only hands out gifts needs to know for whom. */
+static bool can_take_code(struct till *till, struct duties *duties, const struct code *code)
+{
+	bool member = code->kind == CODE_CARD || code->kind == CODE_PHONE;
+	bool desk = member && operator_may(&till->operator, RIGHT_GIFTS);
+	return (desk && till->rules) || can_sell(till, duties);
+}
+
 /* What is scanned while goods come back belongs to them, until the money is out. */
 static bool is_for_return(const struct till *till)
 {
@@ -100,11 +108,13 @@ void till_take_code(struct till *till, struct duties *duties, const void *data, 
 		till_enrol_code(till, duties, data, size);
 		return;
 	}
-	if (!can_sell(till, duties))
+	if (till_panel_takes_codes(till) && till_act_code(till, duties, data, size))
+		return;
+	code_understand(&till->shop.codes, data, size, &code);
+	if (!can_take_code(till, duties, &code))
 		return;
 	till->paid = false;
 	till_go_home(till);
-	code_understand(&till->shop.codes, data, size, &code);
 	route(till, duties, &code);
 }
 
@@ -124,6 +134,8 @@ void till_scanned(struct till *till, struct duties *duties, const void *data, si
 		till_refuse(till, duties, (struct says){TEXT_RETURN_REASON_HOW});
 	else if (till->view == VIEW_ENROL && !till_enrol_takes_scans(till))
 		till_refuse(till, duties, (struct says){TEXT_ENROL_TYPE});
+	else if (till_desk_wants_typing(till))
+		till_refuse(till, duties, (struct says){TEXT_DESK_TYPE});
 	else
 		till_take_code(till, duties, data, size);
 }
@@ -191,7 +203,8 @@ void till_item_found(struct till *till, struct duties *duties, const struct item
 
 void till_item_unknown(struct till *till, struct duties *duties)
 {
-	if (till->look_up != LOOK_UP_ITEM && till->look_up != LOOK_UP_RETURNED)
+	if (till->look_up != LOOK_UP_ITEM && till->look_up != LOOK_UP_RETURNED &&
+		till->look_up != LOOK_UP_GIFT)
 		return;
 	till->look_up = LOOK_UP_NONE;
 	till->pending_qty = 0;

@@ -90,6 +90,7 @@ void till_member_found(struct till *till, struct duties *duties, const struct fa
 	if (till->sale.has_member && till->sale.member.id != member->id)
 		till_forget_points(till, duties);
 	put_on_sale(till, fact);
+	till_panel_member(till, duties);
 	till_basket_changed(till, duties);
 	till_check_coupons_again(till, duties);
 	tell_found(till, duties, fact);

@@ -110,6 +110,7 @@ static enum text name_of(enum right right)
 		[RIGHT_LEAVE] = TEXT_RIGHT_LEAVE,
 		[RIGHT_REFUND] = TEXT_RIGHT_REFUND,
 		[RIGHT_BLIND_REFUND] = TEXT_RIGHT_BLIND_REFUND,
+		[RIGHT_GIFTS] = TEXT_RIGHT_GIFTS,
 	};
 	return names[right];
 }

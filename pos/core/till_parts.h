@@ -63,6 +63,8 @@ void till_member_key(struct till *till, struct duties *duties);
 /* till_points.c */
 void till_points_key(struct till *till, struct duties *duties);
 void till_points_answered(struct till *till, struct duties *duties, const struct fact *fact);
+/* Why not as many as asked for; TEXT_NONE: as many. */
+enum text till_bound_text(enum points_bound bound);
 /* The member left, or the basket is gone: nobody waits for points any more. */
 void till_forget_points(struct till *till, struct duties *duties);
 
@@ -138,6 +140,27 @@ void till_refunded(
 
 /* till_panel.c */
 void till_panel_key(struct till *till, struct duties *duties);
+bool till_panel_back(struct till *till);
+void till_panel_move(struct till *till, enum command command);
+MUST_CHECK bool till_submit_panel(struct till *till, struct duties *duties);
+bool till_panel_takes_codes(const struct till *till);
+/* What was listed may be there no longer. */
+void till_panel_begin_again(struct till *till);
+/* Another member is on the sale, perhaps while the page is open. */
+void till_panel_member(struct till *till, struct duties *duties);
+
+/* till_desk.c */
+void till_choose_act(struct till *till, struct duties *duties, uint32_t row);
+MUST_CHECK bool till_act_code(
+	struct till *till, struct duties *duties, const void *data, size_t size);
+bool till_desk_wants_typing(const struct till *till);
+void till_gift_found(struct till *till, struct duties *duties, const struct item *item);
+void till_act_points(struct till *till, struct duties *duties, const struct fact *fact);
+void till_do_act(struct till *till, struct duties *duties); /* confirmed */
+void till_desk_done(struct till *till, bool printed_later);
+
+/* till_desk_refuse.c */
+void till_refuse_act(struct till *till, struct duties *duties, enum act_refusal refusal);
 
 /* till_enrol.c */
 void till_open_enrol(struct till *till, struct duties *duties);

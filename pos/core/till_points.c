@@ -107,7 +107,7 @@ void till_points_key(struct till *till, struct duties *duties)
 		offer(till, duties);
 }
 
-static enum text bound_text(enum points_bound bound)
+enum text till_bound_text(enum points_bound bound)
 {
 	switch (bound) {
 	case POINTS_ENOUGH:
@@ -131,7 +131,7 @@ static void tell_bound(struct till *till, int64_t allowed, enum points_bound bou
 	char points[POINTS_TEXT_MAX];
 	points_text(points, allowed);
 	if (bound != POINTS_ENOUGH)
-		till_tell(till, (struct says){bound_text(bound), points});
+		till_tell(till, (struct says){till_bound_text(bound), points});
 }
 
 /* By which steps points pay on this sale, and up to what: "100 points a step, at most 50 %". */

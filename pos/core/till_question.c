@@ -47,6 +47,9 @@ static void yes_to(struct till *till, struct duties *duties, enum question quest
 		break;
 	case QUESTION_ENROL: /* both answers count: till_answer() */
 		break;
+	case QUESTION_ACT:
+		till_do_act(till, duties);
+		break;
 	case QUESTION_REPRINT_UNPRINTED:
 		till_order(duties, DUTY_REPRINT);
 		break;

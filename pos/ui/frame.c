@@ -1,6 +1,7 @@
 #include "pos/ui/frame.h"
 
 #include "pos/core/text.h"
+#include "pos/ui/act_wording.h"
 #include "pos/ui/command.h"
 #include "pos/ui/views.h"
 #include "pos/ui/wording.h"
@@ -154,6 +155,9 @@ static bool question_says(const struct till *till, char out[WORDING_MAX])
 	case QUESTION_ENROL:
 		wording_say(out, till, (struct says){view_enrol_asks(till->enrol.stage)});
 		return true;
+	case QUESTION_ACT:
+		wording_act(out, till, &till->desk.act);
+		return true;
 	case QUESTION_REPRINT_UNPRINTED:
 		wording_say(out, till, (struct says){TEXT_VIEW_ASK_REPRINT, till->last_receipt});
 		return true;
@@ -168,7 +172,7 @@ static bool message_says(const struct till *till, char out[WORDING_MAX], unsigne
 	*style = STYLE_PROBLEM | STYLE_BOLD | STYLE_REVERSE;
 	if (question_says(till, out))
 		return true;
-	if (till->committing) {
+	if (till->committing || till->acting) {
 		wording_say(out, till, (struct says){TEXT_VIEW_COMMITTING});
 		*style = STYLE_BOLD;
 		return true;

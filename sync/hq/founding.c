@@ -16,7 +16,10 @@ void founding_mark_copy(struct db *copy)
 	house_write(copy, "copy", "yes");
 }
 
-static const char *const cashier_rights[] = {"sell", "void_line", "reprint", "leave", "refund"};
+static const char *const cashier_rights[] = {
+	"sell", "void_line", "reprint", "leave", "refund", "gifts"};
+/* Hands out and checks in; cannot sell, cannot open the drawer (programme.md STF-04). */
+static const char *const gift_desk_rights[] = {"gifts", "reprint"};
 
 /* At every start: a manager of last year may do what a manager may in this version. A row that is
  * as it was costs nothing and goes to no till. */
@@ -26,6 +29,7 @@ static void put_roles(struct hq *hq, int64_t now_ms)
 	for (int i = 0; i < RIGHT_COUNT; i++)
 		all[i] = right_name((enum right)i);
 	row_put_role(hq, "cashier", cashier_rights, LENGTH(cashier_rights), now_ms);
+	row_put_role(hq, "gift_desk", gift_desk_rights, LENGTH(gift_desk_rights), now_ms);
 	row_put_role(hq, "manager", all, RIGHT_COUNT, now_ms);
 }
 

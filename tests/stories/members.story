@@ -228,22 +228,22 @@ key F4
 key Esc
 = view sale
 scan zhang       find-member draft beep
-key F4
+key F4           tally
 = view member
 key F4
 = view sale
-key F4
+key F4           tally
 = view member
 key Esc
 = view sale
-key F4
+key F4           tally
 scan wipes       find-item draft beep
 = view sale
 
 story Help and coupons stand on the member's page
 log-in 1007      check-pin log-in
 scan zhang       find-member draft beep
-key F4
+key F4           tally
 key F1
 = view help
 key Esc

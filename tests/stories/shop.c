@@ -66,6 +66,15 @@ static const struct story_member members[] = {
 			.tier = "regular",
 			.points = 10,
 			.qualifying = 10}},
+	{"chen", "13600004321",
+		{.id = 10,
+			.card = "8800000010",
+			.name_masked = "陈**",
+			.phone_masked = "136****4321",
+			.tier = "gold",
+			.points = 2660,
+			.points_as_of_ms = INT64_C(1795263300000),
+			.qualifying = 5725}},
 	{"blocked", "13700009999",
 		{.id = 9,
 			.card = "8800000009",
@@ -124,7 +133,8 @@ enum { EVERYTHING = (1 << RIGHT_COUNT) - 1 };
 static const struct story_operator operators[] = {
 	{"274913", {1007, "王芳", "cashier",
 			   1 << RIGHT_SELL | 1 << RIGHT_VOID_LINE | 1 << RIGHT_REPRINT |
-				   1 << RIGHT_VOID_SALE | 1 << RIGHT_REFUND}},
+				   1 << RIGHT_VOID_SALE | 1 << RIGHT_REFUND | 1 << RIGHT_GIFTS}},
+	{"365240", {1009, "小林", "gift desk", 1 << RIGHT_GIFTS}},
 	{"918273", {1008, "小陈", "trainee", 1 << RIGHT_SELL}},
 	{"650318", {1001, "店长", "manager", EVERYTHING}},
 };

@@ -20,8 +20,14 @@ static const char *view_word(enum view view)
 static const char *question_word(enum question question)
 {
 	static const char *const words[] = {"none", "large-tender", "void-sale", "leave",
-		"close-shift", "refund", "enrol", "reprint-unprinted"};
+		"close-shift", "refund", "enrol", "act", "reprint-unprinted"};
 	return words[question];
+}
+
+static const char *desk_word(enum desk_stage stage)
+{
+	static const char *const words[] = {"facts", "list", "asks"};
+	return words[stage];
 }
 
 static void see_money(char *seen, const char *name, int64_t minor)
@@ -100,6 +106,7 @@ static bool see_number(const struct till *till, const char *what, char *seen)
 			{"points-taken", till->ret.slip.points_taken},
 			{"points-given", till->ret.slip.points_given},
 			{"gifts", till->ret.slip.gift_count}, {"menu-at", till->menu_at + 1},
+			{"rows", till->desk.row_count}, {"points", till->sale.member.points},
 			{"fits", fitting(&till->coupon_list)}, {"scroll", till->scroll},
 			{"coupon-at", till->coupon_at + 1}};
 	for (size_t i = 0; i < LENGTH(numbers); i++) {
@@ -143,6 +150,7 @@ static bool see_word(const struct till *till, const char *what, char *seen)
 		{"member", till->sale.has_member ? till->sale.member.name_masked : "none"},
 		{"group", till->sale.member.group[0] ? till->sale.member.group : "none"},
 		{"card", till->sale.has_member ? till->sale.member.card : "none"},
+		{"desk", desk_word(till->desk.stage)},
 		{"secret", till_entry_secret(till) ? "yes" : "no"},
 		{"receipt", till->last_receipt}};
 	for (size_t i = 0; i < LENGTH(words); i++) {

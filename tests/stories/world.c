@@ -3,6 +3,7 @@
 #include "pos/core/draft.h"
 #include "pos/core/engine.h"
 #include "pos/core/text.h"
+#include "tests/stories/desk.h"
 #include "tests/stories/returns.h"
 #include "tests/stories/rules.h"
 
@@ -23,6 +24,8 @@ static const char *const duty_words[] = {
 	[DUTY_COMMIT_REFUND] = "commit-refund",
 	[DUTY_FIND_PHONE] = "find-phone",
 	[DUTY_ENROL] = "enrol",
+	[DUTY_TALLY_ACTS] = "tally",
+	[DUTY_COMMIT_ACT] = "commit-act",
 	[DUTY_SAVE_DRAFT] = "draft",
 	[DUTY_OPEN_DRAWER] = "drawer",
 	[DUTY_PRINT_RECEIPT] = "print",
@@ -64,7 +67,7 @@ static void find_member(struct world *w, const struct code *code)
 	if (found)
 		world_step(
 			w, (struct fact){FACT_MEMBER_FOUND, .member = &found->member,
-				   .more = zhang ? &w->more : NULL,
+				   .more = zhang ? &w->more : story_more(found->member.id),
 				   .wallet = zhang ? &w->wallet : NULL, .often = w->member_often});
 	else
 		world_step(w, (struct fact){FACT_MEMBER_UNKNOWN,
@@ -184,6 +187,8 @@ static void perform(struct world *w, const struct duty *duty)
 		find_sale(w, &duty->receipt); /* in our own files: never silent */
 	if (duty->kind == DUTY_LIST_SALES)
 		list_sales(w, duty->member);
+	if (duty->kind == DUTY_TALLY_ACTS)
+		desk_tally(w, duty->member);
 	if (w->silent)
 		return;
 	if (duty->kind == DUTY_FIND_ITEM)
@@ -215,7 +220,8 @@ void world_step(struct world *w, struct fact fact)
 		w->watch(w, &fact, &duties);
 	if (uid_equal(&w->till.sale.uid, &w->till.next_uid) ||
 		uid_equal(&w->till.refund.uid, &w->till.next_uid) ||
-		uid_equal(&w->till.enrol.newcomer.uid, &w->till.next_uid))
+		uid_equal(&w->till.enrol.newcomer.uid, &w->till.next_uid) ||
+		uid_equal(&w->till.act.uid, &w->till.next_uid))
 		fresh_uid(w);
 	for (uint32_t i = 0; i < duties.count; i++)
 		perform(w, &duties.list[i]);
@@ -251,6 +257,7 @@ void world_begin(struct world *w, const char *story)
 	w->mono_ms = 1000000;
 	w->wall_ms = INT64_C(1795264260000); /* 2026-11-21 20:31 in the shop */
 	story_shop(&w->shop);
+	w->shop.catalogue = story_catalogue();
 	w->rules = story_rules(w->folder, "shop");
 	sale_clear(&w->till.sale);
 	make_room(w);
@@ -263,6 +270,7 @@ void world_begin(struct world *w, const char *story)
 	w->points_online = false;
 	w->points_lease = w->points_spent = 0;
 	returns_forget();
+	desk_forget();
 	open_till(w);
 }
 
@@ -360,7 +368,10 @@ static bool do_committed(struct world *w, const char *how)
 {
 	struct fact fact = {FACT_COMMITTED};
 	w->receipts++;
-	if (w->till.refunding) {
+	if (w->till.acting) {
+		desk_settle(w);
+		w->receipts--;
+	} else if (w->till.refunding) {
 		returns_settle(w);
 	} else if (w->till.committing) {
 		w->draft_size = 0; /* the same transaction */

@@ -99,7 +99,7 @@ static inline void sample_settings(struct db *ref)
 	hex_text(key, sample_phone_key, KEY_SIZE);
 	db_script(ref, "INSERT INTO role VALUES ('cashier','sell void_line reprint refund',1,1),"
 		       "('manager','sell void_line void_sale reprint open_drawer sync check "
-		       "unlock_operator close_shift leave refund blind_refund',2,1)");
+		       "unlock_operator close_shift leave refund blind_refund gifts',2,1)");
 	db_script(ref, "INSERT INTO setting VALUES ('card.pattern','88:10',1,1),"
 		       "('shop.name','阳光母婴',2,1),('lock.idle_s','300',3,1),"
 		       "('codes.patterns','21IIIIIVVVVVC\n22IIIIIWWWWWC',4,1)");
