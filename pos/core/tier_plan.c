@@ -217,18 +217,26 @@ static uint32_t earlier(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
+/* Points and money of all time are kept as counters. */
+static uint32_t need_looks_back(const struct tier_need *need, uint32_t on)
+{
+	bool counter = need->metric == METRIC_POINTS || need->metric == METRIC_SPEND;
+	return counter && need->window.kind == WINDOW_LIFETIME ? LOOKS_NOWHERE
+							       : window_span(need->window, on).from;
+}
+
 static uint32_t needs_look_back(const struct tier_needs *needs, uint32_t on)
 {
-	uint32_t from = on;
+	uint32_t from = LOOKS_NOWHERE;
 	for (uint32_t i = 0; i < needs->count; i++)
 		for (uint32_t k = 0; k < needs->any[i].count; k++)
-			from = earlier(from, window_span(needs->any[i].all[k].window, on).from);
+			from = earlier(from, need_looks_back(&needs->any[i].all[k], on));
 	return from;
 }
 
 uint32_t tier_looks_back(const struct tier_plan *plan, uint32_t on)
 {
-	uint32_t from = on, before = day_before_window(plan, on);
+	uint32_t from = LOOKS_NOWHERE, before = day_before_window(plan, on);
 	for (uint32_t i = 0; i < plan->count; i++) {
 		const struct tier_step *tier = &plan->tiers[i];
 		from = earlier(from, needs_look_back(&tier->needs, on));

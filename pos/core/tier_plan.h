@@ -100,7 +100,9 @@ uint32_t tier_valid_until(const struct tier_plan *plan, uint32_t on);
 /* What becomes of a member's own tier on this day. */
 struct tier_verdict tier_review(const struct tier_plan *plan, const struct buyer *buyer,
 	struct tier_standing standing, uint32_t on);
-/* The first day whose purchases a review on this day looks at; 0: all of them. */
+#define LOOKS_NOWHERE UINT32_MAX
+/* The first day whose purchases a review on this day looks at; 0: all of them, LOOKS_NOWHERE:
+ * none. */
 uint32_t tier_looks_back(const struct tier_plan *plan, uint32_t on);
 
 #endif

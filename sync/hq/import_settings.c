@@ -8,9 +8,11 @@
 #include "sync/catalogue_row.h"
 #include "sync/hq/exposure.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/job_settings.h"
 #include "sync/hq/key_set.h"
 #include "sync/hq/points_terms.h"
 #include "sync/hq/rows.h"
+#include "sync/hq/tier_setting.h"
 #include "sync/hq/welcome.h"
 #include "sync/wire_offers.h"
 
@@ -20,7 +22,6 @@
 #include <string.h>
 
 enum { SETTING_MAX = 4096 };
-#define TIER_MIN_MAX INT64_C(1000000000000)
 
 enum setting_shape {
 	SHAPE_TEXT,
@@ -31,6 +32,7 @@ enum setting_shape {
 	SHAPE_OFFERS,
 	SHAPE_REWARD, /* gift.ID, event.ID, right.ID */
 	SHAPE_WELCOME,
+	SHAPE_JOB, /* job_settings.h */
 };
 
 /* What HQ may be told; phone.key is its own business. low..high: bytes of a text, or the number. */
@@ -78,6 +80,8 @@ static const struct setting {
 	{"jobs.hour", SHAPE_NUMBER, 0, 23},
 	{"checkin.points", SHAPE_NUMBER, 0, REWARD_POINTS_MAX},
 	{"tiers", SHAPE_TIERS, 0, 0},
+	{"tier.policy", SHAPE_JOB, 0, 0},
+	{"tier.promotions", SHAPE_JOB, 0, 0},
 	{"offers", SHAPE_OFFERS, 0, 0},
 	{"operator.cards", SHAPE_LINES, 0, SETTING_MAX},
 	{"member.receipts_hour", SHAPE_NUMBER, 0, RECEIPTS_HOUR_MAX},
@@ -154,9 +158,19 @@ static void put_number(const struct setting *setting, struct json_value value, c
 	(void)snprintf(out, SETTING_MAX + 1, "%lld", (long long)number);
 }
 
+/* As they were written: headquarters alone reads them. */
+static void put_needs(struct json_value tier, struct json_out *out)
+{
+	static const char *const names[] = {"when", "years", "approval"};
+	for (size_t i = 0; i < LENGTH(names); i++)
+		if (json_there(json_member(tier, names[i])))
+			json_put_value(out, names[i], json_member(tier, names[i]));
+}
+
 static void put_tier(struct json_value tier, int64_t lowest, struct json_out *out)
 {
-	static const char *const members[] = {"id", "min", "names", NULL};
+	static const char *const members[] = {
+		"id", "min", "names", "when", "years", "approval", NULL};
 	char text[TIER_MAX];
 	json_only(tier, members);
 	json_put_object(out, NULL);
@@ -174,7 +188,18 @@ static void put_tier(struct json_value tier, int64_t lowest, struct json_out *ou
 		json_put_text(out, lang, text);
 	}
 	json_put_end(out);
+	put_needs(tier, out);
 	json_put_end(out);
+}
+
+/* What it needs besides its minimum, checked against the tiers below it. */
+static void check_step(struct json_value tier, struct tier_plan *plan)
+{
+	struct tier_step *step = &plan->tiers[plan->count];
+	tier_step_read(tier, plan, step);
+	if (step->years.count == 0 && step->needs.count == 0)
+		step->needs.count = 1;
+	plan->count++;
 }
 
 static void put_tiers(struct json_value list, char *out)
@@ -182,9 +207,11 @@ static void put_tiers(struct json_value list, char *out)
 	AUTO(json_out) struct json_out tiers = json_out_array();
 	size_t count = json_count(list, TIERS_MAX);
 	int64_t lowest = 0;
+	struct tier_plan plan = {0};
 	for (size_t i = 0; i < count; i++) {
 		struct json_value tier = json_item(list, i);
 		put_tier(tier, lowest, &tiers);
+		check_step(tier, &plan);
 		lowest = json_int(json_member(tier, "min"), lowest, TIER_MIN_MAX) + 1;
 	}
 	struct err ignored;
@@ -316,6 +343,9 @@ static void put_value(
 	case SHAPE_WELCOME:
 		welcome_check(value);
 		put_object(value, out);
+		return;
+	case SHAPE_JOB:
+		job_setting_put(setting->name, value, out, SETTING_MAX + 1);
 		return;
 	}
 }

@@ -11,6 +11,7 @@
 /* In the order of a night. */
 static const struct job *const jobs[] = {
 	&job_files,
+	&job_tiers,
 };
 
 enum { JOB_LINE_MAX = 400 };
@@ -90,8 +91,13 @@ uint32_t job_members(struct job_run *run, int64_t ids[JOB_PAGE])
 
 void job_did_says(struct job_run *run, struct says says)
 {
-	char line[JOB_LINE_MAX];
 	run->changed++;
+	job_tells_says(run, says);
+}
+
+void job_tells_says(struct job_run *run, struct says says)
+{
+	char line[JOB_LINE_MAX];
 	if (!run->dry || !run->lines)
 		return;
 	say(line, sizeof line, run->lang, says);
@@ -102,6 +108,12 @@ void job_fails_says(struct job_run *run, struct says says)
 {
 	run->failed = true;
 	(void)fail(&run->why, says.id, says.a, says.b, says.c);
+}
+
+void job_fails_with(struct job_run *run, const struct err *why)
+{
+	run->failed = true;
+	run->why = *why;
 }
 
 /* ---- running ---- */

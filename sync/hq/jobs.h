@@ -79,9 +79,13 @@ uint32_t job_members(struct job_run *run, int64_t ids[JOB_PAGE]);
 /* Something was done: counted, and told in a dry run. */
 #define job_did(run, ...) job_did_says(run, (struct says){__VA_ARGS__})
 void job_did_says(struct job_run *run, struct says says);
+/* A line of a dry run about what is not for the job to do. */
+#define job_tells(run, ...) job_tells_says(run, (struct says){__VA_ARGS__})
+void job_tells_says(struct job_run *run, struct says says);
 /* The job cannot go on: a setting that is wrong. The page is taken back, the run ends with why. */
 #define job_fails(run, ...) job_fails_says(run, (struct says){__VA_ARGS__})
 void job_fails_says(struct job_run *run, struct says says);
+void job_fails_with(struct job_run *run, const struct err *why);
 
 /* ---- for whoever runs them ---- */
 
@@ -104,5 +108,6 @@ enum job_step job_step(struct job_run *run, const char *holder);
 /* ---- the table's rows ---- */
 
 extern const struct job job_files; /* member_files.c */
+extern const struct job job_tiers;
 
 #endif

@@ -6,6 +6,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/jobs.h"
 #include "sync/hq/member_file.h"
+#include "sync/hq/member_more.h"
 
 #include <string.h>
 
@@ -46,6 +47,7 @@ static void open_file(struct job_run *run, const struct newcomer *newcomer)
 	if (!file.source[0])
 		text_copy(file.source, sizeof file.source, "import");
 	member_file_put(run->hq, &file);
+	member_more_refresh(run->hq, newcomer->id, run->now_ms);
 	date_text(since, file.joined_on);
 	job_did(run, TEXT_JOB_FILE_OPENED, newcomer->card, since);
 }

@@ -1,6 +1,6 @@
 #include "sync/hq/project_members.h"
 
-#include "pos/core/money.h"
+#include "sync/hq/buyers.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/posted.h"
@@ -98,17 +98,6 @@ void members_find(struct projector *projector)
 
 /* ---- moving ---- */
 
-/* Whole units of money really paid, half up: what tiers are counted by. Bonuses do not enter. */
-static int64_t metric_of(int64_t exponent, int64_t paid)
-{
-	int64_t unit = 1, whole = 0;
-	for (int64_t i = 0; i < exponent; i++)
-		unit *= 10;
-	if (paid <= 0 || !money_share(paid, 1, unit, ROUND_HALF_UP, &whole))
-		return 0;
-	return whole;
-}
-
 static void add_up(
 	const struct projector *projector, const struct deed *deed, struct account *account)
 {
@@ -118,7 +107,7 @@ static void add_up(
 	account->movement.orders++;
 	account->spends |= deed->points_used > 0;
 	account->movement.metric +=
-		metric_of(projector->exponent, deed->total_minor - deed->noncash_minor);
+		qualifying_points(projector->exponent, deed->total_minor - deed->noncash_minor);
 	account->movement.spent_minor += deed->total_minor;
 }
 
@@ -218,7 +207,8 @@ bool members_movement(struct hq *hq, const struct place *at, struct movement *mo
 	if (sale_record_read(&record, sale)) {
 		int64_t exponent = hq_setting_int(hq, "currency.exponent", 2);
 		movement->orders = 1;
-		movement->metric = metric_of(exponent, sale->total_minor - sale->noncash_minor);
+		movement->metric =
+			qualifying_points(exponent, sale->total_minor - sale->noncash_minor);
 		movement->spent_minor = sale->total_minor;
 		return true;
 	}

@@ -1,3 +1,4 @@
+#include "sync/hq/buyers.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/posted.h"
 #include "sync/hq/project.h"
@@ -83,14 +84,36 @@ static bool exceeds(
 	return false;
 }
 
-static void know_original(struct hq *hq, const struct place *at)
+/* false: it was known before. */
+static bool know_original(struct hq *hq, const struct place *at)
 {
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db,
 		"UPDATE refund SET original_known = 1 WHERE store = ? AND till = ? AND epoch = ? "
-		"AND seq = ? AND branch = ?");
+		"AND seq = ? AND branch = ? AND original_known = 0 RETURNING 1");
 	bind_place(&s, at);
-	run(&s);
+	return next_row(&s);
+}
+
+/* What qualified for tiers with the sale no longer does, so far as it came back: together all its
+ * refunds take what the sale gave. */
+static int64_t disqualified(
+	struct hq *hq, const struct closed_refund *refund, const struct closed_sale *sale)
+{
+	int64_t exponent = hq_setting_int(hq, "currency.exponent", 2);
+	int64_t left = sale->total_minor - sale->noncash_minor -
+		       returned_of(hq, refund->original_store, &refund->original).total_minor;
+	return qualifying_points(exponent, left + refund->total_minor) -
+	       qualifying_points(exponent, left);
+}
+
+static void disqualify(struct projector *projector, const struct closed_refund *refund,
+	const struct closed_sale *sale)
+{
+	int64_t holder = refund->member ? book_holder(projector->hq, (int64_t)refund->member) : 0;
+	const struct movement movement = {.metric = -disqualified(projector->hq, refund, sale)};
+	if (holder && movement.metric != 0)
+		(void)book_move(projector->hq, holder, &movement, projector->now_ms);
 }
 
 /* Its sale is here: counts it, and flags it if now more came back than went out. */
@@ -99,7 +122,8 @@ static void compare(struct projector *projector, const struct place *at,
 {
 	char receipt[RECEIPT_NUMBER_MAX];
 	const struct deed deed = {.at = *at};
-	know_original(projector->hq, at);
+	if (know_original(projector->hq, at))
+		disqualify(projector, refund, sale);
 	receipt_number(
 		receipt, refund->original_till, refund->original_epoch, refund->original_counter);
 	if (exceeds(projector->hq, refund, sale))

@@ -198,6 +198,7 @@ static void add_sale(struct bulk *sales, const struct deed *deed)
 	bulk_int(sales, deed->points_used);
 	bulk_int(sales, deed->receipt_epoch);
 	bulk_int(sales, deed->member && !deed->holder);
+	bulk_int(sales, deed->noncash_minor);
 	bulk_end_row(sales);
 }
 
@@ -206,9 +207,9 @@ static void write_sales(struct projector *projector)
 	static const struct bulk_text text = {KEPT_SALE_ADD,
 		"INSERT INTO sale (store, till, epoch, seq, branch, uid, counter, business_date, "
 		"wall_ms, operator, member, line_count, list_minor, total_minor, points_earned, "
-		"points_used, receipt_epoch, suspended) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		"iiiiibiiiiiiiiiiii"};
+		"points_used, receipt_epoch, suspended, noncash_minor) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"iiiiibiiiiiiiiiiiii"};
 	AUTO(bulk) struct bulk sales = bulk_begin(projector->hq, &text, NULL, NULL);
 	for (uint32_t i = 0; i < projector->count; i++)
 		if (posts(&projector->deeds[i]))

@@ -55,6 +55,8 @@ word_run_fn word_dead_letters, word_replay, word_quarantine, word_quarantine_rel
 /* case_words.c, rebuild.c */
 word_run_fn word_cases, word_case_close, word_rebuild_balances;
 
+/* tier_words.c */
+word_run_fn word_tier_grant, word_tier_revoke, word_tier_log;
 /* job_words.c */
 word_run_fn word_jobs_list, word_jobs_run, word_jobs_log;
 /* What `status` says of them, in lines and as a member "jobs". */

@@ -30,6 +30,8 @@ static const char *const note_option[] = {"note=", NULL};
 static const char *const till_option[] = {"till=", NULL};
 static const char *const by_option[] = {"by=", NULL};
 static const char *const rules_again[] = {"version=", "from=", NULL};
+static const char *const tier_grant[] = {"until=", "by=", "reason=", NULL};
+static const char *const tier_revoke[] = {"by=", "reason=", NULL};
 static const char *const jobs_run[] = {"on=", "dry-run", "part=", NULL}; /* job_wait.h */
 static const char *const wallet_give_options[] = {"until=", "benefit=", "by=", NULL};
 static const char *const wallet_entitle_options[] = {"count=", "from=", "until=", "by=", NULL};
@@ -93,6 +95,11 @@ static const struct word words[] = {
 	{"quarantine reject", "--till N --epoch N --note TEXT", TEXT_HQ_HELP_QUARANTINE_REJECT,
 		word_quarantine_reject, branch_options, 0, INPUT_NONE},
 	{"quarantine", "", TEXT_HQ_HELP_QUARANTINE, word_quarantine, NULL, 0, INPUT_NONE},
+	{"tier grant", "CARD TIER --until DATE --by NAME --reason TEXT", TEXT_HQ_HELP_TIER_GRANT,
+		word_tier_grant, tier_grant, 2, INPUT_NONE},
+	{"tier revoke", "CARD --by NAME --reason TEXT", TEXT_HQ_HELP_TIER_REVOKE, word_tier_revoke,
+		tier_revoke, 1, INPUT_NONE},
+	{"tier log", "", TEXT_HQ_HELP_TIER_LOG, word_tier_log, NULL, 0, INPUT_NONE},
 	{"jobs list", "", TEXT_HQ_HELP_JOBS_LIST, word_jobs_list, NULL, 0, INPUT_NONE},
 	{"jobs run", "NAME [--on DATE] [--dry-run]", TEXT_HQ_HELP_JOBS_RUN, word_jobs_run, jobs_run, 1,
 		INPUT_NONE},

@@ -271,7 +271,7 @@ static void verify_names_what_was_changed_by_hand(void **state)
 		{"UPDATE feed SET version = 0", "goods has version 1"},
 		{"INSERT INTO sale SELECT store, till, epoch, seq + 9, 0, x'00', counter, "
 		 "business_date, wall_ms, operator, member, line_count, list_minor, total_minor, "
-		 "points_earned, points_used, receipt_epoch, suspended FROM sale",
+		 "points_earned, points_used, receipt_epoch, suspended, noncash_minor FROM sale",
 			"receipt number"},
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {

@@ -1,4 +1,5 @@
 #include "pos/core/tier_plan.h"
+#include "pos/core/tier_promotion.h"
 
 #include "tests/t.h"
 
@@ -376,6 +377,36 @@ static void five_members_by_frequency_and_basket(void **state)
 	}
 }
 
+/* programme: TIER-18 */
+static void a_promotion_counts_what_is_done_between_its_days(void **state)
+{
+	static const struct {
+		uint32_t bought, on;
+		bool met;
+	} cases[] = {
+		{20261031, 20261121, false},
+		{20261101, 20261121, true},
+		{20261130, 20261201, true},
+		{20261201, 20261201, false},
+		{20261122, 20261121, false},
+	};
+	struct tier_promotions all = {
+		.count = 1, .all = {{.from = 20261101, .to = 20261130, .until = 20261231}}};
+	all.all[0].needs = (struct tier_needs){.count = 2,
+		.any = {{.all = {{METRIC_SPEND, {WINDOW_LIFETIME, 0}, 50000}}, .count = 1},
+			{.all = {{METRIC_INTERACTIONS, {WINDOW_LIFETIME, 0}, 3}}, .count = 1}}};
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const struct purchase purchase = bought(cases[i].bought, 500);
+		const struct buyer buyer = {.purchases = &purchase, .count = 1};
+		row("%zu", i);
+		check(promotion_met(&all.all[0], &buyer, cases[i].on) == cases[i].met);
+	}
+	check(promotions_look_back(&all, 20261231, LOOKS_NOWHERE) == 20261101);
+	check(promotions_look_back(&all, 20261231, 20260101) == 20260101);
+	check(promotions_look_back(&all, 20270101, LOOKS_NOWHERE) == LOOKS_NOWHERE);
+}
+
 static void figures_stop_at_the_ends_of_their_range(void **state)
 {
 	const struct purchase purchases[] = {
@@ -397,6 +428,8 @@ static void a_review_knows_how_far_back_it_looks(void **state)
 {
 	struct tier_plan plan = s4();
 	(void)state;
+	check(tier_looks_back(&plan, 20261121) == LOOKS_NOWHERE);
+	plan.tiers[1].needs.any[0].all[0].metric = METRIC_VISITS;
 	check(tier_looks_back(&plan, 20261121) == 0);
 	plan = s4_in(WINDOW_YEAR, 0);
 	check(tier_looks_back(&plan, 20261121) == 20250101);
@@ -417,5 +450,6 @@ TESTS(test(a_tier_is_reached_at_its_minimum_and_not_one_below),
 	test(two_years_with_growth_and_none_from_nothing),
 	test(without_approval_the_top_tier_only_waits),
 	test(receipts_within_some_minutes_are_one_visit), test(a_score_is_made_of_what_has_weight),
-	test(five_members_by_frequency_and_basket), test(figures_stop_at_the_ends_of_their_range),
-	test(a_review_knows_how_far_back_it_looks))
+	test(five_members_by_frequency_and_basket),
+	test(a_promotion_counts_what_is_done_between_its_days),
+	test(figures_stop_at_the_ends_of_their_range), test(a_review_knows_how_far_back_it_looks))
