@@ -1,7 +1,6 @@
 -- What of a sale was paid with what is no money: gift cards that were given, and the like. Of sales
 -- from before, nothing is known of it.
 ALTER TABLE sale ADD COLUMN noncash_minor INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX member_merged ON member (merged_into) WHERE merged_into > 0;
 
 -- Every change of a tier, once; a message about it is made from here. by_whom: who lent it or took
 -- it back, or which promotion; '': it was reached, or ran out. told_ms 0: nobody was told yet.

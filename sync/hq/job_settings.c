@@ -2,6 +2,7 @@
 
 #include "pos/core/attr.h"
 #include "pos/core/text.h"
+#include "sync/hq/member_setting.h"
 #include "sync/hq/tier_setting.h"
 #include "sync/json.h"
 
@@ -24,12 +25,40 @@ static void check_promotions(struct json_value value)
 	promotions_setting_read(value, &promotions);
 }
 
+static void check_dormant(struct json_value value)
+{
+	struct dormant_setting setting = {0};
+	dormant_setting_take(value, &setting);
+}
+
+static void check_ages(struct json_value value)
+{
+	struct age_steps steps = {0};
+	ages_setting_take(value, &steps);
+}
+
+static void check_growth(struct json_value value)
+{
+	struct growth_setting setting = {0};
+	growth_setting_take(value, &setting);
+}
+
+static void check_unlocks(struct json_value value)
+{
+	struct unlocks unlocks = {0};
+	unlocks_setting_take(value, &unlocks);
+}
+
 static const struct job_setting {
 	const char *name;
 	void (*check)(struct json_value value);
 } settings[] = {
 	{"tier.policy", check_policy},
 	{"tier.promotions", check_promotions},
+	{"dormant", check_dormant},
+	{"member.ages", check_ages},
+	{"growth", check_growth},
+	{"unlocks", check_unlocks},
 };
 
 static void check(const char *name, struct json_value value)

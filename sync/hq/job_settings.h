@@ -9,7 +9,8 @@
 struct json_value;
 
 /* The value as compact text into out; what is wrong is refused in the value's document. It may
- * also be a text that holds the JSON. name: one of tier.policy, tier.promotions, ... */
+ * also be a text that holds the JSON. name: one of the table in
+ * job_settings.c. */
 void job_setting_put(const char *name, struct json_value value, char *out, size_t cap);
 
 #endif

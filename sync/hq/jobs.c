@@ -12,6 +12,10 @@
 static const struct job *const jobs[] = {
 	&job_files,
 	&job_tiers,
+	&job_marks,
+	&job_labels,
+	&job_growth,
+	&job_unlocks,
 };
 
 enum { JOB_LINE_MAX = 400 };

@@ -54,6 +54,15 @@ static void put_mark(struct composing *composing, const struct member_file *file
 	json_put_end(out);
 }
 
+static void put_label(struct json_out *out, const struct member_file *file)
+{
+	if (!file->label[0])
+		return;
+	json_put_array(out, "labels");
+	json_put_text(out, NULL, file->label);
+	json_put_end(out);
+}
+
 static void put_file(struct composing *composing)
 {
 	struct member_file file;
@@ -69,6 +78,7 @@ static void put_file(struct composing *composing)
 	if (file.invite_code[0])
 		json_put_text(out, "invite", file.invite_code);
 	put_mark(composing, &file);
+	put_label(out, &file);
 }
 
 /* ---- the wallet ---- */

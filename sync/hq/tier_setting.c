@@ -95,11 +95,10 @@ void tier_step_read(struct json_value tier, const struct tier_plan *plan, struct
 
 /* ---- the policy ---- */
 
-static void weights_read(struct json_value weights, int64_t weight_milli[METRIC_SCORE])
+void tier_weights_read(struct json_value weights, int64_t weight_milli[])
 {
 	if (!json_there(weights))
 		return;
-	/* All metrics but the score itself. */
 	const char *names[METRIC_SCORE + 1] = {0};
 	for (int i = 0; i < METRIC_SCORE; i++)
 		names[i] = metric_names[i];
@@ -133,7 +132,7 @@ void tier_policy_read(struct json_value policy, struct tier_plan *plan)
 		(int32_t)json_int_or(json_member(policy, "grace_days"), 0, TIER_GRACE_MAX, 0);
 	plan->visit_minutes =
 		(int32_t)json_int_or(json_member(policy, "visit_minutes"), 0, VISIT_MINUTES_MAX, 0);
-	weights_read(json_member(policy, "weights"), plan->weight_milli);
+	tier_weights_read(json_member(policy, "weights"), plan->weight_milli);
 }
 
 /* ---- promotions ---- */

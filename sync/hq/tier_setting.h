@@ -28,6 +28,8 @@ struct tier_need tier_need_read(struct json_value value, struct window usual);
 void tier_needs_read(struct json_value value, struct window usual, struct tier_needs *needs);
 /* A tier's members `when`, `years` and `approval`; plan holds the tiers before it. */
 void tier_step_read(struct json_value tier, const struct tier_plan *plan, struct tier_step *step);
+/* {"points":1000,...}: of every metric but the score, in thousandths. */
+void tier_weights_read(struct json_value weights, int64_t weight_milli[]);
 /* "2026-11-21". */
 uint32_t date_setting_read(struct json_value value);
 /* The setting tier.policy. */

@@ -1,35 +1,15 @@
 /* Members' tiers at headquarters: reviewed by what they bought, lent by people with names. */
-#include "pos/core/period.h"
-#include "sync/hq/job_book.h"
-#include "sync/hq/jobs.h"
-#include "sync/hq/member_file.h"
-#include "tests/database_text.h"
-#include "tests/hq_world.h"
-
-#define DAY_MS (INT64_C(24) * 3600 * 1000)
+#include "tests/job_world.h"
 
 #define TIERS                                                                                      \
 	"[{\"id\":\"regular\",\"min\":0,\"names\":{}},{\"id\":\"silver\",\"min\":1000,"            \
 	"\"names\":{}},{\"id\":\"gold\",\"min\":5001,\"names\":{}},"                               \
 	"{\"id\":\"diamond\",\"min\":10001,\"names\":{}}]"
 
-static struct world *world;
-static struct fake_till *till;
-
-static int begin(void **state)
+static int begin_with_tiers(void **state)
 {
-	(void)state;
-	world = world_open(":memory:");
-	till = new_till(world, 1, 3);
-	world_import(world, "settings", "{\"tiers\":" TIERS "}");
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	free(till);
-	world_close(world);
+	(void)begin(state);
+	settings("{\"tiers\":" TIERS "}");
 	return 0;
 }
 
@@ -37,95 +17,17 @@ static void policy(const char *text)
 {
 	char setting[2000];
 	(void)snprintf(setting, sizeof setting, "{\"tier.policy\":%s}", text);
-	world_import(world, "settings", setting);
-}
-
-/* Sells for so much at this moment; the sale is kept for a refund. */
-static struct closed_sale *sell(uint64_t member, int64_t minor)
-{
-	struct upload batch = upload_begin(till);
-	struct closed_sale *sale = world_sale(world, member, 0, 0);
-	sale->line_count = 1;
-	sale->lines[0] =
-		(struct closed_line){.sku = "MILK-900", .qty = 1, .unit_price_minor = minor};
-	sale->rule_count = sale->taking_count = 0;
-	sale->list_minor = sale->total_minor = minor;
-	sale->tenders[0].amount_minor = minor;
-	sale->change_minor = 0;
-	upload_sale(world, till, &batch, sale);
-	upload_send(world, till, &batch);
-	upload_done(&batch);
-	check(world->answer.status == 200);
-	return sale;
-}
-
-static void bought(uint64_t member, int64_t minor)
-{
-	free(sell(member, minor));
-}
-
-static void refund(const struct closed_sale *sale, int64_t minor)
-{
-	struct upload batch = upload_begin(till);
-	struct closed_refund back = world_refund(world, sale, 1, minor);
-	back.member = sale->member.id;
-	upload_refund(world, till, &batch, &back);
-	upload_send(world, till, &batch);
-	upload_done(&batch);
-	check(world->answer.status == 200);
-}
-
-static void member(int id, const char *tier, int64_t metric)
-{
-	char text[200], has[60] = "";
-	if (tier[0])
-		(void)snprintf(has, sizeof has, ",\"tier\":\"%s\"", tier);
-	(void)snprintf(text, sizeof text, "{\"id\":%d,\"card\":\"%d\",\"metric\":%lld%s}", id,
-		1000 + id, (long long)metric, has);
-	world_import(world, "members", text);
-}
-
-static bool said(const char *text)
-{
-	row("%.230s", paper_read(&world->said.out));
-	return strstr(paper_read(&world->said.out), text) != NULL;
-}
-
-static bool complained(const char *text)
-{
-	row("%.230s", paper_read(&world->said.complaints));
-	return strstr(paper_read(&world->said.complaints), text) != NULL;
+	settings(setting);
 }
 
 static void review_on(const char *on)
 {
-	enum word_status status = world_say(world, WORDS("jobs", "run", "tiers", "--on", on), NULL);
-	row("%.200s", paper_read(&world->said.complaints));
-	check(status == WORD_DONE);
+	run_on("tiers", on);
 }
 
-/* The clock and the review of that day. */
 static void review_at(const char *on)
 {
-	uint32_t date;
-	check(date_read(on, &date));
-	world->now_ms += date_days_between(job_today(&world->hq, world->now_ms), date) * DAY_MS;
-	review_on(on);
-}
-
-static bool has_tier(int id, const char *tier)
-{
-	char query[200];
-	(void)snprintf(query, sizeof query,
-		"SELECT count(*) FROM member WHERE id = %d AND tier = '%s'", id, tier);
-	return world_count(world, query) == 1;
-}
-
-static struct member_file file_of(int id)
-{
-	struct member_file file;
-	(void)member_file_find(&world->hq, id, &file);
-	return file;
+	run_at("tiers", on);
 }
 
 /* programme: TIER-02, TIER-05, TIER-07, TIER-08 */
@@ -203,9 +105,8 @@ static void receipts_minutes_apart_are_one_visit(void **state)
 {
 	(void)state;
 	policy("{\"metric\":\"visits\",\"window\":\"year\",\"visit_minutes\":30}");
-	world_import(world, "settings",
-		"{\"tiers\":[{\"id\":\"regular\",\"min\":0,\"names\":{}},"
-		"{\"id\":\"silver\",\"min\":2,\"names\":{}}]}");
+	settings("{\"tiers\":[{\"id\":\"regular\",\"min\":0,\"names\":{}},"
+		 "{\"id\":\"silver\",\"min\":2,\"names\":{}}]}");
 	member(42, "regular", 0);
 	for (int i = 0; i < 3; i++) {
 		bought(42, 100);
@@ -313,10 +214,9 @@ static void what_cannot_be_lent_is_refused_with_a_sentence(void **state)
 static void a_promotion_lends_a_tier_and_takes_it_back(void **state)
 {
 	(void)state;
-	world_import(world, "settings",
-		"{\"tier.promotions\":[{\"id\":\"november\",\"tier\":\"gold\",\"from\":"
-		"\"2025-11-20\",\"to\":\"2025-11-30\",\"until\":\"2025-12-31\",\"when\":"
-		"[[{\"metric\":\"spend\",\"at_least\":50000}]]}]}");
+	settings("{\"tier.promotions\":[{\"id\":\"november\",\"tier\":\"gold\",\"from\":"
+		 "\"2025-11-20\",\"to\":\"2025-11-30\",\"until\":\"2025-12-31\",\"when\":"
+		 "[[{\"metric\":\"spend\",\"at_least\":50000}]]}]}");
 	member(42, "regular", 0);
 	member(43, "regular", 0);
 	bought(42, 50000);
@@ -331,7 +231,7 @@ static void a_promotion_lends_a_tier_and_takes_it_back(void **state)
 	check(has_tier(42, "regular"));
 	/* What a person took back is not given again. */
 	bought(43, 100);
-	world->now_ms -= 40 * DAY_MS;
+	world->now_ms -= 40 * JOB_DAY_MS;
 	bought(43, 100);
 	review_on("2025-11-22");
 	check(has_tier(43, "gold"));
@@ -339,11 +239,6 @@ static void a_promotion_lends_a_tier_and_takes_it_back(void **state)
 		      NULL) == WORD_DONE);
 	review_on("2025-11-22");
 	check(has_tier(43, "regular"));
-}
-
-static void everything(struct paper *out)
-{
-	database_text(out, &world->hq.db, "job_run");
 }
 
 static void many_members(void)
@@ -357,23 +252,11 @@ static void many_members(void)
 
 static void the_review_twice_is_the_review_once_and_dry_it_is_nothing(void **state)
 {
-	AUTO(paper) struct paper before = {0}, dry = {0}, once = {0}, twice = {0};
 	(void)state;
 	many_members();
-	everything(&before);
-	check(world_say(world, WORDS("jobs", "run", "tiers", "--dry-run"), NULL) == WORD_DONE);
-	check(said("card 1001: - -> regular\n"));
-	check(said("card 1050: - -> silver until 2026-12-31\n"));
-	check(said("600 looked at, 600 done."));
-	everything(&dry);
-	check(strcmp(paper_read(&before), paper_read(&dry)) == 0);
-	review_on("2025-11-21");
-	everything(&once);
-	check(strcmp(paper_read(&before), paper_read(&once)) != 0);
-	review_on("2025-11-21");
-	check(said("600 looked at, 0 done."));
-	everything(&twice);
-	check(strcmp(paper_read(&once), paper_read(&twice)) == 0);
+	runs_once("tiers", "2025-11-21", "600 looked at, 600 done.");
+	check(world_say(world, WORDS("tier", "log"), NULL) == WORD_DONE);
+	check(said("1600  - -> diamond 2026-12-31"));
 }
 
 /* Versions and numbers of the log may differ; what they say may not. */
@@ -396,7 +279,7 @@ static void a_review_that_was_killed_goes_on_to_the_same_end(void **state)
 	review_on("2025-11-21");
 	tiers_and_files(&whole);
 	(void)end(NULL);
-	(void)begin(NULL);
+	(void)begin_with_tiers(NULL);
 	many_members();
 	struct job_run run = {.hq = &world->hq,
 		.job = job_find("tiers"),
@@ -444,11 +327,8 @@ static void tiers_that_cannot_be_are_refused_with_one_sentence(void **state)
 			"is before the day that it follows"},
 	};
 	(void)state;
-	for (size_t i = 0; i < LENGTH(cases); i++) {
-		check(world_say(world, WORDS("import", "settings", "test"), cases[i].setting) ==
-			WORD_WRONG);
-		check(complained(cases[i].why));
-	}
+	for (size_t i = 0; i < LENGTH(cases); i++)
+		setting_refused(cases[i].setting, cases[i].why);
 }
 
 /* programme: TIER-10, TIER-11, TIER-12 */
@@ -456,13 +336,12 @@ static void tiers_by_years_and_approval_go_through_the_settings(void **state)
 {
 	(void)state;
 	policy("{\"window\":\"year\"}");
-	world_import(world, "settings",
-		"{\"tiers\":[{\"id\":\"regular\",\"min\":0,\"names\":{}},{\"id\":\"silver\","
-		"\"min\":1000,\"names\":{},\"when\":[[{\"metric\":\"spend\",\"at_least\":100000}],"
-		"[{\"metric\":\"points\",\"at_least\":900}]]},{\"id\":\"gold\",\"min\":5000,"
-		"\"names\":{},\"years\":{\"count\":2,\"tier\":\"silver\",\"growth\":"
-		"[{\"metric\":\"spend\",\"bp\":2000}]}},{\"id\":\"diamond\",\"min\":9000,"
-		"\"names\":{},\"approval\":true,\"years\":{\"count\":2,\"tier\":\"silver\"}}]}");
+	settings("{\"tiers\":[{\"id\":\"regular\",\"min\":0,\"names\":{}},{\"id\":\"silver\","
+		 "\"min\":1000,\"names\":{},\"when\":[[{\"metric\":\"spend\",\"at_least\":100000}],"
+		 "[{\"metric\":\"points\",\"at_least\":900}]]},{\"id\":\"gold\",\"min\":5000,"
+		 "\"names\":{},\"years\":{\"count\":2,\"tier\":\"silver\",\"growth\":"
+		 "[{\"metric\":\"spend\",\"bp\":2000}]}},{\"id\":\"diamond\",\"min\":9000,"
+		 "\"names\":{},\"approval\":true,\"years\":{\"count\":2,\"tier\":\"silver\"}}]}");
 	member(42, "regular", 0);
 	bought(42, 90000);
 	review_on("2025-11-21");
@@ -475,18 +354,18 @@ static void tiers_by_years_and_approval_go_through_the_settings(void **state)
 	check(said("card 1042: has reached diamond, which waits for somebody's approval"));
 }
 
-#define job_test(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
+#define tier_test(fn) cmocka_unit_test_setup_teardown(fn, begin_with_tiers, end)
 
-TESTS(job_test(a_member_has_the_tier_of_what_was_bought),
-	job_test(a_return_lowers_the_counter_and_points_spent_do_not),
-	job_test(a_return_lowers_the_window_of_its_sale),
-	job_test(receipts_minutes_apart_are_one_visit),
-	job_test(what_a_merged_card_bought_counts_for_the_other),
-	job_test(a_tier_is_lent_by_somebody_with_a_name_until_a_day),
-	job_test(a_lent_tier_can_be_taken_back),
-	job_test(what_cannot_be_lent_is_refused_with_a_sentence),
-	job_test(a_promotion_lends_a_tier_and_takes_it_back),
-	job_test(the_review_twice_is_the_review_once_and_dry_it_is_nothing),
-	job_test(a_review_that_was_killed_goes_on_to_the_same_end),
-	job_test(tiers_that_cannot_be_are_refused_with_one_sentence),
-	job_test(tiers_by_years_and_approval_go_through_the_settings))
+TESTS(tier_test(a_member_has_the_tier_of_what_was_bought),
+	tier_test(a_return_lowers_the_counter_and_points_spent_do_not),
+	tier_test(a_return_lowers_the_window_of_its_sale),
+	tier_test(receipts_minutes_apart_are_one_visit),
+	tier_test(what_a_merged_card_bought_counts_for_the_other),
+	tier_test(a_tier_is_lent_by_somebody_with_a_name_until_a_day),
+	tier_test(a_lent_tier_can_be_taken_back),
+	tier_test(what_cannot_be_lent_is_refused_with_a_sentence),
+	tier_test(a_promotion_lends_a_tier_and_takes_it_back),
+	tier_test(the_review_twice_is_the_review_once_and_dry_it_is_nothing),
+	tier_test(a_review_that_was_killed_goes_on_to_the_same_end),
+	tier_test(tiers_that_cannot_be_are_refused_with_one_sentence),
+	tier_test(tiers_by_years_and_approval_go_through_the_settings))
