@@ -170,7 +170,7 @@ static void goods_categories_tiers_and_groups_must_be_there(void **state)
 		",\"draw\":{\"from\":\"2025-12-01\",\"to\":\"2025-12-31\",\"delivery\":{\"en\":"   \
 		"\"at the desk\"},\"prizes\":[" rest "]}"
 
-/* programme: LEG-02, LEG-04, LEG-05, LEG-06, LEG-07, LEG-09, LEG-10 */
+/* programme: AMB-17, LEG-02, LEG-04, LEG-05, LEG-06, LEG-07, LEG-09, LEG-10 */
 static void each_legal_gate_refuses_with_its_row(void **state)
 {
 	(void)state;
