@@ -26,7 +26,7 @@ struct store {
 	uint8_t phone_key[KEY_SIZE];
 	int64_t vat_bp; /* of goods that do not say; -1: nobody said */
 	uint32_t more_refused;
-	int utc_offset_minutes; /* of the shop: a voucher ends with a day of it */
+	int utc_offset_minutes;    /* of the shop: a voucher ends with a day of it */
 	char first_tier[TIER_MAX]; /* of who joined here just now; the shell's to fill in */
 };
 

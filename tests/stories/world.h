@@ -32,7 +32,7 @@ struct world {
 	int64_t points_spent;      /* on trust so far */
 	uint64_t asked_member;     /* the last DUTY_ASK_POINTS */
 	int64_t asked_points;
-	struct member_more more;         /* of Zhang, and the vouchers */
+	struct member_more more; /* of Zhang, and the vouchers */
 	struct wallet wallet;
 	struct sale_coupon asked_coupon; /* the last one checked */
 	/* Called with each step's duties before they are performed; NULL: nobody looks. */
