@@ -1,6 +1,7 @@
 #include "sync/journal_sale.h"
 
 #include "pos/core/money.h"
+#include "pos/core/rights.h"
 
 #include <string.h>
 
@@ -8,6 +9,10 @@
 enum { SCHEMA_BEFORE_POINTS = 1 };
 /* The last one without taxes. */
 enum { SCHEMA_BEFORE_TAX = 2 };
+/* The last one without prices set by hand and offers told. */
+enum { SCHEMA_BEFORE_HAND = 3 };
+
+enum { HAND_NOBODY, HAND_SET, HAND_NO_POINTS };
 
 enum { FLAG_MEMBER = 1, FLAG_BIRTHDAY_MONTH = 2, FLAG_BIRTHDAY_DAY = 4, FLAGS_ALL = 7 };
 
@@ -34,6 +39,17 @@ static void put_head(struct bytes_out *out, const struct closed_sale *sale)
 	put_signed(out, sale->member.qualifying);
 }
 
+static void put_hand(struct bytes_out *out, const struct hand_price *hand)
+{
+	bool set = hand->operator_number != 0;
+	put_u8(out, !set ? HAND_NOBODY : hand->no_points ? HAND_NO_POINTS : HAND_SET);
+	if (!set)
+		return;
+	put_varint(out, hand->operator_number);
+	put_varint(out, (uint64_t)hand->shelf_minor);
+	put_text(out, hand->reason);
+}
+
 static void put_line(struct bytes_out *out, const struct closed_line *line, uint16_t schema)
 {
 	put_text(out, line->sku);
@@ -47,6 +63,8 @@ static void put_line(struct bytes_out *out, const struct closed_line *line, uint
 	put_signed(out, line->discount_minor);
 	if (schema > SCHEMA_BEFORE_TAX)
 		put_varint(out, line->taxed ? (uint64_t)line->vat_bp + 1 : 0);
+	if (schema > SCHEMA_BEFORE_HAND)
+		put_hand(out, &line->hand);
 }
 
 static void put_rule(struct bytes_out *out, const struct closed_rule *rule)
@@ -127,6 +145,16 @@ static void put_taxes(struct bytes_out *out, const struct taxes *taxes)
 	}
 }
 
+/* What came with schema 4. */
+static void put_offers(struct bytes_out *out, const struct closed_sale *sale)
+{
+	put_varint(out, sale->offer_count);
+	for (uint32_t i = 0; i < sale->offer_count; i++) {
+		put_text(out, sale->offers[i].sku);
+		put_u8(out, sale->offers[i].taken);
+	}
+}
+
 void sale_body_write(struct bytes_out *out, const struct closed_sale *sale, uint16_t schema)
 {
 	put_head(out, sale);
@@ -151,6 +179,8 @@ void sale_body_write(struct bytes_out *out, const struct closed_sale *sale, uint
 		put_cover(out, sale);
 	if (schema > SCHEMA_BEFORE_TAX)
 		put_taxes(out, &sale->taxes);
+	if (schema > SCHEMA_BEFORE_HAND)
+		put_offers(out, sale);
 }
 
 /* ---- reading ---- */
@@ -202,6 +232,21 @@ static void get_head(struct bytes_in *in, struct closed_sale *sale)
 		get_member(in, &sale->member);
 }
 
+static void get_hand(struct bytes_in *in, struct hand_price *hand)
+{
+	uint8_t how = get_u8(in);
+	if (how > HAND_NO_POINTS)
+		in->bad = true;
+	if (how == HAND_NOBODY || in->bad)
+		return;
+	hand->no_points = how == HAND_NO_POINTS;
+	hand->operator_number = (uint32_t)get_upto(in, OPERATOR_NUMBER_MAX);
+	hand->shelf_minor = (int64_t)get_upto(in, PRICE_MAX_MINOR);
+	get_text(in, hand->reason, sizeof hand->reason);
+	if (hand->operator_number == 0)
+		in->bad = true;
+}
+
 static void get_line(struct bytes_in *in, struct closed_line *line, uint16_t schema)
 {
 	*line = (struct closed_line){0};
@@ -217,6 +262,8 @@ static void get_line(struct bytes_in *in, struct closed_line *line, uint16_t sch
 	uint64_t rate = schema > SCHEMA_BEFORE_TAX ? get_upto(in, TAX_RATE_MAX + 1) : 0;
 	line->taxed = rate > 0;
 	line->vat_bp = rate > 0 ? (int32_t)rate - 1 : 0;
+	if (schema > SCHEMA_BEFORE_HAND)
+		get_hand(in, &line->hand);
 	if (line->qty == 0)
 		in->bad = true;
 }
@@ -321,6 +368,15 @@ static void get_taxes(struct bytes_in *in, struct taxes *taxes)
 	}
 }
 
+static void get_offers(struct bytes_in *in, struct closed_sale *sale)
+{
+	sale->offer_count = (uint32_t)get_upto(in, OFFERS_TOLD_MAX);
+	for (uint32_t i = 0; i < sale->offer_count; i++) {
+		get_text(in, sale->offers[i].sku, sizeof sale->offers[i].sku);
+		sale->offers[i].taken = get_flag(in);
+	}
+}
+
 static void get_body(struct bytes_in *in, struct closed_sale *sale, uint16_t schema)
 {
 	bool early = schema <= SCHEMA_BEFORE_POINTS;
@@ -346,6 +402,8 @@ static void get_body(struct bytes_in *in, struct closed_sale *sale, uint16_t sch
 		get_cover(in, sale);
 	if (schema > SCHEMA_BEFORE_TAX)
 		get_taxes(in, &sale->taxes);
+	if (schema > SCHEMA_BEFORE_HAND)
+		get_offers(in, sale);
 }
 
 bool sale_record_read(const struct record *record, struct closed_sale *sale)

@@ -109,6 +109,23 @@ static void tell_unreadable(struct telling *telling)
 	tell(telling, (struct says){TEXT_JOURNAL_BODY_UNREADABLE});
 }
 
+/* The prices that somebody set: they are what a manager looks for. */
+static void tell_prices(struct telling *telling, const struct closed_sale *sale)
+{
+	for (uint32_t i = 0; i < sale->line_count; i++) {
+		const struct hand_price *hand = &sale->lines[i].hand;
+		char who[NUMBER_ROOM], prices[2 * MONEY_TEXT_MAX + 8];
+		char before[MONEY_TEXT_MAX], now[MONEY_TEXT_MAX];
+		if (hand->operator_number == 0)
+			continue;
+		money(before, telling, hand->shelf_minor);
+		money(now, telling, sale->lines[i].unit_price_minor);
+		(void)snprintf(prices, sizeof prices, "%s > %s", before, now);
+		tell(telling, (struct says){TEXT_JOURNAL_PRICE_BY_HAND, prices,
+				      number(who, hand->operator_number), hand->reason});
+	}
+}
+
 /* Whose sale it was only the reference data knows, masked: here it is a member's. */
 static void tell_sale(
 	struct telling *telling, const struct record *record, struct closed_sale *sale)
@@ -129,6 +146,7 @@ static void tell_sale(
 		tell(telling, (struct says){TEXT_JOURNAL_SALE_MEMBER,
 				      signed_number(lines, sale->points_earned),
 				      number(used, sale->points_used)});
+	tell_prices(telling, sale);
 }
 
 static void tell_enrolment(struct telling *telling, const struct record *record)
@@ -409,6 +427,19 @@ static void put_member(struct json_out *out, const struct closed_sale *sale)
 	json_put_end(out);
 }
 
+/* A price by hand: who, what it was, why. */
+static void put_hand(const struct closed_line *line, struct json_out *out)
+{
+	if (line->hand.operator_number == 0)
+		return;
+	json_put_object(out, "price_by_hand");
+	json_put_int(out, "operator", line->hand.operator_number);
+	json_put_int(out, "shelf_minor", line->hand.shelf_minor);
+	json_put_bool(out, "no_points", line->hand.no_points);
+	json_put_text(out, "reason", line->hand.reason);
+	json_put_end(out);
+}
+
 static void put_lines(struct json_out *out, const struct closed_sale *sale)
 {
 	json_put_array(out, "lines");
@@ -427,6 +458,7 @@ static void put_lines(struct json_out *out, const struct closed_sale *sale)
 		json_put_int(out, "discount_minor", line->discount_minor);
 		if (line->taxed)
 			json_put_int(out, "vat_bp", line->vat_bp);
+		put_hand(line, out);
 		json_put_end(out);
 	}
 	json_put_end(out);

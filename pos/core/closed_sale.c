@@ -55,6 +55,7 @@ static void keep_lines(
 			.unit_price_minor = from->unit_price_minor,
 			.floor_minor = from->item.floor_minor,
 			.discount_minor = pricing->line_discount[i],
+			.hand = from->hand,
 			.taxed = from->item.taxed,
 			.vat_bp = from->item.vat_bp,
 			.kilogram_minor = kilogram_price(from),

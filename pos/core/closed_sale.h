@@ -41,6 +41,7 @@ struct closed_line {
 	int64_t unit_price_minor;
 	int64_t floor_minor;
 	int64_t discount_minor;
+	struct hand_price hand;
 	bool taxed; /* vat_bp is known */
 	int32_t vat_bp;
 	int64_t kilogram_minor; /* receipt only: what a kilogram costs, 0 where the label knew
@@ -84,6 +85,14 @@ struct closed_use {
 	int64_t used, member_used, spent_minor;
 };
 
+enum { OFFERS_TOLD_MAX = 8 };
+
+/* A piece that was offered beside the basket, and whether somebody took it (UPS-03). */
+struct offer_told {
+	char sku[SKU_MAX];
+	bool taken;
+};
+
 struct closed_sale {
 	struct uid uid;
 	uint32_t store, till, epoch;
@@ -117,6 +126,9 @@ struct closed_sale {
 	uint32_t price_hash;  /* as struct pricing; 0 in records of schema 1, which lack it */
 
 	struct taxes taxes; /* in total_minor; none in records before schema 3 */
+
+	uint32_t offer_count; /* the first that were told; none in records before schema 4 */
+	struct offer_told offers[OFFERS_TOLD_MAX];
 
 	/* The lists stand last, and what lies beyond their counts is never read: see
 	 * closed_sale_clear(). */

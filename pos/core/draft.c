@@ -1,11 +1,17 @@
 #include "pos/core/draft.h"
 
 #include "pos/core/money.h"
+#include "pos/core/rights.h"
 #include "pos/core/tax.h"
 
 #include <string.h>
 
-enum { DRAFT_VERSION = 3, DRAFT_WITHOUT_POINTS = 1, DRAFT_WITHOUT_TAX = 2 };
+enum {
+	DRAFT_VERSION = 4,
+	DRAFT_WITHOUT_POINTS = 1,
+	DRAFT_WITHOUT_TAX = 2,
+	DRAFT_WITHOUT_HAND = 3,
+};
 
 static void put_item(struct bytes_out *out, const struct item *item)
 {
@@ -27,6 +33,12 @@ static void put_line(struct bytes_out *out, const struct sale_line *line)
 	put_varint(out, (uint64_t)line->qty);
 	put_varint(out, (uint64_t)line->grams);
 	put_varint(out, (uint64_t)line->unit_price_minor);
+	put_varint(out, line->hand.operator_number);
+	if (line->hand.operator_number == 0)
+		return;
+	put_varint(out, (uint64_t)line->hand.shelf_minor);
+	put_u8(out, line->hand.no_points);
+	put_text(out, line->hand.reason);
 }
 
 static void put_member(struct bytes_out *out, const struct member *member)
@@ -102,12 +114,25 @@ static void get_item(struct bytes_in *in, uint8_t version, struct item *item)
 	item->vat_bp = rate > 0 ? (int32_t)rate - 1 : 0;
 }
 
+static void get_hand(struct bytes_in *in, struct hand_price *hand)
+{
+	*hand = (struct hand_price){.operator_number = (uint32_t)get_upto(in, OPERATOR_NUMBER_MAX)};
+	if (hand->operator_number == 0)
+		return;
+	hand->shelf_minor = (int64_t)get_upto(in, PRICE_MAX_MINOR);
+	hand->no_points = get_flag(in);
+	get_text(in, hand->reason, sizeof hand->reason);
+}
+
 static void get_line(struct bytes_in *in, uint8_t version, struct sale_line *line)
 {
 	get_item(in, version, &line->item);
 	line->qty = (int32_t)get_upto(in, SALE_QTY_MAX);
 	line->grams = (int32_t)get_upto(in, GRAMS_MAX);
 	line->unit_price_minor = (int64_t)get_upto(in, PRICE_MAX_MINOR);
+	line->hand = (struct hand_price){0};
+	if (version > DRAFT_WITHOUT_HAND)
+		get_hand(in, &line->hand);
 	bool by_weight = line->item.weighed || line->grams > 0;
 	if (line->qty < 1 || (by_weight && line->qty != 1))
 		in->bad = true;

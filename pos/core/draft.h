@@ -10,7 +10,7 @@
 #include "pos/core/bytes.h"
 #include "pos/core/sale.h"
 
-/* What draft_write() needs at most: the fullest sale is 158 kB. */
+/* What draft_write() needs at most: the fullest sale is 180 kB. */
 enum { DRAFT_SIZE_MAX = 192 * 1024 };
 
 void draft_write(const struct sale *sale, struct bytes_out *out);

@@ -38,6 +38,7 @@ struct basket_line {
 	int32_t qty;               /* 1..ENGINE_QTY_MAX; a weighed piece is one unit */
 	int64_t unit_price_minor;  /* 0..PRICE_MAX_MINOR, shelf price */
 	int64_t floor_price_minor; /* no unit is sold below */
+	bool no_points;            /* what is paid for it earns none; its line_factor is 0 */
 };
 
 /* A member as the engine sees one. */

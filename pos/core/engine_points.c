@@ -162,6 +162,8 @@ static void list_earners(struct run *run)
 static int64_t factor_of(struct run *run, uint32_t line)
 {
 	struct multipliers all = {.product = 1000};
+	if (run->basket->lines[line].no_points)
+		return 0;
 	for (uint32_t e = 0; e < run->earner_count; e++) {
 		const struct rule *rule = rule_at(run->rules, run->earners[e]);
 		for (uint32_t i = 0; i < rule->then_count; i++) {
@@ -208,9 +210,11 @@ static int64_t earn(struct run *run, const struct effect *effect)
 
 static int64_t earn_by_unit(struct run *run, const struct effect *effect)
 {
-	choose_lines(run, effect->sel);
-	int64_t points = 0;
-	if (!money_times(chosen_units(run), effect->earn.points, &points))
+	int64_t units = 0, points = 0;
+	for_lines (line, run, effect->sel)
+		if (!run->basket->lines[line].no_points)
+			units += run->lines[line].qty;
+	if (!money_times(units, effect->earn.points, &points))
 		run->overflow = true;
 	return points;
 }

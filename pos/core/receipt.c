@@ -116,6 +116,18 @@ static void put_line_discounts(const struct layout *at, uint32_t line)
 		put_indented(at, text_in(at->lang, TEXT_RECEIPT_SAVED), -together);
 }
 
+/* "改价 原价 129.00": the price above is not the one on the shelf. */
+static void put_hand(const struct layout *at, const struct closed_line *line)
+{
+	char shelf[MONEY_TEXT_MAX], text[TEXT_LINE_MAX], indented[TEXT_LINE_MAX + INDENT];
+	if (line->hand.operator_number == 0)
+		return;
+	amount_text(at, shelf, line->hand.shelf_minor);
+	say(text, sizeof text, at->lang, (struct says){TEXT_PRICE_ON_RECEIPT, shelf});
+	snprintf(indented, sizeof indented, "%*s%s", INDENT, "", text);
+	wrapped(at, 0, indented);
+}
+
 static void put_lines(const struct layout *at)
 {
 	for (uint32_t i = 0; i < at->sale->line_count; i++) {
@@ -124,6 +136,7 @@ static void put_lines(const struct layout *at)
 		wrapped(at, 0, line->name);
 		how_many(at, text, sizeof text, line);
 		put_indented(at, text, line->qty * line->unit_price_minor);
+		put_hand(at, line);
 		put_line_discounts(at, i);
 	}
 	receipt_doc_rule(at->doc);

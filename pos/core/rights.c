@@ -18,6 +18,7 @@ static const char *const names[RIGHT_COUNT] = {
 	[RIGHT_REFUND] = "refund",
 	[RIGHT_BLIND_REFUND] = "blind_refund",
 	[RIGHT_GIFTS] = "gifts",
+	[RIGHT_SET_PRICE] = "set_price",
 };
 
 const char *right_name(enum right right)

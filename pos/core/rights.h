@@ -30,6 +30,7 @@ enum right {
 	RIGHT_REFUND,       /* take goods back against a receipt */
 	RIGHT_BLIND_REFUND, /* give money back without one */
 	RIGHT_GIFTS,        /* hand out gifts and rights, and take points for them */
+	RIGHT_SET_PRICE,    /* any price by hand, whatever the role's limit */
 	RIGHT_COUNT,
 };
 

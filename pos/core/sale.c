@@ -39,7 +39,8 @@ static int32_t line_of(const struct sale *sale, const struct item *item)
 {
 	for (uint32_t i = 0; i < sale->line_count; i++) {
 		const struct sale_line *line = &sale->lines[i];
-		if (!line->item.weighed && line->unit_price_minor == item->price_minor &&
+		if (!line->item.weighed && !line->hand.operator_number &&
+			line->unit_price_minor == item->price_minor &&
 			strcmp(line->item.sku, item->sku) == 0)
 			return (int32_t)i;
 	}
@@ -113,6 +114,29 @@ enum sale_result sale_set_qty(struct sale *sale, uint32_t line, int32_t qty)
 		return SALE_TOO_MANY_UNITS;
 	changed->qty = qty;
 	sale->latest = (int32_t)line;
+	return SALE_OK;
+}
+
+enum sale_result sale_set_price(
+	struct sale *sale, uint32_t at, int64_t price_minor, const struct hand_price *by)
+{
+	assert(by->operator_number != 0);
+	if (at >= sale->line_count)
+		return SALE_NO_SUCH_LINE;
+	struct sale_line *line = &sale->lines[at];
+	int64_t shelf_minor =
+		line->hand.operator_number ? line->hand.shelf_minor : line->unit_price_minor;
+	if (!price_allowed(price_minor))
+		return SALE_BAD_PRICE;
+	if (price_minor < line->item.floor_minor && price_minor < shelf_minor)
+		return SALE_BELOW_FLOOR;
+	line->hand = (struct hand_price){0};
+	if (price_minor != shelf_minor) {
+		line->hand = *by;
+		line->hand.shelf_minor = shelf_minor;
+	}
+	line->unit_price_minor = price_minor;
+	sale->latest = (int32_t)at;
 	return SALE_OK;
 }
 

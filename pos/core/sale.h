@@ -24,6 +24,15 @@ enum {
 	SALE_COUPONS_MAX = 8,
 	GRAMS_MAX = 99999,
 	COUPON_CODE_MAX = 16,
+	PRICE_REASON_MAX = 32,
+};
+
+/* A price that somebody set by hand (FRD-07). */
+struct hand_price {
+	uint32_t operator_number; /* 0: nobody did, it is the shelf's */
+	int64_t shelf_minor;      /* what a unit cost before */
+	bool no_points;           /* what is paid for it earns none */
+	char reason[PRICE_REASON_MAX];
 };
 
 struct sale_line {
@@ -32,6 +41,7 @@ struct sale_line {
 	int32_t grams;            /* weighed goods, else 0 */
 	int64_t unit_price_minor; /* what one unit costs: piece price, or the weighed piece's price
 				   */
+	struct hand_price hand;
 };
 
 struct sale_coupon {
@@ -66,13 +76,15 @@ enum sale_result {
 	SALE_COUPON_TWICE,
 	SALE_TOO_MANY_COUPONS,
 	SALE_TOO_LARGE, /* an amount does not fit */
+	SALE_BELOW_FLOOR,
 };
 
 void sale_clear(struct sale *sale);
 bool sale_empty(const struct sale *sale); /* no line, no member, no coupon */
 int64_t sale_units(const struct sale *sale);
 
-/* Same SKU and price: added to that line (design.md 14), else a new line at the end. */
+/* Same SKU and price, none set by hand: added to that line (design.md 14), else a new line at the
+ * end. */
 MUST_CHECK enum sale_result sale_add(struct sale *sale, const struct item *item, int32_t qty);
 /* half_up(grams * price per kg / 1000); always a line of its own. */
 MUST_CHECK enum sale_result sale_add_weight(
@@ -81,6 +93,9 @@ MUST_CHECK enum sale_result sale_add_weight(
 MUST_CHECK enum sale_result sale_add_priced(
 	struct sale *sale, const struct item *item, int32_t grams, int64_t price_minor);
 MUST_CHECK enum sale_result sale_set_qty(struct sale *sale, uint32_t line, int32_t qty);
+/* by->shelf_minor is filled in; the shelf's price again is nobody's. No such line joins another. */
+MUST_CHECK enum sale_result sale_set_price(
+	struct sale *sale, uint32_t line, int64_t price_minor, const struct hand_price *by);
 MUST_CHECK enum sale_result sale_void_line(struct sale *sale, uint32_t line);
 void sale_set_member(struct sale *sale, const struct member *member);
 void sale_drop_member(struct sale *sale);

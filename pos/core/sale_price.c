@@ -26,6 +26,7 @@ static void view_lines(const struct sale *sale, struct view *view)
 			.qty = line->qty,
 			.unit_price_minor = line->unit_price_minor,
 			.floor_price_minor = line->item.floor_minor,
+			.no_points = line->hand.no_points,
 		};
 	}
 }

@@ -8,6 +8,7 @@
 #include "pos/core/member.h"
 #include "pos/core/newcomer.h"
 #include "pos/core/offer.h"
+#include "pos/core/rights.h"
 
 #include <stdint.h>
 
@@ -16,6 +17,13 @@ enum {
 	SHOP_TEXT_MAX = 256,
 	STAFF_CARDS_MAX = 128,
 	RECEIPTS_HOUR_MAX = 1000,
+	PRICE_LIMITS_MAX = 16,
+};
+
+/* By how much of the shelf price whoever has this role may lower a price by hand. */
+struct price_limit {
+	char role[ROLE_MAX];
+	int32_t percent; /* 1..100 */
 };
 
 /* The member card of somebody who works here. */
@@ -44,6 +52,9 @@ struct shop {
 	struct offer_table offers;
 	struct staff_card staff[STAFF_CARDS_MAX];
 	uint32_t staff_count;
+	struct price_limit price_limits[PRICE_LIMITS_MAX];
+	uint32_t price_limit_count;
+	bool hand_no_points;   /* what has a price by hand earns nothing */
 	int32_t receipts_hour; /* of one member within an hour: then somebody should look; 0: never
 				*/
 	struct code_table codes;

@@ -17,6 +17,7 @@ static void take_lines(struct sold_basket *sold, const struct closed_sale *sale)
 			.qty = line->qty,
 			.unit_price_minor = line->unit_price_minor,
 			.floor_price_minor = line->floor_minor,
+			.no_points = line->hand.no_points,
 		};
 		sold->units += (uint32_t)line->qty;
 	}

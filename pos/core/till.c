@@ -234,6 +234,10 @@ static void obey(struct till *till, struct duties *duties, const struct fact *fa
 	case COMMAND_PANEL:
 		till_panel_key(till, duties);
 		break;
+	case COMMAND_PRICE:
+		if (on_sale(till))
+			till_choose(till, duties, MENU_SET_PRICE);
+		break;
 	case COMMAND_OFFER:
 		if (on_sale(till))
 			till_take_offer(till, duties);

@@ -56,6 +56,7 @@ enum command {
 	COMMAND_LEAVE,  /* leave the program: asks */
 	COMMAND_RETURN, /* F11: goods that come back; there: all of the receipt */
 	COMMAND_PANEL,  /* F4: the member on the sale; without one somebody new joins */
+	COMMAND_PRICE,  /* -: the price of the line in hand, by hand */
 	COMMAND_OFFER,  /* =: adds the first thing that is offered beside the basket */
 	COMMAND_COUNT,
 };
@@ -106,11 +107,12 @@ enum menu_entry {
 	MENU_RETURN,    /* from here on: the others keep their numbers */
 	MENU_SET_CLOCK, /* where this machine's clock is behind and HQ cannot be asked */
 	MENU_REPRICE,   /* the open basket, by the newest rules */
+	MENU_SET_PRICE, /* of the line in hand, by hand */
 	MENU_COUNT,
 };
 
 /* What a chosen menu entry wants to know before it does anything. */
-enum menu_asks { ASKS_ENTRY, ASKS_OPERATOR, ASKS_COUNT, ASKS_CLOCK };
+enum menu_asks { ASKS_ENTRY, ASKS_OPERATOR, ASKS_COUNT, ASKS_CLOCK, ASKS_PRICE, ASKS_PRICE_WHY };
 
 enum severity { SEVERITY_NONE, SEVERITY_INFO, SEVERITY_PROBLEM };
 
@@ -424,6 +426,7 @@ struct till {
 			    */
 	int32_t coupon_at; /* marked in coupon_list; the arrows also write its number */
 	enum menu_asks asks;   /* what the entry line takes in VIEW_MENU */
+	int64_t price_minor;   /* set by hand, once it is said why: ASKS_PRICE_WHY */
 	int64_t counted_minor; /* asked about by QUESTION_CLOSE_SHIFT */
 	enum severity severity;
 	struct message message;     /* stays until acknowledged when it is a problem */
@@ -443,7 +446,9 @@ struct till {
 	bool priced;                    /* pricing is of the sale as it stands; else no payment */
 	int64_t priced_ms;              /* the `now` that pricing saw */
 	struct till_hints hints;        /* empty until they are worked out */
-	bool hints_due;                 /* FACT_AT_LEISURE would work them out */
+	struct offer_told told[OFFERS_TOLD_MAX]; /* beside this basket, the first ones */
+	uint32_t told_count;
+	bool hints_due; /* FACT_AT_LEISURE would work them out */
 	const struct rules *rules, *rules_next;
 	int64_t tender_minor;      /* asked about by QUESTION_LARGE_TENDER */
 	bool committing;           /* a tender key is consumed once */

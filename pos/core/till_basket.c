@@ -29,6 +29,7 @@ void till_clear_sale(struct till *till)
 	till->more = (struct member_more){0};
 	till->wallet.count = till->coupon_list.count = 0;
 	till->coupon_at = 0;
+	till->told_count = 0;
 }
 
 /* An open basket keeps the rules it began with, whatever HQ sends meanwhile. */
@@ -196,6 +197,8 @@ static enum text trouble(enum sale_result why)
 		return TEXT_TILL_TOO_MANY_COUPONS;
 	case SALE_TOO_LARGE:
 		return TEXT_TILL_BAD_PRICE;
+	case SALE_BELOW_FLOOR:
+		return TEXT_PRICE_FLOOR;
 	}
 	return TEXT_NONE;
 }

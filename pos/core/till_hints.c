@@ -5,6 +5,7 @@
 #include "pos/core/till_parts.h"
 
 #include "pos/core/rules.h"
+#include "pos/core/text.h"
 
 #include <assert.h>
 #include <string.h>
@@ -43,6 +44,22 @@ static void try_offer(struct till *till, const struct offer *offer)
 			(struct till_offer){.item = offer->item, .more_minor = more_minor};
 }
 
+/* For the record: what was offered beside this basket at all, and what was taken. */
+static void note_told(struct till *till, const char *sku, bool taken)
+{
+	uint32_t at = 0;
+	while (at < till->told_count && strcmp(till->told[at].sku, sku) != 0)
+		at++;
+	if (at == OFFERS_TOLD_MAX)
+		return;
+	if (at == till->told_count) {
+		till->told[at] = (struct offer_told){.taken = false};
+		text_copy(till->told[at].sku, sizeof till->told[at].sku, sku);
+		till->told_count++;
+	}
+	till->told[at].taken |= taken;
+}
+
 static void find_offers(struct till *till)
 {
 	const struct offer_table *table = &till->shop.offers;
@@ -52,6 +69,8 @@ static void find_offers(struct till *till)
 		fitting = OFFERS_TRIED_MAX;
 	for (uint32_t i = 0; i < fitting && till->hints.offer_count < OFFERS_SHOWN_MAX; i++)
 		try_offer(till, &table->list[order[i]]);
+	for (uint32_t i = 0; i < till->hints.offer_count; i++)
+		note_told(till, till->hints.offers[i].item.sku, false);
 }
 
 /* Somebody who becomes a member now: of the lowest tier, with no points and no order yet. */
@@ -99,8 +118,11 @@ void till_at_leisure(struct till *till)
 
 void till_take_offer(struct till *till, struct duties *duties)
 {
-	if (till->hints.offer_count == 0)
+	const char *sku = till->hints.offers[0].item.sku;
+	if (till->hints.offer_count == 0) {
 		till_tell(till, (struct says){TEXT_HINTS_NO_OFFER});
-	else
-		till_find_sku(till, duties, till->hints.offers[0].item.sku);
+		return;
+	}
+	note_told(till, sku, true);
+	till_find_sku(till, duties, sku);
 }

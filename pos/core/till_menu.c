@@ -33,6 +33,7 @@ enum right menu_right(enum menu_entry entry)
 	case MENU_RETURN:
 		return RIGHT_REFUND;
 	case MENU_REPRICE:
+	case MENU_SET_PRICE:
 		return RIGHT_SELL;
 	case MENU_LOCK:
 	case MENU_COUNT:
@@ -103,6 +104,14 @@ bool till_submit_menu(struct till *till, struct duties *duties)
 	}
 	if (till->asks == ASKS_CLOCK) {
 		submit_clock(till, duties);
+		return true;
+	}
+	if (till->asks == ASKS_PRICE) {
+		till_submit_price(till, duties);
+		return true;
+	}
+	if (till->asks == ASKS_PRICE_WHY) {
+		till_submit_price_why(till, duties);
 		return true;
 	}
 	if (till->asks == ASKS_COUNT) {
@@ -195,6 +204,9 @@ void till_choose(struct till *till, struct duties *duties, enum menu_entry entry
 		break;
 	case MENU_REPRICE:
 		reprice(till, duties);
+		break;
+	case MENU_SET_PRICE:
+		till_open_price(till, duties);
 		break;
 	case MENU_LOCK:
 		till_lock(till);

@@ -111,6 +111,7 @@ static enum text name_of(enum right right)
 		[RIGHT_REFUND] = TEXT_RIGHT_REFUND,
 		[RIGHT_BLIND_REFUND] = TEXT_RIGHT_BLIND_REFUND,
 		[RIGHT_GIFTS] = TEXT_RIGHT_GIFTS,
+		[RIGHT_SET_PRICE] = TEXT_RIGHT_SET_PRICE,
 	};
 	return names[right];
 }

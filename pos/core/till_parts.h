@@ -101,6 +101,11 @@ void till_empty_basket(struct till *till, struct duties *duties);
 void till_refuse_sale(
 	struct till *till, struct duties *duties, enum sale_result why, const char *what);
 
+/* till_price.c */
+void till_open_price(struct till *till, struct duties *duties);
+void till_submit_price(struct till *till, struct duties *duties);
+void till_submit_price_why(struct till *till, struct duties *duties);
+
 /* till_hints.c */
 void till_forget_hints(struct till *till); /* the basket is priced anew */
 void till_at_leisure(struct till *till);

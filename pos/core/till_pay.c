@@ -67,6 +67,8 @@ static void fill_in(struct till *till, int64_t tender_minor)
 		closed->birthday_day =
 			birthday_day_matches(member->birthday_month, member->birthday_day, &priced);
 	}
+	closed->offer_count = till->told_count;
+	memcpy(closed->offers, till->told, till->told_count * sizeof till->told[0]);
 	closed->tenders[0] = (struct tender){TENDER_CASH, tender_minor};
 	closed->tender_count = 1;
 	closed->change_minor = tender_minor - closed->total_minor;

@@ -118,6 +118,15 @@ static bool take_welcome(struct shop *shop, const char *value)
 	return true;
 }
 
+static bool take_flag(bool *into, const char *value)
+{
+	int32_t flag;
+	if (!take_small(&flag, value, 1))
+		return false;
+	*into = flag == 1;
+	return true;
+}
+
 static bool take_idle(struct shop *shop, const char *value)
 {
 	long number;
@@ -235,6 +244,27 @@ static bool take_staff(struct shop *shop, const char *value)
 	return true;
 }
 
+/* "cashier 10": by how many percent, one role a line. */
+static bool take_price_limits(struct shop *shop, const char *value)
+{
+	shop->price_limit_count = 0;
+	while (*value) {
+		size_t length = strcspn(value, "\n"), role = strcspn(value, " \n");
+		struct price_limit *limit = &shop->price_limits[shop->price_limit_count];
+		char percent[8] = "";
+		if (shop->price_limit_count == PRICE_LIMITS_MAX || role == 0 || role >= ROLE_MAX ||
+			length < role + 2 || length - role - 1 >= sizeof percent)
+			return false;
+		text_copy(limit->role, role + 1, value);
+		text_copy(percent, length - role, value + role + 1);
+		if (!take_small(&limit->percent, percent, 100))
+			return false;
+		shop->price_limit_count++;
+		value += length + (value[length] == '\n');
+	}
+	return true;
+}
+
 static bool take_offers(struct shop *shop, const char *value)
 {
 	struct err err;
@@ -307,6 +337,10 @@ static bool take(
 		return take_welcome(shop, value);
 	if (strcmp(name, "tiers") == 0)
 		return take_tiers(shop, value);
+	if (strcmp(name, "price.limits") == 0)
+		return take_price_limits(shop, value);
+	if (strcmp(name, "price.no_points") == 0)
+		return take_flag(&shop->hand_no_points, value);
 	if (strcmp(name, "operator.cards") == 0)
 		return take_staff(shop, value);
 	if (strcmp(name, "member.receipts_hour") == 0)

@@ -78,6 +78,8 @@ const struct command_row command_rows[COMMAND_ROWS] = {
 		TEXT_KEY_YES, TEXT_HELP_YES, ANYBODY, EVERYWHERE},
 	{COMMAND_NO,           PRESS_CHARACTER,    'n', "N",          EVERYWHERE,
 		TEXT_KEY_NO, TEXT_HELP_NO, ANYBODY, EVERYWHERE},
+	{COMMAND_PRICE,        PRESS_CHARACTER,    '-', "-",          SALE,
+		TEXT_KEY_PRICE, TEXT_HELP_PRICE, RIGHT_SELL, 0},
 	{COMMAND_OFFER,        PRESS_CHARACTER,    '=', "=",          SALE,
 		TEXT_KEY_OFFER, TEXT_HELP_OFFER, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_LEAVE,        PRESS_CONTROL_Q,    0,   "Ctrl+Q",     LOGIN | SALE | PAID | STOPPED,
@@ -113,6 +115,8 @@ static bool has_object(const struct till *till, enum command command)
 						  : till->sale.line_count > 0;
 	case COMMAND_WHY:
 		return !sale_empty(&till->sale) || till->view == VIEW_WHY;
+	case COMMAND_PRICE:
+		return till->sale.line_count > 0;
 	case COMMAND_VOID_SALE:
 		return !sale_empty(&till->sale);
 	case COMMAND_COUPONS:
@@ -172,11 +176,11 @@ static bool all_digits(const char *text)
 	return strspn(text, "0123456789") == strlen(text);
 }
 
-/* Codes may hold +, * and = (HIBC begins with +), so these are commands only where no code can be
- * under way: + and = on an empty line, * after a number or on an empty line. */
+/* Codes may hold +, -, * and = (HIBC begins with +), so these are commands only where no code can
+ * be under way: +, - and = on an empty line, * after a number or on an empty line. */
 static bool is_text_now(const struct till *till, enum command command)
 {
-	if (command == COMMAND_EXACT_CASH || command == COMMAND_OFFER)
+	if (command == COMMAND_EXACT_CASH || command == COMMAND_OFFER || command == COMMAND_PRICE)
 		return till->entry[0] != '\0';
 	if (command == COMMAND_TIMES)
 		return !all_digits(till->entry);

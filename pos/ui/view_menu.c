@@ -23,6 +23,7 @@ static const enum text names[MENU_COUNT] = {
 	[MENU_LEAVE] = TEXT_VIEW_MENU_LEAVE,
 	[MENU_RETURN] = TEXT_VIEW_MENU_RETURN,
 	[MENU_SET_CLOCK] = TEXT_CLOCK_MENU,
+	[MENU_SET_PRICE] = TEXT_PRICE_MENU,
 };
 
 static const enum text hints[] = {
@@ -30,6 +31,8 @@ static const enum text hints[] = {
 	[ASKS_OPERATOR] = TEXT_VIEW_ENTRY_OPERATOR,
 	[ASKS_COUNT] = TEXT_VIEW_ENTRY_COUNT,
 	[ASKS_CLOCK] = TEXT_CLOCK_ENTRY,
+	[ASKS_PRICE] = TEXT_PRICE_ENTRY,
+	[ASKS_PRICE_WHY] = TEXT_PRICE_ENTRY_WHY,
 };
 
 static bool allowed(const struct till *till, enum menu_entry at)

@@ -89,15 +89,24 @@ static void quantity_text(char out[24], const struct sale_line *line)
 		snprintf(out, 24, "%d", line->qty);
 }
 
+/* A price that is not the shelf's says so in front of the name. */
+static void goods_name(const struct till *till, char out[WORDING_MAX], const struct sale_line *line)
+{
+	if (line->hand.operator_number)
+		wording_say(out, till, (struct says){TEXT_PRICE_ON_LINE, line->item.name});
+	else
+		text_copy(out, WORDING_MAX, line->item.name);
+}
+
 static void draw_goods(const struct till *till, struct canvas *canvas, int row,
 	const struct list_columns *columns, const struct listing_row *what)
 {
 	const struct sale_line *line = &till->sale.lines[what->line];
-	char number[16], quantity[24], money[MONEY_TEXT_MAX];
+	char number[16], quantity[24], money[MONEY_TEXT_MAX], name[WORDING_MAX];
 	snprintf(number, sizeof number, "%u", what->line + 1);
 	canvas_write_right(canvas, row, columns->name - 1, NUMBER_WIDTH, STYLE_PLAIN, number);
-	canvas_write_ends(
-		canvas, row, columns->name, columns->name_width, STYLE_PLAIN, line->item.name);
+	goods_name(till, name, line);
+	canvas_write_ends(canvas, row, columns->name, columns->name_width, STYLE_PLAIN, name);
 	quantity_text(quantity, line);
 	canvas_write_right(canvas, row, columns->qty_end, QTY_WIDTH, STYLE_PLAIN, quantity);
 	wording_money(

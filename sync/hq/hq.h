@@ -20,7 +20,7 @@
 
 enum {
 	HQ_SCHEMA_MIN = 1, /* of records we understand */
-	HQ_SCHEMA_MAX = 3,
+	HQ_SCHEMA_MAX = 4,
 	HQ_ROOM_LOW = 1 << 30, /* bytes left on the disk: less is an alarm */
 };
 

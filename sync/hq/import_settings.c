@@ -87,6 +87,8 @@ static const struct setting {
 	{"growth", SHAPE_JOB, 0, 0},
 	{"unlocks", SHAPE_JOB, 0, 0},
 	{"offers", SHAPE_OFFERS, 0, 0},
+	{"price.limits", SHAPE_LINES, 0, PRICE_LIMITS_MAX *(ROLE_MAX + 4)},
+	{"price.no_points", SHAPE_NUMBER, 0, 1},
 	{"operator.cards", SHAPE_LINES, 0, SETTING_MAX},
 	{"member.receipts_hour", SHAPE_NUMBER, 0, RECEIPTS_HOUR_MAX},
 	{"enrol.relatives", SHAPE_NUMBER, 0, RELATIVES_MAX},

@@ -134,7 +134,8 @@ key Enter        sync
 = view sale
 key F10
 key Up
-= entry 17
+= entry 18
+key Up
 key Up
 key Up
 key Up

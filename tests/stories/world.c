@@ -342,7 +342,7 @@ static bool do_key(struct world *w, const char *word)
 		{"F10", COMMAND_MENU}, {"F7", COMMAND_REPRINT}, {"void-sale", COMMAND_VOID_SALE},
 		{"F4", COMMAND_PANEL}, {"F11", COMMAND_RETURN}, {"F12", COMMAND_LOCK},
 		{"yes", COMMAND_YES}, {"no", COMMAND_NO}, {"leave", COMMAND_LEAVE},
-		{"=", COMMAND_OFFER}};
+		{"=", COMMAND_OFFER}, {"-", COMMAND_PRICE}};
 	for (size_t i = 0; i < LENGTH(keys); i++) {
 		if (strcmp(keys[i].word, word) == 0) {
 			command(w, keys[i].command);
@@ -569,6 +569,21 @@ static bool do_more(struct world *w, const char *what)
 	return true;
 }
 
+/* "limit cashier 10": this role may lower prices by so many percent. */
+static bool do_limit(struct world *w, const char *what)
+{
+	struct price_limit *limit = &w->till.shop.price_limits[0];
+	w->till.shop.price_limit_count = 1;
+	return sscanf(what, "%23s %d", limit->role, &limit->percent) == 2;
+}
+
+static bool do_no_points(struct world *w, const char *nothing)
+{
+	(void)nothing;
+	w->till.shop.hand_no_points = true;
+	return true;
+}
+
 static bool do_offers(struct world *w, const char *nothing)
 {
 	(void)nothing;
@@ -601,7 +616,8 @@ static bool act(struct world *w, const char *fact)
 		{"report ", do_report}, {"receipt ", do_receipt}, {"restart", do_restart},
 		{"times ", do_times}, {"points ", do_points}, {"hq ", do_hq}, {"offers", do_offers},
 		{"often", do_often}, {"staff ", do_staff}, {"wallet ", do_wallet},
-		{"more ", do_more}, {"", do_plain}};
+		{"more ", do_more}, {"limit ", do_limit}, {"no-points", do_no_points},
+		{"", do_plain}};
 	for (size_t i = 0; i < LENGTH(verbs); i++) {
 		size_t size = strlen(verbs[i].verb);
 		if (strncmp(fact, verbs[i].verb, size) == 0)

@@ -1,5 +1,6 @@
 #include "pos/core/draft.h"
 #include "pos/core/money.h"
+#include "pos/core/rights.h"
 #include "tests/t.h"
 
 #include <string.h>
@@ -44,6 +45,11 @@ static void fill_sale(int lines)
 	for (int i = 0; i < lines; i++) {
 		struct item item = widest_item(i);
 		check(sale_add(&sale, &item, 1) == SALE_OK);
+		struct hand_price hand = {
+			.operator_number = OPERATOR_NUMBER_MAX, .no_points = i % 2 != 0};
+		fill(hand.reason, sizeof hand.reason);
+		sale.lines[i].item.floor_minor = 0;
+		check(sale_set_price(&sale, (uint32_t)i, PRICE_MAX_MINOR - 1, &hand) == SALE_OK);
 	}
 	struct member member = {.id = 7,
 		.card = "8800000007",

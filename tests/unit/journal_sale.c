@@ -1,5 +1,6 @@
 #include "sync/journal_sale.h"
 #include "pos/core/money.h"
+#include "pos/core/rights.h"
 #include "tests/hex.h"
 #include "tests/t.h"
 #include "tests/unit/sample_sale.h"
@@ -134,7 +135,12 @@ static void the_largest_sale_fits_a_record(void **state)
 		line->discount_minor = INT64_MIN;
 		line->taxed = true;
 		line->vat_bp = TAX_RATE_MAX;
+		line->hand = (struct hand_price){OPERATOR_NUMBER_MAX, PRICE_MAX_MINOR, true, ""};
+		memset(line->hand.reason, 'W', PRICE_REASON_MAX - 1);
 	}
+	sale.offer_count = OFFERS_TOLD_MAX;
+	for (int i = 0; i < OFFERS_TOLD_MAX; i++)
+		memset(sale.offers[i].sku, 'O', SKU_MAX - 1);
 	sale.rule_count = CLOSED_RULES_MAX;
 	sale.taking_count = CLOSED_TAKINGS_MAX;
 	for (uint32_t i = 0; i < CLOSED_TAKINGS_MAX; i++)
@@ -215,6 +221,36 @@ static void schema_2_knows_nothing_of_tax(void **state)
 	check(back.points_after == 543);
 	check(written_as(&back, again, 2) == record.body_size);
 	check(memcmp(room, again, record.body_size) == 0);
+}
+
+/* programme: FRD-07, UPS-03 */
+static void a_price_by_hand_and_the_offers_come_back(void **state)
+{
+	(void)state;
+	sample_sale(&sale);
+	sale.lines[0].hand = (struct hand_price){1007, 12900, true, "破损"};
+	sale.offer_count = 2;
+	strcpy(sale.offers[0].sku, "wipes");
+	strcpy(sale.offers[1].sku, "bib");
+	sale.offers[1].taken = true;
+	struct record record = record_of(written(&sale, room));
+	check(sale_record_read(&record, &back));
+	check(memcmp(&back.lines[0].hand, &sale.lines[0].hand, sizeof sale.lines[0].hand) == 0);
+	check(back.lines[1].hand.operator_number == 0);
+	check(back.offer_count == 2 && back.offers[1].taken && !back.offers[0].taken);
+	assert_string_equal(back.offers[0].sku, "wipes");
+}
+
+static void schema_3_knows_nothing_of_prices_by_hand(void **state)
+{
+	(void)state;
+	sample_sale(&sale);
+	sale.lines[0].hand = (struct hand_price){1007, 12900, true, "x"};
+	sale.offer_count = 1;
+	struct record record = record_of(written_as(&sale, room, 3));
+	record.schema = 3;
+	check(sale_record_read(&record, &back));
+	check(back.lines[0].hand.operator_number == 0 && back.offer_count == 0);
 }
 
 static void rates_out_of_order_are_refused(void **state)
@@ -340,9 +376,11 @@ static void sums_that_do_not_add_up_are_named(void **state)
 	}
 }
 
-TESTS(test(tax_per_rate_comes_back), test(schema_2_knows_nothing_of_tax),
-	test(rates_out_of_order_are_refused), test(every_input_of_the_engine_comes_back),
-	test(no_name_phone_or_card_is_in_the_record), test(what_reads_writes_to_the_same_bytes),
+TESTS(test(a_price_by_hand_and_the_offers_come_back),
+	test(schema_3_knows_nothing_of_prices_by_hand), test(tax_per_rate_comes_back),
+	test(schema_2_knows_nothing_of_tax), test(rates_out_of_order_are_refused),
+	test(every_input_of_the_engine_comes_back), test(no_name_phone_or_card_is_in_the_record),
+	test(what_reads_writes_to_the_same_bytes),
 	test(a_record_of_the_first_schema_stays_readable), test(what_covers_the_points_comes_back),
 	test(a_cut_or_longer_body_is_refused), test(the_largest_sale_fits_a_record),
 	test(numbers_beyond_their_limits_are_refused), test(sums_that_do_not_add_up_are_named))

@@ -146,7 +146,42 @@ static void the_quantity_of_a_weighed_piece_stays(void **state)
 	check(sale_set_qty(&sale, 0, 2) == SALE_WEIGHED);
 }
 
-TESTS(test(the_same_goods_join_one_line_in_first_scan_order),
+/* programme: FRD-07 */
+static void a_price_by_hand_keeps_the_shelfs_and_joins_no_other_line(void **state)
+{
+	(void)state;
+	const struct hand_price by = {.operator_number = 1001, .reason = "破损"};
+	sale_clear(&sale);
+	check(sale_add(&sale, &wipes, 2) == SALE_OK);
+	check(sale_set_price(&sale, 0, 1000, &by) == SALE_OK);
+	check(sale.lines[0].unit_price_minor == 1000);
+	check(sale.lines[0].hand.shelf_minor == 1250);
+	check(sale_set_price(&sale, 0, 900, &by) == SALE_OK);
+	check(sale.lines[0].hand.shelf_minor == 1250);
+	check(sale_add(&sale, &wipes, 1) == SALE_OK);
+	check(sale.line_count == 2);
+	check(sale_set_price(&sale, 0, 1250, &by) == SALE_OK);
+	check(sale.lines[0].hand.operator_number == 0);
+}
+
+static void a_price_by_hand_has_limits(void **state)
+{
+	(void)state;
+	const struct hand_price by = {.operator_number = 1001, .reason = "x"};
+	struct item floored = wipes;
+	floored.floor_minor = 1000;
+	sale_clear(&sale);
+	check(sale_add(&sale, &floored, 1) == SALE_OK);
+	check(sale_set_price(&sale, 1, 1100, &by) == SALE_NO_SUCH_LINE);
+	check(sale_set_price(&sale, 0, 999, &by) == SALE_BELOW_FLOOR);
+	check(sale_set_price(&sale, 0, -1, &by) == SALE_BAD_PRICE);
+	check(sale_set_price(&sale, 0, (int64_t)PRICE_MAX_MINOR + 1, &by) == SALE_BAD_PRICE);
+	check(sale.lines[0].unit_price_minor == 1250 && sale.lines[0].hand.operator_number == 0);
+	check(sale_set_price(&sale, 0, 1000, &by) == SALE_OK);
+}
+
+TESTS(test(a_price_by_hand_keeps_the_shelfs_and_joins_no_other_line),
+	test(a_price_by_hand_has_limits), test(the_same_goods_join_one_line_in_first_scan_order),
 	test(each_weighed_piece_is_a_line_priced_half_up),
 	test(what_cannot_be_sold_is_refused_by_name),
 	test(the_limits_are_reached_and_one_more_is_refused), test(one_line_holds_9999_pieces),

@@ -67,6 +67,8 @@ static void hqs_settings_become_the_shop(void **state)
 	set("offers", "[{\"sku\":\"w\",\"margin\":600,\"pairs\":{\"Milk\":80}}]");
 	set("operator.cards", "1007 8800000007\n1008 8800000008");
 	set("member.receipts_hour", "3");
+	set("price.limits", "cashier 10\nmanager 100");
+	set("price.no_points", "1");
 	set("of.a.later.version", "x");
 	assert_int_equal(read_all(&none), 0);
 	assert_string_equal(shop.receipt_head, "欢迎\n光临");
@@ -77,6 +79,10 @@ static void hqs_settings_become_the_shop(void **state)
 	assert_int_equal(shop.codes.card_prefix_count, 2);
 	assert_int_equal(shop.codes.label_count, 2);
 	assert_int_equal(shop.tier_count, 2);
+	assert_int_equal(shop.price_limit_count, 2);
+	assert_string_equal(shop.price_limits[0].role, "cashier");
+	assert_int_equal(shop.price_limits[1].percent, 100);
+	check(shop.hand_no_points);
 	assert_int_equal(shop.staff_count, 2);
 	assert_int_equal(shop.staff[1].operator_number, 1008);
 	assert_string_equal(shop.staff[0].card, "8800000007");
@@ -128,6 +134,10 @@ static void a_value_that_makes_no_sense_counts_as_missing(void **state)
 		{"operator.cards", "1007 "},
 		{"operator.cards", "1007 8812345678901234567890123"},
 		{"member.receipts_hour", "1001"},
+		{"price.limits", "cashier"},
+		{"price.limits", "cashier 101"},
+		{"price.limits", "a_role_of_24_characters_ 5"},
+		{"price.no_points", "2"},
 		{"offers", "{}"},
 		{"offers", "[{\"sku\":\"a\"}]"},
 		{"offers", "[{\"sku\":\"a\",\"margin\":0}]"},
