@@ -9,6 +9,7 @@
 #include "pos/core/newcomer.h"
 #include "pos/core/offer.h"
 #include "pos/core/rights.h"
+#include "pos/core/sale_window.h"
 
 #include <stdint.h>
 
@@ -50,6 +51,7 @@ struct shop {
 	uint32_t tier_count;
 	struct points_policy points; /* how far points may be spent without asking HQ */
 	struct offer_table offers;
+	struct window_table windows;
 	struct staff_card staff[STAFF_CARDS_MAX];
 	uint32_t staff_count;
 	struct price_limit price_limits[PRICE_LIMITS_MAX];

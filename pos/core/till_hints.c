@@ -36,7 +36,8 @@ static void try_offer(struct till *till, const struct offer *offer)
 {
 	int64_t total_minor;
 	struct till_hints *hints = &till->hints;
-	if (!price_with(till, &offer->item, &total_minor))
+	if (!till_window_open(till, offer->item.sku) ||
+		!price_with(till, &offer->item, &total_minor))
 		return;
 	int64_t more_minor = total_minor - till->pricing.total_minor;
 	if (more_minor < offer->item.price_minor)

@@ -184,6 +184,10 @@ void till_item_found(struct till *till, struct duties *duties, const struct item
 	int32_t qty = till->pending_qty ? till->pending_qty : 1;
 	/* A quantity is for the next goods only: left standing it would multiply something else. */
 	till->pending_qty = 0;
+	if (!till_window_open(till, item->sku)) {
+		till_refuse_window(till, duties, item);
+		return;
+	}
 	enum sale_result result;
 	if (!is_label(&till->pending_code))
 		result = sale_add(&till->sale, item, qty);

@@ -101,6 +101,12 @@ void till_empty_basket(struct till *till, struct duties *duties);
 void till_refuse_sale(
 	struct till *till, struct duties *duties, enum sale_result why, const char *what);
 
+/* till_window.c */
+bool till_window_open(const struct till *till, const char *sku); /* for who is on the sale now */
+void till_refuse_window(struct till *till, struct duties *duties, const struct item *item);
+/* Every line may be sold to who is on the sale; else says which may not. */
+MUST_CHECK bool till_windows_allow(struct till *till, struct duties *duties);
+
 /* till_price.c */
 void till_open_price(struct till *till, struct duties *duties);
 void till_submit_price(struct till *till, struct duties *duties);

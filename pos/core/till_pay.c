@@ -40,6 +40,8 @@ static bool can_pay(struct till *till, struct duties *duties)
 		till_tell(till, (struct says){TEXT_TILL_NOTHING_TO_PAY});
 		return false;
 	}
+	if (!till_windows_allow(till, duties))
+		return false;
 	if (!till->priced) {
 		refuse_tender(till, duties, (struct says){TEXT_TILL_CANNOT_PRICE});
 		return false;

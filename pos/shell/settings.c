@@ -6,6 +6,7 @@
 #include "sync/catalogue_row.h"
 #include "sync/json.h"
 #include "sync/wire_offers.h"
+#include "sync/wire_window.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -345,6 +346,8 @@ static bool take(
 		return take_staff(shop, value);
 	if (strcmp(name, "member.receipts_hour") == 0)
 		return take_small(&shop->receipts_hour, value, RECEIPTS_HOUR_MAX);
+	if (wire_window_sku(name))
+		return wire_window_add(&shop->windows, wire_window_sku(name), value);
 	if (strcmp(name, "offers") == 0)
 		return take_offers(shop, value);
 	return true; /* settings of later versions, and those that are nobody's business here */

@@ -15,6 +15,7 @@
 #include "sync/hq/tier_setting.h"
 #include "sync/hq/welcome.h"
 #include "sync/wire_offers.h"
+#include "sync/wire_window.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -30,6 +31,7 @@ enum setting_shape {
 	SHAPE_LANG,
 	SHAPE_TIERS,
 	SHAPE_OFFERS,
+	SHAPE_WINDOW, /* window.SKU */
 	SHAPE_REWARD, /* gift.ID, event.ID, right.ID */
 	SHAPE_WELCOME,
 	SHAPE_JOB, /* job_settings.h */
@@ -106,8 +108,11 @@ static bool is_reward(const char *name)
 static const struct setting *find_setting(const char *name)
 {
 	static const struct setting reward = {"", SHAPE_REWARD, 0, 0};
+	static const struct setting window = {"", SHAPE_WINDOW, 0, 0};
 	if (is_reward(name))
 		return &reward;
+	if (wire_window_sku(name))
+		return &window;
 	for (size_t i = 0; i < LENGTH(settings); i++)
 		if (strcmp(settings[i].name, name) == 0)
 			return &settings[i];
@@ -324,6 +329,7 @@ static void put_value(
 	const struct setting *setting, const char *name, struct json_value value, char *out)
 {
 	enum lang lang;
+	struct sale_window window;
 	switch (setting->shape) {
 	case SHAPE_TEXT:
 	case SHAPE_LINES:
@@ -345,6 +351,10 @@ static void put_value(
 		return;
 	case SHAPE_OFFERS:
 		put_offers(value, out);
+		return;
+	case SHAPE_WINDOW:
+		wire_window_take(value, &window);
+		put_object(value, out);
 		return;
 	case SHAPE_WELCOME:
 		welcome_check(value);

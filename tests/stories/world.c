@@ -577,6 +577,24 @@ static bool do_limit(struct world *w, const char *what)
 	return sscanf(what, "%23s %d", limit->role, &limit->percent) == 2;
 }
 
+/* "window milk 20261201 gold 20261125": sold from that day on, and to this tier from that one. */
+static bool do_window(struct world *w, const char *what)
+{
+	struct sale_window *window = &w->till.shop.windows.list[w->till.shop.windows.count++];
+	struct presale *presale = &window->presales[0];
+	int read = sscanf(
+		what, "%23s %u %23s %u", window->sku, &window->from, presale->tier, &presale->from);
+	window->presale_count = read == 4;
+	return read == 2 || read == 4;
+}
+
+/* "over milk 20261101": sold up to that day. */
+static bool do_over(struct world *w, const char *what)
+{
+	struct sale_window *window = &w->till.shop.windows.list[w->till.shop.windows.count++];
+	return sscanf(what, "%23s %u", window->sku, &window->to) == 2;
+}
+
 static bool do_no_points(struct world *w, const char *nothing)
 {
 	(void)nothing;
@@ -616,8 +634,8 @@ static bool act(struct world *w, const char *fact)
 		{"report ", do_report}, {"receipt ", do_receipt}, {"restart", do_restart},
 		{"times ", do_times}, {"points ", do_points}, {"hq ", do_hq}, {"offers", do_offers},
 		{"often", do_often}, {"staff ", do_staff}, {"wallet ", do_wallet},
-		{"more ", do_more}, {"limit ", do_limit}, {"no-points", do_no_points},
-		{"", do_plain}};
+		{"more ", do_more}, {"limit ", do_limit}, {"window ", do_window},
+		{"over ", do_over}, {"no-points", do_no_points}, {"", do_plain}};
 	for (size_t i = 0; i < LENGTH(verbs); i++) {
 		size_t size = strlen(verbs[i].verb);
 		if (strncmp(fact, verbs[i].verb, size) == 0)

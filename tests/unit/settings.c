@@ -69,6 +69,8 @@ static void hqs_settings_become_the_shop(void **state)
 	set("member.receipts_hour", "3");
 	set("price.limits", "cashier 10\nmanager 100");
 	set("price.no_points", "1");
+	set("window.gift-box", "{\"from\":\"2026-12-01\",\"presale\":[{\"tiers\":[\"gold\"],"
+			       "\"groups\":[\"koc\"],\"from\":\"2026-11-25\"}]}");
 	set("of.a.later.version", "x");
 	assert_int_equal(read_all(&none), 0);
 	assert_string_equal(shop.receipt_head, "欢迎\n光临");
@@ -79,6 +81,11 @@ static void hqs_settings_become_the_shop(void **state)
 	assert_int_equal(shop.codes.card_prefix_count, 2);
 	assert_int_equal(shop.codes.label_count, 2);
 	assert_int_equal(shop.tier_count, 2);
+	assert_int_equal(shop.windows.count, 1);
+	assert_string_equal(shop.windows.list[0].sku, "gift-box");
+	assert_int_equal(shop.windows.list[0].presale_count, 2);
+	assert_string_equal(shop.windows.list[0].presales[1].group, "koc");
+	assert_int_equal(shop.windows.list[0].presales[1].from, 20261125);
 	assert_int_equal(shop.price_limit_count, 2);
 	assert_string_equal(shop.price_limits[0].role, "cashier");
 	assert_int_equal(shop.price_limits[1].percent, 100);
@@ -134,6 +141,10 @@ static void a_value_that_makes_no_sense_counts_as_missing(void **state)
 		{"operator.cards", "1007 "},
 		{"operator.cards", "1007 8812345678901234567890123"},
 		{"member.receipts_hour", "1001"},
+		{"window.gift-box", "{}"},
+		{"window.gift-box", "{\"from\":\"2026-12-01\",\"to\":\"2026-11-30\"}"},
+		{"window.gift-box", "{\"from\":\"2026-12-01\",\"presale\":[{\"tiers\":[\"a\"],"
+				    "\"from\":\"2026-12-01\"}]}"},
 		{"price.limits", "cashier"},
 		{"price.limits", "cashier 101"},
 		{"price.limits", "a_role_of_24_characters_ 5"},
