@@ -17,6 +17,7 @@
 #include "sync/hq/postgres.h"
 #include "sync/hq/rule_desk.h"
 #include "sync/hq/words.h"
+#include "sync/journal_act.h"
 #include "sync/journal_record.h"
 #include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
@@ -445,6 +446,28 @@ static inline void upload_refund(struct world *world, struct fake_till *till, st
 			.wall_ms = refund->wall_ms,
 			.business_date = refund->business_date,
 			.op = refund->operator_number,
+			.body = body,
+			.body_size = (uint32_t)out.used});
+}
+
+/* What a member did besides buying; uid and date are filled in where they are 0. */
+static inline void upload_act(
+	struct world *world, struct fake_till *till, struct upload *batch, struct closed_act *act)
+{
+	static const struct uid none;
+	uint8_t body[ACT_BODY_MAX];
+	struct bytes_out out = bytes_out(body, sizeof body);
+	if (uid_equal(&act->uid, &none))
+		act->uid = env_uid(&world->env);
+	if (!act->qty)
+		act->qty = 1;
+	act_body_write(&out, act);
+	check(!out.full);
+	upload_add(world, till, batch,
+		(struct record){.kind = act_record_kind(act->kind),
+			.uid = act->uid,
+			.business_date = act->business_date,
+			.op = act->operator_number,
 			.body = body,
 			.body_size = (uint32_t)out.used});
 }

@@ -1,15 +1,10 @@
 #include "pos/shell/act_tally.h"
 
-#include "pos/core/civil.h"
+#include "pos/core/period.h"
 #include "sync/branch.h"
 #include "sync/journal_record.h"
 
 #include <string.h>
-
-static int64_t day_of(uint32_t date)
-{
-	return civil_days((int)(date / 10000), (int)(date / 100 % 100), (int)(date % 100));
-}
 
 struct counting {
 	const struct catalogue *catalogue;
@@ -31,7 +26,9 @@ static void count_gift(const struct counting *counting, const struct done *done)
 	const struct gift *gift = catalogue_gift(counting->catalogue, done->item);
 	if (!gift || done->swapped)
 		return;
-	int64_t days = day_of(counting->asked->on) - day_of(done->on);
+	if (!date_valid(done->on))
+		return;
+	int64_t days = date_days_between(done->on, counting->asked->on);
 	if (!gift->limit_days || days < gift->limit_days)
 		counting->tally->gifts[gift - counting->catalogue->gifts] += done->qty;
 }

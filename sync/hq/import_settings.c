@@ -81,6 +81,8 @@ static const struct setting {
 	{"verify.hour", SHAPE_NUMBER, 0, 23},
 	{"jobs.hour", SHAPE_NUMBER, 0, 23},
 	{"checkin.points", SHAPE_NUMBER, 0, REWARD_POINTS_MAX},
+	{"checkin.streak_days", SHAPE_NUMBER, 0, 366},
+	{"checkin.streak_points", SHAPE_NUMBER, 0, REWARD_POINTS_MAX},
 	{"tiers", SHAPE_TIERS, 0, 0},
 	{"tier.policy", SHAPE_JOB, 0, 0},
 	{"tier.promotions", SHAPE_JOB, 0, 0},

@@ -16,6 +16,7 @@ static const struct job *const jobs[] = {
 	&job_labels,
 	&job_growth,
 	&job_unlocks,
+	&job_streaks,
 };
 
 enum { JOB_LINE_MAX = 400 };

@@ -111,6 +111,7 @@ extern const struct job job_files; /* member_files.c */
 extern const struct job job_growth;
 extern const struct job job_labels;
 extern const struct job job_marks;
+extern const struct job job_streaks; /* streak_job.c */
 extern const struct job job_tiers;
 extern const struct job job_unlocks;
 

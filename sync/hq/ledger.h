@@ -21,6 +21,7 @@
 enum { LEGS_MAX = 16, UNIT_MAX = 8, ACCOUNT_MAX = 32, PLACE_TEXT_MAX = 64 };
 
 #define UNIT_POINTS        "points"
+#define ACCOUNT_GIFTS      "gifts" /* cash taken beside the points of a gift */
 #define ACCOUNT_DONATED    "donated"
 #define ACCOUNT_PENDING    "pending"
 #define ACCOUNT_OPENING    "opening"

@@ -2,6 +2,7 @@
 
 #include "pos/core/member_more.h"
 #include "pos/core/period.h"
+#include "sync/hq/checkin.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/member_file.h"
@@ -155,6 +156,20 @@ static void note_told(struct composing *composing)
 	run(&s);
 }
 
+/* ---- check-ins ---- */
+
+static void put_streak(struct composing *composing)
+{
+	struct json_out *out = &composing->out;
+	const struct streak streak = streak_of(composing->hq, composing->member);
+	if (streak.days == 0)
+		return;
+	json_put_object(out, "streak");
+	json_put_int(out, "days", streak.days);
+	put_date(out, "last", streak.last);
+	json_put_end(out);
+}
+
 /* ---- all of it ---- */
 
 /* Parts in an order that stays, so that what is the same is the same text. */
@@ -163,6 +178,7 @@ static void compose(struct composing *composing)
 	put_file(composing);
 	put_vouchers(composing);
 	put_rights(composing);
+	put_streak(composing);
 	note_told(composing);
 }
 

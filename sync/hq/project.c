@@ -3,6 +3,7 @@
 #include "pos/core/text.h"
 #include "schema/db_engine.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/project_act.h"
 #include "sync/hq/project_sale.h"
 #include "sync/hq/project_shift.h"
 #include "sync/hq/project_single.h"
@@ -117,6 +118,8 @@ static void post_single(struct projector *projector, struct deed *deed)
 		newcomer_post(projector, deed, &record);
 	else if (deed->kind == RECORD_CONSENT)
 		consent_post(projector, deed, &record);
+	else if (is_act(deed->kind))
+		act_post(projector, deed, &record);
 	else
 		correction_post(projector, deed, &record);
 }
@@ -135,7 +138,7 @@ static void post_singles(struct projector *projector)
 	for (uint32_t i = 0; i < projector->count; i++) {
 		struct deed *deed = &projector->deeds[i];
 		bool single = deed->kind == RECORD_REFUND || deed->kind == RECORD_CORRECTION ||
-			      deed->kind == RECORD_CONSENT;
+			      deed->kind == RECORD_CONSENT || is_act(deed->kind);
 		if (single && deed->claimed && !deed->dead)
 			post_single(projector, deed);
 	}
@@ -233,7 +236,16 @@ static void read_kind(struct projector *projector, struct deed *deed, const stru
 	case RECORD_REPRINT:
 	case RECORD_KEY_ROTATE:
 	case RECORD_CLOCK_STEP:
+		return;
+	case RECORD_CHECKIN:
+	case RECORD_GIFT:
+	case RECORD_ENTITLEMENT:
+	case RECORD_DONATION:
+	case RECORD_COUPON_USE:
 	case RECORD_NOTE:
+	case RECORD_POINTS_ADJ:
+		keep_record(projector, deed, record);
+		act_understand(projector, deed, record);
 		return;
 	default:
 		project_dead_letter(projector, deed, PROBLEM_PARKED, "kind");
@@ -410,6 +422,7 @@ void project_post(struct projector *projector)
 	shifts_post(projector);
 	refunds_settle(projector);
 	post_singles(projector);
+	acts_settle(projector);
 	write_remarks(projector);
 	if (projector->bytes.full || projector->remarks.full || projector->shifts.full ||
 		projector->unlooked.full)

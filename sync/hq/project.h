@@ -4,9 +4,10 @@
  * transaction: a handful of statements for a whole turn. A record that does not post leaves a
  * problem (a dead letter) and nothing else; it stops nobody. A uid posts once, whoever brings it.
  *
- * Posts SALE, also inside READOPT, together with its like; REFUND and CORRECTION one by one.
+ * Posts SALE, also inside READOPT, together with its like; REFUND, CORRECTION and what members do
+ * besides buying (project_act.h) one by one.
  * SHIFT_CLOSE leaves its figures. Needs nothing posted: ENROL, SHIFT_OPEN, REPRINT, CLOCK_STEP,
- * AUDIT, NOTE. Everything else, and any schema we do not know, is SCHEMA_PARKED.
+ * AUDIT. Everything else, and any schema we do not know, is SCHEMA_PARKED.
  */
 #ifndef SUANPAN_HQ_PROJECT_H
 #define SUANPAN_HQ_PROJECT_H

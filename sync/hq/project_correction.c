@@ -11,7 +11,6 @@
 #include <string.h>
 
 /* What one leg may move, where the settings say nothing. */
-enum { CORRECTION_POINTS_USUAL = 10000, CORRECTION_MONEY_USUAL = 100000 };
 
 /* A correction may move what is between people and drawers; it cannot invent accounts. */
 static const char *known_account(const char *account)

@@ -7,6 +7,9 @@
 
 #include <stdbool.h>
 
+/* What a till may post in a correction or an adjustment, where no setting says. */
+enum { CORRECTION_POINTS_USUAL = 10000, CORRECTION_MONEY_USUAL = 100000 };
+
 struct deed;
 struct place;
 struct projector;

@@ -3,6 +3,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/posted.h"
 #include "sync/hq/project.h"
+#include "sync/hq/project_act.h"
 #include "sync/hq/project_members.h"
 #include "sync/hq/project_single.h"
 #include "sync/journal_correction.h"
@@ -105,6 +106,14 @@ static bool sale_came(struct hq *hq, const struct problem_row *problem, int64_t 
 	return came;
 }
 
+static bool doer_came(struct hq *hq, const struct problem_row *problem, int64_t now_ms)
+{
+	project_begin(hq->projector, now_ms);
+	bool came = act_settle(hq->projector, &problem->at);
+	project_post(hq->projector);
+	return came;
+}
+
 static bool resolve(struct hq *hq, const struct problem_row *problem, int64_t now_ms)
 {
 	if (problem->dead)
@@ -112,7 +121,7 @@ static bool resolve(struct hq *hq, const struct problem_row *problem, int64_t no
 	if (problem_is(problem->code, PROBLEM_UNKNOWN_SKU))
 		return goods_known(hq, problem->detail);
 	if (problem_is(problem->code, PROBLEM_UNKNOWN_MEMBER))
-		return find_owner(hq, problem, now_ms);
+		return doer_came(hq, problem, now_ms) || find_owner(hq, problem, now_ms);
 	if (problem_is(problem->code, PROBLEM_REFUND_UNKNOWN))
 		return sale_came(hq, problem, now_ms);
 	if (problem_is(problem->code, PROBLEM_CORRECTS_UNKNOWN))

@@ -45,6 +45,9 @@ word_run_fn word_verify, word_verify_seen, word_backup;
 /* tls_words.c */
 word_run_fn word_keys_tls;
 
+/* act_words.c */
+word_run_fn word_gifts_list, word_gifts_stock, word_events_list, word_events_attendance,
+	word_notes_list, word_notes_done, word_donations;
 /* wallet_words.c */
 word_run_fn word_wallet_show, word_wallet_give, word_wallet_entitle;
 

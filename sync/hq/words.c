@@ -28,6 +28,7 @@ static const char *const yes_option[] = {"yes", NULL};
 static const char *const verify_options[] = {"order=", NULL}; /* verify_wait.h */
 static const char *const note_option[] = {"note=", NULL};
 static const char *const till_option[] = {"till=", NULL};
+static const char *const notes_list[] = {"queue=", "all", NULL};
 static const char *const by_option[] = {"by=", NULL};
 static const char *const rules_again[] = {"version=", "from=", NULL};
 static const char *const tier_grant[] = {"until=", "by=", "reason=", NULL};
@@ -104,6 +105,17 @@ static const struct word words[] = {
 	{"jobs run", "NAME [--on DATE] [--dry-run]", TEXT_HQ_HELP_JOBS_RUN, word_jobs_run, jobs_run, 1,
 		INPUT_NONE},
 	{"jobs log", "", TEXT_HQ_HELP_JOBS_LOG, word_jobs_log, NULL, 0, INPUT_NONE},
+	{"gifts list", "", TEXT_HQ_HELP_GIFTS_LIST, word_gifts_list, NULL, 0, INPUT_NONE},
+	{"gifts stock", "ID STORE COUNT --by NAME", TEXT_HQ_HELP_GIFTS_STOCK, word_gifts_stock, by_option, 3,
+		INPUT_NONE},
+	{"events list", "", TEXT_HQ_HELP_EVENTS_LIST, word_events_list, NULL, 0, INPUT_NONE},
+	{"events attendance", "ID", TEXT_HQ_HELP_EVENTS_ATTENDANCE, word_events_attendance, NULL, 1,
+		INPUT_NONE},
+	{"notes list", "[--queue NAME] [--all]", TEXT_HQ_HELP_NOTES_LIST, word_notes_list, notes_list, 0,
+		INPUT_NONE},
+	{"notes done", "TILL-EPOCH-SEQ --by NAME", TEXT_HQ_HELP_NOTES_DONE, word_notes_done, by_option, 1,
+		INPUT_NONE},
+	{"donations", "", TEXT_HQ_HELP_DONATIONS, word_donations, NULL, 0, INPUT_NONE},
 	{"status", "[--json]", TEXT_HQ_HELP_STATUS, word_status, json_only_option, 0, INPUT_NONE},
 	{"leases review", "", TEXT_HQ_HELP_LEASES_REVIEW, word_leases_review, NULL, 0, INPUT_NONE},
 	{"exposure", "[--json]", TEXT_HQ_HELP_EXPOSURE, word_exposure, json_only_option, 0, INPUT_NONE},

@@ -1,0 +1,214 @@
+/* What members do besides buying, in the whole till: one sync, limits that hold without a line. */
+#include "tests/unit/sample_app.h"
+
+#include "pos/core/till_parts.h"
+#include "sync/journal_act.h"
+#include "sync/points.h"
+
+static void put_setting(const char *name, const char *value)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&app.reference.db,
+		"INSERT INTO setting (name, value, ver, generation) VALUES (?, ?, 1, 1) "
+		"ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+	bind_text(&s, name);
+	bind_text(&s, value);
+	run(&s);
+}
+
+static void offer(void)
+{
+	put_setting("checkin.points", "5");
+	put_setting("gift.bear",
+		"{\"title\":{\"zh_CN\":\"小熊\"},\"kind\":\"goods\",\"points\":300,"
+		"\"limit\":{\"count\":2,\"days\":30}}");
+	put_setting("stock.1.bear", "{\"left\":3,\"at\":[[2,1,1]]}");
+	put_setting("right.lounge", "{\"title\":{\"zh_CN\":\"休息室\"},\"kind\":\"lounge\"}");
+	put_setting("points.member_day", "1000");
+	put_setting("points.till", "1000");
+	put_setting("points.share_bp", "10000");
+	app_take_settings(&app);
+}
+
+static void begin(void)
+{
+	struct err err;
+	log_in("1007");
+	offer();
+	sample_told(points_hear(&app.money, &till.env, 1, 1, &err), &err);
+	scan(SAMPLE_CARD);
+	check(app.till.sale.has_member);
+	app_tally_acts(&app, SAMPLE_MEMBER);
+}
+
+static struct closed_act of(enum act_kind kind, const char *item, int64_t points)
+{
+	struct closed_act act = {.kind = kind,
+		.member = SAMPLE_MEMBER,
+		.qty = 1,
+		.points = points,
+		.slip = kind == ACT_GIFT};
+	snprintf(act.item, sizeof act.item, "%s", item);
+	return act;
+}
+
+static enum act_refusal ask(const struct closed_act *act)
+{
+	struct act_case situation = till_act_case(&app.till);
+	situation.right_left = 1;
+	return act_allowed(&situation, act);
+}
+
+/* As the member's page has it done; false: it was not stored. */
+static bool commit_it(const struct closed_act *act)
+{
+	struct duties duties = {0};
+	int64_t before = in_money("SELECT count(*) FROM act");
+	till_act(&app.till, &duties, act);
+	check(duties.count == 1 && duties.list[0].kind == DUTY_COMMIT_ACT);
+	app.till.next_uid = env_uid(app.env);
+	app_commit_act(&app);
+	check(!app.till.acting);
+	return in_money("SELECT count(*) FROM act") == before + 1;
+}
+
+/* programme: RDM-04, EARN-21 */
+static void a_gift_is_one_sync_and_takes_points_before_anything_is_handed_over(void **state)
+{
+	(void)state;
+	begin();
+	int64_t points = app.till.sale.member.points;
+	const struct closed_act bear = of(ACT_GIFT, "bear", -300);
+	check(ask(&bear) == ACT_ALLOWED);
+	int before = syncs;
+	did[0] = '\0';
+	check(commit_it(&bear));
+	check(syncs == before + 1);
+	check(strstr(did, "print") != NULL);
+	check(app.till.sale.member.points == points - 300);
+	check(in_money("SELECT trusted FROM points_spend") == 300);
+	check(in_money("SELECT count(*) FROM shift") == 0); /* no money, no shift */
+	/* A new look-up says the same, and the gift was no order. */
+	struct member member;
+	int32_t orders = app.till.sale.member.completed_orders;
+	check(store_find_member_id(&app.store, SAMPLE_MEMBER, &member) == FOUND);
+	check(member.points == points - 300 && member.completed_orders == orders);
+}
+
+/* programme: RDM-06, RDM-07, STK-01 */
+static void limit_and_stock_hold_without_a_line_and_over_a_restart(void **state)
+{
+	(void)state;
+	begin();
+	const struct closed_act bear = of(ACT_GIFT, "bear", -300);
+	check(app.till.tally.stock[0] == 3);
+	check(commit_it(&bear) && commit_it(&bear));
+	check(app.till.tally.stock[0] == 1 && app.till.tally.gifts[0] == 2);
+	check(ask(&bear) == ACT_LIMIT);
+	crash();
+	open_shop();
+	log_in("1007");
+	scan(SAMPLE_CARD);
+	app_tally_acts(&app, SAMPLE_MEMBER);
+	check(ask(&bear) == ACT_LIMIT);
+	/* HQ has counted the first of the two. */
+	int64_t first = in_money("SELECT min(place) FROM act") & (int64_t)RECORD_SEQ_MAX;
+	char value[64];
+	snprintf(value, sizeof value, "{\"left\":2,\"at\":[[2,1,%lld]]}", (long long)first);
+	put_setting("stock.1.bear", value);
+	app_take_settings(&app);
+	app_tally_acts(&app, SAMPLE_MEMBER);
+	check(app.till.tally.stock[0] == 1);
+	put_setting("stock.1.bear", "{\"left\":1,\"at\":[]}");
+	app_take_settings(&app);
+	app_tally_acts(&app, SAMPLE_MEMBER);
+	check(ask(&bear) == ACT_NO_STOCK);
+}
+
+/* programme: EARN-07, TIER-20, TIER-27 */
+static void a_check_in_and_a_right_are_refused_the_second_time(void **state)
+{
+	(void)state;
+	begin();
+	const struct closed_act day = of(ACT_CHECKIN, "", 5);
+	const struct closed_act lounge = of(ACT_ENTITLEMENT, "lounge", 0);
+	check(ask(&day) == ACT_ALLOWED && ask(&lounge) == ACT_ALLOWED);
+	check(commit_it(&day) && commit_it(&lounge));
+	check(ask(&day) == ACT_DONE_TODAY);
+	check(ask(&lounge) == ACT_RIGHT_SPENT);
+	pass(24 * 3600 * 1000);
+	app_tally_acts(&app, SAMPLE_MEMBER);
+	check(ask(&day) == ACT_ALLOWED);
+	check(ask(&lounge) == ACT_RIGHT_SPENT);
+}
+
+/* programme: RDM-02 */
+static void points_that_ran_out_are_said_and_nothing_is_handed_over(void **state)
+{
+	(void)state;
+	begin();
+	put_setting("points.member_day", "400");
+	app_take_settings(&app);
+	const struct closed_act bear = of(ACT_GIFT, "bear", -300);
+	check(commit_it(&bear));
+	check(!commit_it(&bear));
+	check(app.till.message.id == TEXT_ACT_POINTS_FEWER);
+	check(strcmp(app.till.message.arg[0], "100") == 0);
+	check(in_money("SELECT count(*) FROM points_spend") == 1);
+}
+
+/* programme: CPN-03, CPN-11 */
+static void a_voucher_is_used_once_here(void **state)
+{
+	(void)state;
+	begin();
+	struct closed_act act = of(ACT_COUPON_USE, "", 0);
+	act.campaign = 7;
+	act.serial = 99;
+	check(commit_it(&act));
+	check(!commit_it(&act));
+	check(app.till.message.id == TEXT_ACT_COUPON_USED);
+}
+
+static void a_disk_that_fails_hands_nothing_over_and_the_next_try_works(void **state)
+{
+	(void)state;
+	begin();
+	const struct closed_act bear = of(ACT_GIFT, "bear", -300);
+	int64_t points = app.till.sale.member.points;
+	writes_fail = true;
+	did[0] = '\0';
+	check(!commit_it(&bear));
+	writes_fail = false;
+	check(!strstr(did, "print"));
+	check(app.till.sale.member.points == points);
+	check(app.till.severity == SEVERITY_PROBLEM);
+	app_command(&app, COMMAND_BACK);
+	check(commit_it(&bear));
+	check(in_money("SELECT count(*) FROM act") == 1);
+}
+
+/* programme: RDM-01 */
+static void cash_beside_points_opens_a_shift_and_is_in_its_drawer(void **state)
+{
+	(void)state;
+	struct err err;
+	struct shift_totals totals;
+	begin();
+	struct closed_act bear = of(ACT_GIFT, "bear", -300);
+	bear.minor = 990;
+	did[0] = '\0';
+	check(commit_it(&bear));
+	check(strstr(did, "drawer") != NULL);
+	check(in_money("SELECT count(*) FROM shift WHERE closed = 0") == 1);
+	sample_told(journal_sum_shift(&app.journal, &app.shift, &totals, &err), &err);
+	check(totals.cash_minor == 990 && totals.total_minor == 0 && totals.sales == 0);
+}
+
+TESTS(each(a_gift_is_one_sync_and_takes_points_before_anything_is_handed_over),
+	each(limit_and_stock_hold_without_a_line_and_over_a_restart),
+	each(a_check_in_and_a_right_are_refused_the_second_time),
+	each(points_that_ran_out_are_said_and_nothing_is_handed_over),
+	each(a_voucher_is_used_once_here),
+	each(a_disk_that_fails_hands_nothing_over_and_the_next_try_works),
+	each(cash_beside_points_opens_a_shift_and_is_in_its_drawer))
