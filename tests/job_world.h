@@ -5,6 +5,8 @@
 #define SUANPAN_JOB_WORLD_H
 
 #include "pos/core/period.h"
+#include "sync/hq/errands.h"
+#include "sync/hq/job_night.h"
 #include "sync/hq/jobs.h"
 #include "sync/hq/member_file.h"
 #include "tests/database_text.h"
@@ -142,6 +144,15 @@ static inline void runs_once(const char *job, const char *on, const char *does)
 	check(said(", 0 done."));
 	everything(&twice);
 	check(strcmp(paper_read(&once), paper_read(&twice)) == 0);
+}
+
+/* The turns of a server, for so long. */
+static inline void serve_for(int64_t ms)
+{
+	for (int64_t until_ms = world->now_ms + ms; world->now_ms < until_ms;) {
+		int64_t wait_ms = errands_turn(&world->hq);
+		world->now_ms += wait_ms > 0 ? JOB_LOOK_MS : 1;
+	}
 }
 
 static inline void settings(const char *text)

@@ -93,6 +93,12 @@ static bool same_file(const struct member_file *a, const struct member_file *b)
 	       strcmp(a->tier_back, b->tier_back) == 0 && a->tier_back_until == b->tier_back_until;
 }
 
+/* What tills are told of the file, beside the tier itself, is not the same. */
+static bool told_otherwise(const struct member_file *a, const struct member_file *b)
+{
+	return a->tier_until != b->tier_until || a->tier_news != b->tier_news;
+}
+
 /* Whoever had no tier at all is told nothing about the lowest. */
 static bool write_state(struct hq *hq, const struct tier_plan *plan, struct member_tier *tier,
 	struct change *change)
@@ -108,7 +114,8 @@ static bool write_state(struct hq *hq, const struct tier_plan *plan, struct memb
 		log_change(hq, tier, change);
 	}
 	member_file_put(hq, &change->file);
-	member_more_refresh(hq, tier->member, change->now_ms);
+	if (told_otherwise(&tier->file, &change->file))
+		member_more_refresh(hq, tier->member, change->now_ms);
 	tier->file = change->file;
 	if (changed)
 		text_copy(tier->tier, sizeof tier->tier, change->tier);

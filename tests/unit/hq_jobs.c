@@ -1,30 +1,10 @@
 /* The programme's jobs run in pages that can be broken off, twice without harm, and dry without a
  * trace. */
-#include "sync/hq/errands.h"
 #include "sync/hq/job_book.h"
 #include "sync/hq/job_night.h"
-#include "sync/hq/jobs.h"
-#include "sync/hq/member_file.h"
-#include "tests/database_text.h"
-#include "tests/hq_world.h"
+#include "tests/job_world.h"
 
-#define DAY_MS (INT64_C(24) * 3600 * 1000)
-
-static struct world *world;
-
-static int begin(void **state)
-{
-	(void)state;
-	world = world_open(":memory:");
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	world_close(world);
-	return 0;
-}
+#define HOUR_MS INT64_C(3600000)
 
 /* Members 1..count with cards 1001... */
 static void enrol_members(int count)
@@ -35,23 +15,9 @@ static void enrol_members(int count)
 	world_import(world, "members", paper_read(&rows));
 }
 
-static bool said(const char *text)
-{
-	row("%.200s", paper_read(&world->said.out));
-	return strstr(paper_read(&world->said.out), text) != NULL;
-}
-
-static bool complained(const char *text)
-{
-	row("%.200s", paper_read(&world->said.complaints));
-	return strstr(paper_read(&world->said.complaints), text) != NULL;
-}
-
 static void run_job(const char *name)
 {
-	enum word_status status = world_say(world, WORDS("jobs", "run", name), NULL);
-	row("%s", paper_read(&world->said.complaints));
-	check(status == WORD_DONE);
+	check(world_say(world, WORDS("jobs", "run", name), NULL) == WORD_DONE);
 }
 
 static int64_t files(void)
@@ -161,17 +127,7 @@ static void a_long_run_is_answered_in_parts(void **state)
 
 /* ---- by night ---- */
 
-#define HOUR_MS INT64_C(3600000)
-
 /* The world's clock stands at 12:40 of 2025-11-21 in Shanghai. */
-static void turns_for(int64_t ms)
-{
-	for (int64_t until_ms = world->now_ms + ms; world->now_ms < until_ms;) {
-		int64_t wait_ms = errands_turn(&world->hq);
-		world->now_ms += wait_ms > 0 ? JOB_LOOK_MS : 1;
-	}
-}
-
 static bool ran_for(const char *job, uint32_t on)
 {
 	struct job_entry entry;
@@ -183,17 +139,17 @@ static void jobs_run_every_night_at_their_hour(void **state)
 	(void)state;
 	enrol_members(3);
 	errands_serve(&world->hq);
-	turns_for(15 * HOUR_MS);
+	serve_for(15 * HOUR_MS);
 	check(!ran_for("files", 20251121) && !ran_for("files", 20251122)); /* 3:40 */
-	turns_for(HOUR_MS);
+	serve_for(HOUR_MS);
 	check(ran_for("files", 20251122));
 	check(files() == 3);
 	world_import(world, "settings", "{\"jobs.hour\":23}");
-	turns_for(16 * HOUR_MS);
+	serve_for(16 * HOUR_MS);
 	check(!ran_for("files", 20251123)); /* 20:40 */
-	turns_for(8 * HOUR_MS);
+	serve_for(8 * HOUR_MS);
 	check(!ran_for("files", 20251123)); /* the 23rd at 4:40: its hour has not come */
-	turns_for(19 * HOUR_MS);
+	serve_for(19 * HOUR_MS);
 	check(ran_for("files", 20251123));
 	check(world_say(world, WORDS("status"), NULL) == WORD_DONE);
 	check(said("last job: files 2025-11-23, 3 looked at, 0 done, ended 2025-11-23 23:0"));
@@ -207,19 +163,17 @@ static void another_process_goes_on_once_one_was_silent(void **state)
 	(void)state;
 	enrol_members(600);
 	errands_serve(&world->hq);
-	turns_for(JOB_LOOK_MS);
+	serve_for(JOB_LOOK_MS);
 	world->now_ms += 16 * HOUR_MS;
 	struct job_run other = run_of("files");
 	check(job_step(&other, "another process") == JOB_MORE);
-	turns_for(JOB_STALE_MS / 2);
+	serve_for(JOB_STALE_MS / 2);
 	check(files() == JOB_PAGE); /* it may still be at it */
-	turns_for(2 * JOB_STALE_MS);
+	serve_for(2 * JOB_STALE_MS);
 	check(files() == 600);
 	check(job_book_find(&world->hq, "files", 20251122, &entry));
 	check(entry.state == JOB_DONE && entry.seen == 600);
 }
-
-#define job_test(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 TESTS(job_test(a_job_that_runs_twice_does_nothing_twice),
 	job_test(a_dry_run_says_what_it_would_do_and_changes_nothing),

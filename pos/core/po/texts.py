@@ -3,7 +3,8 @@
 
 usage: texts.py OUT.h OUT.inc zh_CN.po zh_TW.po en.po
 
-Stops the build when a name is missing in one language, stands twice, or has other {places} there.
+Stops the build when a name is missing in one language, stands twice, has two texts, or has other
+{places} there.
 """
 import re
 import sys
@@ -33,6 +34,8 @@ def read(path):
         if word == "msgid":
             close()
             value = {}
+        if word in value:
+            sys.exit(f"{path}:{number}: '{value['msgid']}' has two texts")
         if word:
             into = word
             value[into] = ""
