@@ -11,6 +11,7 @@
 #include "sync/hq/job_settings.h"
 #include "sync/hq/key_set.h"
 #include "sync/hq/points_terms.h"
+#include "sync/hq/referral_plan.h"
 #include "sync/hq/rows.h"
 #include "sync/hq/tier_setting.h"
 #include "sync/hq/welcome.h"
@@ -35,6 +36,7 @@ enum setting_shape {
 	SHAPE_REWARD, /* gift.ID, event.ID, right.ID */
 	SHAPE_WELCOME,
 	SHAPE_JOB, /* job_settings.h */
+	SHAPE_REFERRAL,
 };
 
 /* What HQ may be told; phone.key is its own business. low..high: bytes of a text, or the number. */
@@ -97,6 +99,7 @@ static const struct setting {
 	{"member.receipts_hour", SHAPE_NUMBER, 0, RECEIPTS_HOUR_MAX},
 	{"enrol.relatives", SHAPE_NUMBER, 0, RELATIVES_MAX},
 	{"welcome", SHAPE_WELCOME, 0, 0},
+	{"referral", SHAPE_REFERRAL, 0, 0},
 };
 
 /* What is left of them is HQ's own to say: `gifts stock`. */
@@ -332,6 +335,7 @@ static void put_value(
 {
 	enum lang lang;
 	struct sale_window window;
+	struct referral_plan plan;
 	switch (setting->shape) {
 	case SHAPE_TEXT:
 	case SHAPE_LINES:
@@ -356,6 +360,10 @@ static void put_value(
 		return;
 	case SHAPE_WINDOW:
 		wire_window_take(value, &window);
+		put_object(value, out);
+		return;
+	case SHAPE_REFERRAL:
+		referral_plan_take(value, &plan);
 		put_object(value, out);
 		return;
 	case SHAPE_WELCOME:

@@ -17,6 +17,7 @@ static const struct job *const jobs[] = {
 	&job_growth,
 	&job_unlocks,
 	&job_streaks,
+	&job_referrals,
 };
 
 enum { JOB_LINE_MAX = 400 };

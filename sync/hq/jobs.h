@@ -114,5 +114,6 @@ extern const struct job job_marks;
 extern const struct job job_streaks; /* streak_job.c */
 extern const struct job job_tiers;
 extern const struct job job_unlocks;
+extern const struct job job_referrals; /* referrals.c */
 
 #endif

@@ -128,8 +128,8 @@ static void write_row(
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db,
 		"INSERT INTO newcomer (store, till, epoch, seq, branch, uid, first_id, member, "
-		"consents, inviter, pack, joined_on, joined_ms, state) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)");
+		"consents, inviter, pack, joined_on, joined_ms, state, opened) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)");
 	bind_place(&s, at);
 	bind_blob(&s, newcomer->uid.bytes, UID_SIZE);
 	bind_int(&s, (int64_t)newcomer_id(&newcomer->uid));
@@ -139,6 +139,7 @@ static void write_row(
 	bind_int(&s, newcomer->pack);
 	bind_int(&s, newcomer->business_date);
 	bind_int(&s, newcomer->wall_ms);
+	bind_int(&s, member);
 	run(&s);
 }
 
