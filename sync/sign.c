@@ -37,6 +37,8 @@ static const char *purpose_name(enum purpose purpose)
 		return "key";
 	case PURPOSE_BOX:
 		return "box";
+	case PURPOSE_MEMBER:
+		return "member";
 	}
 	return "";
 }

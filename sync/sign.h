@@ -35,6 +35,7 @@ enum purpose {
 	PURPOSE_ROTATE,
 	PURPOSE_HQ_KEY,
 	PURPOSE_BOX,
+	PURPOSE_MEMBER,
 };
 
 struct public_key {

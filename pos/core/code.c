@@ -223,6 +223,14 @@ static bool is_phone(struct code *code)
 	return true;
 }
 
+static bool is_member(struct code *code)
+{
+	if (!member_code_read(code->text, &code->member))
+		return false;
+	code->kind = CODE_MEMBER;
+	return true;
+}
+
 static bool is_coupon(struct code *code)
 {
 	if (coupon_read(code->text, &code->coupon))
@@ -251,12 +259,12 @@ static void route_digits(const struct code_table *table, struct code *code)
 	bool damaged = false;
 	size_t digits = strlen(code->text);
 	if (is_label(table, code, &damaged) || is_gtin(code) || is_card(table, code) ||
-		is_phone(code) || is_coupon(code))
+		is_phone(code) || is_coupon(code) || is_member(code))
 		return;
 	if (digits > SHORT_NUMBER_DIGITS_MAX && is_payment(code))
 		return;
 	if (damaged || gtin_length(digits) || digits == COUPON_DIGITS ||
-		digits == COUPON_TYPED_DIGITS)
+		digits == MEMBER_CODE_DIGITS || digits == COUPON_TYPED_DIGITS)
 		code->kind = CODE_BAD_CHECK;
 	else if (digits <= SHORT_NUMBER_DIGITS_MAX)
 		code->kind = CODE_ITEM_NUMBER;

@@ -10,6 +10,7 @@
 #include "pos/core/coupon.h"
 #include "pos/core/item.h"
 #include "pos/core/member.h"
+#include "pos/core/member_code.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,6 +29,7 @@ enum code_kind {
 	CODE_LABEL_BOTH,   /* .grams and .price_minor */
 	CODE_CARD,         /* .text */
 	CODE_PHONE,        /* .text, 11 digits 1[3-9]... */
+	CODE_MEMBER,       /* .member: what a member's phone shows */
 	CODE_COUPON,       /* .coupon */
 	CODE_COUPON_TYPED, /* .campaign, .serial */
 	CODE_PAYMENT,      /* WeChat, Alipay: not taken here; never shown or logged */
@@ -44,6 +46,7 @@ struct code {
 	char item_number[SKU_MAX];
 	int32_t grams;
 	int64_t price_minor;
+	struct member_code member;
 	struct coupon coupon;
 	uint32_t campaign;
 	uint64_t serial;

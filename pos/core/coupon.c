@@ -1,48 +1,12 @@
 #include "pos/core/coupon.h"
 
+#include "pos/core/decimal.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { COUPON_VERSION = 1 };
-
-/* number = number * 10 + digit over big-endian bytes; what is carried out of the top comes back. */
-static unsigned times_ten_plus(uint8_t number[COUPON_SIZE], unsigned digit)
-{
-	unsigned carry = digit;
-	for (int i = COUPON_SIZE - 1; i >= 0; i--) {
-		unsigned value = number[i] * 10U + carry;
-		number[i] = (uint8_t)(value & 0xFF);
-		carry = value >> 8;
-	}
-	return carry;
-}
-
-/* number = number / 10; the rest comes back. */
-static unsigned divided_by_ten(uint8_t number[COUPON_SIZE])
-{
-	unsigned rest = 0;
-	for (int i = 0; i < COUPON_SIZE; i++) {
-		unsigned value = rest << 8 | number[i];
-		number[i] = (uint8_t)(value / 10);
-		rest = value % 10;
-	}
-	return rest;
-}
-
-static uint64_t big_endian(const uint8_t *bytes, int size)
-{
-	uint64_t value = 0;
-	for (int i = 0; i < size; i++)
-		value = value << 8 | bytes[i];
-	return value;
-}
-
-static void put_big_endian(uint8_t *bytes, int size, uint64_t value)
-{
-	for (int i = size - 1; i >= 0; i--, value >>= 8)
-		bytes[i] = (uint8_t)(value & 0xFF);
-}
 
 static bool all_digits(const char *text, size_t count)
 {
@@ -57,19 +21,16 @@ static bool numbers_allowed(uint64_t campaign, uint64_t serial)
 
 bool coupon_read(const char *digits, struct coupon *coupon)
 {
-	uint8_t bytes[COUPON_SIZE] = {0};
-	if (!all_digits(digits, COUPON_DIGITS))
+	uint8_t bytes[COUPON_SIZE];
+	if (!decimal_read(digits, COUPON_DIGITS, bytes, sizeof bytes))
 		return false;
-	for (const char *at = digits; *at; at++)
-		if (times_ten_plus(bytes, (unsigned)(*at - '0')) != 0)
-			return false;
 	struct coupon read = {
 		.version = bytes[0],
 		.key_id = bytes[1],
-		.campaign = (uint32_t)big_endian(bytes + 2, 4),
-		.serial = big_endian(bytes + 6, 8),
-		.not_after_s = (uint32_t)big_endian(bytes + 14, 4),
-		.benefit_minor = (uint32_t)big_endian(bytes + 18, 4),
+		.campaign = (uint32_t)big_endian_read(bytes + 2, 4),
+		.serial = big_endian_read(bytes + 6, 8),
+		.not_after_s = (uint32_t)big_endian_read(bytes + 14, 4),
+		.benefit_minor = (uint32_t)big_endian_read(bytes + 18, 4),
 	};
 	memcpy(read.signature, bytes + COUPON_SIGNED_SIZE, COUPON_SIGNATURE_SIZE);
 	if (read.version != COUPON_VERSION || !numbers_allowed(read.campaign, read.serial))
@@ -82,10 +43,10 @@ void coupon_signed_bytes(uint8_t out[COUPON_SIGNED_SIZE], const struct coupon *c
 {
 	out[0] = coupon->version;
 	out[1] = coupon->key_id;
-	put_big_endian(out + 2, 4, coupon->campaign);
-	put_big_endian(out + 6, 8, coupon->serial);
-	put_big_endian(out + 14, 4, coupon->not_after_s);
-	put_big_endian(out + 18, 4, coupon->benefit_minor);
+	big_endian_write(out + 2, 4, coupon->campaign);
+	big_endian_write(out + 6, 8, coupon->serial);
+	big_endian_write(out + 14, 4, coupon->not_after_s);
+	big_endian_write(out + 18, 4, coupon->benefit_minor);
 }
 
 void coupon_write(char digits[COUPON_DIGITS + 1], const struct coupon *coupon)
@@ -93,9 +54,7 @@ void coupon_write(char digits[COUPON_DIGITS + 1], const struct coupon *coupon)
 	uint8_t bytes[COUPON_SIZE];
 	coupon_signed_bytes(bytes, coupon);
 	memcpy(bytes + COUPON_SIGNED_SIZE, coupon->signature, COUPON_SIGNATURE_SIZE);
-	for (int i = COUPON_DIGITS - 1; i >= 0; i--)
-		digits[i] = (char)('0' + divided_by_ten(bytes));
-	digits[COUPON_DIGITS] = '\0';
+	decimal_write(digits, COUPON_DIGITS, bytes, sizeof bytes);
 }
 
 static unsigned modulo_97(const char *digits, int count)

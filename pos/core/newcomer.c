@@ -93,7 +93,9 @@ bool invite_read(const char *text, char out[INVITE_MAX])
 		out[count++] = *text;
 	}
 	out[count] = '\0';
-	return count == INVITE_DIGITS && rest == 1;
+	/* 01 and 99 would be second spellings of 98 and 02. */
+	int check = count == INVITE_DIGITS ? (out[12] - '0') * 10 + out[13] - '0' : 0;
+	return check >= 2 && check <= 98 && rest == 1;
 }
 
 void newcomer_mask(char out[MASKED_MAX], const char *phone)

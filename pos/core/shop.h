@@ -62,6 +62,7 @@ struct shop {
 	struct code_table codes;
 	uint32_t relatives_max; /* whose birthdays somebody may leave, 0..RELATIVES_MAX */
 	bool welcome;           /* there is a welcome pack */
+	int32_t member_code_s;  /* a code on a member's phone is good for so long */
 	/* What members can be given; NULL: nothing. Borrowed, and written anew only just before a
 	 * FACT_SHOP. */
 	const struct catalogue *catalogue;

@@ -251,7 +251,7 @@ struct fact {
 
 enum duty_kind {
 	DUTY_FIND_ITEM,    /* .code: CODE_GTIN, CODE_LABEL_* or CODE_ITEM_NUMBER */
-	DUTY_FIND_MEMBER,  /* .code: CODE_CARD or CODE_PHONE */
+	DUTY_FIND_MEMBER,  /* .code: CODE_CARD, CODE_PHONE or CODE_MEMBER */
 	DUTY_CHECK_COUPON, /* .code: CODE_COUPON or CODE_COUPON_TYPED */
 	DUTY_CHECK_PIN,    /* .pin */
 	DUTY_ASK_POINTS,   /* .points: answered at once, and again when HQ was asked */

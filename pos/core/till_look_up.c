@@ -74,6 +74,7 @@ static void route(struct till *till, struct duties *duties, const struct code *c
 		break;
 	case CODE_CARD:
 	case CODE_PHONE:
+	case CODE_MEMBER:
 		look_up(till, duties, LOOK_UP_MEMBER, DUTY_FIND_MEMBER, code);
 		break;
 	case CODE_COUPON:
@@ -159,6 +160,7 @@ static enum sale_result add_label(
 	case CODE_ITEM_NUMBER:
 	case CODE_CARD:
 	case CODE_PHONE:
+	case CODE_MEMBER:
 	case CODE_COUPON:
 	case CODE_COUPON_TYPED:
 	case CODE_PAYMENT:

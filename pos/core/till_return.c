@@ -309,6 +309,7 @@ static void take_goods(struct till *till, struct duties *duties, const struct co
 		break;
 	case CODE_CARD:
 	case CODE_PHONE:
+	case CODE_MEMBER:
 	case CODE_COUPON:
 	case CODE_COUPON_TYPED:
 	case CODE_PAYMENT:
@@ -353,7 +354,7 @@ void till_return_code(struct till *till, struct duties *duties, const void *data
 	code_understand(&till->shop.codes, data, size, &code);
 	if (lines)
 		take_goods(till, duties, &code);
-	else if (code.kind == CODE_CARD || code.kind == CODE_PHONE)
+	else if (code.kind == CODE_CARD || code.kind == CODE_PHONE || code.kind == CODE_MEMBER)
 		find_buyer(till, duties, &code);
 	else
 		till_refuse(till, duties, (struct says){TEXT_RETURN_SCAN_RECEIPT});

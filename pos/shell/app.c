@@ -225,6 +225,23 @@ static void member_found(struct app *app, const struct member *member)
 			      .often = often});
 }
 
+/* A code that headquarters did not make counts as a guess; one that is too old does not. */
+static bool shown_code_good(struct app *app, const struct member_code *code)
+{
+	struct fact fact = {.kind = FACT_MEMBER_UNKNOWN};
+	enum text why = store_check_shown(
+		&app->store, code, app_wall_ms(app) / 1000, app->shop.member_code_s);
+	if (why == TEXT_NONE)
+		return true;
+	if (why == TEXT_MEMBER_CODE_FORGED && count_guess(app)) {
+		member_unknown(app, members_rest_s(app));
+		return false;
+	}
+	fact.told = message_of((struct says){why});
+	app_fact(app, fact);
+	return false;
+}
+
 static void find_member(struct app *app, const struct code *code)
 {
 	struct member member;
@@ -233,6 +250,8 @@ static void find_member(struct app *app, const struct code *code)
 		member_unknown(app, rests_s);
 		return;
 	}
+	if (code->kind == CODE_MEMBER && !shown_code_good(app, &code->member))
+		return;
 	enum found found = store_find_member(&app->store, code, &member);
 	if (found == FOUND_DAMAGE) {
 		app_mend(app);
@@ -240,7 +259,7 @@ static void find_member(struct app *app, const struct code *code)
 	}
 	if (found == FOUND)
 		member_found(app, &member);
-	else if (app->syncer && syncer_find_member(app->syncer, code))
+	else if (code->kind != CODE_MEMBER && app->syncer && syncer_find_member(app->syncer, code))
 		ask_far_away(app, code);
 	else
 		member_unknown(app, count_guess(app));

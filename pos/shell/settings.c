@@ -28,6 +28,7 @@ void settings_default(struct shop *shop, const struct config *config, enum lang 
 		.idle_lock_s = 300,
 		.points.lease_h = LEASE_HOURS_USUAL,
 		.relatives_max = RELATIVES_USUAL,
+		.member_code_s = MEMBER_CODE_GOOD_S,
 		.screen_lang = screen_lang,
 		.receipt_lang = config->has_receipt_lang ? config->receipt_lang : LANG_ZH_CN,
 		.receipt_columns = config->columns ? config->columns : 48,
@@ -334,6 +335,8 @@ static bool take(
 		return take_patterns(shop, value);
 	if (strcmp(name, "enrol.relatives") == 0)
 		return take_relatives(shop, value);
+	if (strcmp(name, "member.code_s") == 0)
+		return take_small(&shop->member_code_s, value, MEMBER_CODE_GOOD_MOST_S);
 	if (strcmp(name, "welcome") == 0)
 		return take_welcome(shop, value);
 	if (strcmp(name, "tiers") == 0)

@@ -7,6 +7,7 @@
 #include "sync/card.h"
 #include "sync/coupon_signature.h"
 #include "sync/journal.h"
+#include "sync/member_code_signature.h"
 #include "sync/member_more.h"
 
 #include <stdio.h>
@@ -233,6 +234,7 @@ enum found store_find_item(struct store *store, const struct code *code, struct 
 		return find_number(store, code->text, item);
 	case CODE_CARD:
 	case CODE_PHONE:
+	case CODE_MEMBER:
 	case CODE_COUPON:
 	case CODE_COUPON_TYPED:
 	case CODE_PAYMENT:
@@ -357,6 +359,8 @@ enum found store_find_member(struct store *store, const struct code *code, struc
 {
 	if (code->kind == CODE_PHONE)
 		return find_phone(store, code->text, member);
+	if (code->kind == CODE_MEMBER)
+		return store_find_member_id(store, code->member.member, member);
 	return store_find_member_card(store, code->text, member);
 }
 
@@ -460,6 +464,17 @@ static bool find_key(struct store *store, int64_t number, struct public_key *key
 		return false;
 	column_exact(&s, 0, key->bytes, sizeof key->bytes);
 	return db_ok(store->ref);
+}
+
+enum text store_check_shown(
+	struct store *store, const struct member_code *code, int64_t now_s, int64_t good_s)
+{
+	struct public_key key;
+	if (!find_key(store, code->key_id, &key))
+		return TEXT_MEMBER_CODE_KEY;
+	if (!member_code_holds(&key, code))
+		return TEXT_MEMBER_CODE_FORGED;
+	return member_code_in_time(code, now_s, good_s) ? TEXT_NONE : TEXT_MEMBER_CODE_OLD;
 }
 
 /* stores: " 1 7 12 ", empty for all. */

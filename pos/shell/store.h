@@ -47,7 +47,8 @@ MUST_CHECK bool store_take_money(struct store *store, struct err *err);
 /* code: CODE_GTIN, CODE_LABEL_* or CODE_ITEM_NUMBER. Goods not for sale are not found. */
 MUST_CHECK enum found store_find_item(
 	struct store *store, const struct code *code, struct item *item);
-/* code: CODE_CARD or CODE_PHONE. The points are HQ's plus our own legs it had not counted. */
+/* code: CODE_CARD, CODE_PHONE or CODE_MEMBER (checked before). The points are HQ's plus our own
+ * legs it had not counted. */
 MUST_CHECK enum found store_find_member(
 	struct store *store, const struct code *code, struct member *member);
 MUST_CHECK enum found store_find_member_card(
@@ -65,6 +66,11 @@ MUST_CHECK enum found store_find_member_id(
 
 /* Whether the member is on at least so many sales of this till since then; 0: nobody is. */
 bool store_member_bought(struct store *store, uint64_t member_id, int32_t sales, int64_t since_ms);
+
+/* What is wrong with the code that a member's phone shows: forged, too old, by a key that is not
+ * known here; TEXT_NONE: nothing. */
+enum text store_check_shown(
+	struct store *store, const struct member_code *code, int64_t now_s, int64_t good_s);
 
 /* A member's balance now: HQ's word alone, and as shown. */
 MUST_CHECK enum found store_points(

@@ -99,6 +99,7 @@ static const struct setting {
 	{"member.receipts_hour", SHAPE_NUMBER, 0, RECEIPTS_HOUR_MAX},
 	{"enrol.relatives", SHAPE_NUMBER, 0, RELATIVES_MAX},
 	{"welcome", SHAPE_WELCOME, 0, 0},
+	{"member.code_s", SHAPE_NUMBER, 30, MEMBER_CODE_GOOD_MOST_S},
 	{"referral", SHAPE_REFERRAL, 0, 0},
 };
 

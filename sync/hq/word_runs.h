@@ -55,6 +55,9 @@ word_run_fn word_wallet_show, word_wallet_give, word_wallet_entitle;
 word_run_fn word_dead_letters, word_replay, word_quarantine, word_quarantine_release,
 	word_quarantine_reject, word_member_merge;
 
+/* member_words.c */
+word_run_fn word_member_code, word_member_consent, word_member_freeze, word_member_card;
+
 /* case_words.c, rebuild.c */
 word_run_fn word_cases, word_case_close, word_rebuild_balances;
 

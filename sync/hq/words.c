@@ -29,6 +29,7 @@ static const char *const verify_options[] = {"order=", NULL}; /* verify_wait.h *
 static const char *const note_option[] = {"note=", NULL};
 static const char *const till_option[] = {"till=", NULL};
 static const char *const notes_list[] = {"queue=", "all", NULL};
+static const char *const reason_option[] = {"reason=", NULL};
 static const char *const by_option[] = {"by=", NULL};
 static const char *const rules_again[] = {"version=", "from=", NULL};
 static const char *const tier_grant[] = {"until=", "by=", "reason=", NULL};
@@ -76,6 +77,12 @@ static const struct word words[] = {
 		TEXT_HQ_HELP_COUPON_ISSUE, word_coupon_issue, coupon_issue, 0, INPUT_NONE},
 	{"sales", "[--till N] [--date YYYY-MM-DD] [--json]", TEXT_HQ_HELP_SALES,
 		word_sales, sales_options, 0, INPUT_NONE},
+	{"member code", "CARD", TEXT_HQ_HELP_MEMBER_CODE, word_member_code, NULL, 1, INPUT_NONE},
+	{"member consent", "CARD KIND yes|no --by NAME", TEXT_HQ_HELP_MEMBER_CONSENT, word_member_consent,
+		by_option, 3, INPUT_NONE},
+	{"member freeze", "CARD --reason TEXT", TEXT_HQ_HELP_MEMBER_FREEZE, word_member_freeze,
+		reason_option, 1, INPUT_NONE},
+	{"member card", "CARD NEW", TEXT_HQ_HELP_MEMBER_CARD, word_member_card, NULL, 2, INPUT_NONE},
 	{"member merge", "FROM INTO", TEXT_HQ_HELP_MEMBER_MERGE, word_member_merge, NULL, 2, INPUT_NONE},
 	{"member", "CARD [--json]", TEXT_HQ_HELP_MEMBER, word_member, json_only_option, 1, INPUT_NONE},
 	{"wallet show", "CARD [--json]", TEXT_HQ_HELP_WALLET_SHOW, word_wallet_show, json_only_option, 1,

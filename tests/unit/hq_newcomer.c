@@ -1,4 +1,5 @@
 /* Who joined at the tills, as headquarters makes members of them. */
+#include "sync/member_code_signature.h"
 #include "tests/newcomer_world.h"
 
 #define TIERS                                                                                      \
@@ -237,7 +238,81 @@ static void nobody_invites_themselves_under_another_number(void **state)
 	close_shop(world, till);
 }
 
-TESTS(test(record_and_row_make_a_member_in_either_order),
+/* programme: MEM-07 */
+static void a_lost_card_is_frozen_and_gives_way_to_a_new_one(void **state)
+{
+	(void)state;
+	struct fake_till *till;
+	struct world *world = shop(&till);
+	world_import(world, "members",
+		"{\"id\":42,\"card\":\"8800000000042\",\"points\":100}\n"
+		"{\"id\":43,\"card\":\"8800000000043\"}");
+	check(world_say(world, WORDS("member", "freeze", "8800000000042", "--reason", "lost"),
+		      NULL) == WORD_DONE);
+	check(world_count(world, "SELECT count(*) FROM member WHERE id = 42 AND blocked = 1 AND "
+				 "blocked_reason = 'lost'") == 1);
+	check(world_say(world, WORDS("member", "card", "8800000000042", "8800000000043"), NULL) ==
+		WORD_WRONG);
+	check(world_say(world, WORDS("member", "card", "8800000000042", "8800000000099"), NULL) ==
+		WORD_DONE);
+	check(world_count(world, "SELECT count(*) FROM member WHERE id = 42 AND blocked = 0 AND "
+				 "card = '8800000000099' AND points = 100") == 1);
+	check(world_say(world, WORDS("member", "freeze", "8800000000042", "--reason", "x"), NULL) ==
+		WORD_WRONG);
+	check(world_say(world, WORDS("member", "freeze", "8800000000099"), NULL) == WORD_USAGE);
+	close_shop(world, till);
+}
+
+/* programme: MSG-01, MSG-06 */
+static void headquarters_writes_down_who_wants_no_messages(void **state)
+{
+	(void)state;
+	struct fake_till *till;
+	char card[CARD_MAX];
+	struct world *world = shop(&till);
+	struct newcomer newcomer = newcomer_of(world, "13911112222");
+	newcomer.consents |= CONSENT_EMAIL;
+	strcpy(newcomer.said.email, "li@example.cn");
+	join(world, till, &newcomer);
+	newcomer_card(card, &newcomer.uid);
+	world->now_ms += 1000;
+	check(world_say(world, WORDS("member", "consent", card, "sms", "no", "--by", "Wang"),
+		      NULL) == WORD_DONE);
+	check(world_say(world, WORDS("member", "consent", card, "email", "no", "--by", "Wang"),
+		      NULL) == WORD_DONE);
+	check(world_count(world, "SELECT count(*) FROM consent WHERE given = 0 AND "
+				 "source = 'Wang'") == 2);
+	check(world_count(world, "SELECT count(*) FROM contact WHERE email <> ''") == 0);
+	check(world_say(world, WORDS("member", "consent", card, "fax", "no", "--by", "Wang"),
+		      NULL) == WORD_USAGE);
+	check(world_say(world, WORDS("member", "consent", card, "sms", "perhaps", "--by", "Wang"),
+		      NULL) == WORD_USAGE);
+	check(world_say(world, WORDS("member", "consent", card, "sms", "no"), NULL) == WORD_USAGE);
+	close_shop(world, till);
+}
+
+/* programme: CHN-02 */
+static void headquarters_makes_codes_that_its_key_signed(void **state)
+{
+	(void)state;
+	struct fake_till *till;
+	struct member_code code;
+	char digits[MEMBER_CODE_DIGITS + 1] = "";
+	struct world *world = shop(&till);
+	world_import(world, "members", "{\"id\":42,\"card\":\"8800000000042\"}");
+	check(world_say(world, WORDS("member", "code", "8800000000042"), NULL) == WORD_DONE);
+	memcpy(digits, paper_read(&world->said.out), MEMBER_CODE_DIGITS);
+	check(member_code_read(digits, &code));
+	check(code.member == 42 && code.made_s == world->now_ms / 1000);
+	check(member_code_holds(&world->hq.keys.coupon.public, &code));
+	check(world_say(world, WORDS("member", "code", "8800000000043"), NULL) == WORD_WRONG);
+	close_shop(world, till);
+}
+
+TESTS(test(a_lost_card_is_frozen_and_gives_way_to_a_new_one),
+	test(headquarters_writes_down_who_wants_no_messages),
+	test(headquarters_makes_codes_that_its_key_signed),
+	test(record_and_row_make_a_member_in_either_order),
 	test(points_of_the_first_sale_arrive_under_the_first_id),
 	test(one_phone_at_two_tills_is_one_member), test(a_member_of_old_keeps_card_and_account),
 	test(only_what_was_agreed_to_is_stored), test(nothing_is_left_of_somebody_who_is_erased),
