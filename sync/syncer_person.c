@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { PERSONS_EVERY_MS = 60 * 1000, PERSONS_HELD_EVERY_MS = 60 * 60 * 1000 };
+enum { PERSONS_EVERY_MS = 10 * 1000, PERSONS_HELD_EVERY_MS = 60 * 60 * 1000 };
 
 static void later(struct syncer *syncer, int64_t delay_ms)
 {

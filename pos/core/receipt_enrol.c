@@ -44,6 +44,8 @@ static void put_card(const struct sheet *sheet)
 	put(sheet, RECEIPT_BOLD, (struct says){TEXT_RECEIPT_ENROL_CARD, card});
 	put(sheet, 0, (struct says){TEXT_RECEIPT_ENROL_SCAN});
 	receipt_doc_qr(sheet->doc, card);
+	if (sheet->newcomer->pack)
+		put(sheet, RECEIPT_BOLD, (struct says){TEXT_RECEIPT_ENROL_PACK});
 	receipt_doc_rule(sheet->doc);
 }
 
