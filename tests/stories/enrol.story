@@ -156,3 +156,25 @@ key no           enrol
 not-committed    error-beep
 = view sale
 = member none
+
+# programme: CAMP-20, CAMP-24, MEM-08
+story Who joins has the first order's price on this very sale, and no basket is needed to join
+log-in 1007      check-pin log-in
+rules first      use-rules
+key F4
+type 13911112222
+key Enter        find-phone
+key yes
+key no
+type 0
+key Enter
+type 0
+key Enter
+key no           enrol
+committed        draft print
+= card N0000000000
+= lines 0
+scan wipes       find-item draft beep
+= total 10.00
+key +            commit
+committed        drawer print
