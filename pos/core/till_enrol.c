@@ -45,6 +45,11 @@ void till_open_enrol(struct till *till, struct duties *duties)
 {
 	if (!till_may(till, duties, RIGHT_SELL))
 		return;
+	/* It is a record, and begins a basket: a disk that is nearly full takes neither. */
+	if (till->no_basket.id != TEXT_NONE && sale_empty(&till->sale)) {
+		till_refuse(till, duties, till_says(&till->no_basket));
+		return;
+	}
 	till->paid = false;
 	till_go_home(till);
 	till_open_view(till, VIEW_ENROL);

@@ -178,3 +178,23 @@ scan wipes       find-item draft beep
 = total 10.00
 key +            commit
 committed        drawer print
+
+story Where no basket may be begun nobody joins
+log-in 1007      check-pin log-in
+no-new-basket    error-beep
+key Esc
+key F4           error-beep
+= view sale
+
+story A locked screen forgets who was about to join
+log-in 1007      check-pin log-in
+key F4
+type 13911112222
+key Enter        find-phone
+key yes
+key no
+key F12
+= view login
+log-in 1007      check-pin log-in
+= view sale
+= member none
