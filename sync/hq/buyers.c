@@ -105,21 +105,26 @@ static void read_purchases(struct buyers *buyers, int64_t after, uint32_t since)
 
 /* ---- and what they did besides ---- */
 
+/* Check-ins and events are kept whether they gave points or not; of the rest, the points tell. */
 static void read_interactions(struct buyers *buyers, int64_t after, uint32_t since)
 {
 	struct hq *hq = buyers->run->hq;
 	int offset = shop_offset(hq);
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db,
-		"SELECT member, at_ms FROM points_entry WHERE member > ? AND member <= ? AND "
-		"at_ms >= ? AND points >= 0 AND source IN ('checkin', 'event', 'review', 'share', "
-		"'referral', 'draw') ORDER BY member, at_ms");
-	bind_int(&s, after);
-	bind_int(&s, buyers->run->cursor);
-	bind_int(&s, first_moment(since, offset));
+		"SELECT member, on_date, 0 FROM checkin WHERE member > ? AND member <= ? AND "
+		"on_date >= ? UNION ALL SELECT member, on_date, 0 FROM event_visit WHERE "
+		"member > ? AND member <= ? AND on_date >= ? UNION ALL SELECT member, 0, at_ms "
+		"FROM points_entry WHERE member > ? AND member <= ? AND at_ms >= ? AND "
+		"points >= 0 AND source IN ('review', 'share', 'referral', 'draw') ORDER BY 1");
+	for (int i = 0; i < 3; i++) {
+		bind_int(&s, after);
+		bind_int(&s, buyers->run->cursor);
+		bind_int(&s, i < 2 ? since : first_moment(since, offset));
+	}
 	while (next_row(&s)) {
-		int64_t holder = column_int(&s, 0);
-		uint32_t on = date_at(column_int(&s, 1), offset);
+		int64_t holder = column_int(&s, 0), at_ms = column_int(&s, 2);
+		uint32_t on = at_ms ? date_at(at_ms, offset) : (uint32_t)column_int(&s, 1);
 		paper_add(&buyers->interaction_owners, &holder, sizeof holder);
 		paper_add(&buyers->interactions, &on, sizeof on);
 	}

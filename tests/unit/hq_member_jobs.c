@@ -1,6 +1,6 @@
 /* What jobs make of members' figures: marks of those who stay away, names by how long they are
  * members, growth, and what is unlocked by it. */
-#include "sync/hq/points_book.h"
+#include "sync/hq/checkin.h"
 #include "tests/job_world.h"
 
 #define DORMANT                                                                                    \
@@ -13,10 +13,7 @@ static void checked_in(int id, const char *on)
 	uint32_t date;
 	check(date_read(on, &date));
 	AUTO(tx) struct tx tx = tx_begin(&world->hq.db);
-	check(points_book_credit(&world->hq,
-		&(struct points_credit){
-			.member = id, .points = 1, .source = "checkin", .key = on, .on = date},
-		world->now_ms));
+	check(checkin_note(&world->hq, id, date, "till", 5, world->now_ms));
 	check(tx_commit(&tx, &err));
 }
 
