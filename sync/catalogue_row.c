@@ -77,7 +77,7 @@ static uint32_t read_date(struct json_value value)
 	return 0;
 }
 
-static void read_offer(struct json_value value, struct reward *reward)
+void reward_read(struct json_value value, struct reward *reward)
 {
 	struct json_value tiers = json_member(value, "tiers");
 	read_title(json_member(value, "title"), reward);
@@ -121,7 +121,7 @@ void gift_read(struct json_value value, struct gift *gift)
 	struct json_value limit = json_member(value, "limit");
 	*gift = (struct gift){0};
 	json_only(value, members);
-	read_offer(value, &gift->reward);
+	reward_read(value, &gift->reward);
 	gift->kind = (enum gift_kind)json_choice(json_member(value, "kind"), kinds);
 	gift->points = json_int(json_member(value, "points"), 0, REWARD_POINTS_MAX);
 	gift->minor = json_int_or(json_member(value, "minor"), 0, 1000000000, 0);
@@ -145,7 +145,7 @@ void event_read(struct json_value value, struct shop_event *event)
 		"title", "points", "from", "to", "capacity", "tiers", "text", NULL};
 	*event = (struct shop_event){0};
 	json_only(value, members);
-	read_offer(value, &event->reward);
+	reward_read(value, &event->reward);
 	event->points = json_int_or(json_member(value, "points"), 0, REWARD_POINTS_MAX, 0);
 	event->capacity = small(json_member(value, "capacity"), 0, CAPACITY_MAX);
 }
@@ -158,7 +158,7 @@ void privilege_read(struct json_value value, struct privilege *privilege)
 		"gift", "lounge", "service", "parking", "invitation", NULL};
 	*privilege = (struct privilege){0};
 	json_only(value, members);
-	read_offer(value, &privilege->reward);
+	reward_read(value, &privilege->reward);
 	privilege->kind = (enum privilege_kind)json_choice(json_member(value, "kind"), kinds);
 	privilege->campaign = (uint32_t)small(json_member(value, "campaign"), 1, CAMPAIGN_MAX);
 	text_copy(privilege->sku, sizeof privilege->sku,

@@ -32,7 +32,9 @@ bool reward_id_valid(const char *id);
 /* "3.teddy": store and gift. */
 MUST_CHECK bool stock_name_read(const char *rest, uint32_t *store, char id[REWARD_ID_MAX]);
 
-/* All spoil value's document if something is wrong. */
+/* All spoil value's document if something is wrong. The first reads what all of them have: title,
+ * text, tiers, from, to. */
+void reward_read(struct json_value value, struct reward *reward);
 void gift_read(struct json_value value, struct gift *gift);
 void event_read(struct json_value value, struct shop_event *event);
 void privilege_read(struct json_value value, struct privilege *privilege);

@@ -6,6 +6,7 @@
 #include "pos/core/tax.h"
 #include "pos/core/text.h"
 #include "sync/catalogue_row.h"
+#include "sync/hq/draw.h"
 #include "sync/hq/exposure.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/job_settings.h"
@@ -33,7 +34,7 @@ enum setting_shape {
 	SHAPE_TIERS,
 	SHAPE_OFFERS,
 	SHAPE_WINDOW, /* window.SKU */
-	SHAPE_REWARD, /* gift.ID, event.ID, right.ID */
+	SHAPE_REWARD, /* gift.ID, event.ID, right.ID, draw.ID */
 	SHAPE_WELCOME,
 	SHAPE_JOB, /* job_settings.h */
 	SHAPE_REFERRAL,
@@ -103,12 +104,17 @@ static const struct setting {
 	{"referral", SHAPE_REFERRAL, 0, 0},
 };
 
+static bool is_draw(const char *name)
+{
+	return strncmp(name, "draw.", 5) == 0 && reward_id_valid(name + 5);
+}
+
 /* What is left of them is HQ's own to say: `gifts stock`. */
 static bool is_reward(const char *name)
 {
 	const char *id = name;
 	enum catalogue_part part = catalogue_part_of(name, &id);
-	return part <= CATALOGUE_PRIVILEGE && reward_id_valid(id);
+	return is_draw(name) || (part <= CATALOGUE_PRIVILEGE && reward_id_valid(id));
 }
 
 static const struct setting *find_setting(const char *name)
@@ -302,9 +308,12 @@ static void put_reward(const char *name, struct json_value value, char *out)
 	struct gift gift;
 	struct shop_event event;
 	struct privilege privilege;
+	struct draw draw;
 	const char *id;
 	enum catalogue_part part = catalogue_part_of(name, &id);
-	if (part == CATALOGUE_GIFT)
+	if (is_draw(name))
+		draw_read(value, &draw);
+	else if (part == CATALOGUE_GIFT)
 		gift_read(value, &gift);
 	else if (part == CATALOGUE_EVENT)
 		event_read(value, &event);

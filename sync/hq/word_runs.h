@@ -45,6 +45,8 @@ word_run_fn word_verify, word_verify_seen, word_backup;
 /* tls_words.c */
 word_run_fn word_keys_tls;
 
+/* draw_words.c */
+word_run_fn word_draw_run, word_draw_log;
 /* act_words.c */
 word_run_fn word_gifts_list, word_gifts_stock, word_events_list, word_events_attendance,
 	word_notes_list, word_notes_done, word_donations;

@@ -28,6 +28,7 @@ static const char *const yes_option[] = {"yes", NULL};
 static const char *const verify_options[] = {"order=", NULL}; /* verify_wait.h */
 static const char *const note_option[] = {"note=", NULL};
 static const char *const till_option[] = {"till=", NULL};
+static const char *const draw_options[] = {"seed=", "by=", "dry-run", NULL};
 static const char *const notes_list[] = {"queue=", "all", NULL};
 static const char *const reason_option[] = {"reason=", NULL};
 static const char *const by_option[] = {"by=", NULL};
@@ -122,6 +123,9 @@ static const struct word words[] = {
 		INPUT_NONE},
 	{"notes done", "TILL-EPOCH-SEQ --by NAME", TEXT_HQ_HELP_NOTES_DONE, word_notes_done, by_option, 1,
 		INPUT_NONE},
+	{"draw run", "ID --seed TEXT --by NAME [--dry-run]", TEXT_HQ_HELP_DRAW_RUN, word_draw_run,
+		draw_options, 1, INPUT_NONE},
+	{"draw log", "ID", TEXT_HQ_HELP_DRAW_LOG, word_draw_log, NULL, 1, INPUT_NONE},
 	{"donations", "", TEXT_HQ_HELP_DONATIONS, word_donations, NULL, 0, INPUT_NONE},
 	{"status", "[--json]", TEXT_HQ_HELP_STATUS, word_status, json_only_option, 0, INPUT_NONE},
 	{"leases review", "", TEXT_HQ_HELP_LEASES_REVIEW, word_leases_review, NULL, 0, INPUT_NONE},
