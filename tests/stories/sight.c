@@ -5,6 +5,7 @@
 #include "pos/core/receipt.h"
 #include "pos/core/receipt_refund.h"
 #include "pos/core/text.h"
+#include "pos/core/why_slip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,6 +230,22 @@ static void see_receipt(struct world *w, const char *name, bool copy, char *seen
 	see_paper(w, name, copy ? "printed-again" : "printed", seen);
 }
 
+/* "why-printed NAME": what F7 prints of the explanation; "terms-printed NAME N": of rule N alone.
+ */
+static void see_why(struct world *w, const char *expected, char *seen)
+{
+	char name[32] = "", number_text[16] = "";
+	unsigned number = 0;
+	bool one = sscanf(expected, "terms-printed %31s %u", name, &number) == 2;
+	if (!one)
+		(void)!sscanf(expected, "why-printed %31s", name);
+	why_slip_lay_out(&doc, &w->till, number);
+	see_paper(w, name, one ? "terms-printed" : "why-printed", seen);
+	snprintf(number_text, sizeof number_text, " %u", number);
+	if (one)
+		strcat(seen, number_text);
+}
+
 bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MAX])
 {
 	const struct till *till = &w->till;
@@ -253,6 +270,8 @@ bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MA
 		see_receipt(w, expected + 8, false, seen);
 	else if (starts(expected, "refund-printed "))
 		see_refund_receipt(w, expected + 15, seen);
+	else if (starts(expected, "why-printed ") || starts(expected, "terms-printed "))
+		see_why(w, expected, seen);
 	else if (starts(expected, "printed-again "))
 		see_receipt(w, expected + 14, true, seen);
 	else if (starts(expected, "told "))

@@ -221,15 +221,27 @@ static void a_basket_is_explained_in_words(void **state)
 			     "\"context\":{\"codes\":[\"OOPS\"]}}";
 	static const char want[] =
 		"奶瓶 x2                                                    96.00\n"
-		"  金卡8.5折                                               -14.40\n"
+		"  1 金卡8.5折                                             -14.40\n"
 		"原价合计                                                   96.00\n"
 		"应付                                                       81.60\n"
 		"赠品：cup                                                      1\n"
 		"本次积分                                                      81\n"
 		"使用积分                                                       0\n"
 		"积分余额                                                     101\n"
-		"未使用：满100减20                                     还差 18.40\n"
-		"未使用：OOPS                                      本店没有此活动\n";
+		"\n生效的规则\n"
+		"  1 金卡8.5折                                             -14.40\n"
+		"      全部商品 8.5 折\n"
+		"      限gold会员\n"
+		"      同组优惠每行商品只取一个\n"
+		"  2 gift\n"
+		"      赠 cup 1 件\n"
+		"      退货后不再符合的，赠品要一起退回\n"
+		"  3 earn\n"
+		"      全部商品每实付 1.00 得 1 积分\n"
+		"      不足 1 分的不计\n"
+		"\n没享受的优惠\n"
+		"  4 OOPS：没有这个券对应的活动\n"
+		"  5 满100减20：未符合：购买全部商品优惠后满 100.00；还差 18.40\n";
 	struct rules *rules;
 	struct err err;
 	check(rules_read(file, strlen(file), &rules, &err));
