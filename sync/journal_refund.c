@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* The last schema whose refunds say nothing of tax. */
+enum { SCHEMA_BEFORE_TAXES = 3 };
+
 static void put_original(struct bytes_out *out, const struct closed_refund *refund)
 {
 	put_bytes(out, refund->original.bytes, UID_SIZE);
@@ -33,6 +36,12 @@ void refund_body_write(struct bytes_out *out, const struct closed_refund *refund
 	put_varint(out, (uint64_t)refund->points_taken);
 	put_varint(out, (uint64_t)refund->points_given);
 	put_text(out, refund->reason);
+	put_varint(out, refund->taxes.count);
+	for (uint32_t i = 0; i < refund->taxes.count; i++) {
+		put_varint(out, (uint64_t)refund->taxes.at[i].rate_bp);
+		put_varint(out, (uint64_t)refund->taxes.at[i].gross_minor);
+		put_varint(out, (uint64_t)refund->taxes.at[i].tax_minor);
+	}
 }
 
 static void get_original(struct bytes_in *in, struct closed_refund *refund)
@@ -72,8 +81,23 @@ static void get_tenders(struct bytes_in *in, struct closed_refund *refund)
 	}
 }
 
-static void get_body(struct bytes_in *in, struct closed_refund *refund)
+/* Falling, each rate once; no more tax than money. */
+static void get_taxes(struct bytes_in *in, struct taxes *taxes)
 {
+	taxes->count = (uint32_t)get_upto(in, TAX_RATES_MAX);
+	for (uint32_t i = 0; i < taxes->count; i++) {
+		struct tax *tax = &taxes->at[i];
+		tax->rate_bp = (int32_t)get_upto(in, TAX_RATE_MAX);
+		tax->gross_minor = (int64_t)get_upto(in, INT64_MAX);
+		tax->tax_minor = (int64_t)get_upto(in, (uint64_t)tax->gross_minor);
+		if (i > 0 && tax->rate_bp >= tax[-1].rate_bp)
+			in->bad = true;
+	}
+}
+
+static void get_body(struct bytes_in *in, struct closed_refund *refund, uint16_t schema)
+{
+	refund->taxes.count = 0;
 	refund->counter = (uint32_t)get_upto(in, UINT32_MAX);
 	if (refund->counter == 0)
 		in->bad = true;
@@ -85,6 +109,8 @@ static void get_body(struct bytes_in *in, struct closed_refund *refund)
 	refund->points_taken = (int64_t)get_upto(in, INT64_MAX);
 	refund->points_given = (int64_t)get_upto(in, INT64_MAX);
 	get_text(in, refund->reason, sizeof refund->reason);
+	if (schema > SCHEMA_BEFORE_TAXES)
+		get_taxes(in, &refund->taxes);
 	if (!refund->member && (refund->points_taken || refund->points_given))
 		in->bad = true;
 }
@@ -94,7 +120,7 @@ bool refund_record_read(const struct record *record, struct closed_refund *refun
 	if (record->kind != RECORD_REFUND || !record_schema_known(record))
 		return false;
 	struct bytes_in in = bytes_in(record->body, record->body_size);
-	get_body(&in, refund);
+	get_body(&in, refund, record->schema);
 	refund->uid = record->uid;
 	refund->store = record->store;
 	refund->till = record->till;

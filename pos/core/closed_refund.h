@@ -36,6 +36,7 @@ struct closed_refund {
 	int64_t points_taken; /* earned by the sale, taken back */
 	int64_t points_given; /* spent on the sale, given back */
 	char reason[REFUND_REASON_MAX];
+	struct taxes taxes; /* in total_minor, as the sale's; none in records before schema 4 */
 };
 
 #endif

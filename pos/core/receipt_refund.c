@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { LINE_MAX = 512, NUMBER_MAX = 24 };
+enum { NUMBER_MAX = 24 };
 
 struct sheet {
 	struct receipt_doc *doc;
@@ -18,17 +18,12 @@ struct sheet {
 
 static void put(const struct sheet *sheet, unsigned style, struct says says)
 {
-	char text[LINE_MAX];
-	say(text, sizeof text, sheet->lang, says);
-	receipt_wrapped(sheet->doc, style, text);
+	receipt_say(sheet->doc, style, sheet->lang, says);
 }
 
-static void put_amount(const struct sheet *sheet, unsigned style, struct says says, int64_t minor)
+static void put_amount(const struct sheet *sheet, struct says says, int64_t minor)
 {
-	char left[LINE_MAX], right[MONEY_TEXT_MAX];
-	say(left, sizeof left, sheet->lang, says);
-	money_text_grouped(right, minor, sheet->shop->currency_exponent);
-	receipt_pair(sheet->doc, style, left, right);
+	receipt_say_amount(sheet->doc, 0, sheet->lang, says, minor, sheet->shop->currency_exponent);
 }
 
 static void put_head(const struct sheet *sheet)
@@ -67,7 +62,7 @@ static void put_lines(const struct sheet *sheet)
 		if (slip->qty[i] == 0)
 			continue;
 		snprintf(qty, sizeof qty, "%d", (int)slip->qty[i]);
-		put_amount(sheet, 0,
+		put_amount(sheet,
 			(struct says){
 				TEXT_RECEIPT_REFUND_LINE, slip->sold->sale->lines[i].name, qty},
 			slip->line_minor[i]);
@@ -82,7 +77,7 @@ static void put_gifts(const struct sheet *sheet)
 		char qty[MONEY_TEXT_MAX];
 		money_text_grouped(qty, due->qty, 0);
 		if (due->kept)
-			put_amount(sheet, 0,
+			put_amount(sheet,
 				(struct says){TEXT_RECEIPT_REFUND_GIFT_KEPT, due->gift->name, qty},
 				-due->gift->price_minor * due->qty);
 		else
@@ -96,7 +91,7 @@ static void put_total(const struct sheet *sheet)
 	const struct closed_refund *refund = sheet->paper->refund;
 	char total[MONEY_TEXT_MAX], right[2 * MONEY_TEXT_MAX];
 	if (sheet->paper->slip->reclaimed_minor != 0)
-		put_amount(sheet, 0, (struct says){TEXT_RECEIPT_REFUND_RECLAIMED},
+		put_amount(sheet, (struct says){TEXT_RECEIPT_REFUND_RECLAIMED},
 			-sheet->paper->slip->reclaimed_minor);
 	put_gifts(sheet);
 	money_text_grouped(total, refund->total_minor, sheet->shop->currency_exponent);
@@ -104,7 +99,17 @@ static void put_total(const struct sheet *sheet)
 	receipt_doc_rule(sheet->doc);
 	receipt_pair(sheet->doc, RECEIPT_BOLD | RECEIPT_TALL,
 		text_in(sheet->lang, TEXT_RECEIPT_REFUND_TOTAL), right);
-	put_amount(sheet, 0, (struct says){TEXT_RECEIPT_CASH}, refund->total_minor);
+	put_amount(sheet, (struct says){TEXT_RECEIPT_REFUND_CASH}, refund->total_minor);
+}
+
+static void put_taxes(const struct sheet *sheet)
+{
+	const struct taxes *taxes = &sheet->paper->refund->taxes;
+	for (uint32_t i = 0; i < taxes->count; i++) {
+		char rate[TAX_RATE_TEXT_MAX];
+		tax_rate_text(rate, taxes->at[i].rate_bp);
+		put_amount(sheet, (struct says){TEXT_RECEIPT_TAX, rate}, taxes->at[i].tax_minor);
+	}
 }
 
 static void put_points(const struct sheet *sheet)
@@ -148,6 +153,7 @@ void receipt_refund_lay_out(
 	put_head(&sheet);
 	put_lines(&sheet);
 	put_total(&sheet);
+	put_taxes(&sheet);
 	put_points(&sheet);
 	put_foot(&sheet);
 }

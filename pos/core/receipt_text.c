@@ -1,8 +1,11 @@
 #include "pos/core/receipt_text.h"
 
+#include "pos/core/money.h"
 #include "pos/core/text.h"
 
 #include <string.h>
+
+enum { SENTENCE_MAX = 512 };
 
 static bool latin(char c)
 {
@@ -60,4 +63,20 @@ void receipt_pair(struct receipt_doc *doc, unsigned style, const char *left, con
 	memset(line + size, ' ', gap);
 	memcpy(line + size + gap, right, right_size + 1);
 	put_line(doc, style, line);
+}
+
+void receipt_say(struct receipt_doc *doc, unsigned style, enum lang lang, struct says says)
+{
+	char text[SENTENCE_MAX];
+	say(text, sizeof text, lang, says);
+	receipt_wrapped(doc, style, text);
+}
+
+void receipt_say_amount(struct receipt_doc *doc, unsigned style, enum lang lang, struct says says,
+	int64_t minor, int exponent)
+{
+	char left[SENTENCE_MAX], right[MONEY_TEXT_MAX];
+	say(left, sizeof left, lang, says);
+	money_text_grouped(right, minor, exponent);
+	receipt_pair(doc, style, left, right);
 }

@@ -237,6 +237,38 @@ static void fit_lines(struct closed_refund *refund, int64_t too_much)
 	}
 }
 
+/* What went back at this rate: by these amounts, one a line. */
+static int64_t at_rate(const struct closed_sale *sale, const struct tax *tax, const int64_t *minor)
+{
+	int64_t sum = 0;
+	for (uint32_t i = 0; i < sale->line_count; i++)
+		if (sale->lines[i].taxed && sale->lines[i].vat_bp == tax->rate_bp)
+			sum += minor[i];
+	return sum;
+}
+
+/* Its share of each stored tax; what a reclaimed gift or discount left of the money counts, and
+ * never more than was paid at the rate. */
+static void close_taxes(const struct sold_sale *sold, struct closed_refund *refund)
+{
+	int64_t now_minor[SALE_LINES_MAX] = {0};
+	for (uint32_t i = 0; i < refund->line_count; i++)
+		now_minor[refund->lines[i].line] = refund->lines[i].amount_minor;
+	for (uint32_t i = 0; i < sold->sale->taxes.count; i++) {
+		const struct tax *tax = &sold->sale->taxes.at[i];
+		int64_t before = at_rate(sold->sale, tax, sold->returned_minor);
+		int64_t now = at_rate(sold->sale, tax, now_minor);
+		if (before > tax->gross_minor)
+			before = tax->gross_minor;
+		if (now > tax->gross_minor - before)
+			now = tax->gross_minor - before;
+		if (now <= 0)
+			continue;
+		refund->taxes.at[refund->taxes.count++] =
+			(struct tax){tax->rate_bp, now, tax_back(tax, before, now)};
+	}
+}
+
 void slip_close(const struct return_slip *slip, struct closed_refund *refund)
 {
 	const struct closed_sale *sale = slip->sold->sale;
@@ -254,4 +286,5 @@ void slip_close(const struct return_slip *slip, struct closed_refund *refund)
 			refund->lines[refund->line_count++] =
 				(struct refund_line){i, slip->qty[i], slip->line_minor[i]};
 	fit_lines(refund, slip->goods_minor - slip->total_minor);
+	close_taxes(slip->sold, refund);
 }

@@ -38,6 +38,7 @@ struct sold_sale {
 	struct member member; /* as known here now */
 	/* What had come back before. */
 	int32_t returned[SALE_LINES_MAX];
+	int64_t returned_minor[SALE_LINES_MAX]; /* given back for it */
 	int64_t refunded_minor, points_taken, points_given;
 	uint32_t gift_count; /* what the rules gave beside the goods */
 	struct sold_gift gifts[REFUND_GIFTS_MAX];
@@ -90,8 +91,8 @@ void slip_keep_gift(struct return_slip *slip, uint32_t gift, bool kept);
 /* Pieces of a line that can still come back. */
 int32_t slip_left(const struct return_slip *slip, uint32_t line);
 int64_t slip_pieces(const struct return_slip *slip);
-/* Fills lines, total, points and what names the sale. The caller fills in who, where, when and the
- * tenders. */
+/* Fills lines, total, taxes, points and what names the sale. The caller fills in who, where, when
+ * and the tenders. */
 void slip_close(const struct return_slip *slip, struct closed_refund *refund);
 
 #endif

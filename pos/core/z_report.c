@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { LINE_MAX = 256, NUMBER_MAX = 24 };
+enum { NUMBER_MAX = 24 };
 
 struct sheet {
 	struct receipt_doc *doc;
@@ -17,23 +17,18 @@ struct sheet {
 
 static void put(const struct sheet *sheet, unsigned style, struct says says)
 {
-	char text[LINE_MAX];
-	say(text, sizeof text, sheet->lang, says);
-	receipt_wrapped(sheet->doc, style, text);
+	receipt_say(sheet->doc, style, sheet->lang, says);
 }
 
 static void put_amount(const struct sheet *sheet, enum text id, int64_t minor)
 {
-	char amount[MONEY_TEXT_MAX];
-	money_text_grouped(amount, minor, sheet->shop->currency_exponent);
-	receipt_pair(sheet->doc, 0, text_in(sheet->lang, id), amount);
+	receipt_say_amount(sheet->doc, 0, sheet->lang, (struct says){id}, minor,
+		sheet->shop->currency_exponent);
 }
 
 static void put_number(const struct sheet *sheet, enum text id, int64_t value)
 {
-	char number[MONEY_TEXT_MAX];
-	money_text_grouped(number, value, 0);
-	receipt_pair(sheet->doc, 0, text_in(sheet->lang, id), number);
+	receipt_say_amount(sheet->doc, 0, sheet->lang, (struct says){id}, value, 0);
 }
 
 static void put_head(const struct sheet *sheet)

@@ -69,6 +69,7 @@ static void add_refund(struct return_desk *desk, const struct record *record)
 		int32_t left = desk->sale.lines[line].qty - sold->returned[line];
 		int32_t qty = refund->lines[i].qty;
 		sold->returned[line] += qty < left ? qty : left;
+		sold->returned_minor[line] += refund->lines[i].amount_minor;
 	}
 }
 

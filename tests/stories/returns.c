@@ -40,6 +40,8 @@ void returns_settle(const struct world *w)
 	sold.points_given += refund->points_given;
 	for (uint32_t i = 0; i < refund->line_count; i++)
 		sold.returned[refund->lines[i].line] += refund->lines[i].qty;
+	for (uint32_t i = 0; i < refund->line_count; i++)
+		sold.returned_minor[refund->lines[i].line] += refund->lines[i].amount_minor;
 }
 
 static void make_room(size_t wanted)

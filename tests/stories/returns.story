@@ -120,3 +120,34 @@ key Enter        find-sale beep
 key F11
 key F9
 = question refund
+
+# programme: FRD-03
+story The tax that goes back is its share of the sale's, and the last piece takes the rest
+log-in 1007      check-pin log-in
+scan floored     find-item draft beep
+scan floored     find-item draft beep
+scan floored     find-item draft beep
+scan wipes       find-item draft beep
+scan zhang       find-member draft beep
+key +            commit
+committed        drawer print
+key F11
+type 1
+key Enter        find-sale beep
+scan floored     find-item beep
+scan wipes       find-item beep
+key F9
+key yes          commit-refund
+committed        drawer print
+= refund-printed refund-of-one
+scan milk        find-item draft beep
+key void-sale
+key yes          draft
+key F11
+type 1
+key Enter        find-sale beep
+key F11
+key F9
+key yes          commit-refund
+committed        drawer print
+= refund-printed refund-of-the-rest

@@ -372,6 +372,9 @@ static bool do_committed(struct world *w, const char *how)
 		desk_settle(w);
 		w->receipts--;
 	} else if (w->till.refunding) {
+		w->till.refund.till = w->shop.till;
+		w->till.refund.epoch = 1;
+		w->till.refund.counter = (uint32_t)w->receipts;
 		returns_settle(w);
 	} else if (w->till.committing) {
 		w->draft_size = 0; /* the same transaction */

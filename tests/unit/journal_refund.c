@@ -28,6 +28,7 @@ static struct closed_refund sample_refund(void)
 		.points_taken = 100,
 		.points_given = 30,
 		.reason = "too small",
+		.taxes = {2, {{1300, 8500, 978}, {900, 1500, 124}}},
 	};
 }
 
@@ -63,6 +64,37 @@ static void what_reads_writes_to_the_same_bytes(void **state)
 		record.body_size = cut;
 		check(!refund_record_read(&record, &back));
 	}
+}
+
+static void a_refund_of_before_says_nothing_of_tax(void **state)
+{
+	(void)state;
+	static struct closed_refund refund, back;
+	size_t size;
+	refund = sample_refund();
+	refund.counter = 5;
+	refund.taxes.count = 0;
+	struct record record = record_of(&refund, &size);
+	record.body_size--; /* the count of taxes came with schema 4 */
+	check(!refund_record_read(&record, &back));
+	record.schema = 3;
+	check(refund_record_read(&record, &back));
+	check(back.taxes.count == 0);
+}
+
+static void taxes_that_cannot_be_are_refused(void **state)
+{
+	(void)state;
+	static struct closed_refund refund, back;
+	size_t size;
+	refund = sample_refund();
+	refund.counter = 5;
+	refund.taxes.at[1].rate_bp = 1300; /* twice */
+	struct record record = record_of(&refund, &size);
+	check(!refund_record_read(&record, &back));
+	refund.taxes.at[1] = (struct tax){900, 1500, 1501}; /* more than the money */
+	record = record_of(&refund, &size);
+	check(!refund_record_read(&record, &back));
 }
 
 static void the_largest_refund_fits_and_what_contradicts_itself_is_refused(void **state)
@@ -197,6 +229,8 @@ static void both_have_a_line_in_the_journal(void **state)
 }
 
 TESTS(with_till(what_reads_writes_to_the_same_bytes),
+	with_till(a_refund_of_before_says_nothing_of_tax),
+	with_till(taxes_that_cannot_be_are_refused),
 	with_till(the_largest_refund_fits_and_what_contradicts_itself_is_refused),
 	with_till(a_refund_takes_a_receipt_number_and_moves_points),
 	with_till(verify_names_a_refund_that_was_changed),
