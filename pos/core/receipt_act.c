@@ -80,6 +80,27 @@ const char *act_title(
 		       : act->item;
 }
 
+static const struct reward *reward_of(const struct sheet *sheet)
+{
+	const struct closed_act *act = sheet->paper->act;
+	const struct catalogue *catalogue = sheet->shop->catalogue;
+	const struct gift *gift = catalogue_gift(catalogue, act->item);
+	const struct privilege *right = catalogue_privilege(catalogue, act->item);
+	if (act->kind == ACT_GIFT || act->kind == ACT_DONATION)
+		return gift ? &gift->reward : NULL;
+	return right && act->kind != ACT_CHECKIN ? &right->reward : NULL;
+}
+
+/* The plate a parking space is for, what is wrong with a gift. */
+static enum text text_name(const struct sheet *sheet)
+{
+	const struct closed_act *act = sheet->paper->act;
+	const struct privilege *right = catalogue_privilege(sheet->shop->catalogue, act->item);
+	if (act->swapped)
+		return TEXT_ACT_SLIP_FAULT;
+	return right && right->kind == PRIVILEGE_PARKING ? TEXT_ACT_SLIP_PLATE : TEXT_ACT_SLIP_TEXT;
+}
+
 static void put_what(const struct sheet *sheet)
 {
 	const struct closed_act *act = sheet->paper->act;
@@ -93,11 +114,25 @@ static void put_what(const struct sheet *sheet)
 	if (act->campaign)
 		put(sheet, 0, (struct says){TEXT_ACT_SLIP_VOUCHER, campaign, serial});
 	if (act->text[0])
-		put(sheet, 0, (struct says){TEXT_ACT_SLIP_TEXT, act->text});
+		put(sheet, 0, (struct says){text_name(sheet), act->text});
 	if (!act->minor)
 		return;
 	money_text_grouped(cash, act->minor, sheet->shop->currency_exponent);
 	receipt_pair(sheet->doc, 0, text_in(sheet->lang, TEXT_RECEIPT_CASH), cash);
+}
+
+/* The balance is ours: headquarters has not counted this act yet. */
+static void put_age(const struct sheet *sheet)
+{
+	char as_of[CIVIL_TEXT_MAX];
+	int64_t told_ms = sheet->paper->member->points_as_of_ms;
+	struct civil when = civil_at(told_ms, sheet->shop->utc_offset_minutes);
+	civil_text(as_of, &when);
+	as_of[16] = '\0'; /* to the minute */
+	if (told_ms > 0)
+		put(sheet, 0, (struct says){TEXT_ACT_SLIP_AS_OF, as_of + 5});
+	else
+		put(sheet, 0, (struct says){TEXT_RECEIPT_NEVER_SYNCED});
 }
 
 static void put_points(const struct sheet *sheet)
@@ -118,12 +153,16 @@ static void put_points(const struct sheet *sheet)
 		(struct says){act->points < 0 ? TEXT_RECEIPT_USED : TEXT_ACT_SLIP_EARNED, points});
 	money_text_grouped(points, balance, 0);
 	put(sheet, RECEIPT_BOLD, (struct says){TEXT_RECEIPT_BALANCE, points});
+	put_age(sheet);
 }
 
 /* What one signs for, and what the law keeps: a faulty gift is exchanged (LEG-08). */
 static void put_terms(const struct sheet *sheet)
 {
 	const struct closed_act *act = sheet->paper->act;
+	const struct reward *reward = reward_of(sheet);
+	if (reward && reward->text[0] && !act->swapped)
+		receipt_wrapped(sheet->doc, 0, reward->text);
 	if (act->kind == ACT_GIFT)
 		put(sheet, 0, (struct says){TEXT_ACT_SLIP_TERMS});
 	if (act->kind == ACT_DONATION)

@@ -216,6 +216,8 @@ static void obey(struct till *till, struct duties *duties, const struct fact *fa
 	case COMMAND_REPRINT:
 		if (till->view == VIEW_WHY)
 			till_print_why(till, duties);
+		else if (till->view == VIEW_MEMBER)
+			till_order(duties, DUTY_PRINT_MEMBER);
 		else
 			till_choose(till, duties, MENU_REPRINT);
 		break;

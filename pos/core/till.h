@@ -279,6 +279,7 @@ enum duty_kind {
 	DUTY_PRINT_RECEIPT, /* of the sale or refund just committed */
 	DUTY_REPRINT,       /* of the last sale, marked as a copy */
 	DUTY_PRINT_WHY, /* why_slip.h; .number of the rule whose terms are wanted, 0: all of it */
+	DUTY_PRINT_MEMBER, /* what the member on the sale has, on paper */
 	DUTY_BEEP_OK,
 	DUTY_BEEP_ERROR,
 	DUTY_SYNC_NOW,

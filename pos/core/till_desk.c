@@ -296,11 +296,26 @@ void till_gift_found(struct till *till, struct duties *duties, const struct item
 	till_refuse(till, duties, (struct says){TEXT_DESK_NO_GIFT_OF, item->name});
 }
 
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* A hand on capitals types the same code. */
+static bool same_code(const char *a, const char *b)
+{
+	while (*a && lower(*a) == lower(*b)) {
+		a++;
+		b++;
+	}
+	return lower(*a) == lower(*b);
+}
+
 static bool choose_event(struct till *till, struct duties *duties, const char *id)
 {
 	const struct member_desk *desk = &till->desk;
 	for (uint32_t i = 0; desk->action == DESK_EVENTS && i < desk->row_count; i++) {
-		if (strcmp(till->shop.catalogue->events[desk->rows[i]].reward.id, id) != 0)
+		if (!same_code(till->shop.catalogue->events[desk->rows[i]].reward.id, id))
 			continue;
 		till->desk.at = i;
 		till_choose_act(till, duties, i);

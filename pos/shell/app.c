@@ -537,6 +537,9 @@ static void perform(struct app *app, const struct duty *duty)
 	case DUTY_PRINT_WHY:
 		app_print_why(app, duty->number);
 		break;
+	case DUTY_PRINT_MEMBER:
+		app_print_member(app);
+		break;
 	case DUTY_BEEP_OK:
 		beep(app, true);
 		break;

@@ -2,6 +2,7 @@
  * that neither lease nor trust covers are asked of HQ before the commit; meanwhile no key counts,
  * for three seconds at most. */
 #include "pos/core/receipt_act.h"
+#include "pos/core/receipt_member.h"
 #include "pos/shell/act_tally.h"
 #include "pos/shell/app_parts.h"
 #include "pos/sys/log.h"
@@ -127,4 +128,38 @@ void app_commit_act(struct app *app)
 	enum cover cover = app_cover_act(app, true, &available);
 	if (cover != COVER_ASKED)
 		settle(app, cover, available);
+}
+
+/* ---- the member's own slip ---- */
+
+static bool spool_slip(struct app *app, struct err *err)
+{
+	const struct uid slip = env_uid(app->env);
+	AUTO(tx) struct tx tx = tx_begin(&app->money);
+	/* As a copy: the last receipt stays what a reprint brings again. */
+	if (!spool_add(&app->spool, &slip, &app->doc, true, env_wall_ms(app->env)))
+		return db_ok(&app->money) ? fail(err, TEXT_OUT_OF_MEMORY)
+					  : db_fail(&app->money, err);
+	return tx_commit(&tx, err);
+}
+
+void app_print_member(struct app *app)
+{
+	const struct till *till = &app->till;
+	const struct message told = message_of((struct says){TEXT_PANEL_PRINTING});
+	struct err err;
+	const struct member_paper paper = {.member = &till->sale.member,
+		.more = &till->more,
+		.told_ms = member_told_ms(&till->sale.member, till->status.reference_as_of_ms),
+		.wall_ms = app_wall_ms(app),
+		.today = app_business_date(app)};
+	receipt_member_lay_out(&app->doc, &paper, &app->shop);
+	if (app->doc.full)
+		return;
+	if (!spool_slip(app, &err)) {
+		app_money_failed(app, &err);
+		return;
+	}
+	spool_feed(&app->spool, app->devices);
+	app_tell(app, FACT_TOLD, &told);
 }

@@ -127,6 +127,7 @@ void app_act_ended(struct app *app, bool committed);
 /* app_act.c: DUTY_TALLY_ACTS, DUTY_COMMIT_ACT. */
 void app_tally_acts(struct app *app, uint64_t member);
 void app_commit_act(struct app *app);
+void app_print_member(struct app *app); /* DUTY_PRINT_MEMBER */
 void app_act_answered(struct app *app);
 
 /* The second copy of the journal (sync/mirror.h), if one is configured. Before the journal is

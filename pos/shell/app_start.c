@@ -96,6 +96,16 @@ static void remember_receipt(struct app *app)
 			journal->next_counter - 1);
 }
 
+/* A gift may have been redeemed after the basket was kept for the last time. */
+static void refresh_points(struct app *app, struct member *member)
+{
+	struct member now;
+	if (store_find_member_id(&app->store, member->id, &now) != FOUND)
+		return;
+	member->points = now.points;
+	member->points_as_of_ms = now.points_as_of_ms;
+}
+
 /* What an earlier run left: a receipt that did not come out, a basket that was not paid. */
 static void take_up_thread(struct app *app)
 {
@@ -111,6 +121,8 @@ static void take_up_thread(struct app *app)
 		struct member_more more;
 		struct wallet wallet;
 		uint64_t member = draft.has_member ? draft.member.id : 0;
+		if (member)
+			refresh_points(app, &draft.member);
 		store_find_more(&app->store, member, &more);
 		store_find_wallet(&app->store, member, &more, app_wall_ms(app) / 1000, &wallet);
 		app->draft_there = true;

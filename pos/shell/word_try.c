@@ -20,6 +20,7 @@
 
 enum { TRY_LINE_MAX = 512, TRY_OPEN_FILES = 16 };
 #define DEMO_RULES "demo-1" /* the version that rules.json names */
+#define DEMO_UNTIL "2036-12-31"
 
 struct demo_shop {
 	const struct options *options;
@@ -169,6 +170,23 @@ static bool publish_rules(struct demo_shop *shop, char *field[], void *arg)
 	return word(shop, review, pin) && word(shop, publish, pin);
 }
 
+/* What a few members of the demo shop hold, so that their page has something to show. */
+static bool give_right(struct demo_shop *shop, char *field[], void *arg)
+{
+	(void)arg;
+	const char *const words[] = {"wallet", "entitle", field[0], field[1], "--count", field[2],
+		"--until", DEMO_UNTIL, "--by", "demo", NULL};
+	return word(shop, words, "");
+}
+
+static bool give_voucher(struct demo_shop *shop, char *field[], void *arg)
+{
+	(void)arg;
+	const char *const words[] = {"wallet", "give", field[0], field[1], "--until", DEMO_UNTIL,
+		"--by", "demo", NULL};
+	return word(shop, words, "");
+}
+
 /* The word says a coupon a line: 208 digits, a tab, the 20 digits to type. */
 static bool issue_coupons(struct demo_shop *shop, char *field[], void *arg)
 {
@@ -269,7 +287,9 @@ static bool found(struct demo_shop *shop)
 	struct folder till;
 	step(shop, (struct says){TEXT_TRY_STEP_GOODS});
 	if (!import_all(shop) || !each_line(shop, "operators.txt", 4, add_operator, NULL) ||
-		!each_line(shop, "operators.txt", 4, publish_rules, NULL))
+		!each_line(shop, "operators.txt", 4, publish_rules, NULL) ||
+		!each_line(shop, "rights.txt", 3, give_right, NULL) ||
+		!each_line(shop, "vouchers.txt", 2, give_voucher, NULL))
 		return false;
 	step(shop, (struct says){TEXT_TRY_STEP_SHEET});
 	if (!write_sheet(shop))

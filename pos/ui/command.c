@@ -40,7 +40,7 @@ const struct command_row command_rows[COMMAND_ROWS] = {
 		TEXT_KEY_COUPONS, TEXT_HELP_COUPONS, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_POINTS,       PRESS_F6,           0,   "F6",         SALE,
 		TEXT_KEY_POINTS, TEXT_HELP_POINTS, RIGHT_SELL, EVERYWHERE},
-	{COMMAND_REPRINT,      PRESS_F7,           0,   "F7",         SALE | PAID | WHY,
+	{COMMAND_REPRINT,      PRESS_F7,           0,   "F7",         SALE | PAID | WHY | MEMBER,
 		TEXT_KEY_REPRINT, TEXT_HELP_REPRINT, RIGHT_REPRINT, EVERYWHERE},
 	{COMMAND_WHY,          PRESS_F8,           0,   "F8",         SALE | WHY,
 		TEXT_KEY_WHY, TEXT_HELP_WHY, ANYBODY, EVERYWHERE},
@@ -127,7 +127,8 @@ static bool has_object(const struct till *till, enum command command)
 	case COMMAND_OFFER:
 		return till->hints.offer_count > 0;
 	case COMMAND_REPRINT:
-		return till->last_receipt[0] != '\0' || till->view == VIEW_WHY;
+		return till->last_receipt[0] != '\0' || till->view == VIEW_WHY ||
+		       till->view == VIEW_MEMBER;
 	case COMMAND_LOCK:
 		return till->operator.number != 0;
 	case COMMAND_SUBMIT:

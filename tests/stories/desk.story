@@ -68,6 +68,13 @@ key Enter        ask-points
 key yes          commit-act
 committed        draft tally drawer print beep
 = points 2510
+= act-printed gift-cash
+receipt zh_CN 48
+= act-printed gift-cash
+receipt zh_TW 48
+= act-printed gift-cash
+receipt en 32
+= act-printed gift-cash
 
 # programme: RDM-02
 story One point short is refused, with how many are missing
@@ -249,6 +256,9 @@ key yes          commit-act
 committed        draft tally print beep
 = told 100 points donated to Parcels for mountain villages
 = points 2560
+= act-printed donation
+receipt zh_CN 48
+= act-printed donation
 
 # programme: TIER-20, TIER-25, RDM-13
 story A right is handed out as often as headquarters said, and no more
@@ -294,8 +304,14 @@ key Enter
 = question act
 key no
 = desk asks
-key Esc
-= desk facts
+type B12345
+key Enter
+= question act
+key yes          commit-act
+committed        tally print beep
+= act-printed parking
+receipt zh_CN 48
+= act-printed parking
 type 62
 key Enter        error-beep
 = problem Photo session lapsed on 2026-10-31
@@ -311,6 +327,7 @@ key Enter
 key yes          commit-act
 committed        tally print beep
 = told Noted: Photo session.
+= act-printed service
 
 # programme: RDM-03
 story A faulty gift is swapped, and no points move
@@ -329,6 +346,7 @@ key yes          commit-act
 committed        tally print beep
 = told Swapped: hand over a good Baby wipes
 = points 2660
+= act-printed swap
 
 story A note is kept for headquarters, also of a member who is stopped
 log-in 1007      check-pin log-in
@@ -400,3 +418,18 @@ key Enter
 scan zhang       find-member draft beep
 = view sale
 = member 张**
+
+# programme: STF-06, RDM-16, TIER-08
+story What the member has comes out on paper, when it is asked for
+log-in 1007      check-pin log-in
+scan chen        find-member draft beep
+key F4           tally
+key F7           print-member
+= view member
+= member-printed member-slip
+receipt zh_CN 48
+= member-printed member-slip
+receipt zh_TW 48
+= member-printed member-slip
+receipt en 32
+= member-printed member-slip

@@ -3,6 +3,8 @@
 
 #include "pos/core/money.h"
 #include "pos/core/receipt.h"
+#include "pos/core/receipt_act.h"
+#include "pos/core/receipt_member.h"
 #include "pos/core/receipt_refund.h"
 #include "pos/core/text.h"
 #include "pos/core/why_slip.h"
@@ -220,6 +222,32 @@ static void see_refund_receipt(struct world *w, const char *name, char *seen)
 	see_paper(w, name, "refund-printed", seen);
 }
 
+/* "act-printed NAME": the slip of what was done for a member just now. */
+static void see_slip(struct world *w, const char *name, char *seen)
+{
+	const struct till *till = &w->till;
+	struct closed_act act = till->act;
+	struct member before = till->sale.member;
+	before.points -= act.points;
+	act.till = w->shop.till;
+	const struct act_paper paper = {&act, &before, till->operator.name, record};
+	receipt_act_lay_out(&doc, &paper, &w->shop);
+	see_paper(w, name, "act-printed", seen);
+}
+
+/* "member-printed NAME": what a member is told on paper. */
+static void see_member_slip(struct world *w, const char *name, char *seen)
+{
+	const struct till *till = &w->till;
+	const struct member_paper paper = {.member = &till->sale.member,
+		.more = &till->more,
+		.told_ms = till->sale.member.points_as_of_ms,
+		.wall_ms = w->wall_ms,
+		.today = 20261121};
+	receipt_member_lay_out(&doc, &paper, &w->shop);
+	see_paper(w, name, "member-printed", seen);
+}
+
 /* "printed NAME": the receipt of the sale just paid is, to the column, NAME.LANG.COLUMNS.txt. With
  * STORIES_WRITE set the file is written instead, to be read and kept by a person. */
 static void see_receipt(struct world *w, const char *name, bool copy, char *seen)
@@ -272,6 +300,10 @@ bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MA
 		see_refund_receipt(w, expected + 15, seen);
 	else if (starts(expected, "why-printed ") || starts(expected, "terms-printed "))
 		see_why(w, expected, seen);
+	else if (starts(expected, "member-printed "))
+		see_member_slip(w, expected + 15, seen);
+	else if (starts(expected, "act-printed "))
+		see_slip(w, expected + 12, seen);
 	else if (starts(expected, "printed-again "))
 		see_receipt(w, expected + 14, true, seen);
 	else if (starts(expected, "told "))

@@ -31,6 +31,7 @@ static const char *const duty_words[] = {
 	[DUTY_PRINT_RECEIPT] = "print",
 	[DUTY_REPRINT] = "reprint",
 	[DUTY_PRINT_WHY] = "print-why",
+	[DUTY_PRINT_MEMBER] = "print-member",
 	[DUTY_BEEP_OK] = "beep",
 	[DUTY_BEEP_ERROR] = "error-beep",
 	[DUTY_SYNC_NOW] = "sync",

@@ -57,7 +57,9 @@ static void the_demo_shop_has_all_its_files_and_some_of_everything(void **state)
 		{"operators.txt", 2},
 		{"campaigns.txt", 3},
 		{"rules.json", 96},
-		{"settings.json", 59},
+		{"settings.json", 220},
+		{"rights.txt", 6},
+		{"vouchers.txt", 3},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const struct demo_file *one = file(cases[i].name);

@@ -7,6 +7,8 @@
  *		for `suanpan-hq import` (sync/hq/README.md)
  *	operators.txt	number, name, role, PIN, separated by tabs: for `suanpan-hq operator add`
  *	campaigns.txt	number, how many coupons to issue, title: for `suanpan-hq coupon issue`
+ *	rights.txt	card, right, how often: for `suanpan-hq wallet entitle`
+ *	vouchers.txt	card, campaign: for `suanpan-hq wallet give`
  *	sheet.txt	what the counter sheet shows: sheet.h
  */
 #ifndef SUANPAN_DEMO_H

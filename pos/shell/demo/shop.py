@@ -32,6 +32,7 @@ SHOP = {
     "points.lease_most": 300,
     "points.valid_months": 24,
     "vat.default_bp": 1300,
+    "checkin.points": 5,
 }
 
 # programme.md TIER-02..05: silver from 1000, gold from 5001, diamond from 10001 (AMB-01).
@@ -51,6 +52,37 @@ CAMPAIGNS = [
     (102, "BABY95", "open", "全场95折券 最高减50", "2026-01-01", "2036-12-31", 4),
     (103, "OLD10", "open", "已过期的10元券", "2020-01-01", "2020-12-31", 1),
 ]
+
+# What members can be given (sync/README.md 3.4): id, kind, points, titles, and what else there is to say.
+# `goods` is a family of goods.txt: its first variant.
+GIFTS = [
+    ("wipes", "goods", 200, ("婴儿手口湿巾一包", "嬰兒手口濕巾一包", "A packet of wipes"),
+     {"goods": "小算珠婴儿手口湿巾", "limit": {"count": 2, "days": 30}, "text": "每人 30 天内限 2 份。换后不退，瑕疵可换。"}),
+    ("bib", "goods", 300, ("防水围兜", "防水圍兜", "Bib"), {"goods": "归归防水围兜"}),
+    ("bath-toys", "goods", 150, ("洗澡玩具", "洗澡玩具", "Bath toys"), {"goods": "珠珠屋洗澡玩具", "minor": 990}),
+    ("spoons", "goods", 260, ("硅胶软勺", "矽膠軟匙", "Soft spoons"), {"goods": "归归硅胶软勺", "tiers": ["gold", "diamond"]}),
+    ("parking-2h", "right", 120, ("停车 2 小时", "停車 2 小時", "Two hours' parking"), {"right": "parking"}),
+    ("ten-off", "coupon", 1000, ("95折券", "95折券", "Coupon: 5% off"), {"campaign": 102}),
+    ("moon", "goods", 80, ("中秋月饼", "中秋月餅", "Mooncakes"), {"to": "2020-10-01"}),
+    ("charity", "donation", 0, ("山区母婴包", "山區母嬰包", "Parcels for mountain villages"),
+     {"text": "积分按 100 分 1 元折成物资，由总部公示。"}),
+]
+EVENTS = [
+    ("talk", ("育儿讲座", "育兒講座", "Talk for parents"), {"points": 50, "capacity": 40, "text": "签到码 talk。"}),
+    ("opening", ("开业打卡", "開業打卡", "Opening"), {"points": 10, "to": "2020-11-11"}),
+]
+RIGHTS = [
+    ("gold-pack", "gift", ("金卡季度礼包", "金卡季度禮包", "Gold pack of the quarter"), {"tiers": ["gold"]}),
+    ("lounge", "lounge", ("VIP 休息室", "VIP 休息室", "Lounge"), {"tiers": ["gold", "diamond"]}),
+    ("parking", "parking", ("停车 2 小时", "停車 2 小時", "Two hours' parking"), {"text": "凭条当天离场，2 小时内免费。"}),
+    ("photo", "service", ("儿童摄影体验", "兒童攝影體驗", "Photo session"), {}),
+    ("thanks", "invitation", ("年度答谢会", "年度答謝會", "Evening of thanks"), {"tiers": ["diamond"]}),
+]
+
+# card, right, how often; card, campaign: what members 5 (gold) and 6 (diamond) hold, until the end of 2036.
+HELD = [("8800000005", "gold-pack", 1), ("8800000005", "lounge", 2), ("8800000005", "parking", 1),
+        ("8800000005", "photo", 1), ("8800000006", "lounge", 9), ("8800000006", "thanks", 1)]
+GIVEN_COUPONS = [("8800000005", 101), ("8800000005", 102), ("8800000006", 102)]
 
 SURNAMES = "张王李赵刘陈杨黄周吴徐孙马朱胡林"
 GIVEN = "小美 晓燕 建国 丽华 志强 雨欣 梓涵 思远 春梅 嘉怡 文博 静 雪 敏 磊".split()
@@ -160,10 +192,28 @@ def member(n):
     return one
 
 
-def settings():
-    names = ("zh_CN", "zh_TW", "en")
-    tiers = [{"id": t[0], "min": t[1], "names": dict(zip(names, t[2:]))} for t in TIERS]
-    return dict(SHOP, tiers=tiers)
+NAMES = ("zh_CN", "zh_TW", "en")
+
+
+def catalogue(goods):
+    """gift.ID, event.ID, right.ID"""
+    rows = {}
+    for name, kind, points, titles, more in GIFTS:
+        more = dict(more)
+        family = more.pop("goods", None)
+        if family:
+            more["sku"] = next(one["sku"] for one in goods if one["name"].startswith(family))
+        rows["gift." + name] = dict(more, title=dict(zip(NAMES, titles)), kind=kind, points=points)
+    for name, titles, more in EVENTS:
+        rows["event." + name] = dict(more, title=dict(zip(NAMES, titles)))
+    for name, kind, titles, more in RIGHTS:
+        rows["right." + name] = dict(more, title=dict(zip(NAMES, titles)), kind=kind)
+    return rows
+
+
+def settings(goods):
+    tiers = [{"id": t[0], "min": t[1], "names": dict(zip(NAMES, t[2:]))} for t in TIERS]
+    return dict(SHOP, tiers=tiers, **catalogue(goods))
 
 
 def label(pattern, code, number):
@@ -218,9 +268,11 @@ def files(goods_path, rules_path):
         "members.jsonl": lines(members),
         "rules.json": open(rules_path, encoding="utf-8").read(),
         "coupons.jsonl": lines(dict(zip(names, one)) for one in CAMPAIGNS),
-        "settings.json": json.dumps(settings(), ensure_ascii=False, indent=1) + "\n",
+        "settings.json": json.dumps(settings(goods), ensure_ascii=False, indent=1) + "\n",
         "operators.txt": "".join("\t".join(map(str, one)) + "\n" for one in OPERATORS),
         "campaigns.txt": "".join(f"{one[0]}\t{one[6]}\t{one[3]}\n" for one in CAMPAIGNS),
+        "rights.txt": "".join("\t".join(map(str, one)) + "\n" for one in HELD),
+        "vouchers.txt": "".join("\t".join(map(str, one)) + "\n" for one in GIVEN_COUPONS),
         "sheet.txt": sheet(goods, members),
     }
 
