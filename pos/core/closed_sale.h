@@ -7,6 +7,7 @@
 #ifndef SUANPAN_CLOSED_SALE_H
 #define SUANPAN_CLOSED_SALE_H
 
+#include "pos/core/member_more.h"
 #include "pos/core/sale.h"
 #include "pos/core/tax.h"
 
@@ -93,6 +94,14 @@ struct offer_told {
 	bool taken;
 };
 
+/* What the receipt says to the member besides: receipt only. */
+struct sale_news {
+	bool tier_is_new;
+	bool birthday; /* it is today, and the member agreed to being greeted */
+	char greeting[GREETING_TEXT_MAX];
+	struct more_expiring expiring; /* points 0: none */
+};
+
 struct closed_sale {
 	struct uid uid;
 	uint32_t store, till, epoch;
@@ -125,6 +134,7 @@ struct closed_sale {
 	int64_t points_limit; /* as struct basket, or POINTS_NO_LIMIT */
 	uint32_t price_hash;  /* as struct pricing; 0 in records of schema 1, which lack it */
 
+	struct sale_news news;
 	struct taxes taxes; /* in total_minor; none in records before schema 3 */
 
 	uint32_t offer_count; /* the first that were told; none in records before schema 4 */

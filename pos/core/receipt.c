@@ -1,6 +1,7 @@
 #include "pos/core/receipt.h"
 
 #include "pos/core/money.h"
+#include "pos/core/period.h"
 #include "pos/core/receipt_text.h"
 #include "pos/core/text.h"
 
@@ -233,6 +234,23 @@ static void put_points(const struct layout *at, const struct member *member)
 	says_line(at, 0, (struct says){TEXT_RECEIPT_AS_OF, as_of});
 }
 
+static void put_news(const struct layout *at, const char *tier)
+{
+	char points[MONEY_TEXT_MAX], until[DATE_TEXT_MAX];
+	const struct sale_news *news = &at->sale->news;
+	if (news->tier_is_new)
+		says_line(at, RECEIPT_BOLD, (struct says){TEXT_RECEIPT_TIER_NEWS, tier});
+	if (news->expiring.points > 0 && news->expiring.on > 0) {
+		number_text(points, news->expiring.points);
+		date_text(until, news->expiring.on);
+		says_line(at, 0, (struct says){TEXT_RECEIPT_EXPIRING, points, until});
+	}
+	if (news->birthday)
+		says_line(at, 0, (struct says){TEXT_RECEIPT_BIRTHDAY});
+	if (news->greeting[0])
+		says_line(at, 0, (struct says){TEXT_RECEIPT_GREETING, news->greeting});
+}
+
 static void put_member(const struct layout *at)
 {
 	const struct member *member = &at->sale->member;
@@ -245,6 +263,7 @@ static void put_member(const struct layout *at)
 			member->name_masked, member->phone_masked});
 	put_points(at, member);
 	put_progress(at, member);
+	put_news(at, tier ? tier->title[at->lang] : member->tier);
 }
 
 static enum text reason_text(enum reason reason)

@@ -4,6 +4,7 @@
 
 #include "pos/core/allowance.h"
 #include "pos/core/code.h"
+#include "pos/core/greeting.h"
 #include "pos/core/lang.h"
 #include "pos/core/member.h"
 #include "pos/core/newcomer.h"
@@ -60,6 +61,7 @@ struct shop {
 	int32_t receipts_hour; /* of one member within an hour: then somebody should look; 0: never
 				*/
 	struct code_table codes;
+	struct greeting_table greetings;
 	uint32_t relatives_max; /* whose birthdays somebody may leave, 0..RELATIVES_MAX */
 	bool welcome;           /* there is a welcome pack */
 	int32_t member_code_s;  /* a code on a member's phone is good for so long */

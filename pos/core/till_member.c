@@ -60,6 +60,20 @@ static bool is_own_card(const struct till *till, const struct member *member)
 	return false;
 }
 
+/* Who agreed to it is wished well, once the member is on the sale. */
+static void greet(struct till *till)
+{
+	struct civil now = civil_at(till->now_ms, till->shop.utc_offset_minutes);
+	const struct member *member = &till->sale.member;
+	const char *festival = greeting_of(&till->shop.greetings, civil_date_number(&now));
+	if (!till->more.greets || till->severity == SEVERITY_PROBLEM)
+		return;
+	if (birthday_day_matches(member->birthday_month, member->birthday_day, &now))
+		till_tell(till, (struct says){TEXT_GREETING_BIRTHDAY, member->name_masked});
+	else if (festival[0])
+		till_tell(till, (struct says){TEXT_GREETING_FESTIVAL, festival});
+}
+
 static void tell_found(struct till *till, struct duties *duties, const struct fact *fact)
 {
 	const struct member *member = fact->member;
@@ -72,8 +86,10 @@ static void tell_found(struct till *till, struct duties *duties, const struct fa
 	else if (fact->often)
 		till_refuse(till, duties,
 			(struct says){TEXT_TILL_MEMBER_OFTEN, member->card, receipts});
-	else
+	else {
 		till_order(duties, DUTY_BEEP_OK);
+		greet(till);
+	}
 }
 
 void till_member_found(struct till *till, struct duties *duties, const struct fact *fact)

@@ -49,6 +49,21 @@ static bool can_pay(struct till *till, struct duties *duties)
 	return till_may(till, duties, RIGHT_SELL);
 }
 
+static void fill_in_news(struct till *till, const struct civil *now)
+{
+	const struct member_more *more = &till->more;
+	struct sale_news *news = &till->closed.news;
+	*news = (struct sale_news){.tier_is_new = more->tier_news};
+	if (more->expiring_count > 0)
+		news->expiring = more->expiring[0];
+	if (!more->greets)
+		return;
+	news->birthday = birthday_day_matches(
+		till->sale.member.birthday_month, till->sale.member.birthday_day, now);
+	text_copy(news->greeting, sizeof news->greeting,
+		greeting_of(&till->shop.greetings, civil_date_number(now)));
+}
+
 static void fill_in(struct till *till, int64_t tender_minor)
 {
 	struct closed_sale *closed = &till->closed;
@@ -68,6 +83,7 @@ static void fill_in(struct till *till, int64_t tender_minor)
 		closed->birthday_month = birthday_month_matches(member->birthday_month, &priced);
 		closed->birthday_day =
 			birthday_day_matches(member->birthday_month, member->birthday_day, &priced);
+		fill_in_news(till, &paid);
 	}
 	closed->offer_count = till->told_count;
 	memcpy(closed->offers, till->told, till->told_count * sizeof till->told[0]);

@@ -309,6 +309,8 @@ static bool take(
 		return take_lines(shop->receipt_head, sizeof shop->receipt_head, value);
 	if (strcmp(name, "receipt.footer") == 0)
 		return take_lines(shop->receipt_foot, sizeof shop->receipt_foot, value);
+	if (strcmp(name, "greeting.days") == 0)
+		return greetings_read(value, &shop->greetings);
 	if (strcmp(name, "receipt.lang") == 0)
 		return take_receipt_lang(shop, config, value);
 	if (strcmp(name, "currency") == 0)

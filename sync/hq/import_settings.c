@@ -7,6 +7,7 @@
 #include "pos/core/text.h"
 #include "sync/catalogue_row.h"
 #include "sync/hq/draw.h"
+#include "sync/hq/birthday_gifts.h"
 #include "sync/hq/exposure.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/job_settings.h"
@@ -35,6 +36,8 @@ enum setting_shape {
 	SHAPE_OFFERS,
 	SHAPE_WINDOW, /* window.SKU */
 	SHAPE_REWARD, /* gift.ID, event.ID, right.ID, draw.ID */
+	SHAPE_GIFTS,  /* birthday.gifts */
+	SHAPE_REWARD, /* gift.ID, event.ID, right.ID */
 	SHAPE_WELCOME,
 	SHAPE_JOB, /* job_settings.h */
 	SHAPE_REFERRAL,
@@ -86,6 +89,10 @@ static const struct setting {
 	{"checkin.points", SHAPE_NUMBER, 0, REWARD_POINTS_MAX},
 	{"checkin.streak_days", SHAPE_NUMBER, 0, 366},
 	{"checkin.streak_points", SHAPE_NUMBER, 0, REWARD_POINTS_MAX},
+	{"birthday.gifts", SHAPE_GIFTS, 0, 0},
+	{"birthday.days_before", SHAPE_NUMBER, 0, 60},
+	{"birthday.change_months", SHAPE_NUMBER, 0, 120},
+	{"greeting.days", SHAPE_LINES, 0, SETTING_MAX},
 	{"tiers", SHAPE_TIERS, 0, 0},
 	{"tier.policy", SHAPE_JOB, 0, 0},
 	{"tier.promotions", SHAPE_JOB, 0, 0},
@@ -283,6 +290,23 @@ static void put_offers(struct json_value list, char *out)
 	free(text);
 }
 
+static void put_gifts(struct json_value list, char *out)
+{
+	struct birthday_gifts gifts;
+	struct err ignored;
+	size_t count = json_count(list, BIRTHDAY_GIFTS_MAX);
+	birthday_gifts_take(list, &gifts);
+	AUTO(json_out) struct json_out copy = json_out_array();
+	for (size_t i = 0; i < count; i++)
+		json_put_value(&copy, NULL, json_item(list, i));
+	char *text = json_out_text(&copy, NULL, &ignored);
+	if (!text || strlen(text) > SETTING_MAX)
+		json_refuse(list, TEXT_HQ_SETTING_LONG, NULL, NULL);
+	else
+		text_copy(out, SETTING_MAX + 1, text);
+	free(text);
+}
+
 static void copy_member(struct json_value member, void *arg)
 {
 	json_put_value(arg, member.name, member);
@@ -382,6 +406,9 @@ static void put_value(
 		return;
 	case SHAPE_JOB:
 		job_setting_put(setting->name, value, out, SETTING_MAX + 1);
+		return;
+	case SHAPE_GIFTS:
+		put_gifts(value, out);
 		return;
 	}
 }

@@ -18,6 +18,8 @@ static const struct job *const jobs[] = {
 	&job_unlocks,
 	&job_streaks,
 	&job_referrals,
+	&job_birthdays,
+	&job_wallets,
 };
 
 enum { JOB_LINE_MAX = 400 };

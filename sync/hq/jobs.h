@@ -115,5 +115,7 @@ extern const struct job job_streaks; /* streak_job.c */
 extern const struct job job_tiers;
 extern const struct job job_unlocks;
 extern const struct job job_referrals; /* referrals.c */
+extern const struct job job_birthdays; /* birthday_job.c */
+extern const struct job job_wallets;   /* wallet_job.c */
 
 #endif

@@ -22,7 +22,7 @@ static int64_t last_second(struct hq *hq, uint32_t date)
 	return civil_unix_ms(&day, offset) / 1000 + DAY_S - 1;
 }
 
-static bool was_given(struct hq *hq, const char *key)
+bool wallet_gave(struct hq *hq, const char *key)
 {
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db, "SELECT 1 FROM voucher WHERE given_key = ?");
@@ -61,7 +61,7 @@ bool wallet_give(struct hq *hq, const struct voucher *voucher, int64_t now_ms)
 		.benefit_minor = voucher->benefit_minor,
 		.bound = voucher->member};
 	uint64_t serial;
-	if (was_given(hq, voucher->key) || !coupon_draw(hq, &issue, &serial))
+	if (wallet_gave(hq, voucher->key) || !coupon_draw(hq, &issue, &serial))
 		return false;
 	write_voucher(hq, voucher, serial, now_ms);
 	member_more_refresh(hq, voucher->member, now_ms);
@@ -101,6 +101,21 @@ static int64_t change(
 	bind_int(&s, campaign);
 	bind_int(&s, (int64_t)serial);
 	return next_row(&s) ? column_int(&s, 0) : 0;
+}
+
+int64_t wallet_lapse(struct hq *hq, int64_t member, uint32_t on, int64_t now_ms)
+{
+	int64_t count = 0;
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"UPDATE voucher SET state = 'lapsed', settled_ms = ? WHERE member = ? "
+		"AND state = 'given' AND until_on > 0 AND until_on < ? RETURNING voucher.member");
+	bind_int(&s, now_ms);
+	bind_int(&s, member);
+	bind_int(&s, on);
+	while (next_row(&s))
+		count++;
+	return count;
 }
 
 void wallet_settle(struct hq *hq, uint32_t campaign, uint64_t serial, int64_t now_ms)

@@ -46,6 +46,10 @@ struct right_use {
 bool wallet_give(struct hq *hq, const struct voucher *voucher, int64_t now_ms);
 bool wallet_entitle(struct hq *hq, const struct entitlement *entitlement, int64_t now_ms);
 
+/* Something was given by this key. */
+bool wallet_gave(struct hq *hq, const char *key);
+/* The member's vouchers whose last day was before this one: how many lapsed. */
+int64_t wallet_lapse(struct hq *hq, int64_t member, uint32_t on, int64_t now_ms);
 /* A use that settled: the voucher is gone from the wallet. Nothing if it is nobody's. */
 void wallet_settle(struct hq *hq, uint32_t campaign, uint64_t serial, int64_t now_ms);
 /* The goods it was used for all came back. Nothing if it was not used; false then. */

@@ -137,3 +137,55 @@ log-in 1007        check-pin log-in
 more mark dormant 20261120
 scan zhang         find-member draft beep
 = group none
+
+# programme: BDAY-06
+story Who agreed to it is wished a happy birthday, on the screen and on the receipt
+log-in 1007        check-pin log-in
+receipt zh_CN 32
+scan nappies       find-item draft beep
+more greets
+more birthday
+more tier-news
+more expiring 120 20261231
+scan zhang         find-member draft beep
+= told It is 张**'s birthday today
+key +              commit
+committed          drawer print
+= printed news
+
+# programme: BDAY-06, MSG-11
+story Who did not agree is not
+log-in 1007        check-pin log-in
+greetings 2026-11-21 感恩节快乐
+scan nappies       find-item draft beep
+more birthday
+scan zhang         find-member draft beep
+= told nothing
+key +              commit
+committed          drawer print
+= printed no-news
+
+# programme: BDAY-06
+story A festival is a date with words
+log-in 1007        check-pin log-in
+greetings 2026-11-21 感恩节快乐
+scan nappies       find-item draft beep
+more greets
+scan zhang         find-member draft beep
+= told Greet the member: 感恩节快乐
+key +              commit
+committed          drawer print
+= printed festival
+
+# programme: TIER-08, RDM-16, LEG-09
+story The next receipt says that the tier is new, and which points expire
+log-in 1007        check-pin log-in
+receipt zh_TW 48
+scan nappies       find-item draft beep
+more tier-news
+more expiring 1500 20261130
+scan zhang         find-member draft beep
+= told nothing
+key +              commit
+committed          drawer print
+= printed tier-news

@@ -65,9 +65,14 @@ static void find_member(struct world *w, const struct code *code)
 {
 	const struct story_member *found = story_member_of(code);
 	bool zhang = found && found->member.id == 7;
+	struct member member = found ? found->member : (struct member){0};
+	if (zhang && w->birthday) {
+		member.birthday_month = 11;
+		member.birthday_day = 21;
+	}
 	if (found)
 		world_step(
-			w, (struct fact){FACT_MEMBER_FOUND, .member = &found->member,
+			w, (struct fact){FACT_MEMBER_FOUND, .member = &member,
 				   .more = zhang ? &w->more : story_more(found->member.id),
 				   .wallet = zhang ? &w->wallet : NULL, .often = w->member_often});
 	else
@@ -266,6 +271,7 @@ void world_begin(struct world *w, const char *story)
 	w->uids_given = 0;
 	w->more = (struct member_more){0};
 	w->wallet.count = 0;
+	w->birthday = false;
 	w->draft_size = 0;
 	w->member_often = false;
 	w->points_online = false;
@@ -557,7 +563,8 @@ static bool do_wallet(struct world *w, const char *words)
 	return story_wallet(words, &w->wallet);
 }
 
-/* "more greets", "more tier-news", "more expiring 120 20261231", "more mark dormant 20261130". */
+/* "more greets", "more birthday", "more tier-news", "more expiring 120 20261231", "more mark
+ * dormant 20261130". */
 static bool do_more(struct world *w, const char *what)
 {
 	struct member_more *more = &w->more;
@@ -566,6 +573,8 @@ static bool do_more(struct world *w, const char *what)
 		more->greets = true;
 	else if (strcmp(what, "tier-news") == 0)
 		more->tier_news = true;
+	else if (strcmp(what, "birthday") == 0)
+		w->birthday = true;
 	else if (sscanf(what, "expiring %lld %u", &points, &more->expiring[0].on) == 2)
 		more->expiring[more->expiring_count++].points = points;
 	else
@@ -606,6 +615,12 @@ static bool do_no_points(struct world *w, const char *nothing)
 	return true;
 }
 
+/* "greetings 2026-11-21 感恩节快乐" */
+static bool do_greetings(struct world *w, const char *lines)
+{
+	return greetings_read(lines, &w->till.shop.greetings);
+}
+
 static bool do_offers(struct world *w, const char *nothing)
 {
 	(void)nothing;
@@ -639,7 +654,8 @@ static bool act(struct world *w, const char *fact)
 		{"times ", do_times}, {"points ", do_points}, {"hq ", do_hq}, {"offers", do_offers},
 		{"often", do_often}, {"staff ", do_staff}, {"wallet ", do_wallet},
 		{"more ", do_more}, {"limit ", do_limit}, {"window ", do_window},
-		{"over ", do_over}, {"no-points", do_no_points}, {"", do_plain}};
+		{"over ", do_over}, {"no-points", do_no_points}, {"greetings ", do_greetings},
+		{"", do_plain}};
 	for (size_t i = 0; i < LENGTH(verbs); i++) {
 		size_t size = strlen(verbs[i].verb);
 		if (strncmp(fact, verbs[i].verb, size) == 0)

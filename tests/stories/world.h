@@ -34,6 +34,7 @@ struct world {
 	int64_t asked_points;
 	struct member_more more; /* of Zhang, and the vouchers */
 	struct wallet wallet;
+	bool birthday;                   /* ... which is today */
 	struct sale_coupon asked_coupon; /* the last one checked */
 	/* Called with each step's duties before they are performed; NULL: nobody looks. */
 	void (*watch)(struct world *world, const struct fact *fact, const struct duties *duties);
