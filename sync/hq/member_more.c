@@ -3,6 +3,7 @@
 #include "pos/core/member_more.h"
 #include "pos/core/period.h"
 #include "sync/hq/checkin.h"
+#include "sync/hq/consent_book.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/member_file.h"
@@ -80,6 +81,13 @@ static void put_file(struct composing *composing)
 		json_put_text(out, "invite", file.invite_code);
 	put_mark(composing, &file);
 	put_label(out, &file);
+}
+
+/* Who agreed to messages may be greeted. */
+static void put_greets(struct composing *composing)
+{
+	if (consent_stands(composing->hq, composing->member, CONSENT_SMS))
+		json_put_bool(&composing->out, "greets", true);
 }
 
 /* ---- the wallet ---- */
@@ -176,6 +184,7 @@ static void put_streak(struct composing *composing)
 static void compose(struct composing *composing)
 {
 	put_file(composing);
+	put_greets(composing);
 	put_vouchers(composing);
 	put_rights(composing);
 	put_streak(composing);

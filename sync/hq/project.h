@@ -58,6 +58,8 @@ struct deed {
 	int64_t member; /* as the record names it, 0: a walk-in */
 	int64_t holder; /* whose account it posts to: member, or whom it was merged into; 0: nobody
 			 */
+	char tier[TIER_MAX]; /* as the till knew the member */
+	bool news_told;      /* ... which is the new one that its receipt had to name */
 	int64_t points_earned, points_used, points_leased, points_held;
 	struct uid hold;
 	uint32_t coupon_count;

@@ -3,17 +3,22 @@
 #include "sync/hq/buyers.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/member_file.h"
+#include "sync/hq/member_more.h"
 #include "sync/hq/posted.h"
 #include "sync/hq/project.h"
 #include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* One member of this turn; rows of the table are touched once and in the order of ids. */
 struct account {
 	int64_t id;
 	int64_t holder; /* while looking: whose account it is; 0 nobody's */
+	bool has_news;  /* while looking: tills shall say that the tier is new */
+	char tier[TIER_MAX];
 	struct movement movement;
 	int64_t points; /* running balance of one that spends, once moved */
 	bool spends;
@@ -71,12 +76,19 @@ static void take_holder(void *arg, struct stmt *row)
 	int64_t merged_into = column_int(row, 2);
 	if (account)
 		account->holder = merged_into ? merged_into : gone ? 0 : account->id;
+	if (!account || account->holder != account->id)
+		return;
+	account->has_news = column_int(row, 3) != 0;
+	column_text(row, 4, account->tier, sizeof account->tier);
 }
 
 void members_find(struct projector *projector)
 {
 	static const struct bulk_text text = {KEPT_MEMBER_HOLDER,
-		"SELECT member.id, member.gone, member.merged_into FROM member WHERE id = ?", "i"};
+		"SELECT member.id, member.gone, member.merged_into, coalesce((SELECT f.tier_news "
+		"FROM member_file AS f WHERE f.member = member.id), 0), member.tier "
+		"FROM member WHERE id = ?",
+		"i"};
 	struct accounts accounts = {0};
 	for (uint32_t i = 0; i < projector->count; i++)
 		if (concerns_member(&projector->deeds[i]))
@@ -93,6 +105,23 @@ void members_find(struct projector *projector)
 		struct account *account =
 			concerns_member(deed) ? account_of(&accounts, deed->member) : NULL;
 		deed->holder = account ? account->holder : 0;
+		deed->news_told = account && account->has_news && moves_member(deed) &&
+				  strcmp(account->tier, deed->tier) == 0;
+	}
+}
+
+/* The receipt of that sale said that the tier is new: once is enough. */
+static void forget_news(struct projector *projector)
+{
+	for (uint32_t i = 0; i < projector->count; i++) {
+		const struct deed *deed = &projector->deeds[i];
+		struct member_file file;
+		if (!deed->news_told || !member_file_find(projector->hq, deed->member, &file) ||
+			!file.tier_news)
+			continue;
+		file.tier_news = false;
+		member_file_put(projector->hq, &file);
+		member_more_refresh(projector->hq, deed->member, projector->now_ms);
 	}
 }
 
@@ -191,6 +220,7 @@ void members_move(struct projector *projector)
 			add_up(projector, deed, account_of(&accounts, deed->holder));
 	}
 	write_accounts(projector, &accounts);
+	forget_news(projector);
 	read_balances(projector, &accounts);
 	remark_on(projector, &accounts);
 }

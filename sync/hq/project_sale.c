@@ -83,6 +83,7 @@ static void take_figures(struct deed *deed, const struct closed_sale *sale)
 	deed->total_minor = sale->total_minor;
 	deed->noncash_minor = sale->noncash_minor;
 	deed->member = sale->has_member ? (int64_t)sale->member.id : 0;
+	text_copy(deed->tier, sizeof deed->tier, sale->has_member ? sale->member.tier : "");
 	deed->points_earned = sale->points_earned;
 	deed->points_used = sale->points_used;
 	deed->points_leased = sale->points_leased;

@@ -1,4 +1,5 @@
 /* What members own besides points: given once by a key, used once, told to the tills. */
+#include "sync/hq/consent_book.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/member_book.h"
 #include "sync/hq/member_file.h"
@@ -90,6 +91,16 @@ static int64_t version(int64_t member)
 	return patron.ver;
 }
 
+static void sell_this(struct closed_sale *sale)
+{
+	struct upload batch = upload_begin(till);
+	upload_sale(world, till, &batch, sale);
+	upload_send(world, till, &batch);
+	check(world->answer.status == 200);
+	upload_done(&batch);
+	free(sale);
+}
+
 /* A sale of this member that used this voucher. */
 static void sell(int64_t member, uint64_t serial)
 {
@@ -97,11 +108,7 @@ static void sell(int64_t member, uint64_t serial)
 	sale->coupon_count = 1;
 	sale->coupons[0].serial = serial;
 	sale->coupons[0].key_id = 0;
-	struct upload batch = upload_begin(till);
-	upload_sale(world, till, &batch, sale);
-	upload_send(world, till, &batch);
-	check(world->answer.status == 200);
-	upload_done(&batch);
+	sell_this(sale);
 }
 
 /* programme: CPN-09, CPN-15 */
@@ -240,6 +247,45 @@ static void the_file_of_a_member_is_told_with_the_wallet(void **state)
 	assert_string_equal(more.invite, "K7M3");
 }
 
+/* programme: TIER-08 */
+static void a_new_tier_is_news_until_a_sale_that_knew_it(void **state)
+{
+	(void)state;
+	struct err err;
+	struct member_file file = {.member = 42, .tier_news = true};
+	{
+		AUTO(tx) struct tx tx = tx_begin(&world->hq.db);
+		db_script(&world->hq.db, "UPDATE member SET tier = 'gold' WHERE id = 42");
+		member_file_put(&world->hq, &file);
+		member_more_refresh(&world->hq, 42, world->now_ms);
+		check(tx_commit(&tx, &err));
+	}
+	struct closed_sale *sale = world_sale(world, 42, 200, 0);
+	strcpy(sale->member.tier, "silver"); /* of a till that had not heard of it */
+	sell_this(sale);
+	check(told(42).tier_news);
+	sale = world_sale(world, 42, 200, 0);
+	sell_this(sale);
+	check(!told(42).tier_news);
+}
+
+/* programme: BDAY-06, MSG-11 */
+static void who_agreed_to_messages_may_be_greeted(void **state)
+{
+	(void)state;
+	struct err err;
+	struct consent_change change = {.member = 42, .given = CONSENT_SMS};
+	check(!told(42).greets);
+	for (int i = 0; i < 2; i++) {
+		AUTO(tx) struct tx tx = tx_begin(&world->hq.db);
+		consent_say(&world->hq, &change, world->now_ms + i, "till 3-1");
+		member_more_refresh(&world->hq, 42, world->now_ms);
+		check(tx_commit(&tx, &err));
+		check(told(42).greets == (i == 0));
+		change = (struct consent_change){.member = 42, .withdrawn = CONSENT_SMS};
+	}
+}
+
 static void two_members_who_are_one_have_one_wallet(void **state)
 {
 	(void)state;
@@ -304,5 +350,7 @@ TESTS(with_house(a_voucher_is_given_once_by_its_key_and_told_to_the_tills),
 	with_house(a_right_is_used_so_many_times_and_what_ends_soonest_goes_first),
 	with_house(a_right_of_a_later_day_is_told_when_that_day_has_come),
 	with_house(the_file_of_a_member_is_told_with_the_wallet),
+	with_house(a_new_tier_is_news_until_a_sale_that_knew_it),
+	with_house(who_agreed_to_messages_may_be_greeted),
 	with_house(two_members_who_are_one_have_one_wallet),
 	with_house(a_person_gives_and_looks_by_words))
