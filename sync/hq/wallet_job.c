@@ -49,9 +49,19 @@ static bool wallets_page(struct job_run *run)
 	return count == JOB_PAGE;
 }
 
+/* A house that gives nothing has nothing to look at. */
+static bool wanted(struct hq *hq)
+{
+	return db_int(&hq->db,
+		       "SELECT count(*) FROM (SELECT 1 AS one FROM voucher UNION ALL SELECT 1 "
+		       "FROM entitlement LIMIT 1) AS any_at_all",
+		       0) > 0;
+}
+
 const struct job job_wallets = {
 	.name = "wallets",
 	.title = TEXT_JOB_WALLETS,
 	.period = JOB_DAILY,
 	.page = wallets_page,
+	.wanted = wanted,
 };
