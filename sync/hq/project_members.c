@@ -85,9 +85,9 @@ static void take_holder(void *arg, struct stmt *row)
 void members_find(struct projector *projector)
 {
 	static const struct bulk_text text = {KEPT_MEMBER_HOLDER,
-		"SELECT member.id, member.gone, member.merged_into, coalesce((SELECT f.tier_news "
-		"FROM member_file AS f WHERE f.member = member.id), 0), member.tier "
-		"FROM member WHERE id = ?",
+		"SELECT member.id, member.gone, member.merged_into, coalesce(f.tier_news, 0), "
+		"member.tier FROM member LEFT JOIN member_file AS f ON f.member = member.id "
+		"WHERE id = ?",
 		"i"};
 	struct accounts accounts = {0};
 	for (uint32_t i = 0; i < projector->count; i++)

@@ -211,6 +211,7 @@ static void answer_something(struct world *w, struct source *from)
 		fact.item = &item->item;
 	} else if (fact.kind == FACT_MEMBER_FOUND) {
 		fact.member = &member->member;
+		fact.wallet = &w->wallet;
 	} else if (fact.kind == FACT_COUPON_CHECKED) {
 		fact.coupon.verdict = (enum coupon_verdict)draw(from, COUPON_NOT_HERE + 1);
 		fact.coupon.coupon = (struct sale_coupon){.coupon = coupon->coupon};
@@ -321,6 +322,8 @@ void chance_begin(struct world *w, const char *folder)
 	snprintf(w->folder, sizeof w->folder, "%s", folder);
 	w->watch = NULL;
 	world_begin(w, "whatever comes");
+	if (!story_wallet("v-twenty v-thirty v-service v-expired v-online", &w->wallet))
+		abort();
 	memset(&sold, 0, sizeof sold);
 	remember(w);
 	w->watch = watch;

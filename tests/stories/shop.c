@@ -267,9 +267,32 @@ const struct story_coupon *story_coupon_of(const struct code *code)
 	return NULL;
 }
 
+static void add_voucher(struct wallet *wallet, const struct story_coupon *coupon)
+{
+	struct wallet_coupon *into = &wallet->at[wallet->count++];
+	*into = (struct wallet_coupon){.coupon.coupon = coupon->coupon, .verdict = coupon->verdict};
+	memcpy(into->coupon.code, coupon->code, strlen(coupon->code));
+	(void)snprintf(into->title, sizeof into->title, "%s", coupon->code[0] ? "儿童体验课" : "");
+}
+
+static bool alike(unsigned count, const char *word, struct wallet *wallet)
+{
+	const struct story_coupon *coupon = story_coupon(word);
+	for (unsigned i = 0; coupon && i < count && i < MORE_COUPONS_MAX; i++) {
+		add_voucher(wallet, coupon);
+		wallet->at[i].coupon.coupon.serial = 100 + i;
+		wallet->at[i].coupon.coupon.benefit_minor = i + 1;
+	}
+	return coupon != NULL;
+}
+
 bool story_wallet(const char *words, struct wallet *wallet)
 {
+	unsigned times;
+	char one[32];
 	wallet->count = 0;
+	if (sscanf(words, "times %u %31s", &times, one) == 2)
+		return alike(times, one, wallet);
 	while (*words && wallet->count < MORE_COUPONS_MAX) {
 		char word[32] = "";
 		size_t size = strcspn(words, " ");
@@ -277,12 +300,7 @@ bool story_wallet(const char *words, struct wallet *wallet)
 		const struct story_coupon *coupon = story_coupon(word);
 		if (!coupon)
 			return false;
-		struct wallet_coupon *into = &wallet->at[wallet->count++];
-		*into = (struct wallet_coupon){
-			.coupon.coupon = coupon->coupon, .verdict = coupon->verdict};
-		memcpy(into->coupon.code, coupon->code, strlen(coupon->code));
-		(void)snprintf(
-			into->title, sizeof into->title, "%s", coupon->code[0] ? "儿童体验课" : "");
+		add_voucher(wallet, coupon);
 		words += size + (words[size] == ' ');
 	}
 	return true;

@@ -39,7 +39,8 @@ const struct story_member *story_member(const char *word);
 const struct story_member *story_member_of(const struct code *code);
 const struct story_coupon *story_coupon(const char *word);
 const struct story_coupon *story_coupon_of(const struct code *code);
-/* Vouchers in the order of the words: "v-twenty v-thirty". */
+/* Vouchers in the order of the words: "v-twenty v-thirty"; "times 9 v-thirty": so many, each worth
+ * a fen more than the one before. */
 bool story_wallet(const char *words, struct wallet *wallet);
 const struct story_operator *story_operator(uint32_t number);
 

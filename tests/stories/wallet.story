@@ -189,3 +189,16 @@ scan zhang         find-member draft beep
 key +              commit
 committed          drawer print
 = printed tier-news
+
+# programme: CPN-13
+story Of sixteen different vouchers eight are tried on this basket
+log-in 1007        check-pin log-in
+scan nappies       find-item draft beep
+wallet times 16 v-thirty
+scan zhang         find-member draft beep
+key F5
+= vouchers 16
+= fits 8
+= row 1 fits 0.08
+= row 8 fits 0.01
+= row 9 not-tried

@@ -1,5 +1,6 @@
 #include "tests/hq_world.h"
 
+#include "pos/core/member_more.h"
 #include "sync/hq/feed.h"
 #include "sync/json.h"
 
@@ -409,7 +410,53 @@ static void a_clock_that_was_set_back_refuses_nobody_for_long(void **state)
 	free(nonces);
 }
 
-TESTS(test(no_till_uses_up_the_time_of_the_others),
+/* A thousand members of whom all is said that can be: the answer stays an answer, and all come. */
+static void a_page_ends_where_its_rows_have_become_large(void **state)
+{
+	(void)state;
+	struct world *world = world_open(":memory:");
+	struct fake_till *till = new_till(world, 1, 2);
+	AUTO(paper) struct paper rows = {0};
+	for (int i = 1; i <= 1200; i++)
+		paper_print(&rows, "{\"id\":%d,\"card\":\"%d\"}\n", i, i);
+	world_import(world, "members", paper_read(&rows));
+	/* Quotes, which stand for two bytes each in an answer. */
+	static char quotes[MEMBER_MORE_TEXT_MAX];
+	memset(quotes, '"', sizeof quotes - 1);
+	{
+		AUTO(stmt) struct stmt s = sql(&world->hq.db, "UPDATE member SET more = ?");
+		bind_text(&s, quotes);
+		run(&s);
+	}
+	int64_t since = 0, pages = 0, count = 0;
+	for (bool more = true; more; pages++) {
+		char target[120];
+		struct err err;
+		AUTO(json) struct json doc;
+		(void)snprintf(target, sizeof target, "/v1/ref/members?feed=&since=%lld&limit=1000",
+			(long long)since);
+		if (since > 0)
+			(void)snprintf(target, sizeof target,
+				"/v1/ref/members?feed=%s&since=%lld&limit=1000",
+				feed_get(&world->hq.db, STREAM_MEMBERS).id, (long long)since);
+		till_get(world, till, target);
+		check(world->answer.status == 200);
+		check(world->answer.body.used < WIRE_ANSWER_MAX);
+		check(json_parse(&doc, world->answer.body.text, world->answer.body.used,
+			WIRE_ANSWER_MAX, &err));
+		struct json_value root = json_root(&doc);
+		count += (int64_t)json_count(json_member(root, "rows"), PAGE_ROWS_MAX);
+		since = json_int(json_member(root, "next_since"), 0, INT64_MAX);
+		more = json_bool(json_member(root, "more"));
+		check(json_good(&doc, &err));
+	}
+	check(count == 1200 && pages == 3);
+	free(till);
+	world_close(world);
+}
+
+TESTS(test(a_page_ends_where_its_rows_have_become_large),
+	test(no_till_uses_up_the_time_of_the_others),
 	test(a_clock_that_was_set_back_refuses_nobody_for_long),
 	test(the_balance_shown_is_exact_in_every_order),
 	test(pages_follow_each_other_without_skipping), test(what_did_not_change_costs_no_version),

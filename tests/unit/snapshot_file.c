@@ -1,6 +1,7 @@
 /* A snapshot that is not what it should be, though its hashes are right: whoever made it, the till
  * does not take it. */
 #include "sync/snapshot_file.h"
+#include "pos/core/member_more.h"
 #include "tests/t.h"
 
 #include <stdlib.h>
@@ -18,10 +19,14 @@ static void make(void)
 				   "\"completed_orders\":2,\"metric\":5,\"phone_hash\":77}]}";
 	static const char goods[] = "{\"rows\":[{\"ver\":2,\"sku\":\"A\",\"gtins\":[\"1\",\"2\"],"
 				    "\"name\":\"a\",\"price_minor\":5}]}";
-	static const char guest[] =
-		"{\"store\":4,\"id\":11,\"row\":\"{\\\"ver\\\":3,\\\"id\\\":11,\\\"card\\\":"
-		"\\\"77\\\","
-		"\\\"points\\\":1,\\\"completed_orders\\\":0,\\\"metric\\\":0}\"}";
+	/* Of this guest all is said that can be. */
+	static char guest[MEMBER_MORE_TEXT_MAX + 300], longest[MEMBER_MORE_TEXT_MAX];
+	memset(longest, ' ', sizeof longest - 1);
+	(void)snprintf(guest, sizeof guest,
+		"{\"store\":4,\"id\":11,\"row\":\"{\\\"ver\\\":3,\\\"id\\\":11,"
+		"\\\"card\\\":\\\"77\\\",\\\"points\\\":1,\\\"completed_orders\\\":0,"
+		"\\\"metric\\\":0,\\\"more\\\":\\\"%s\\\"}\"}",
+		longest);
 	struct snapshot_writer writer;
 	struct signing_key key = signing_key_of(seed);
 	memset(&manifest, 0, sizeof manifest);
@@ -79,6 +84,8 @@ static void a_good_file_is_taken_with_what_is_ours(void **state)
 	check(snapshot_adopt(path, 4, 4, &err));
 	check(db_open(&db, path, DB_REF, NULL, &err));
 	check(db_int(&db, "SELECT count(*) FROM member", -1) == 2);
+	check(db_int(&db, "SELECT length(more) FROM member WHERE id = 11", -1) ==
+		MEMBER_MORE_TEXT_MAX - 1);
 	check(db_int(&db, "SELECT count(*) FROM guest", -1) == 0);
 	check(db_int(&db, "SELECT count(*) FROM projected", -1) == 1);
 	check(db_int(&db, "SELECT next FROM projected", -1) == 14);
@@ -117,6 +124,7 @@ static void what_is_not_laid_out_like_ours_is_refused(void **state)
 		{"UPDATE goods SET name = hex(zeroblob(100))", TEXT_SNAPSHOT_ROW},
 		{"UPDATE goods SET generation = 1", TEXT_SNAPSHOT_ROW},
 		{"INSERT INTO barcode VALUES (99, 1234)", TEXT_SNAPSHOT_ROW},
+		{"UPDATE member SET more = hex(zeroblob(2049))", TEXT_SNAPSHOT_ROW},
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		(void)unlink(path);
