@@ -55,6 +55,21 @@ static void tell_next_tier(struct rest *rest, const struct member *member)
 		(struct says){TEXT_VIEW_NEXT_TIER, next->title[shop->screen_lang], points});
 }
 
+/* Vouchers that could be put on the sale. */
+static void tell_wallet(struct rest *rest)
+{
+	const struct wallet *wallet = &rest->till->wallet;
+	uint32_t count = 0;
+	char number[COUNT_TEXT_MAX];
+	for (uint32_t i = 0; i < wallet->count; i++) {
+		enum coupon_verdict verdict = wallet->at[i].verdict;
+		count += verdict == COUPON_GOOD || verdict == COUPON_ONLINE_ONLY;
+	}
+	wording_count(number, count);
+	if (count > 0)
+		tell(rest, STYLE_PLAIN, (struct says){TEXT_WALLET_HAS, number});
+}
+
 static void tell_member(struct rest *rest, const struct member *member)
 {
 	const char *tier = wording_tier(rest->till, member->tier);
@@ -66,6 +81,7 @@ static void tell_member(struct rest *rest, const struct member *member)
 		return;
 	}
 	tell_points(rest, member);
+	tell_wallet(rest);
 	tell_next_tier(rest, member);
 }
 

@@ -56,6 +56,7 @@ static void the_demo_shop_has_all_its_files_and_some_of_everything(void **state)
 		{"coupons.jsonl", 3},
 		{"operators.txt", 2},
 		{"campaigns.txt", 3},
+		{"vouchers.txt", 2},
 		{"rules.json", 96},
 		{"settings.json", 220},
 		{"rights.txt", 6},

@@ -79,10 +79,10 @@ RIGHTS = [
     ("thanks", "invitation", ("年度答谢会", "年度答謝會", "Evening of thanks"), {"tiers": ["diamond"]}),
 ]
 
-# card, right, how often; card, campaign: what members 5 (gold) and 6 (diamond) hold, until the end of 2036.
+# card, right, how often; card, campaign: what members 4, 5 (gold) and 6 (diamond) hold, until the end of 2036.
 HELD = [("8800000005", "gold-pack", 1), ("8800000005", "lounge", 2), ("8800000005", "parking", 1),
         ("8800000005", "photo", 1), ("8800000006", "lounge", 9), ("8800000006", "thanks", 1)]
-GIVEN_COUPONS = [("8800000005", 101), ("8800000005", 102), ("8800000006", 102)]
+GIVEN_COUPONS = [("8800000004", 101), ("8800000004", 102), ("8800000005", 101), ("8800000005", 102), ("8800000006", 102)]
 
 SURNAMES = "张王李赵刘陈杨黄周吴徐孙马朱胡林"
 GIVEN = "小美 晓燕 建国 丽华 志强 雨欣 梓涵 思远 春梅 嘉怡 文博 静 雪 敏 磊".split()
