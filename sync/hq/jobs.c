@@ -20,6 +20,8 @@ static const struct job *const jobs[] = {
 	&job_referrals,
 	&job_birthdays,
 	&job_wallets,
+	&job_points,
+	&job_points_notices,
 };
 
 enum { JOB_LINE_MAX = 400 };

@@ -3,6 +3,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/ledger.h"
 #include "sync/hq/member_book.h"
+#include "sync/hq/member_more.h"
 #include "sync/hq/newcomer_book.h"
 #include "sync/hq/points_settle.h"
 #include "sync/hq/wallet.h"
@@ -49,6 +50,7 @@ void book_merge(struct hq *hq, const struct patron *from, const struct patron *i
 	empty(hq, from->id, into->id);
 	lead_on(hq, from->id, into->id);
 	points_lots_forget(hq, from->id);
+	member_more_refresh(hq, into->id, now_ms);
 }
 
 bool member_merge(struct hq *hq, const struct patron *from, const struct patron *into)

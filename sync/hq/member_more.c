@@ -7,6 +7,7 @@
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/member_file.h"
+#include "sync/hq/points_settle.h"
 #include "sync/json.h"
 
 #include <stdio.h>
@@ -18,6 +19,7 @@ struct composing {
 	struct hq *hq;
 	int64_t member;
 	uint32_t today;
+	int64_t now_ms;
 	struct json_out out;
 };
 
@@ -88,6 +90,25 @@ static void put_greets(struct composing *composing)
 {
 	if (consent_stands(composing->hq, composing->member, CONSENT_SMS))
 		json_put_bool(&composing->out, "greets", true);
+}
+
+/* ---- points ---- */
+
+static void put_points(struct composing *composing)
+{
+	struct points_outlook outlook;
+	struct json_out *out = &composing->out;
+	points_outlook(composing->hq, composing->member, composing->now_ms, &outlook);
+	if (outlook.pending > 0)
+		json_put_int(out, "pending", outlook.pending);
+	for (uint32_t i = 0; i < outlook.expiring_count; i++) {
+		open_list(out, "expiring", (int)i);
+		json_put_object(out, NULL);
+		put_date(out, "on", outlook.expiring[i].on);
+		json_put_int(out, "points", outlook.expiring[i].points);
+		json_put_end(out);
+	}
+	close_list(out, (int)outlook.expiring_count);
 }
 
 /* ---- the wallet ---- */
@@ -185,6 +206,7 @@ static void compose(struct composing *composing)
 {
 	put_file(composing);
 	put_greets(composing);
+	put_points(composing);
 	put_vouchers(composing);
 	put_rights(composing);
 	put_streak(composing);
@@ -216,7 +238,8 @@ void member_more_refresh(struct hq *hq, int64_t member, int64_t now_ms)
 {
 	struct err ignored;
 	int offset = (int)hq_setting_int(hq, "utc_offset_minutes", 480);
-	struct composing composing = {.hq = hq, .member = member, .today = date_at(now_ms, offset)};
+	struct composing composing = {
+		.hq = hq, .member = member, .today = date_at(now_ms, offset), .now_ms = now_ms};
 	composing.out = json_out_object();
 	compose(&composing);
 	char *text = json_out_text(&composing.out, NULL, &ignored);

@@ -22,11 +22,11 @@ struct outcome {
 /* ---- counting ---- */
 
 static bool count_member(struct hq *hq, const struct points_terms *terms, int64_t member,
-	int64_t now_ms, struct paper *moves, struct points_count *count)
+	uint32_t today, struct paper *moves, struct points_count *count)
 {
 	points_moves_read(hq, terms, member, moves);
 	return !moves->full && points_count(count, (struct points_move *)moves->text,
-				       points_moves_count(moves), points_day_of(terms, now_ms));
+				       points_moves_count(moves), today);
 }
 
 /* ---- what should be posted, and what is ---- */
@@ -164,6 +164,17 @@ static void keep_state(struct hq *hq, int64_t member, const struct points_count 
 	run(&s);
 }
 
+void points_lots_still_good(struct hq *hq, int64_t member)
+{
+	AUTO(stmt)
+	struct stmt s = kept(hq, KEPT_POINTS_GOOD,
+		"UPDATE points_state SET ver = (SELECT m.ver FROM member m WHERE m.id = ?) "
+		"WHERE member = ?");
+	bind_int(&s, member);
+	bind_int(&s, member);
+	run(&s);
+}
+
 void points_lots_forget(struct hq *hq, int64_t member)
 {
 	AUTO(stmt) struct stmt s = sql(&hq->db, "DELETE FROM points_state WHERE member = ?");
@@ -173,13 +184,13 @@ void points_lots_forget(struct hq *hq, int64_t member)
 }
 
 bool points_settle_member(struct hq *hq, const struct points_terms *terms, int64_t member,
-	int64_t now_ms, struct points_settled *settled)
+	uint32_t today, int64_t now_ms, struct points_settled *settled)
 {
 	AUTO(paper) struct paper moves = {0};
 	AUTO(paper) struct paper outcomes = {0};
 	AUTO(points_count) struct points_count count = {0};
 	*settled = (struct points_settled){0};
-	if (!count_member(hq, terms, member, now_ms, &moves, &count))
+	if (!count_member(hq, terms, member, today, &moves, &count))
 		return false;
 	add_wanted(&outcomes, &count);
 	add_posted(hq, member, &outcomes);
@@ -223,9 +234,10 @@ void points_outlook(struct hq *hq, int64_t member, int64_t now_ms, struct points
 	AUTO(points_count) struct points_count count = {0};
 	*outlook = (struct points_outlook){0};
 	points_terms_read(hq, &terms);
-	uint32_t until = points_day_after(points_day_of(&terms, now_ms),
-		hq_setting_int(hq, "points.remind_days", POINTS_REMIND_DAYS_USUAL));
-	if (!count_member(hq, &terms, member, now_ms, &moves, &count))
+	uint32_t today = points_day_of(&terms, now_ms);
+	uint32_t until = points_day_after(
+		today, hq_setting_int(hq, "points.remind_days", POINTS_REMIND_DAYS_USUAL));
+	if (!count_member(hq, &terms, member, today, &moves, &count))
 		return;
 	outlook->pending = count.waiting;
 	for (uint32_t i = 0; i < count.lot_count; i++) {

@@ -27,7 +27,9 @@ struct points_settled {
 
 /* false: too many movements to be counted, or no memory; nothing was done. */
 MUST_CHECK bool points_settle_member(struct hq *hq, const struct points_terms *terms,
-	int64_t member, int64_t now_ms, struct points_settled *settled);
+	int64_t member, uint32_t today, int64_t now_ms, struct points_settled *settled);
+/* In the transaction that settled it: the row changed since, and no points moved. */
+void points_lots_still_good(struct hq *hq, int64_t member);
 
 /* What a member is to know: for `more` of its row. Reads only; counts as of now. */
 struct points_outlook {

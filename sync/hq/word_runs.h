@@ -28,6 +28,8 @@ word_run_fn word_persons;
 word_run_fn word_coupon_issue;
 /* report_words.c */
 word_run_fn word_sales, word_member;
+/* member_points_words.c */
+word_run_fn word_points_adjust, word_points_show;
 /* points_words.c */
 word_run_fn word_leases_review, word_exposure, word_coupons_duplicates;
 /* Until when leases that a restored headquarters forgot may be out; 0: says nothing. */

@@ -38,6 +38,8 @@ static const char *const tier_revoke[] = {"by=", "reason=", NULL};
 static const char *const jobs_run[] = {"on=", "dry-run", "part=", NULL}; /* job_wait.h */
 static const char *const wallet_give_options[] = {"until=", "benefit=", "by=", NULL};
 static const char *const wallet_entitle_options[] = {"count=", "from=", "until=", "by=", NULL};
+static const char *const points_adjust[] = {"by=", "reason=", NULL};
+static const char *const points_show[] = {"source=", "json", NULL};
 static const char *const branch_options[] = {"till=", "epoch=", "note=", NULL};
 
 /* clang-format off */
@@ -92,6 +94,10 @@ static const struct word words[] = {
 		word_wallet_give, wallet_give_options, 2, INPUT_NONE},
 	{"wallet entitle", "CARD RIGHT --count N [--from DATE] --until DATE --by NAME",
 		TEXT_HQ_HELP_WALLET_ENTITLE, word_wallet_entitle, wallet_entitle_options, 2, INPUT_NONE},
+	{"points adjust", "CARD POINTS --by NAME --reason TEXT", TEXT_HQ_HELP_POINTS_ADJUST,
+		word_points_adjust, points_adjust, 2, INPUT_NONE},
+	{"points show", "CARD [--source WORD] [--json]", TEXT_HQ_HELP_POINTS_SHOW, word_points_show,
+		points_show, 1, INPUT_NONE},
 	{"cases", "[--all]", TEXT_HQ_HELP_CASES, word_cases, all_option, 0, INPUT_NONE},
 	{"case close", "NUMBER --note TEXT", TEXT_HQ_HELP_CASE_CLOSE, word_case_close, note_option, 1,
 		INPUT_NONE},

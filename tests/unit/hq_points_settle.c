@@ -80,8 +80,8 @@ static struct points_settled settle(struct house *shop, int64_t day, int64_t mem
 	shop->world->now_ms = shop->opened_ms + day * DAY;
 	AUTO(tx) struct tx tx = tx_begin(&shop->world->hq.db);
 	points_terms_read(&shop->world->hq, &terms);
-	check(points_settle_member(
-		&shop->world->hq, &terms, member, shop->world->now_ms, &settled));
+	check(points_settle_member(&shop->world->hq, &terms, member,
+		points_day_of(&terms, shop->world->now_ms), shop->world->now_ms, &settled));
 	check(tx_commit(&tx, &err));
 	world_verifies(shop->world);
 	return settled;
