@@ -95,6 +95,7 @@ static const struct setting {
 	{"greeting.days", SHAPE_LINES, 0, SETTING_MAX},
 	{"tiers", SHAPE_TIERS, 0, 0},
 	{"tier.policy", SHAPE_JOB, 0, 0},
+	{"tier.bonus", SHAPE_JOB, 0, 0},
 	{"tier.promotions", SHAPE_JOB, 0, 0},
 	{"dormant", SHAPE_JOB, 0, 0},
 	{"member.ages", SHAPE_JOB, 0, 0},

@@ -2,6 +2,7 @@
 
 #include "pos/core/attr.h"
 #include "pos/core/text.h"
+#include "sync/hq/bonus.h"
 #include "sync/hq/member_setting.h"
 #include "sync/hq/tier_setting.h"
 #include "sync/json.h"
@@ -17,6 +18,12 @@ static void check_policy(struct json_value value)
 {
 	struct tier_plan plan = {0};
 	tier_policy_read(value, &plan);
+}
+
+static void check_bonus(struct json_value value)
+{
+	struct bonuses bonuses = {0};
+	bonus_setting_take(value, &bonuses);
 }
 
 static void check_promotions(struct json_value value)
@@ -54,6 +61,7 @@ static const struct job_setting {
 	void (*check)(struct json_value value);
 } settings[] = {
 	{"tier.policy", check_policy},
+	{"tier.bonus", check_bonus},
 	{"tier.promotions", check_promotions},
 	{"dormant", check_dormant},
 	{"member.ages", check_ages},

@@ -20,6 +20,7 @@ static const struct job *const jobs[] = {
 	&job_referrals,
 	&job_birthdays,
 	&job_wallets,
+	&job_bonus,
 	&job_points,
 	&job_points_notices,
 };

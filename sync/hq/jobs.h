@@ -117,6 +117,7 @@ extern const struct job job_unlocks;
 extern const struct job job_referrals; /* referrals.c */
 extern const struct job job_birthdays; /* birthday_job.c */
 extern const struct job job_wallets;   /* wallet_job.c */
+extern const struct job job_bonus;
 extern const struct job job_points, job_points_notices; /* points_jobs.c */
 
 #endif

@@ -36,6 +36,13 @@ static uint32_t day_of_run(const struct job_run *run)
 	return run->dry ? later(run->on, today) : today;
 }
 
+/* Nobody ever had points: there is nothing to count. */
+static bool any_points(struct hq *hq)
+{
+	return db_int(&hq->db, "SELECT 1 FROM points_entry LIMIT 1", 0) == 1 ||
+	       db_int(&hq->db, "SELECT 1 FROM sale WHERE member > 0 LIMIT 1", 0) == 1;
+}
+
 /* ---- points ---- */
 
 /* Whose row changed since the lots were counted, or whose lots change by themselves. */
@@ -100,6 +107,7 @@ const struct job job_points = {
 	.title = TEXT_JOB_POINTS,
 	.period = JOB_DAILY,
 	.page = points_page,
+	.wanted = any_points,
 };
 
 /* ---- notices ---- */
@@ -192,4 +200,5 @@ const struct job job_points_notices = {
 	.title = TEXT_JOB_POINTS_NOTICES,
 	.period = JOB_DAILY,
 	.page = notices_page,
+	.wanted = any_points,
 };
