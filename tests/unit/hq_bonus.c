@@ -67,6 +67,22 @@ static void who_has_the_tier_gets_the_months_points_once(void **state)
 				 "expires_on = 20271231") == 1);
 }
 
+/* programme: EARN-20 */
+static void who_rises_on_the_first_has_the_new_bonus_from_the_next_month_on(void **state)
+{
+	(void)state;
+	/* 42 became silver on the 1st, and gold on the 20th; 43 gold in the month before. */
+	db_script(&world->hq.db,
+		"INSERT INTO tier_log (number, member, on_date, tier_before, tier, until, by_whom, "
+		"reason, at_ms, told_ms) VALUES "
+		"(1, 42, 20251101, 'basic', 'silver', 0, '', '', 1, 0), "
+		"(2, 42, 20251120, 'silver', 'gold', 0, '', '', 2, 0), "
+		"(3, 43, 20251031, 'silver', 'gold', 0, '', '', 3, 0)");
+	run_bonus("2025-11-01");
+	check(points(42) == 0);
+	check(points(43) == 1000);
+}
+
 /* programme: EARN-20, TIER-07 */
 static void a_bonus_counts_for_no_tier(void **state)
 {
@@ -88,10 +104,10 @@ static void a_dry_run_gives_nothing(void **state)
 static void a_bad_bonus_is_no_setting(void **state)
 {
 	(void)state;
+	static const char nine[] = "{\"tier.bonus\":{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,"
+				   "\"f\":1,\"g\":1,\"h\":1,\"i\":1}}";
 	static const char *const wrong[] = {"{\"tier.bonus\":{\"gold\":-1}}",
-		"{\"tier.bonus\":{\"gold\":\"many\"}}", "{\"tier.bonus\":7}",
-		"{\"tier.bonus\":{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,"
-		"\"i\":1}}"};
+		"{\"tier.bonus\":{\"gold\":\"many\"}}", "{\"tier.bonus\":7}", nine};
 	for (size_t i = 0; i < LENGTH(wrong); i++) {
 		row("%s", wrong[i]);
 		check(world_say(world, WORDS("import", "settings", "test"), wrong[i]) ==
@@ -103,5 +119,7 @@ static void a_bad_bonus_is_no_setting(void **state)
 
 #define in_shop(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
-TESTS(in_shop(who_has_the_tier_gets_the_months_points_once), in_shop(a_bonus_counts_for_no_tier),
-	in_shop(a_dry_run_gives_nothing), in_shop(a_bad_bonus_is_no_setting))
+TESTS(in_shop(who_has_the_tier_gets_the_months_points_once),
+	in_shop(who_rises_on_the_first_has_the_new_bonus_from_the_next_month_on),
+	in_shop(a_bonus_counts_for_no_tier), in_shop(a_dry_run_gives_nothing),
+	in_shop(a_bad_bonus_is_no_setting))

@@ -114,6 +114,14 @@ static void a_lot_is_good_on_its_last_day(void **state)
 	check(count.over_count == 0);
 }
 
+static void only_the_lot_whose_day_has_passed_is_over(void **state)
+{
+	(void)state;
+	COUNT(count, 20260331, earned(1, 1, 100, "a", 20260331), earned(1, 2, 7, "b", 20260330));
+	check(count.usable == 100);
+	check(all_over(&count) == 7);
+}
+
 /* programme: FRD-02 */
 static void a_debt_is_paid_by_the_next_earning(void **state)
 {
@@ -339,7 +347,8 @@ static void the_order_of_arrival_changes_nothing(void **state)
 }
 
 TESTS(test(what_expires_first_is_spent_first), test(only_what_nobody_used_expires),
-	test(a_lot_is_good_on_its_last_day), test(a_debt_is_paid_by_the_next_earning),
+	test(a_lot_is_good_on_its_last_day), test(only_the_lot_whose_day_has_passed_is_over),
+	test(a_debt_is_paid_by_the_next_earning),
 	test(a_return_takes_from_the_lot_of_its_sale_and_gives_back_to_those_it_was_paid_from),
 	test(points_come_back_into_a_lot_that_is_over_for_some_days),
 	test(what_a_sale_never_used_comes_back_as_a_lot_of_its_own),
