@@ -424,7 +424,7 @@ bool journal_add_refund(struct journal *journal, struct closed_refund *refund, s
 	refund->epoch = journal->epoch;
 	refund->counter = journal->new_counter;
 	struct bytes_out body = bytes_out(journal->body, sizeof journal->body);
-	refund_body_write(&body, refund);
+	refund_body_write(&body, refund, RECORD_SCHEMA);
 	if (body.full)
 		return fail(err, TEXT_JOURNAL_TOO_LARGE);
 	struct entry entry = {

@@ -7,6 +7,16 @@
 /* The last schema whose refunds say nothing of tax. */
 enum { SCHEMA_BEFORE_TAXES = 3 };
 
+static void put_taxes(struct bytes_out *out, const struct taxes *taxes)
+{
+	put_varint(out, taxes->count);
+	for (uint32_t i = 0; i < taxes->count; i++) {
+		put_varint(out, (uint64_t)taxes->at[i].rate_bp);
+		put_varint(out, (uint64_t)taxes->at[i].gross_minor);
+		put_varint(out, (uint64_t)taxes->at[i].tax_minor);
+	}
+}
+
 static void put_original(struct bytes_out *out, const struct closed_refund *refund)
 {
 	put_bytes(out, refund->original.bytes, UID_SIZE);
@@ -16,7 +26,7 @@ static void put_original(struct bytes_out *out, const struct closed_refund *refu
 	put_varint(out, refund->original_counter);
 }
 
-void refund_body_write(struct bytes_out *out, const struct closed_refund *refund)
+void refund_body_write(struct bytes_out *out, const struct closed_refund *refund, uint16_t schema)
 {
 	put_varint(out, refund->counter);
 	put_original(out, refund);
@@ -36,12 +46,8 @@ void refund_body_write(struct bytes_out *out, const struct closed_refund *refund
 	put_varint(out, (uint64_t)refund->points_taken);
 	put_varint(out, (uint64_t)refund->points_given);
 	put_text(out, refund->reason);
-	put_varint(out, refund->taxes.count);
-	for (uint32_t i = 0; i < refund->taxes.count; i++) {
-		put_varint(out, (uint64_t)refund->taxes.at[i].rate_bp);
-		put_varint(out, (uint64_t)refund->taxes.at[i].gross_minor);
-		put_varint(out, (uint64_t)refund->taxes.at[i].tax_minor);
-	}
+	if (schema > SCHEMA_BEFORE_TAXES)
+		put_taxes(out, &refund->taxes);
 }
 
 static void get_original(struct bytes_in *in, struct closed_refund *refund)

@@ -11,7 +11,8 @@
 #include "pos/core/closed_refund.h"
 #include "sync/journal_record.h"
 
-void refund_body_write(struct bytes_out *out, const struct closed_refund *refund);
+/* The body only, as this schema has it; what an older one has no room for is left out. */
+void refund_body_write(struct bytes_out *out, const struct closed_refund *refund, uint16_t schema);
 /* Head and body. On false *refund holds rubbish. */
 MUST_CHECK bool refund_record_read(const struct record *record, struct closed_refund *refund);
 /* What is paid back is the sum of the lines, and of the tenders. */

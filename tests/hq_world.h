@@ -438,7 +438,7 @@ static inline void upload_refund(struct world *world, struct fake_till *till, st
 	static uint8_t body[RECORD_BODY_MAX];
 	struct bytes_out out = bytes_out(body, sizeof body);
 	refund->counter = ++till->counter;
-	refund_body_write(&out, refund);
+	refund_body_write(&out, refund, RECORD_SCHEMA);
 	check(!out.full);
 	upload_add(world, till, batch,
 		(struct record){.kind = RECORD_REFUND,

@@ -37,7 +37,6 @@ enum setting_shape {
 	SHAPE_WINDOW, /* window.SKU */
 	SHAPE_REWARD, /* gift.ID, event.ID, right.ID, draw.ID */
 	SHAPE_GIFTS,  /* birthday.gifts */
-	SHAPE_REWARD, /* gift.ID, event.ID, right.ID */
 	SHAPE_WELCOME,
 	SHAPE_JOB, /* job_settings.h */
 	SHAPE_REFERRAL,

@@ -29,7 +29,7 @@ static void read_body(const struct record *record)
 	(void)!note_read(record, text);
 	if (refund_record_read(record, &refund)) {
 		struct bytes_out out = bytes_out(room, sizeof room);
-		refund_body_write(&out, &refund);
+		refund_body_write(&out, &refund, record->schema);
 		assert(!out.full && out.used == record->body_size);
 		assert(memcmp(room, record->body, out.used) == 0);
 		(void)!refund_adds_up(&refund);

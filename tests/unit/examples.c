@@ -199,7 +199,7 @@ static void chain_refund(struct chained *chained)
 		.total_minor = 1999,
 		.points_taken = 39,
 		.reason = "坏了"};
-	refund_body_write(&body, &refund);
+	refund_body_write(&body, &refund, EXAMPLE_SCHEMA);
 	chain(chained, RECORD_REFUND, (struct uid){{1, 2, 4}}, 9001, 250, &body);
 }
 

@@ -35,7 +35,7 @@ static struct closed_refund sample_refund(void)
 static struct record record_of(const struct closed_refund *refund, size_t *size)
 {
 	struct bytes_out out = bytes_out(room, sizeof room);
-	refund_body_write(&out, refund);
+	refund_body_write(&out, refund, RECORD_SCHEMA);
 	check(!out.full);
 	*size = out.used;
 	return (struct record){.schema = RECORD_SCHEMA,
@@ -57,7 +57,7 @@ static void what_reads_writes_to_the_same_bytes(void **state)
 	check(back.lines[1].line == 4);
 	check(refund_adds_up(&back));
 	struct bytes_out out = bytes_out(again, sizeof again);
-	refund_body_write(&out, &back);
+	refund_body_write(&out, &back, RECORD_SCHEMA);
 	check(out.used == size);
 	check(memcmp(room, again, size) == 0);
 	for (uint32_t cut = 0; cut < size; cut++) {
