@@ -435,13 +435,16 @@ static enum text done_text(const struct closed_act *act)
 void till_desk_done(struct till *till, bool printed_later)
 {
 	const struct closed_act *act = &till->act;
-	char points[MONEY_TEXT_MAX], balance[MONEY_TEXT_MAX];
+	char points[MONEY_TEXT_MAX], balance[MONEY_TEXT_MAX], cash[MONEY_TEXT_MAX];
 	const char *title = act_title(till->shop.catalogue, act, till->shop.screen_lang);
 	money_text_grouped(points, act->points < 0 ? -act->points : act->points, 0);
 	money_text_grouped(balance, till->sale.member.points, 0);
+	money_text_grouped(cash, act->minor, till->shop.currency_exponent);
 	till->desk.stage = DESK_FACTS;
 	if (printed_later && act->slip)
 		till_tell(till, (struct says){TEXT_DESK_DONE_UNPRINTED, title});
+	else if (act->minor > 0)
+		till_tell(till, (struct says){TEXT_DESK_DONE_GIFT_CASH, title, cash, balance});
 	else
 		till_tell(till, (struct says){done_text(act), title, points, balance});
 }

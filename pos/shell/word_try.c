@@ -182,8 +182,8 @@ static bool give_right(struct demo_shop *shop, char *field[], void *arg)
 static bool give_voucher(struct demo_shop *shop, char *field[], void *arg)
 {
 	(void)arg;
-	const char *const words[] = {"wallet", "give", field[0], field[1], "--until", DEMO_UNTIL,
-		"--by", "demo", NULL};
+	const char *const words[] = {
+		"wallet", "give", field[0], field[1], "--until", DEMO_UNTIL, "--by", "demo", NULL};
 	return word(shop, words, "");
 }
 

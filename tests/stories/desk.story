@@ -67,6 +67,7 @@ type 14
 key Enter        ask-points
 key yes          commit-act
 committed        draft tally drawer print beep
+= told Take 9.90 in cash and hand over: Toy car. Balance 2,510
 = points 2510
 = act-printed gift-cash
 receipt zh_CN 48
