@@ -35,6 +35,7 @@ struct import {
 	enum lang lang;   /* of the sentence about a row, which file and line then surround */
 	const char *file; /* as it is called in sentences */
 	int64_t written, same, removed;
+	int64_t birthdays_kept; /* that were changed lately, and stay */
 	int64_t now_ms;
 	int64_t first_line;          /* of the file, where this part of it begins; 0: it is whole */
 	int64_t line;                /* of the row at hand; 0: in a list */

@@ -34,6 +34,10 @@ static void run_import(struct hq *hq, const struct word_call *call, struct word_
 		paper_print(&answer->out, "%s %s %s\n", written, same, removed);
 	else
 		word_says(call, answer, TEXT_HQ_IMPORT_DONE, written, same, removed);
+	char kept[24];
+	(void)snprintf(kept, sizeof kept, "%lld", (long long)import.birthdays_kept);
+	if (import.birthdays_kept > 0 && !import.first_line)
+		word_says(call, answer, TEXT_HQ_IMPORT_BIRTHDAYS, kept);
 }
 
 static bool goods_file(struct import *import, const char *text, size_t size, struct err *err)

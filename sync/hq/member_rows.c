@@ -1,5 +1,6 @@
 #include "sync/hq/member_rows.h"
 
+#include "pos/core/period.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/import.h"
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOUCHED_PLACES = 2 * MEMBER_ROWS_MAX };
+enum { TOUCHED_PLACES = 2 * MEMBER_ROWS_MAX, CHANGE_MONTHS_USUAL = 12 };
 
 /* Members that rows of this lot are about: a set, open addressing, 0 is free. */
 struct touched {
@@ -105,7 +106,7 @@ static struct member_row *row_like(
 
 /* ---- looking up ---- */
 
-#define FOUND_COLUMNS BOOK_COLUMNS ", store, region"
+#define FOUND_COLUMNS BOOK_COLUMNS ", store, region, birthday_on"
 
 static void take_before(struct member_row *row, struct stmt *found)
 {
@@ -113,6 +114,7 @@ static void take_before(struct member_row *row, struct stmt *found)
 	book_row(found, &row->before);
 	row->before_store = column_int(found, BOOK_COLUMN_COUNT);
 	row->before_region = column_int(found, BOOK_COLUMN_COUNT + 1);
+	row->birthday_on = (uint32_t)column_int(found, BOOK_COLUMN_COUNT + 2);
 }
 
 static void take_holder(void *arg, struct stmt *found)
@@ -255,6 +257,38 @@ static void cut_at_drawn(struct lot *lot)
 	lot->count = i;
 }
 
+/* ---- birthdays change once in a while ---- */
+
+static bool another_birthday(const struct patron *before, const struct patron *after)
+{
+	return before->birthday_month > 0 && (before->birthday_month != after->birthday_month ||
+						     before->birthday_day != after->birthday_day);
+}
+
+/* A birthday that was changed lately stays: whoever moves it from month to month would have it all
+ * year. The rest of the row counts. */
+static void keep_birthdays(struct import *import, struct lot *lot)
+{
+	int offset = (int)hq_setting_int(import->hq, "utc_offset_minutes", 480);
+	int64_t months = hq_setting_int(import->hq, "birthday.change_months", CHANGE_MONTHS_USUAL);
+	uint32_t today = date_at(import->now_ms, offset);
+	for (uint32_t i = 0; i < lot->count; i++) {
+		struct member_row *row = &lot->rows[i];
+		if (!row->known || row->gone || row->before.gone ||
+			!another_birthday(&row->before, &row->patron))
+			continue;
+		bool lately = row->birthday_on > 0 && months > 0 &&
+			      date_plus_months(row->birthday_on, months) > today;
+		if (!lately) {
+			row->birthday_on = today;
+			continue;
+		}
+		row->patron.birthday_month = row->before.birthday_month;
+		row->patron.birthday_day = row->before.birthday_day;
+		import->birthdays_kept++;
+	}
+}
+
 /* ---- writing ---- */
 
 static bool is_new(const struct member_row *row)
@@ -314,8 +348,8 @@ static void change_known(const struct import *import, const struct lot *lot)
 	static const struct bulk_text text = {KEPT_MEMBERS_CHANGE,
 		"UPDATE member SET card = ?, name = ?, phone = ?, tier = ?, kind = ?, "
 		"birthday_month = ?, birthday_day = ?, blocked = ?, blocked_reason = ?, ver = ?, "
-		"gone = 0, changed_ms = ? WHERE id = ?",
-		"tttttiiitiii"};
+		"gone = 0, changed_ms = ?, birthday_on = ? WHERE id = ?",
+		"tttttiiitiiii"};
 	AUTO(bulk) struct bulk change = bulk_begin(import->hq, &text, NULL, NULL);
 	for (uint32_t i = 0; i < lot->count; i++) {
 		const struct member_row *row = &lot->rows[i];
@@ -323,6 +357,7 @@ static void change_known(const struct import *import, const struct lot *lot)
 			continue;
 		bind_person(&change, &row->patron);
 		bulk_int(&change, import->now_ms);
+		bulk_int(&change, row->birthday_on);
 		bulk_int(&change, row->patron.id);
 		bulk_end_row(&change);
 	}
@@ -424,6 +459,7 @@ static bool settle_lot(struct import *import, struct lot *lot, struct err *err)
 	find_known(import->hq, lot);
 	cut_at_drawn(lot);
 	find_regions(import->hq, lot);
+	keep_birthdays(import, lot);
 	give_versions(import, lot);
 	if (!open_accounts(import, lot, err))
 		return false;

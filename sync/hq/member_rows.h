@@ -34,6 +34,7 @@ struct member_row {
 	bool known;     /* before, and the next two, are there */
 	struct patron before;
 	int64_t before_store, before_region;
+	uint32_t birthday_on; /* the day it was last changed, 0: never */
 	int64_t region; /* the store's */
 };
 

@@ -152,6 +152,39 @@ static void a_birthday_that_is_changed_brings_no_second_voucher(void **state)
 	check(vouchers(43, 7) == 1);
 }
 
+static int64_t month_of(int64_t member)
+{
+	char query[80];
+	(void)snprintf(query, sizeof query, "SELECT birthday_month FROM member WHERE id = %lld",
+		(long long)member);
+	return world_count(world, query);
+}
+
+static void import_birthday(const char *card, const char *birthday)
+{
+	char text[120];
+	(void)snprintf(text, sizeof text, "{\"card\":\"%s\",\"birthday\":\"%s\"}", card, birthday);
+	world_import(world, "members", text);
+}
+
+/* programme: EARN-05 */
+static void a_birthday_may_change_once_within_the_period(void **state)
+{
+	(void)state;
+	import_birthday("45", "05-01"); /* told for the first time: no change */
+	import_birthday("45", "06-01");
+	check(month_of(45) == 6);
+	import_birthday("45", "07-01");
+	check(month_of(45) == 6);
+	check(strstr(paper_read(&world->said.out), "1 birthdays were changed lately") != NULL);
+	world->now_ms += 366 * DAY_MS;
+	import_birthday("45", "08-01");
+	check(month_of(45) == 8);
+	set("birthday.change_months", "0");
+	import_birthday("45", "09-01");
+	check(month_of(45) == 9);
+}
+
 static void a_dry_run_gives_nothing_and_says_what_it_would(void **state)
 {
 	(void)state;
@@ -251,6 +284,7 @@ TESTS(with_house(a_birthday_brings_one_voucher_a_year_good_for_its_month),
 	with_house(who_buys_other_things_gets_another_voucher),
 	with_house(a_relative_brings_a_gift_a_year_with_consent_alone_and_no_points),
 	with_house(a_birthday_that_is_changed_brings_no_second_voucher),
+	with_house(a_birthday_may_change_once_within_the_period),
 	with_house(a_dry_run_gives_nothing_and_says_what_it_would),
 	with_house(many_birthdays_are_all_met),
 	with_house(a_setting_that_is_no_list_of_gifts_is_refused),
