@@ -36,11 +36,12 @@ static const struct check {
 	 "SELECT member, -amount FROM leg WHERE member > 0 AND unit = '" UNIT_POINTS "') "
 	 "AS both_of GROUP BY holder HAVING sum(points) <> 0",
 		TEXT_HQ_VERIFY_ENTRIES},
-	/* I18: lots that were counted since the balance moved come to the balance. */
-	{"SELECT s.member, m.points FROM points_state s JOIN member m ON m.id = s.member AND "
-	 "m.ver = s.ver LEFT JOIN (SELECT member, sum(points) AS points FROM points_lot "
-	 "WHERE usable_on = 0 GROUP BY member) l ON l.member = s.member "
-	 "WHERE m.points <> coalesce(l.points, 0) - s.debt",
+	/* I18: lots that were counted since the member's row changed come to its legs. */
+	{"SELECT member, sum(points) FROM (SELECT s.member, -s.debt AS points FROM points_state s "
+	 "UNION ALL SELECT member, points FROM points_lot WHERE usable_on = 0 UNION ALL "
+	 "SELECT member, -amount FROM leg WHERE member > 0 AND unit = '" UNIT_POINTS "') AS all_of "
+	 "WHERE member IN (SELECT s.member FROM points_state s JOIN member m ON m.id = s.member "
+	 "AND m.ver = s.ver) GROUP BY member HAVING sum(points) <> 0",
 		TEXT_HQ_VERIFY_LOTS},
 	/* I3: what was posted stands in the journal, or in quarantine with a good word. */
 	{"SELECT till || '-' || epoch || '-' || seq, branch FROM posting WHERE NOT EXISTS "

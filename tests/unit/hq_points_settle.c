@@ -321,6 +321,33 @@ static void points_in_suspense_are_nobodys_lots(void **state)
 	close_shop(&shop);
 }
 
+/* I17, I18. */
+static void verify_names_entries_and_lots_that_were_changed_by_hand(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *spoil, *says;
+	} cases[] = {
+		{"UPDATE points_lot SET points = 99 WHERE member = 42", "lots of points"},
+		{"UPDATE points_state SET debt = 1 WHERE member = 42", "lots of points"},
+		{"UPDATE points_entry SET points = -1 WHERE source = 'expired'",
+			"entries of points"},
+		{"UPDATE sale SET suspended = 1", "entries of points"},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct house shop = open_shop();
+		sells(&shop, 0, 42, 100, 0);
+		sells(&shop, 50, 42, 50, 0);
+		check(settle(&shop, 72, 42).expired == -100);
+		row("%s", cases[i].spoil);
+		db_script(&shop.world->hq.db, cases[i].spoil);
+		check(world_say(shop.world, WORDS("verify"), NULL) == WORD_WRONG);
+		check(strstr(paper_read(&shop.world->said.complaints), cases[i].says) != NULL);
+		free(shop.till);
+		world_close(shop.world);
+	}
+}
+
 /* programme: RDM-16 */
 static void a_member_knows_what_expires_soon(void **state)
 {
@@ -351,4 +378,5 @@ TESTS(test(points_expire_after_their_month_and_once),
 	test(a_credit_is_taken_back_while_it_waits),
 	test(new_terms_are_for_what_is_earned_from_then_on),
 	test(a_merged_card_brings_its_lots_along), test(points_in_suspense_are_nobodys_lots),
+	test(verify_names_entries_and_lots_that_were_changed_by_hand),
 	test(a_member_knows_what_expires_soon))
