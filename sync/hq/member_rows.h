@@ -35,7 +35,7 @@ struct member_row {
 	struct patron before;
 	int64_t before_store, before_region;
 	uint32_t birthday_on; /* the day it was last changed, 0: never */
-	int64_t region; /* the store's */
+	int64_t region;       /* the store's */
 };
 
 /* A zeroed one is empty. */
