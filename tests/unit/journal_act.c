@@ -119,6 +119,19 @@ static void what_its_kind_does_not_allow_is_no_act(void **state)
 	act.points_leased = 401; /* with 200 held more than was spent */
 	check(!act_sound(&act));
 	act = sample_act(ACT_GIFT);
+	act.points_leased = 601; /* more than was spent */
+	act.points_held = 0;
+	act.hold = (struct uid){{0}};
+	check(!act_sound(&act));
+	act.points_leased = 600;
+	check(act_sound(&act));
+	act.points = 1; /* earned by a gift, of which nothing was spent */
+	act.points_leased = 0;
+	check(!act_sound(&act));
+	act = sample_act(ACT_GIFT);
+	act.hold = (struct uid){{0}}; /* held by nobody */
+	check(!act_sound(&act));
+	act = sample_act(ACT_GIFT);
 	act.swapped = true; /* for points a second time */
 	check(!act_sound(&act));
 	act = sample_act(ACT_GIFT);
