@@ -67,7 +67,7 @@ static void put_consent(
 
 static void put_day(struct form *form, enum text name, const char *who, int month, int day)
 {
-	char text[WORDING_MAX];
+	char text[WORDING_MAX + 32];
 	if (!month)
 		return;
 	snprintf(text, sizeof text, "%s%s%02d-%02d", who, who[0] ? " " : "", month, day);

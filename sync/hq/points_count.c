@@ -318,7 +318,7 @@ static bool answer(const struct replay *replay, struct points_count *count)
 
 bool points_count(struct points_count *count, struct points_move *moves, uint32_t n, uint32_t today)
 {
-	struct replay replay;
+	struct replay replay = {0};
 	*count = (struct points_count){0};
 	bool good = n <= POINTS_MOVES_MAX && begin(&replay, moves, n, today);
 	if (good)

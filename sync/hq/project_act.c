@@ -54,7 +54,8 @@ void act_understand(struct projector *projector, struct deed *deed, const struct
 static void remark(const struct doing *doing, enum problem_code code, int64_t number)
 {
 	char detail[DETAIL_MAX];
-	(void)snprintf(detail, sizeof detail, "%s %lld", doing->act->item, (long long)number);
+	(void)snprintf(detail, sizeof detail, "%.*s %lld", REWARD_ID_MAX - 1, doing->act->item,
+		(long long)number);
 	project_remark(doing->projector, doing->deed, code, detail);
 }
 
