@@ -154,12 +154,14 @@ static bool has_object(const struct till *till, enum command command)
 }
 
 /* On the view and allowed, whether or not there is something to act on: the till says what is
- * missing, which a key that does nothing would not. */
+ * missing, which a key that does nothing would not. Enter answers no question: it is handed on for
+ * the scanner that types, whose code the till refuses aloud. */
 static bool belongs_here(const struct till *till, const struct command_row *row)
 {
 	bool asked = till->question != QUESTION_NONE;
 	if (asked || answers(row->command))
-		return asked && (answers(row->command) || row->command == COMMAND_BACK);
+		return asked && (answers(row->command) || row->command == COMMAND_BACK ||
+					row->command == COMMAND_SUBMIT);
 	return row->views & 1u << till->view;
 }
 

@@ -88,7 +88,7 @@ static void a_key_works_where_the_table_says(void **state)
 		}
 }
 
-static void only_yes_no_and_back_answer_a_question(void **state)
+static void a_question_takes_yes_no_and_back_and_the_enter_of_a_scanner(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COMMAND_ROWS; i++) {
@@ -98,7 +98,8 @@ static void only_yes_no_and_back_answer_a_question(void **state)
 		till.question = QUESTION_LARGE_TENDER;
 		bool answers = command_rows[i].command == COMMAND_YES ||
 			       command_rows[i].command == COMMAND_NO ||
-			       command_rows[i].command == COMMAND_BACK;
+			       command_rows[i].command == COMMAND_BACK ||
+			       command_rows[i].command == COMMAND_SUBMIT;
 		row("%s", command_rows[i].label);
 		check(command_for(&till, &press, &command) == answers);
 	}
@@ -191,7 +192,8 @@ static void the_key_table_has_a_line_for_every_command(void **state)
 
 TESTS(test(a_key_means_one_thing_on_every_screen), test(every_command_has_one_key),
 	test(every_command_is_named_and_explained_in_every_language),
-	test(a_key_works_where_the_table_says), test(only_yes_no_and_back_answer_a_question),
+	test(a_key_works_where_the_table_says),
+	test(a_question_takes_yes_no_and_back_and_the_enter_of_a_scanner),
 	test(plus_and_times_inside_a_code_are_text),
 	test(a_function_key_has_its_number_whether_it_works_or_not),
 	test(answers_are_text_when_nothing_is_asked),
