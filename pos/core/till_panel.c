@@ -113,6 +113,13 @@ static void open_list(struct till *till, struct duties *duties)
 	}
 }
 
+static void refuse_row(struct till *till, struct duties *duties, uint32_t most)
+{
+	char number[16];
+	snprintf(number, sizeof number, "%u", (unsigned)most);
+	till_refuse(till, duties, (struct says){TEXT_DESK_NO_ROW, number});
+}
+
 static void choose_row(struct till *till, struct duties *duties, uint32_t number)
 {
 	if (number >= 1 && number <= till->desk.row_count) {
@@ -120,9 +127,7 @@ static void choose_row(struct till *till, struct duties *duties, uint32_t number
 		till_choose_act(till, duties, number - 1);
 		return;
 	}
-	char most[16];
-	snprintf(most, sizeof most, "%u", (unsigned)till->desk.row_count);
-	till_refuse(till, duties, (struct says){TEXT_DESK_NO_ROW, most});
+	refuse_row(till, duties, till->desk.row_count);
 }
 
 /* number 0: the list is to be seen first. */
@@ -147,13 +152,16 @@ static bool submit_action(struct till *till, struct duties *duties)
 	const char *entry = till->entry;
 	size_t size = strlen(entry);
 	uint32_t number = 0;
-	if (size > 3 || strspn(entry, "0123456789") != size || entry[0] == '0' || entry[0] == '9')
+	if (size > 3 || strspn(entry, "0123456789") != size)
 		return false;
-	enum desk_action action = (enum desk_action)(entry[0] - '1');
+	uint32_t action = (uint32_t)(entry[0] - '0');
 	for (size_t i = 1; i < size; i++)
 		number = number * 10 + (uint32_t)(entry[i] - '0');
 	till_clear_entry(till);
-	choose_action(till, duties, action, number);
+	if (action >= 1 && action <= DESK_ACTIONS)
+		choose_action(till, duties, (enum desk_action)(action - 1), number);
+	else
+		refuse_row(till, duties, DESK_ACTIONS);
 	return true;
 }
 

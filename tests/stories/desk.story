@@ -133,6 +133,20 @@ type 199
 key Enter        error-beep
 = problem There is no such number: type 1 to 10.
 
+story A number that the page does not have is no article, and leaves the page where it is
+log-in 1007      check-pin log-in
+scan chen        find-member draft beep
+key F4           tally
+type 9
+key Enter        error-beep
+= problem There is no such number: type 1 to 8.
+= view member
+key Esc
+type 0
+key Enter        error-beep
+= problem There is no such number: type 1 to 8.
+= view member
+
 # programme: RDM-02
 story What is known of the member is 40 days old: nothing is taken on it
 log-in 1007      check-pin log-in
