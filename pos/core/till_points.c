@@ -169,7 +169,8 @@ static void tell_offer(struct till *till, int64_t allowed, enum points_bound bou
 			tell_bound(till, allowed, bound);
 		return;
 	}
-	till->points_offer = used;
+	/* Behind a problem nobody would read it, and who has not read an offer has not taken it. */
+	till->points_offer = till->severity == SEVERITY_PROBLEM ? 0 : used;
 	points_text(points, used);
 	money_text_grouped(money, off_minor, till->shop.currency_exponent);
 	steps_text(steps, till);

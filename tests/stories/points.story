@@ -18,6 +18,22 @@ key F6           free-points draft
 = total 109.65
 key +            commit
 
+story An offer that a problem hides is not taken unread
+log-in 1007      check-pin log-in
+scan nappies     find-item draft beep
+scan zhang       find-member draft beep
+points lease 100000
+scan unknown     find-item error-beep
+key F6           ask-points
+key F6           ask-points
+= points-used 0
+= total 109.65
+key Esc
+key F6           ask-points
+= told 5,300 points would take off 53.00 (by 100, at most 50%): F6 again
+key F6           ask-points draft
+= points-used 5300
+
 story How many can be typed
 log-in 1007      check-pin log-in
 scan nappies     find-item draft beep
