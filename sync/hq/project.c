@@ -30,6 +30,7 @@ void projector_free(struct projector *projector)
 	paper_done(&projector->remarks);
 	paper_done(&projector->shifts);
 	paper_done(&projector->unlooked);
+	paper_done(&projector->returned);
 	free(projector);
 }
 
@@ -40,6 +41,7 @@ void project_begin(struct projector *projector, int64_t now_ms)
 	projector->count = 0;
 	projector->bytes.used = projector->remarks.used = 0;
 	projector->shifts.used = projector->unlooked.used = 0;
+	projector->returned.used = 0;
 	hq_setting(hq, "currency", projector->currency, sizeof projector->currency, "CNY");
 	projector->exponent = hq_setting_int(hq, "currency.exponent", 2);
 }
@@ -424,7 +426,8 @@ void project_post(struct projector *projector)
 	post_singles(projector);
 	acts_settle(projector);
 	write_remarks(projector);
+	refunds_give_back(projector); /* and settles remarks */
 	if (projector->bytes.full || projector->remarks.full || projector->shifts.full ||
-		projector->unlooked.full)
+		projector->unlooked.full || projector->returned.full)
 		db_stick(&projector->hq->db, TEXT_DB_FAILED, "out of memory");
 }

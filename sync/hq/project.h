@@ -77,6 +77,7 @@ struct projector {
 	struct paper remarks;  /* of struct problem_row */
 	struct paper shifts;   /* project_shift.c's own */
 	struct paper unlooked; /* of struct unlooked: goods that are not remembered */
+	struct paper returned; /* of struct place: refunds whose sale is known now */
 	struct closed_sale sale;
 	struct sku_book skus;
 };

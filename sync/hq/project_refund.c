@@ -1,4 +1,5 @@
 #include "sync/hq/buyers.h"
+#include "sync/hq/coupon_back.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/posted.h"
 #include "sync/hq/project.h"
@@ -128,6 +129,7 @@ static void compare(struct projector *projector, const struct place *at,
 		receipt, refund->original_till, refund->original_epoch, refund->original_counter);
 	if (exceeds(projector->hq, refund, sale))
 		project_remark(projector, &deed, PROBLEM_OVER_REFUND, receipt);
+	paper_add(&projector->returned, at, sizeof *at);
 }
 
 static bool find_sale(struct projector *projector, const struct closed_refund *refund)
@@ -280,4 +282,36 @@ void refunds_settle(struct projector *projector)
 		(void)refund_settle(projector, &place);
 	}
 	paper_done(&waiting.places);
+}
+
+/* ---- coupons, when the whole turn is posted ---- */
+
+static bool all_back(struct hq *hq, uint32_t store, const struct closed_sale *sale)
+{
+	for (uint32_t i = 0; i < sale->line_count; i++)
+		if (returned_pieces(hq, store, &sale->uid, i) < sale->lines[i].qty)
+			return false;
+	return true;
+}
+
+static void give_back(struct projector *projector, const struct place *at)
+{
+	struct closed_refund refund;
+	struct record record;
+	AUTO(paper) struct paper bytes = {0};
+	if (posted_read(projector->hq, at, &bytes, &record) &&
+		refund_record_read(&record, &refund) && find_sale(projector, &refund) &&
+		projector->sale.coupon_count > 0 &&
+		all_back(projector->hq, refund.original_store, &projector->sale))
+		coupons_give_back(
+			projector->hq, refund.original_store, &projector->sale, projector->now_ms);
+}
+
+void refunds_give_back(struct projector *projector)
+{
+	for (size_t at = 0; at < projector->returned.used; at += sizeof(struct place)) {
+		struct place place;
+		memcpy(&place, projector->returned.text + at, sizeof place);
+		give_back(projector, &place);
+	}
 }

@@ -24,6 +24,8 @@ void refund_post(struct projector *projector, struct deed *deed, const struct re
 bool refund_settle(struct projector *projector, const struct place *at);
 /* Of the turn's sales, those that refunds were waiting for. */
 void refunds_settle(struct projector *projector);
+/* Coupons of the sales whose last piece came back this turn are good again. */
+void refunds_give_back(struct projector *projector);
 
 /* A MEMBER_ENROL opens a member (newcomer_book.h), a CONSENT is kept (consent_book.h). */
 void newcomer_understand(

@@ -174,6 +174,158 @@ static void a_voucher_whose_goods_all_came_back_is_there_again(void **state)
 	check(told(42).coupon_count == 1);
 }
 
+/* ---- goods that came back ---- */
+
+static struct closed_sale *voucher_sale(uint64_t serial)
+{
+	struct closed_sale *sale = world_sale(world, 42, 200, 0);
+	sale->coupon_count = 1;
+	sale->coupons[0].serial = serial;
+	sale->coupons[0].key_id = 0;
+	return sale;
+}
+
+static struct closed_refund some_back(const struct closed_sale *sale, uint32_t line, int32_t qty)
+{
+	struct closed_refund refund = world_refund(world, sale, qty, 0);
+	refund.lines[0].line = line;
+	return refund;
+}
+
+static void send_back(struct fake_till *at, struct closed_refund *refund)
+{
+	struct upload batch = upload_begin(at);
+	upload_refund(world, at, &batch, refund);
+	for (int i = 0; i < 2; i++) { /* the same again is nothing new */
+		upload_send(world, at, &batch);
+		check(world->answer.status == 200);
+	}
+	upload_done(&batch);
+}
+
+static int64_t uses(void)
+{
+	return world_count(world, "SELECT count(*) FROM coupon_use WHERE campaign = 7");
+}
+
+static int64_t open_doubles(void)
+{
+	return world_count(world, "SELECT count(*) FROM problem WHERE settled_ms = 0 "
+				  "AND code = 'DUP_COUPON'");
+}
+
+/* All that is left of the sale but one piece of its first line. */
+static void send_the_others(struct fake_till *at, const struct closed_sale *sale)
+{
+	for (uint32_t i = 0; i < sale->line_count; i++) {
+		struct closed_refund refund = some_back(sale, i, sale->lines[i].qty - (i == 0));
+		if (refund.lines[0].qty > 0)
+			send_back(at, &refund);
+	}
+}
+
+/* programme: CPN-11, FRD-03 */
+static void the_last_piece_brings_the_voucher_back_from_any_till(void **state)
+{
+	(void)state;
+	struct fake_till *other = new_till(world, 1, 3);
+	check(give(42, 20261130, "hand:1"));
+	uint64_t serial = told(42).coupons[0].serial;
+	struct closed_sale *sale = voucher_sale(serial);
+	struct closed_refund last = some_back(sale, 0, 1);
+	struct upload batch = upload_begin(till);
+	upload_sale(world, till, &batch, sale);
+	upload_send(world, till, &batch);
+	upload_done(&batch);
+	last.original_counter = sale->counter;
+	send_the_others(other, sale);
+	check(uses() == 1 && told(42).coupon_count == 0);
+	send_back(till, &last);
+	check(uses() == 0 && told(42).coupon_count == 1);
+	world_verifies(world);
+	sell(42, serial);
+	check(uses() == 1 && told(42).coupon_count == 0 && open_doubles() == 0);
+	world_verifies(world);
+	free(sale);
+	free(other);
+}
+
+/* programme: CPN-11, FRD-03 */
+static void refunds_before_their_sale_bring_its_voucher_back_when_it_comes(void **state)
+{
+	(void)state;
+	struct fake_till *other = new_till(world, 1, 3);
+	check(give(42, 20261130, "hand:1"));
+	uint64_t serial = told(42).coupons[0].serial;
+	struct closed_sale *sale = voucher_sale(serial);
+	struct closed_refund last = some_back(sale, 0, 1);
+	send_back(other, &last);
+	send_the_others(other, sale);
+	check(told(42).coupon_count == 1);
+	sell_this(sale);
+	check(uses() == 0 && told(42).coupon_count == 1);
+	world_verifies(world);
+	free(other);
+}
+
+/* programme: CPN-11, FRD-03 */
+static void a_voucher_used_again_before_the_return_is_heard_of_stays_used(void **state)
+{
+	(void)state;
+	static const char *const orders[] = {"sale, again, back", "again, sale, back",
+		"back, again, sale", "sale, back, again", "again, back, sale"};
+	for (size_t i = 0; i < LENGTH(orders); i++) {
+		row("%s", orders[i]);
+		char key[WALLET_KEY_MAX];
+		(void)snprintf(key, sizeof key, "hand:%zu", i);
+		check(give(42, 20261130, key));
+		uint64_t serial = told(42).coupons[0].serial;
+		struct closed_sale *sale = voucher_sale(serial);
+		struct closed_refund last = some_back(sale, 0, 1);
+		for (const char *at = orders[i]; at; at = strchr(at, ' ')) {
+			at += *at == ' ';
+			if (*at == 'a')
+				sell(42, serial);
+			else if (*at == 'b') {
+				send_back(till, &last);
+				send_the_others(till, sale);
+			} else {
+				struct upload batch = upload_begin(till);
+				upload_sale(world, till, &batch, sale);
+				upload_send(world, till, &batch);
+				upload_done(&batch);
+			}
+		}
+		check(uses() == (int64_t)i + 1 && open_doubles() == 0);
+		check(told(42).coupon_count == 0);
+		world_verifies(world);
+		free(sale);
+	}
+}
+
+/* programme: CPN-11, FRD-03 */
+static void used_returned_and_used_again_in_one_upload_is_no_double(void **state)
+{
+	(void)state;
+	check(give(42, 20261130, "hand:1"));
+	uint64_t serial = told(42).coupons[0].serial;
+	struct closed_sale *sale = voucher_sale(serial), *again = voucher_sale(serial);
+	struct upload batch = upload_begin(till);
+	upload_sale(world, till, &batch, sale);
+	for (uint32_t i = 0; i < sale->line_count; i++) {
+		struct closed_refund refund = some_back(sale, i, sale->lines[i].qty);
+		upload_refund(world, till, &batch, &refund);
+	}
+	upload_sale(world, till, &batch, again);
+	upload_send(world, till, &batch);
+	check(world->answer.status == 200);
+	upload_done(&batch);
+	check(uses() == 1 && told(42).coupon_count == 0 && open_doubles() == 0);
+	world_verifies(world);
+	free(sale);
+	free(again);
+}
+
 /* Sixteen are told, those that end soonest. */
 static void of_too_many_vouchers_those_that_end_soonest_are_told(void **state)
 {
@@ -346,6 +498,10 @@ TESTS(with_house(a_voucher_is_given_once_by_its_key_and_told_to_the_tills),
 	with_house(a_use_settles_the_voucher_and_a_second_one_is_a_remark),
 	with_house(a_voucher_whose_day_is_over_is_not_told_and_a_late_use_settles_it),
 	with_house(a_voucher_whose_goods_all_came_back_is_there_again),
+	with_house(the_last_piece_brings_the_voucher_back_from_any_till),
+	with_house(refunds_before_their_sale_bring_its_voucher_back_when_it_comes),
+	with_house(a_voucher_used_again_before_the_return_is_heard_of_stays_used),
+	with_house(used_returned_and_used_again_in_one_upload_is_no_double),
 	with_house(of_too_many_vouchers_those_that_end_soonest_are_told),
 	with_house(a_right_is_used_so_many_times_and_what_ends_soonest_goes_first),
 	with_house(a_right_of_a_later_day_is_told_when_that_day_has_come),
