@@ -53,6 +53,7 @@ static bool within_limit(struct till *till, struct duties *duties, int64_t price
 	return false;
 }
 
+/* What is no price is asked for again: the next number would be taken for an article. */
 void till_submit_price(struct till *till, struct duties *duties)
 {
 	int64_t price_minor;
@@ -60,14 +61,11 @@ void till_submit_price(struct till *till, struct duties *duties)
 	bool amount = money_read(till->entry, till->shop.currency_exponent, &price_minor);
 	till_clear_entry(till);
 	if (at < 0 || !amount || price_minor > PRICE_MAX_MINOR) {
-		till_go_home(till);
 		till_refuse(till, duties, (struct says){TEXT_TILL_NO_AMOUNT});
 		return;
 	}
-	if (!within_limit(till, duties, price_minor)) {
-		till_go_home(till);
+	if (!within_limit(till, duties, price_minor))
 		return;
-	}
 	till->price_minor = price_minor;
 	till->asks = ASKS_PRICE_WHY;
 	till_tell(till, (struct says){TEXT_PRICE_WHY});

@@ -63,7 +63,8 @@ void view_menu(const struct till *till, struct canvas *canvas)
 {
 	struct area area = frame_title(
 		till, canvas, frame_inside(canvas), (struct says){TEXT_VIEW_MENU_TITLE});
-	for (int at = 0; at < MENU_COUNT; at++)
+	/* While one of them asks, none can be chosen, and its sentence needs the last rows. */
+	for (int at = 0; at < MENU_COUNT && till->asks == ASKS_ENTRY; at++)
 		draw_entry(till, canvas, area.row + at, at);
 	frame_entry(till, canvas, hints[till->asks]);
 }

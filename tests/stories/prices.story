@@ -42,11 +42,12 @@ key Enter        error-beep
 = problem You may lower a price by 10%, not below 116.10
 = total 129.00
 key Esc
-key -
 type 130
 key Enter        error-beep
 = problem You may lower a price by 10%
 key Esc
+key Esc
+= view sale
 key F10
 type 18
 key Enter
@@ -98,6 +99,11 @@ key -
 type 1x
 key Enter        error-beep
 = problem That is no amount
+key Esc
+= view menu
+type 99
+key Enter
+= told Type why the price changes
 key Esc
 scan floored     find-item draft beep
 key -
