@@ -20,6 +20,7 @@ def again(till, **more):
     return till
 
 
+# programme: REL-02
 def between_scan_and_pay(folder):
     """killed between scan and pay: the restarted till shows the same lines, member and coupon"""
     shop = begin(folder)

@@ -147,6 +147,7 @@ key +            commit
 committed        drawer print
 = printed walk-in
 
+# programme: RDM-18
 story A receipt printed again says so above everything
 log-in 1007      check-pin log-in
 scan sample      find-item draft beep

@@ -108,7 +108,7 @@ static void a_gift_wants_points_stock_tier_dates_and_keeps_its_limit(void **stat
 	check(ask(ACT_DONATION, "school", -10) == ACT_ALLOWED);
 }
 
-/* programme: RDM-03, LEG-08 */
+/* programme: RDM-03, LEG-08, AMB-08 */
 static void a_faulty_gift_is_exchanged_whatever_became_of_offer_and_member(void **state)
 {
 	(void)state;

@@ -34,6 +34,7 @@ static const char *coupon_digits(void)
 	return digits;
 }
 
+/* programme: PTN-02 */
 static void each_code_takes_its_route(void **state)
 {
 	(void)state;

@@ -121,7 +121,7 @@ static void who_buys_other_things_gets_another_voucher(void **state)
 	check(vouchers(44, 8) == 1 && vouchers(44, 7) == 0);
 }
 
-/* programme: BDAY-05, BDAY-04, LEG-03 */
+/* programme: BDAY-05, BDAY-04, LEG-03, AMB-12 */
 static void a_relative_brings_a_gift_a_year_with_consent_alone_and_no_points(void **state)
 {
 	(void)state;

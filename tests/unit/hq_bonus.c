@@ -83,7 +83,7 @@ static void who_rises_on_the_first_has_the_new_bonus_from_the_next_month_on(void
 	check(points(43) == 1000);
 }
 
-/* programme: EARN-20, TIER-07 */
+/* programme: EARN-20, TIER-07, AMB-02, AMB-03 */
 static void a_bonus_counts_for_no_tier(void **state)
 {
 	(void)state;

@@ -113,7 +113,7 @@ static int64_t account(struct house *shop, const char *name)
 	return world_count(shop->world, query);
 }
 
-/* programme: RDM-16, LEG-09 */
+/* programme: RDM-16, LEG-09, AMB-10 */
 static void points_expire_after_their_month_and_once(void **state)
 {
 	(void)state;

@@ -180,7 +180,22 @@ static void a_price_by_hand_has_limits(void **state)
 	check(sale_set_price(&sale, 0, 1000, &by) == SALE_OK);
 }
 
-TESTS(test(a_price_by_hand_keeps_the_shelfs_and_joins_no_other_line),
+/* programme: AMB-20 */
+static void a_tier_that_changes_meanwhile_counts_from_the_next_sale(void **state)
+{
+	(void)state;
+	struct member member = {.id = 42, .tier = "silver"};
+	sale_clear(&sale);
+	sale_set_member(&sale, &member);
+	strcpy(member.tier, "gold");
+	assert_string_equal(sale.member.tier, "silver");
+	sale_clear(&sale);
+	sale_set_member(&sale, &member);
+	assert_string_equal(sale.member.tier, "gold");
+}
+
+TESTS(test(a_tier_that_changes_meanwhile_counts_from_the_next_sale),
+	test(a_price_by_hand_keeps_the_shelfs_and_joins_no_other_line),
 	test(a_price_by_hand_has_limits), test(the_same_goods_join_one_line_in_first_scan_order),
 	test(each_weighed_piece_is_a_line_priced_half_up),
 	test(what_cannot_be_sold_is_refused_by_name),
