@@ -83,6 +83,12 @@ static void say_number(const struct word_call *call, struct word_answer *answer,
 	word_says(call, answer, sentence, text);
 }
 
+/* What asks somebody to act is silent while there is nothing to do. */
+static bool only_rings(enum watch_figure figure)
+{
+	return figure == WATCH_ROOM_LOW || figure == WATCH_UNSTORED || figure == WATCH_UNCHECKED;
+}
+
 static void print_figures(struct hq *hq, const struct word_call *call, struct word_answer *answer,
 	const struct watch *watch)
 {
@@ -91,6 +97,8 @@ static void print_figures(struct hq *hq, const struct word_call *call, struct wo
 	for (size_t i = 0; i < LENGTH(figures); i++)
 		say_number(call, answer, figures[i].sentence, db_int(&hq->db, figures[i].query, 0));
 	for (int i = 0; i < WATCH_COUNT; i++) {
+		if (only_rings((enum watch_figure)i) && watch->figures[i] == 0)
+			continue;
 		if (i == WATCH_EXPOSED_MINOR) {
 			money_text_grouped(money, watch->figures[i], exponent);
 			word_says(call, answer, watch_sentence(WATCH_EXPOSED_MINOR), money);
