@@ -83,15 +83,15 @@ static uint32_t whole_members(const struct celebration *due, uint32_t count)
 
 static void give(struct birthdays *birthdays, const struct celebration *one)
 {
-	char key[WALLET_KEY_MAX], category[CATEGORY_MAX] = "", campaign[NUMBER_TEXT_MAX];
+	char before[WALLET_KEY_MAX], behind[NUMBER_TEXT_MAX] = "", key[WALLET_KEY_MAX];
+	char category[CATEGORY_MAX] = "", campaign[NUMBER_TEXT_MAX];
 	struct job_run *run = birthdays->run;
-	unsigned year = birthdays->first / 10000;
+	(void)snprintf(before, sizeof before, "%s:%u:", one->number ? "family" : "birthday",
+		birthdays->first / 10000);
 	if (one->number)
-		(void)snprintf(key, sizeof key, "family:%u:%lld:%lld", year, (long long)one->member,
-			(long long)one->number);
-	else
-		(void)snprintf(key, sizeof key, "birthday:%u:%lld", year, (long long)one->member);
-	if (wallet_gave(run->hq, key))
+		(void)snprintf(behind, sizeof behind, ":%d", (int)one->number);
+	(void)snprintf(key, sizeof key, "%.40s%lld%s", before, (long long)one->member, behind);
+	if (wallet_gave_one(run->hq, one->member, before, behind))
 		return;
 	if (birthday_gifts_by_category(&birthdays->gifts))
 		preference_of(

@@ -38,7 +38,7 @@ static void read_customers(struct buyers *buyers, int64_t after)
 	AUTO(stmt)
 	struct stmt s = sql(&buyers->run->hq->db,
 		"SELECT m.id, m.card, m.tier, m.metric, m.spent_minor, "
-		"m.completed_orders, " FILE_COLUMNS_OF_F
+		"m.completed_orders, m.blocked, " FILE_COLUMNS_OF_F
 		" FROM member m LEFT JOIN member_file f ON f.member = m.id "
 		"WHERE m.id > ? AND m.id <= ? AND m.gone = 0 ORDER BY m.id");
 	bind_int(&s, after);
@@ -51,7 +51,8 @@ static void read_customers(struct buyers *buyers, int64_t after)
 		customer->metric = column_int(&s, 3);
 		customer->spent_minor = column_int(&s, 4);
 		customer->completed_orders = column_int(&s, 5);
-		member_file_row(&s, 6, &customer->tier.file);
+		customer->blocked = column_int(&s, 6) != 0;
+		member_file_row(&s, 7, &customer->tier.file);
 	}
 }
 

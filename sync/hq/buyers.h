@@ -18,6 +18,7 @@
 struct customer {
 	struct member_tier tier;
 	int64_t metric, spent_minor, completed_orders;
+	bool blocked;
 };
 
 struct buyers {

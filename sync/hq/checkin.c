@@ -33,6 +33,38 @@ bool checkin_note(struct hq *hq, int64_t member, uint32_t on, const char *channe
 	return true;
 }
 
+/* ---- two members turn out to be one ---- */
+
+static void on_both(struct hq *hq, const char *text, int64_t from, int64_t into)
+{
+	AUTO(stmt) struct stmt s = sql(&hq->db, text);
+	bind_int(&s, into);
+	bind_int(&s, from);
+	run(&s);
+}
+
+static void on_one(struct hq *hq, const char *text, int64_t member)
+{
+	AUTO(stmt) struct stmt s = sql(&hq->db, text);
+	bind_int(&s, member);
+	run(&s);
+}
+
+void checkin_merge(struct hq *hq, int64_t from, int64_t into)
+{
+	on_both(hq,
+		"INSERT INTO checkin (member, on_date, channel) SELECT ?, on_date, channel "
+		"FROM checkin WHERE member = ? ON CONFLICT (member, on_date) DO NOTHING",
+		from, into);
+	on_both(hq,
+		"INSERT INTO event_visit (event, member, on_date) SELECT event, ?, on_date "
+		"FROM event_visit WHERE member = ? ON CONFLICT (event, member) DO NOTHING",
+		from, into);
+	on_both(hq, "UPDATE act SET holder = ? WHERE holder = ? AND holder > 0", from, into);
+	on_one(hq, "DELETE FROM checkin WHERE member = ?", from);
+	on_one(hq, "DELETE FROM event_visit WHERE member = ?", from);
+}
+
 struct streak streak_of(struct hq *hq, int64_t member)
 {
 	struct streak streak = {0};

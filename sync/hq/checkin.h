@@ -27,4 +27,7 @@ bool checkin_note(struct hq *hq, int64_t member, uint32_t on, const char *channe
 enum { STREAK_DAYS_MAX = 3660 };
 struct streak streak_of(struct hq *hq, int64_t member);
 
+/* Check-ins, events and acts of `from` are `into`'s: of a day and of an event there is one. */
+void checkin_merge(struct hq *hq, int64_t from, int64_t into);
+
 #endif

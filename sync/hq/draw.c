@@ -186,6 +186,8 @@ static void hand_over(struct hq *hq, const struct draw_run *turn, const struct t
 {
 	char uid[UID_TEXT_MAX], key[WALLET_KEY_MAX];
 	int64_t member = book_holder(hq, ticket->member);
+	if (!member)
+		return; /* erased since */
 	hex_text(uid, ticket->uid.bytes, UID_SIZE);
 	(void)snprintf(key, sizeof key, "draw:%s:%s", turn->draw->id, uid);
 	const struct points_credit points = {

@@ -63,10 +63,13 @@ static uint32_t look_back(const struct unlocking *unlocking)
 static bool give(
 	struct unlocking *unlocking, const struct unlock *unlock, int64_t member, uint32_t period)
 {
-	char key[WALLET_KEY_MAX];
+	char before[WALLET_KEY_MAX / 2], key[WALLET_KEY_MAX];
 	struct job_run *run = unlocking->run;
 	uint32_t until = unlock->days ? date_plus_days(run->on, unlock->days) : 0;
-	(void)snprintf(key, sizeof key, "unlock:%s:%u:%" PRId64, unlock->id, period, member);
+	(void)snprintf(before, sizeof before, "unlock:%s:%u:", unlock->id, period);
+	(void)snprintf(key, sizeof key, "%s%" PRId64, before, member);
+	if (wallet_gave_one(run->hq, member, before, ""))
+		return false;
 	if (unlock->right[0])
 		return wallet_entitle(run->hq,
 			&(struct entitlement){.member = member,
@@ -132,7 +135,9 @@ static bool unlocks_page(struct job_run *run)
 	struct buyers *buyers = buyers_begin(run, look_back(&unlocking));
 	for (uint32_t i = 0; buyers && i < buyers->count; i++) {
 		struct buyer buyer = buyers_at(buyers, i);
-		judge_member(&unlocking, &buyers->customers[i].tier, &buyer);
+		/* Who is blocked waits. */
+		if (!buyers->customers[i].blocked)
+			judge_member(&unlocking, &buyers->customers[i].tier, &buyer);
 	}
 	return buyers_end(buyers);
 }

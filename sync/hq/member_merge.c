@@ -1,4 +1,5 @@
 /* suanpan-hq member merge FROM INTO: two cards turn out to be one person. */
+#include "sync/hq/checkin.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/ledger.h"
@@ -46,6 +47,7 @@ void book_merge(struct hq *hq, const struct patron *from, const struct patron *i
 	/* Before who goes is forgotten with all they said. */
 	wallet_merge(hq, from->id, into->id, now_ms);
 	newcomer_merge(hq, from->id, into->id);
+	checkin_merge(hq, from->id, into->id);
 	(void)book_erase(hq, from->id, now_ms);
 	empty(hq, from->id, into->id);
 	lead_on(hq, from->id, into->id);

@@ -1,10 +1,12 @@
 /* The job `streaks`: who checked in so many days running (checkin.streak_days) gets points for it
  * (checkin.streak_points), once for each full such row of days. A day that came late joins two
- * runs: what they earned together is made up for, and nothing is given twice. */
+ * runs: what they earned together is made up for, and nothing is given twice. Who is blocked waits.
+ */
 #include "pos/core/period.h"
 #include "sync/hq/checkin.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/jobs.h"
+#include "sync/hq/member_book.h"
 #include "sync/hq/points_book.h"
 
 #include <stdio.h>
@@ -32,15 +34,18 @@ struct run_of_days {
 	int64_t days;
 };
 
-/* How often the run was paid for already. */
+/* How often the run was paid for already, to whichever of the member's cards. */
 static int64_t paid(struct hq *hq, int64_t member, const struct run_of_days *days)
 {
 	char from[32], to[32];
 	(void)snprintf(from, sizeof from, "streak:%u", days->first);
 	(void)snprintf(to, sizeof to, "streak:%u", date_plus_days(days->first, days->days - 1));
 	AUTO(stmt)
-	struct stmt s = sql(&hq->db, "SELECT count(*) FROM points_entry WHERE member = ? AND "
+	struct stmt s = sql(&hq->db, "SELECT count(*) FROM points_entry WHERE member IN "
+				     "(SELECT id FROM member WHERE id = ? OR "
+				     "(merged_into = ? AND merged_into > 0)) AND "
 				     "source = 'checkin' AND key >= ? AND key <= ?");
+	bind_int(&s, member);
 	bind_int(&s, member);
 	bind_text(&s, from);
 	bind_text(&s, to);
@@ -70,6 +75,12 @@ static void pay(struct job_run *run, int64_t member, const struct run_of_days *d
 	}
 }
 
+static bool may_earn(struct hq *hq, int64_t member)
+{
+	struct patron patron;
+	return book_find(hq, member, &patron) && !patron.blocked;
+}
+
 static void judge(struct job_run *run, int64_t member)
 {
 	struct run_of_days runs[LOOK_BACK_DAYS], now = {0};
@@ -97,7 +108,8 @@ static bool page(struct job_run *run)
 	int64_t ids[JOB_PAGE];
 	uint32_t members = job_members(run, ids);
 	for (uint32_t i = 0; i < members; i++)
-		judge(run, ids[i]);
+		if (may_earn(run->hq, ids[i]))
+			judge(run, ids[i]);
 	return members == JOB_PAGE;
 }
 

@@ -22,11 +22,27 @@ static int64_t last_second(struct hq *hq, uint32_t date)
 	return civil_unix_ms(&day, offset) / 1000 + DAY_S - 1;
 }
 
-bool wallet_gave(struct hq *hq, const char *key)
+static bool gave(struct hq *hq, const char *key)
 {
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db, "SELECT 1 FROM voucher WHERE given_key = ?");
 	bind_text(&s, key);
+	return next_row(&s);
+}
+
+bool wallet_gave_one(struct hq *hq, int64_t member, const char *before, const char *behind)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"WITH keys AS (SELECT CAST(? AS TEXT) || CAST(id AS TEXT) || CAST(? AS TEXT) AS "
+		"given_key FROM member "
+		"WHERE id = ? OR (merged_into = ? AND merged_into > 0)) "
+		"SELECT 1 FROM voucher v JOIN keys k ON k.given_key = v.given_key UNION ALL "
+		"SELECT 1 FROM entitlement e JOIN keys k ON k.given_key = e.given_key LIMIT 1");
+	bind_text(&s, before);
+	bind_text(&s, behind);
+	bind_int(&s, member);
+	bind_int(&s, member);
 	return next_row(&s);
 }
 
@@ -61,7 +77,7 @@ bool wallet_give(struct hq *hq, const struct voucher *voucher, int64_t now_ms)
 		.benefit_minor = voucher->benefit_minor,
 		.bound = voucher->member};
 	uint64_t serial;
-	if (wallet_gave(hq, voucher->key) || !coupon_draw(hq, &issue, &serial))
+	if (gave(hq, voucher->key) || !coupon_draw(hq, &issue, &serial))
 		return false;
 	write_voucher(hq, voucher, serial, now_ms);
 	member_more_refresh(hq, voucher->member, now_ms);
@@ -116,6 +132,20 @@ int64_t wallet_lapse(struct hq *hq, int64_t member, uint32_t on, int64_t now_ms)
 	while (next_row(&s))
 		count++;
 	return count;
+}
+
+void wallet_take_back(struct hq *hq, const char *key, int64_t now_ms)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"UPDATE voucher SET state = 'lapsed', settled_ms = ? WHERE given_key = ? AND "
+		"state = 'given' RETURNING voucher.member");
+	bind_int(&s, now_ms);
+	bind_text(&s, key);
+	int64_t member = next_row(&s) ? column_int(&s, 0) : 0;
+	stmt_done(&s);
+	if (member)
+		member_more_refresh(hq, member, now_ms);
 }
 
 void wallet_settle(struct hq *hq, uint32_t campaign, uint64_t serial, int64_t now_ms)

@@ -46,8 +46,9 @@ struct right_use {
 bool wallet_give(struct hq *hq, const struct voucher *voucher, int64_t now_ms);
 bool wallet_entitle(struct hq *hq, const struct entitlement *entitlement, int64_t now_ms);
 
-/* Something was given by this key. */
-bool wallet_gave(struct hq *hq, const char *key);
+/* Something was given by the key that has the member's id between these two, or that of a card
+ * which was merged into theirs: what there is once a person is not there once a card. */
+bool wallet_gave_one(struct hq *hq, int64_t member, const char *before, const char *behind);
 /* The member's vouchers whose last day was before this one: how many lapsed. */
 int64_t wallet_lapse(struct hq *hq, int64_t member, uint32_t on, int64_t now_ms);
 /* A use that settled: the voucher is gone from the wallet. Nothing if it is nobody's. */
@@ -57,6 +58,8 @@ bool wallet_give_back(struct hq *hq, uint32_t campaign, uint64_t serial, int64_t
 /* Takes so many of a right away, first from what ends soonest. How many there were too few; those
  * were handed out all the same, and the record gets its remark from the caller. */
 int32_t wallet_use_right(struct hq *hq, const struct right_use *use, int64_t now_ms);
+/* What was given by the key and not used yet lapses. */
+void wallet_take_back(struct hq *hq, const char *key, int64_t now_ms);
 /* What `from` had is `into`'s. */
 void wallet_merge(struct hq *hq, int64_t from, int64_t into, int64_t now_ms);
 
