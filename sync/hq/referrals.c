@@ -1,6 +1,7 @@
 /* The job `referrals`: both sides of an invitation are rewarded once the newcomer's first sale is
  * final, never at registration unless the setting says so; what came back in full is nothing, and
- * where it comes back later the points go back. One level only: nobody has a share in whom their
+ * where it comes back later the points go back, and vouchers that nobody used. Who is blocked waits
+ * for it, on either side. One level only: nobody has a share in whom their
  * guests invite. */
 #include "pos/core/period.h"
 #include "sync/hq/hq.h"
@@ -57,7 +58,8 @@ static uint32_t read_page(struct job_run *run, struct invited invited[JOB_PAGE])
 	struct stmt s = sql(&run->hq->db,
 		"SELECT n.opened, n.first_id, n.inviter, n.joined_on FROM newcomer n "
 		"JOIN member m ON m.id = n.opened WHERE n.inviter <> '' AND n.opened > ? AND "
-		"n.member = n.opened AND n.state = 1 AND m.gone = 0 AND NOT EXISTS (SELECT 1 FROM "
+		"n.member = n.opened AND n.state = 1 AND m.gone = 0 AND m.blocked = 0 AND NOT "
+		"EXISTS (SELECT 1 FROM "
 		"referral r WHERE r.member = n.opened) ORDER BY n.opened LIMIT ?");
 	bind_int(&s, run->cursor);
 	bind_int(&s, JOB_PAGE);
@@ -147,21 +149,37 @@ static void give(struct job_run *run, int64_t member, const struct referral_gift
 static int64_t count_invited(struct hq *hq, int64_t inviter)
 {
 	AUTO(stmt)
-	struct stmt s =
-		sql(&hq->db, "SELECT count(*) FROM referral WHERE inviter = ? AND state = 1");
+	struct stmt s = sql(&hq->db,
+		"SELECT count(*) FROM referral WHERE state = 1 AND inviter IN (SELECT "
+		"id FROM member WHERE id = ? OR (merged_into = ? AND merged_into > 0))");
+	bind_int(&s, inviter);
 	bind_int(&s, inviter);
 	return next_row(&s) ? column_int(&s, 0) : 0;
+}
+
+/* The step was reached already, with this card or one that was merged into it. */
+static bool climbed(struct hq *hq, int64_t inviter, const char *behind)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"SELECT 1 FROM points_entry e JOIN member m ON m.id = e.member WHERE (m.id = ? OR "
+		"(m.merged_into = ? AND m.merged_into > 0)) AND e.source = 'referral' AND e.key = "
+		"'ladder:' || CAST(m.id AS TEXT) || CAST(? AS TEXT)");
+	bind_int(&s, inviter);
+	bind_int(&s, inviter);
+	bind_text(&s, behind);
+	return next_row(&s) || wallet_gave_one(hq, inviter, "ladder:", behind);
 }
 
 static void climb(struct job_run *run, const struct referral_plan *plan, int64_t inviter)
 {
 	int64_t count = count_invited(run->hq, inviter);
 	for (uint32_t i = 0; i < plan->step_count; i++) {
-		char key[KEY_MAX];
-		if (count < plan->steps[i].count)
+		char key[KEY_MAX], behind[16];
+		(void)snprintf(behind, sizeof behind, ":%d", (int)plan->steps[i].count);
+		if (count < plan->steps[i].count || climbed(run->hq, inviter, behind))
 			continue;
-		(void)snprintf(key, sizeof key, "ladder:%lld:%d", (long long)inviter,
-			(int)plan->steps[i].count);
+		(void)snprintf(key, sizeof key, "ladder:%lld%s", (long long)inviter, behind);
 		give(run, inviter, &plan->steps[i].reward, 0, key);
 	}
 }
@@ -225,9 +243,12 @@ static void judge_sale(struct job_run *run, const struct referral_plan *plan, st
 
 static void judge(struct job_run *run, const struct referral_plan *plan, struct invited *one)
 {
+	struct patron inviter;
 	one->inviter = book_holder(run->hq, invite_member(run->hq, one->code));
-	if (!one->inviter)
+	if (!one->inviter || !book_find(run->hq, one->inviter, &inviter))
 		return; /* the till where the inviter joined may still be offline */
+	if (inviter.blocked)
+		return;
 	if (one->inviter == one->member)
 		come_to_nothing(run, one, "own");
 	else if (plan->trigger == REFERRAL_ON_REGISTRATION)
@@ -278,6 +299,7 @@ static void take_back(struct job_run *run, const struct rewarded *row)
 		(void)snprintf(
 			key, sizeof key, "referral:%lld:%c", (long long)row->member, parts[i]);
 		(void)points_book_reverse(run->hq, who, "referral", key, run->now_ms);
+		wallet_take_back(run->hq, key, run->now_ms);
 	}
 	if (book_find(run->hq, row->member, &member))
 		job_did(run, TEXT_JOB_REFERRAL_BACK, member.card);

@@ -133,6 +133,87 @@ static void a_first_sale_that_came_back_rewards_nobody(void **state)
 	free(third);
 }
 
+static void run_coupons(void)
+{
+	world_import(world, "coupons",
+		"{\"number\":7,\"code\":\"C7\",\"class\":\"member\",\"title\":\"x\"}");
+}
+
+static int64_t vouchers(const char *status)
+{
+	char query[80];
+	(void)snprintf(
+		query, sizeof query, "SELECT count(*) FROM voucher WHERE state = '%s'", status);
+	return world_count(world, query);
+}
+
+/* programme: CAMP-19 */
+static void vouchers_go_back_too_when_the_first_sale_came_back(void **state)
+{
+	(void)state;
+	run_coupons();
+	import_plan("{\"final_days\":0,\"inviter\":[{\"campaign\":7,\"share_bp\":500}],"
+		    "\"newcomer\":[{\"campaign\":7,\"benefit_minor\":1000}]}");
+	struct newcomer guest = invite(1);
+	struct closed_sale *sale = buy(&guest, 20251122);
+	run_on("2025-11-24");
+	check(vouchers("given") == 2);
+	db_script(&world->hq.db, "UPDATE voucher SET state = 'used' WHERE benefit_minor = 1000");
+	bring_back(sale, sale->total_minor);
+	run_on("2025-11-25");
+	check(vouchers("given") == 0 && vouchers("lapsed") == 1 && vouchers("used") == 1);
+	free(sale);
+}
+
+static void block_host(int blocked)
+{
+	char text[200];
+	(void)snprintf(text, sizeof text,
+		"UPDATE member SET blocked = %d WHERE id = (SELECT merged_into FROM member WHERE "
+		"id = %llu)",
+		blocked, (unsigned long long)newcomer_id(&host.uid));
+	db_script(&world->hq.db, text);
+}
+
+/* programme: EARN-12, FRD-01 */
+static void who_is_blocked_waits_for_the_reward(void **state)
+{
+	(void)state;
+	import_plan(usual);
+	struct newcomer guest = invite(1);
+	free(buy(&guest, 20251122));
+	block_host(1);
+	run_on("2025-12-01");
+	check(points_of(&host) == 0 && points_of(&guest) == 0);
+	block_host(0);
+	run_on("2025-12-02");
+	check(points_of(&host) == 100 && points_of(&guest) == 50);
+}
+
+/* programme: CAMP-21 */
+static void a_step_of_the_ladder_is_reached_once_with_two_cards_that_are_one(void **state)
+{
+	(void)state;
+	run_coupons();
+	import_plan("{\"final_days\":0,\"ladder\":[{\"count\":1,\"points\":1000},{\"count\":2,"
+		    "\"campaign\":7}]}");
+	for (int i = 0; i < 2; i++) {
+		struct newcomer guest = invite(i + 1);
+		free(buy(&guest, 20251122));
+	}
+	run_on("2025-11-24");
+	check(points_of(&host) == 1000 && vouchers("given") == 1);
+	char card[CARD_MAX];
+	world_import(world, "members", "{\"id\":77,\"card\":\"8800000000077\"}");
+	newcomer_card(card, &host.uid);
+	check(world_say(world, WORDS("member", "merge", card, "8800000000077"), NULL) == WORD_DONE);
+	struct newcomer guest = invite(3);
+	free(buy(&guest, 20251124));
+	run_on("2025-11-27");
+	check(world_count(world, "SELECT points FROM member WHERE id = 77") == 1000 &&
+		vouchers("given") == 1);
+}
+
 /* programme: CAMP-18 */
 static void the_last_day_of_the_window_counts_and_the_day_after_does_not(void **state)
 {
@@ -251,6 +332,9 @@ static void a_setting_that_is_wrong_is_refused_by_its_member(void **state)
 
 TESTS(shop_test(nothing_is_given_before_the_first_sale_is_final),
 	shop_test(a_first_sale_that_came_back_rewards_nobody),
+	shop_test(vouchers_go_back_too_when_the_first_sale_came_back),
+	shop_test(who_is_blocked_waits_for_the_reward),
+	shop_test(a_step_of_the_ladder_is_reached_once_with_two_cards_that_are_one),
 	shop_test(the_last_day_of_the_window_counts_and_the_day_after_does_not),
 	shop_test(the_ladder_counts_invitations_that_count),
 	shop_test(the_bonus_is_for_those_who_joined_in_its_time),
