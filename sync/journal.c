@@ -1,5 +1,6 @@
 #include "sync/journal.h"
 
+#include "sync/coupon_lift.h"
 #include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 #include "sync/projection.h"
@@ -454,6 +455,7 @@ bool journal_put_back(struct journal *journal, const void *bytes, size_t size,
 		made = projection_of_sale(&record, &journal->scratch);
 	insert_row(journal, &record, bytes, size, hash);
 	add_projection(journal, &made);
+	coupons_lift_again(journal->db, &record, &journal->scratch);
 	return db_ok(journal->db) || db_fail(journal->db, err);
 }
 

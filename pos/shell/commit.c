@@ -7,6 +7,7 @@
 #include "pos/shell/newcomers.h"
 #include "pos/shell/saved_draft.h"
 #include "pos/shell/spool.h"
+#include "sync/coupon_lift.h"
 #include "sync/journal_act.h"
 #include "sync/journal_newcomer.h"
 #include "sync/person.h"
@@ -102,6 +103,11 @@ enum outcome commit_sale(const struct commit *commit, struct closed_sale *sale, 
 	return outcome;
 }
 
+static bool is_ours(const struct journal *journal, const struct closed_sale *sale)
+{
+	return sale->store == journal->store && sale->till == journal->till;
+}
+
 static bool add_refund(const struct commit *commit, struct closed_refund *refund,
 	const struct return_slip *slip, const struct operator_card *who, struct err *err)
 {
@@ -115,6 +121,8 @@ static bool add_refund(const struct commit *commit, struct closed_refund *refund
 		    err) ||
 		!journal_add_refund(journal, refund, err))
 		return false;
+	if (slip->sold && slip->whole && is_ours(journal, slip->sold->sale))
+		coupons_lift(journal->db, slip->sold->sale);
 	const struct refund_paper paper = {refund, slip, who->name, journal->new_head};
 	receipt_refund_lay_out(commit->doc, &paper, commit->shop);
 	if (!commit->doc->full)

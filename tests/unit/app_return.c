@@ -86,6 +86,33 @@ static void the_rest_gives_the_rest_and_nothing_comes_back_twice(void **state)
 	check(app.till.ret.stage == RETURN_ASKS_SALE);
 }
 
+/* programme: CPN-11, FRD-03 */
+static void the_last_piece_makes_the_coupon_good_again_at_once(void **state)
+{
+	(void)state;
+	char coupon[COUPON_DIGITS + 1];
+	sample_coupon(coupon, SAMPLE_OPEN, 7, UINT32_MAX, 0);
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	scan(SAMPLE_MILK);
+	scan(SAMPLE_CARD);
+	scan(coupon);
+	pass(1000);
+	app_command(&app, COMMAND_EXACT_CASH);
+	open_receipt("1");
+	scan(SAMPLE_MILK);
+	pay_back();
+	assert_int_equal(in_money("SELECT count(*) FROM coupon_use"), 1);
+	open_receipt("1");
+	scan(SAMPLE_MILK);
+	pay_back();
+	assert_int_equal(in_money("SELECT count(*) FROM coupon_use"), 0);
+	scan(SAMPLE_MILK);
+	scan(SAMPLE_CARD);
+	scan(coupon);
+	assert_int_equal(app.till.pricing.total_minor, 26800 - 4020 - 2000);
+}
+
 static void the_code_on_the_receipt_finds_it_and_so_do_two_ways_to_type_it(void **state)
 {
 	char uid[UID_TEXT_MAX];
@@ -229,6 +256,7 @@ static void after_a_power_cut_the_refund_is_there_and_its_receipt_is_asked_about
 
 TESTS(each(one_of_six_comes_back_for_what_it_was_paid_with),
 	each(the_rest_gives_the_rest_and_nothing_comes_back_twice),
+	each(the_last_piece_makes_the_coupon_good_again_at_once),
 	each(the_code_on_the_receipt_finds_it_and_so_do_two_ways_to_type_it),
 	each(a_members_card_finds_the_sale_without_the_paper),
 	each(what_came_back_is_in_the_shift_and_the_books_are_right),

@@ -1,5 +1,6 @@
 /* Goods that came back, at the till: record, receipt number, points, journal line, verify. */
 #include "sync/journal_refund.h"
+#include "sync/coupon_lift.h"
 #include "sync/journal_correction.h"
 #include "sync/journal_text.h"
 #include "sync/verify.h"
@@ -198,6 +199,94 @@ static void verify_names_a_refund_that_was_changed(void **state)
 	}
 }
 
+/* ---- coupons of a sale that came back ---- */
+
+enum { ROWS_MAX = 16 };
+
+static void put_all_back(bool last_first)
+{
+	static uint8_t bytes[ROWS_MAX][RECORD_MAX];
+	struct hash hashes[ROWS_MAX];
+	size_t sizes[ROWS_MAX];
+	int count = 0;
+	struct err err;
+	{
+		AUTO(stmt)
+		struct stmt s = sql(&till.money, "SELECT record, hash FROM journal ORDER BY place");
+		for (; next_row(&s); count++) {
+			check(count < ROWS_MAX);
+			const void *record = column_blob(&s, 0, &sizes[count]);
+			memcpy(bytes[count], record, sizes[count]);
+			column_exact(&s, 1, hashes[count].bytes, HASH_SIZE);
+		}
+	}
+	db_script(&till.money, "DELETE FROM journal; DELETE FROM sale; DELETE FROM refund; "
+			       "DELETE FROM points_leg; DELETE FROM points_spend; "
+			       "DELETE FROM coupon_use; DELETE FROM shift;");
+	AUTO(tx) struct tx tx = tx_begin(&till.money);
+	for (int i = 0; i < count; i++) {
+		int at = last_first ? count - 1 - i : i;
+		sample_told(
+			journal_put_back(&till.journal, bytes[at], sizes[at], &hashes[at], &err),
+			&err);
+	}
+	check(tx_commit(&tx, &err));
+}
+
+static void bring_back(const struct closed_sale *sale, uint32_t line, int32_t qty)
+{
+	static struct closed_refund refund;
+	refund = sample_refund();
+	refund.original = sale->uid;
+	refund.original_epoch = sale->epoch;
+	refund.original_counter = sale->counter;
+	refund.line_count = 1;
+	refund.lines[0] = (struct refund_line){line, qty, refund.total_minor};
+	refund.points_taken = refund.points_given = 0;
+	pay_back(&refund);
+}
+
+/* programme: CPN-11, FRD-03 */
+static void a_coupon_is_good_again_when_the_last_piece_is_back_and_stays_so(void **state)
+{
+	(void)state;
+	static struct closed_sale sale, next;
+	struct uid uid;
+	struct err err;
+	sample_told(sample_sell(&uid, &err), &err);
+	sample_told(journal_read_sale(&till.journal, &uid, &sale, &err), &err);
+	check(sale.coupon_count > 0 && sale.coupons[0].result == COUPON_TOOK_OFF);
+	uint32_t campaign = sale.coupons[0].campaign;
+	uint64_t serial = sale.coupons[0].serial;
+	for (uint32_t i = 0; i < sale.line_count; i++)
+		if (sale.lines[i].qty > (i == 0))
+			bring_back(&sale, i, sale.lines[i].qty - (i == 0));
+	put_all_back(false);
+	check(journal_coupon_used(&till.journal, campaign, serial));
+	bring_back(&sale, 0, 1);
+	coupons_lift(&till.money, &sale);
+	check(!journal_coupon_used(&till.journal, campaign, serial));
+	check(findings() == 0);
+	for (int order = 0; order < 2; order++) {
+		put_all_back(order == 1);
+		check(!journal_coupon_used(&till.journal, campaign, serial));
+		check(findings() == 0);
+	}
+	next = sale;
+	next.uid = env_uid(&till.env);
+	{
+		AUTO(tx) struct tx tx = tx_begin(&till.money);
+		sample_told(journal_add_sale(&till.journal, &next, &err), &err);
+		check(tx_commit(&tx, &err));
+		journal_settle(&till.journal, true);
+	}
+	for (int order = 0; order < 2; order++) {
+		put_all_back(order == 1);
+		check(journal_coupon_used(&till.journal, campaign, serial));
+		check(findings() == 0);
+	}
+}
+
 static void both_have_a_line_in_the_journal(void **state)
 {
 	(void)state;
@@ -234,4 +323,5 @@ TESTS(with_till(what_reads_writes_to_the_same_bytes),
 	with_till(the_largest_refund_fits_and_what_contradicts_itself_is_refused),
 	with_till(a_refund_takes_a_receipt_number_and_moves_points),
 	with_till(verify_names_a_refund_that_was_changed),
+	with_till(a_coupon_is_good_again_when_the_last_piece_is_back_and_stays_so),
 	with_till(both_have_a_line_in_the_journal))
