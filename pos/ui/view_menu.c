@@ -59,6 +59,20 @@ static void draw_entry(const struct till *till, struct canvas *canvas, int row, 
 			canvas, row, 3, canvas->columns - 6, style | STYLE_BOLD | STYLE_REVERSE);
 }
 
+/* Whose price is asked for, and what it is now: the sentence goes with the first digit. */
+static void draw_priced_line(const struct till *till, struct canvas *canvas, int row)
+{
+	char price[MONEY_TEXT_MAX];
+	int32_t at = till_line_in_hand(till);
+	if (at < 0 || (till->asks != ASKS_PRICE && till->asks != ASKS_PRICE_WHY))
+		return;
+	const struct sale_line *line = &till->sale.lines[at];
+	wording_money(price, till, line->unit_price_minor);
+	canvas_write_right(canvas, row, canvas->columns - 3, MONEY_TEXT_MAX, STYLE_PLAIN, price);
+	canvas_write_ends(
+		canvas, row, 3, canvas->columns - 6 - MONEY_TEXT_MAX, STYLE_PLAIN, line->item.name);
+}
+
 void view_menu(const struct till *till, struct canvas *canvas)
 {
 	struct area area = frame_title(
@@ -66,5 +80,6 @@ void view_menu(const struct till *till, struct canvas *canvas)
 	/* While one of them asks, none can be chosen, and its sentence needs the last rows. */
 	for (int at = 0; at < MENU_COUNT && till->asks == ASKS_ENTRY; at++)
 		draw_entry(till, canvas, area.row + at, at);
+	draw_priced_line(till, canvas, area.row);
 	frame_entry(till, canvas, hints[till->asks]);
 }
