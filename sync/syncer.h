@@ -19,7 +19,8 @@
 enum {
 	SYNC_TROUBLES_MAX = 8,
 	HOLD_WAIT_MS = 3000,
-	SETTLES_MAX = 8, /* waiting to be told to HQ; older ones are left to HQ's own timeout */
+	SETTLES_MAX = 64, /* waiting to be told to HQ, as many as a hand on F6 leaves behind; older
+			     ones are left to HQ's own timeout, and out of reach until then */
 };
 
 struct sync_status {
