@@ -59,7 +59,8 @@ static int64_t points_of(const struct bonuses *bonuses, const char *tier)
 }
 
 /* With the tier at the end of the month before: who rises on the 1st has it from the next month on,
- * however late the job runs; who joined since has none. Who is blocked earns nothing. */
+ * however late the job runs; who joined since has none. Of who came by import nobody knows since
+ * when they are members: the job `files` only says a day. Who is blocked earns nothing. */
 static uint32_t read_receivers(struct job_run *run, struct receiver receivers[JOB_PAGE])
 {
 	uint32_t count = 0;
@@ -69,7 +70,7 @@ static uint32_t read_receivers(struct job_run *run, struct receiver receivers[JO
 		"l.member = m.id AND l.on_date >= ? ORDER BY l.at_ms, l.number LIMIT 1), m.tier) "
 		"FROM member m LEFT JOIN member_file f ON f.member = m.id "
 		"WHERE m.id > ? AND m.gone = 0 AND m.blocked = 0 AND "
-		"(f.joined_on IS NULL OR f.joined_on < ?) "
+		"(f.joined_on IS NULL OR f.joined_on < ? OR f.source = 'import') "
 		"ORDER BY m.id LIMIT ?");
 	bind_int(&s, run->on);
 	bind_int(&s, run->cursor);

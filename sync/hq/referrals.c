@@ -76,12 +76,14 @@ static uint32_t read_page(struct job_run *run, struct invited invited[JOB_PAGE])
 	return count;
 }
 
+/* Nothing to pay is no purchase. */
 static void find_first_sale(struct hq *hq, struct invited *one)
 {
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db,
 		"SELECT store, uid, total_minor, business_date FROM sale WHERE member IN (?, ?) "
-		"AND member > 0 ORDER BY wall_ms, store, till, epoch, seq LIMIT 1");
+		"AND member > 0 AND total_minor > 0 ORDER BY wall_ms, store, till, epoch, seq "
+		"LIMIT 1");
 	bind_int(&s, one->member);
 	bind_int(&s, one->first_id);
 	if (!next_row(&s))

@@ -184,14 +184,17 @@ static void who_joined_since_has_no_points_of_that_month(void **state)
 {
 	(void)state;
 	two_members();
+	member(3, "", 0);
 	settings("{\"tiers\":[{\"id\":\"basic\",\"min\":0,\"names\":{\"en\":\"B\"}}],"
 		 "\"tier.bonus\":{\"basic\":100}}");
 	db_script(&world->hq.db, "UPDATE member SET tier = 'basic'");
 	db_script(&world->hq.db, "INSERT INTO member_file (member, joined_on) VALUES (1, "
 				 "20251031), (2, 20251101)");
+	run_on("files", "2025-11-21");
 	run_on("bonus", "2025-11-01");
 	check(points_of(1) == 100);
 	check(points_of(2) == 0);
+	check(points_of(3) == 100 && file_of(3).joined_on == 20251121);
 }
 
 /* programme: CAMP-16 */

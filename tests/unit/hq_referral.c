@@ -190,6 +190,28 @@ static void who_is_blocked_waits_for_the_reward(void **state)
 	check(points_of(&host) == 100 && points_of(&guest) == 50);
 }
 
+/* programme: CAMP-18 */
+static void a_receipt_of_nothing_is_no_first_sale(void **state)
+{
+	(void)state;
+	char again[100];
+	import_plan(usual);
+	struct newcomer guest = invite(1);
+	struct closed_sale *sale = buy(&guest, 20251122);
+	db_script(&world->hq.db, "UPDATE sale SET total_minor = 0");
+	run_on("2025-12-01");
+	check(points_of(&host) == 0 && points_of(&guest) == 0);
+	free(buy(&guest, 20251130));
+	run_on("2025-12-09");
+	check(points_of(&host) == 100 && points_of(&guest) == 50);
+	(void)snprintf(again, sizeof again,
+		"UPDATE sale SET total_minor = %lld WHERE "
+		"total_minor = 0",
+		(long long)sale->total_minor);
+	db_script(&world->hq.db, again);
+	free(sale);
+}
+
 /* programme: CAMP-21 */
 static void a_step_of_the_ladder_is_reached_once_with_two_cards_that_are_one(void **state)
 {
@@ -334,6 +356,7 @@ TESTS(shop_test(nothing_is_given_before_the_first_sale_is_final),
 	shop_test(a_first_sale_that_came_back_rewards_nobody),
 	shop_test(vouchers_go_back_too_when_the_first_sale_came_back),
 	shop_test(who_is_blocked_waits_for_the_reward),
+	shop_test(a_receipt_of_nothing_is_no_first_sale),
 	shop_test(a_step_of_the_ladder_is_reached_once_with_two_cards_that_are_one),
 	shop_test(the_last_day_of_the_window_counts_and_the_day_after_does_not),
 	shop_test(the_ladder_counts_invitations_that_count),
