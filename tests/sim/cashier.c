@@ -25,6 +25,7 @@ static void note_sale(struct told_sale *note, const struct closed_sale *closed)
 	note->points_earned = closed->points_earned;
 	note->points_used = closed->points_used;
 	note->pieces = closed->line_count ? closed->lines[0].qty : 0;
+	note->lines = closed->line_count;
 	note->total_minor = closed->total_minor;
 	for (uint32_t i = 0; i < closed->coupon_count; i++) {
 		if (closed->coupons[i].result != COUPON_TOOK_OFF)

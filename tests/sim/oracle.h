@@ -34,6 +34,7 @@ struct told_sale {
 	int64_t points_earned, points_used; /* of a refund: taken back, given back */
 	int64_t total_minor;
 	int32_t pieces; /* of the first line */
+	uint32_t lines;
 	bool is_refund;
 	struct uid original; /* of a refund's sale */
 	uint32_t campaign;
