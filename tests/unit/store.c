@@ -236,7 +236,6 @@ static void a_coupon_with_any_bit_changed_is_not_good(void **state)
 	check(store_check_coupon(&store, &code, 0, now_s, &good) == COUPON_UNKNOWN);
 }
 
-/* programme: CPN-11 */
 /* What the member's row says there is. */
 static void hold_voucher(uint32_t campaign, const char *until)
 {
@@ -309,6 +308,7 @@ static void a_voucher_used_here_or_taken_away_by_hq_is_good_no_more(void **state
 	check(judge(SAMPLE_MEMBER, SAMPLE_MEMBERS, &coupon) == COUPON_OTHER_MEMBER);
 }
 
+/* programme: CPN-11 */
 static void a_coupon_used_here_is_known_scanned_and_typed(void **state)
 {
 	(void)state;
