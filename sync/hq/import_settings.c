@@ -272,39 +272,39 @@ static void put_tiers_of_either(struct json_value value, char *out)
 		json_refuse(value, TEXT_HQ_SETTING_TIERS, NULL, NULL);
 }
 
-/* As it was written, once it is one that tills can read. */
-static void put_offers(struct json_value list, char *out)
+/* As it was written: whoever reads it has looked at it. */
+static void keep_copy(struct json_value value, struct json_out *copy, char *out)
 {
-	struct offer_table table;
 	struct err ignored;
-	size_t count = json_count(list, OFFERS_MAX);
-	wire_offers_take(list, &table);
-	AUTO(json_out) struct json_out offers = json_out_array();
-	for (size_t i = 0; i < count; i++)
-		json_put_value(&offers, NULL, json_item(list, i));
-	char *text = json_out_text(&offers, NULL, &ignored);
+	char *text = json_out_text(copy, NULL, &ignored);
 	if (!text || strlen(text) > SETTING_MAX)
-		json_refuse(list, TEXT_HQ_SETTING_LONG, NULL, NULL);
+		json_refuse(value, TEXT_HQ_SETTING_LONG, NULL, NULL);
 	else
 		text_copy(out, SETTING_MAX + 1, text);
 	free(text);
 }
 
-static void put_gifts(struct json_value list, char *out)
+static void put_list(struct json_value list, size_t most, char *out)
 {
-	struct birthday_gifts gifts;
-	struct err ignored;
-	size_t count = json_count(list, BIRTHDAY_GIFTS_MAX);
-	birthday_gifts_take(list, &gifts);
+	size_t count = json_count(list, most);
 	AUTO(json_out) struct json_out copy = json_out_array();
 	for (size_t i = 0; i < count; i++)
 		json_put_value(&copy, NULL, json_item(list, i));
-	char *text = json_out_text(&copy, NULL, &ignored);
-	if (!text || strlen(text) > SETTING_MAX)
-		json_refuse(list, TEXT_HQ_SETTING_LONG, NULL, NULL);
-	else
-		text_copy(out, SETTING_MAX + 1, text);
-	free(text);
+	keep_copy(list, &copy, out);
+}
+
+static void put_offers(struct json_value list, char *out)
+{
+	struct offer_table table;
+	wire_offers_take(list, &table);
+	put_list(list, OFFERS_MAX, out);
+}
+
+static void put_gifts(struct json_value list, char *out)
+{
+	struct birthday_gifts gifts;
+	birthday_gifts_take(list, &gifts);
+	put_list(list, BIRTHDAY_GIFTS_MAX, out);
 }
 
 static void copy_member(struct json_value member, void *arg)
@@ -312,18 +312,11 @@ static void copy_member(struct json_value member, void *arg)
 	json_put_value(arg, member.name, member);
 }
 
-/* As it was written: whoever reads it has looked at it. */
 static void put_object(struct json_value object, char *out)
 {
-	struct err ignored;
 	AUTO(json_out) struct json_out copy = json_out_object();
 	json_each(object, copy_member, &copy);
-	char *text = json_out_text(&copy, NULL, &ignored);
-	if (!text || strlen(text) > SETTING_MAX)
-		json_refuse(object, TEXT_HQ_SETTING_LONG, NULL, NULL);
-	else
-		text_copy(out, SETTING_MAX + 1, text);
-	free(text);
+	keep_copy(object, &copy, out);
 }
 
 /* Read as a till reads it. */
