@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { LINE_MAX = 512, NUMBER_MAX = 24 };
+enum { NUMBER_MAX = 24 };
 
 struct sheet {
 	struct receipt_doc *doc;
@@ -17,9 +17,7 @@ struct sheet {
 
 static void put(const struct sheet *sheet, unsigned style, struct says says)
 {
-	char text[LINE_MAX];
-	say(text, sizeof text, sheet->lang, says);
-	receipt_wrapped(sheet->doc, style, text);
+	receipt_say(sheet->doc, style, sheet->lang, says);
 }
 
 static enum text heading(const struct closed_act *act)

@@ -18,9 +18,7 @@ struct sheet {
 
 static void put(const struct sheet *sheet, unsigned style, struct says says)
 {
-	char text[LINE_MAX];
-	say(text, sizeof text, sheet->lang, says);
-	receipt_wrapped(sheet->doc, style, text);
+	receipt_say(sheet->doc, style, sheet->lang, says);
 }
 
 static void put_head(const struct sheet *sheet)

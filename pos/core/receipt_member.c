@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { LINE_MAX = 512, DATE_MAX = 16 };
+enum { DATE_MAX = 16 };
 
 struct sheet {
 	struct receipt_doc *doc;
@@ -18,9 +18,7 @@ struct sheet {
 
 static void put(const struct sheet *sheet, unsigned style, struct says says)
 {
-	char text[LINE_MAX];
-	say(text, sizeof text, sheet->lang, says);
-	receipt_wrapped(sheet->doc, style, text);
+	receipt_say(sheet->doc, style, sheet->lang, says);
 }
 
 static void date_text(char out[DATE_MAX], uint32_t date)

@@ -119,7 +119,7 @@ uint32_t why_number(const struct why *why, uint32_t rule)
 	return 0;
 }
 
-static enum text reason_text(enum reason reason)
+enum text why_reason_text(enum reason reason)
 {
 	switch (reason) {
 	case REASON_NOT_STARTED:
@@ -159,7 +159,8 @@ void why_reason(
 	char words[WHY_TEXT_MAX / 2], money[MONEY_TEXT_MAX];
 	bool unmet = rejection->reason == REASON_CONDITIONS_NOT_MET && rejection->unmet != 0;
 	if (!unmet) {
-		say(out, WHY_TEXT_MAX, reader->lang, (struct says){reason_text(rejection->reason)});
+		say(out, WHY_TEXT_MAX, reader->lang,
+			(struct says){why_reason_text(rejection->reason)});
 		return;
 	}
 	rule_conditions_text(words, sizeof words, reader, rejection->rule, rejection->unmet);

@@ -3,6 +3,7 @@
 #include "pos/core/money.h"
 #include "pos/core/rules.h"
 #include "pos/core/text.h"
+#include "pos/core/why.h"
 
 #include <string.h>
 
@@ -14,40 +15,6 @@ void reason_rule(char *out, size_t cap, const struct till *till, const struct re
 		text_copy(out, cap, till->sale.coupons[rejection->code].code);
 	else
 		text_copy(out, cap, "");
-}
-
-static enum text reason_text(enum reason reason)
-{
-	switch (reason) {
-	case REASON_NOT_STARTED:
-		return TEXT_VIEW_REASON_NOT_STARTED;
-	case REASON_EXPIRED:
-		return TEXT_VIEW_REASON_EXPIRED;
-	case REASON_NOT_TODAY:
-		return TEXT_VIEW_REASON_NOT_TODAY;
-	case REASON_CHANNEL:
-	case REASON_OTHER_SHOP:
-		return TEXT_VIEW_REASON_CHANNEL;
-	case REASON_USAGE_LIMIT:
-		return TEXT_VIEW_REASON_USAGE_LIMIT;
-	case REASON_MEMBER_USAGE_LIMIT:
-		return TEXT_VIEW_REASON_MEMBER_USAGE_LIMIT;
-	case REASON_BUDGET_EXHAUSTED:
-		return TEXT_VIEW_REASON_BUDGET_EXHAUSTED;
-	case REASON_CONDITIONS_NOT_MET:
-		return TEXT_VIEW_REASON_CONDITIONS_NOT_MET;
-	case REASON_EXCLUDED_BY_EXCLUSIVE:
-		return TEXT_VIEW_REASON_EXCLUDED_BY_EXCLUSIVE;
-	case REASON_LOST_BEST_OF_GROUP:
-		return TEXT_VIEW_REASON_LOST_BEST_OF_GROUP;
-	case REASON_LOST_BEST_SET:
-		return TEXT_VIEW_REASON_LOST_BEST_SET;
-	case REASON_NOT_ENOUGH_POINTS:
-		return TEXT_VIEW_REASON_NOT_ENOUGH_POINTS;
-	case REASON_UNKNOWN_CODE:
-		return TEXT_VIEW_REASON_UNKNOWN_CODE;
-	}
-	return TEXT_NONE;
 }
 
 static enum text lack_text(enum lack lack)
@@ -91,7 +58,7 @@ void reason_words(char out[WORDING_MAX], const struct till *till, const struct r
 	char money[MONEY_TEXT_MAX];
 	wording_money(money, till, rejection->short_minor);
 	if (rejection->reason != REASON_CONDITIONS_NOT_MET)
-		wording_say(out, till, (struct says){reason_text(rejection->reason)});
+		wording_say(out, till, (struct says){why_reason_text(rejection->reason)});
 	else if (rejection->short_minor > 0)
 		wording_say(out, till, (struct says){TEXT_VIEW_REASON_SHORT, money});
 	else
