@@ -79,6 +79,18 @@ static void get_labels(struct json_value list, struct member_more *more)
 		get_cleaned(json_item(list, i), more->labels[i], sizeof more->labels[i]);
 }
 
+static void get_used(struct json_value list, struct member_more *more)
+{
+	more->used_count = (uint32_t)json_count(list, MORE_USED_MAX);
+	for (uint32_t i = 0; i < more->used_count; i++) {
+		struct json_value item = json_item(list, i);
+		struct more_used *used = &more->used[i];
+		text_copy(used->rule, sizeof used->rule,
+			json_text(json_member(item, "rule"), sizeof used->rule - 1));
+		used->count = get_count(json_member(item, "count"));
+	}
+}
+
 static void get_mark(struct json_value mark, struct member_more *more)
 {
 	if (!json_there(mark))
@@ -113,6 +125,7 @@ static void get_all(struct json_value root, struct member_more *more)
 	get_coupons(json_member(root, "coupons"), more);
 	get_rights(json_member(root, "rights"), more);
 	get_labels(json_member(root, "labels"), more);
+	get_used(json_member(root, "used"), more);
 }
 
 bool member_more_read(const char *text, struct member_more *more)

@@ -389,6 +389,7 @@ bool hello_answer_read(const void *text, size_t size, struct hello_answer *answe
 	get_box(json_member(root, "box"), answer);
 	answer->ca_version = json_int_or(json_member(root, "ca_version"), 0, INT64_MAX, 0);
 	answer->lease_version = json_int_or(json_member(root, "lease_version"), 0, INT64_MAX, 0);
+	answer->quota_version = json_int_or(json_member(root, "quota_version"), 0, INT64_MAX, 0);
 	answer->projected_epoch =
 		(uint32_t)json_int_or(json_member(root, "projected_epoch"), 0, RECORD_EPOCH_MAX, 0);
 	answer->projected_next = wire_get_seq(root, "projected_next");
@@ -437,6 +438,8 @@ char *hello_answer_write(const struct hello_answer *answer, size_t *size, struct
 	if (answer->ca_version > 0)
 		json_put_int(&out, "ca_version", answer->ca_version);
 	json_put_int(&out, "lease_version", answer->lease_version);
+	if (answer->quota_version > 0)
+		json_put_int(&out, "quota_version", answer->quota_version);
 	json_put_int(&out, "projected_epoch", answer->projected_epoch);
 	json_put_int(&out, "projected_next", (int64_t)answer->projected_next);
 	if (answer->tells_kept)

@@ -139,6 +139,7 @@ struct hello_answer {
 	/* Points (3.6): the list of leases as it is now; HQ has posted what is below next of epoch.
 	 * projected_next 0: this HQ says nothing of it. */
 	int64_t lease_version;
+	int64_t quota_version; /* 3.15: of the till's list of quotas, 0: there is none */
 	uint32_t projected_epoch;
 	uint64_t projected_next;
 	bool tells_kept; /* HELLO_FENCED: the runs below are all it keeps; rising */

@@ -16,7 +16,6 @@ enum {
 	CLOSED_RULES_MAX = 64, /* different rules that did something or were refused */
 	CLOSED_TENDERS_MAX = 8,
 	CLOSED_USES_MAX = 64,
-	RULE_ID_MAX = 48,
 	RULE_TITLE_MAX = 64,
 	RULES_VERSION_MAX = 48,
 	RECEIPT_NUMBER_MAX = 40,

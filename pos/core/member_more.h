@@ -8,6 +8,7 @@
 #define SUANPAN_MEMBER_MORE_H
 
 #include "pos/core/member.h"
+#include "pos/core/rules.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,6 +22,7 @@ enum {
 	MORE_LABEL_MAX = 48,
 	MORE_RIGHT_MAX = 32,
 	MORE_INVITE_MAX = 24,
+	MORE_USED_MAX = 16,
 };
 
 struct more_expiring {
@@ -42,6 +44,12 @@ struct more_right {
 	uint32_t until; /* the last day, 0: open end */
 };
 
+/* How often the member used a rule that each may use only so often, at all tills together. */
+struct more_used {
+	char rule[RULE_ID_MAX];
+	int64_t count;
+};
+
 struct member_more {
 	uint32_t joined_on, tier_until;
 	bool tier_news; /* say on the next receipt that the tier is new */
@@ -54,11 +62,12 @@ struct member_more {
 	int32_t draws, notices;
 	int64_t pending; /* points not usable yet */
 	char invite[MORE_INVITE_MAX];
-	uint32_t expiring_count, coupon_count, right_count, label_count;
+	uint32_t expiring_count, coupon_count, right_count, label_count, used_count;
 	struct more_expiring expiring[MORE_EXPIRING_MAX]; /* soonest first */
 	struct more_coupon coupons[MORE_COUPONS_MAX];
 	struct more_right rights[MORE_RIGHTS_MAX];
 	char labels[MORE_LABELS_MAX][MORE_LABEL_MAX];
+	struct more_used used[MORE_USED_MAX];
 };
 
 /* The group that rules see that day: the mark's, else the member's. */

@@ -15,6 +15,7 @@
 
 enum {
 	RULES_MAX = 10000,
+	RULE_ID_MAX = 48,     /* bytes with NUL */
 	RULES_VOCABULARY = 2, /* the newest vocabulary number this program knows */
 };
 

@@ -16,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	assert(strlen(text) < MEMBER_MORE_TEXT_MAX);
 	assert(more.coupon_count <= MORE_COUPONS_MAX && more.right_count <= MORE_RIGHTS_MAX);
+	assert(more.used_count <= MORE_USED_MAX);
 	assert(more.expiring_count <= MORE_EXPIRING_MAX && more.label_count <= MORE_LABELS_MAX);
 	assert(memchr(more.invite, 0, sizeof more.invite));
 	assert(memchr(more.mark_group, 0, sizeof more.mark_group));

@@ -15,6 +15,7 @@ static const char everything[] =
 	"{\"campaign\":1004,\"serial\":999999999999}],"
 	"\"rights\":[{\"id\":\"lounge\",\"left\":2,\"until\":\"2026-12-31\"}],"
 	"\"draws\":1,\"notices\":4,\"labels\":[\"偏好 奶粉2段\"],\"invite\":\"K7M3\","
+	"\"used\":[{\"rule\":\"flash-milk\",\"count\":2},{\"rule\":\"一人一份\"}],"
 	"\"pending\":55,\"of_a_later_version\":{\"x\":[1]}}";
 
 /* programme: CPN-09, TIER-08, TIER-27, RDM-16, CAMP-01, MSG-05, ANL-05 */
@@ -37,6 +38,8 @@ static void every_part_is_read_and_unknown_ones_are_passed_over(void **state)
 	check(more.right_count == 1 && more.rights[0].left == 2);
 	assert_string_equal(more.rights[0].id, "lounge");
 	check(more.draws == 1 && more.notices == 4 && more.pending == 55);
+	check(more.used_count == 2 && more.used[0].count == 2 && more.used[1].count == 0);
+	assert_string_equal(more.used[0].rule, "flash-milk");
 	check(more.label_count == 1);
 	assert_string_equal(more.labels[0], "偏好 奶粉2段");
 	assert_string_equal(more.invite, "K7M3");
@@ -76,6 +79,8 @@ static void a_text_that_breaks_a_limit_is_nothing_at_all(void **state)
 		"{\"coupons\":{}}",
 		"{\"rights\":[{\"left\":1}]}",
 		"{\"labels\":[7]}",
+		"{\"used\":[{\"count\":1}]}",
+		"{\"used\":[{\"rule\":\"a\",\"count\":-1}]}",
 		"{\"labels\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}",
 		"{\"invite\":\"ABCDEFGHJKMNPQRSTUVWXYZ23\"}",
 		"{\"mark\":{\"group\":\"a_group_name_that_is_too_long\"}}",

@@ -54,6 +54,7 @@ static void every_message_reads_back_as_written(void **state)
 		.epoch = 1,
 		.next = 5,
 		.at = 4,
+		.quota_version = INT64_MAX,
 		.hq_time = 1,
 		.schema_min = 1,
 		.schema_max = 1};
