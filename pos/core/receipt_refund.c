@@ -86,6 +86,15 @@ static void put_gifts(const struct sheet *sheet)
 	}
 }
 
+static void put_coupons(const struct sheet *sheet)
+{
+	const struct return_slip *slip = sheet->paper->slip;
+	for (uint32_t i = 0; i < slip->coupon_count; i++)
+		put(sheet, 0,
+			(struct says){TEXT_RECEIPT_REFUND_COUPON,
+				slip_coupon_name(slip, i, sheet->lang)});
+}
+
 static void put_total(const struct sheet *sheet)
 {
 	const struct closed_refund *refund = sheet->paper->refund;
@@ -155,5 +164,6 @@ void receipt_refund_lay_out(
 	put_total(&sheet);
 	put_taxes(&sheet);
 	put_points(&sheet);
+	put_coupons(&sheet);
 	put_foot(&sheet);
 }

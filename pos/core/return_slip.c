@@ -1,6 +1,7 @@
 #include "pos/core/return_slip.h"
 
 #include "pos/core/money.h"
+#include "pos/core/rules.h"
 #include "pos/core/text.h"
 
 #include <string.h>
@@ -140,6 +141,15 @@ static void charge_gifts(struct return_slip *slip)
 	}
 }
 
+static void list_coupons(struct return_slip *slip)
+{
+	const struct closed_sale *sale = slip->sold->sale;
+	slip->coupon_count = 0;
+	for (uint32_t i = 0; slip->whole && i < sale->coupon_count; i++)
+		if (sale->coupons[i].result == COUPON_TOOK_OFF)
+			slip->coupons[slip->coupon_count++] = (uint8_t)i;
+}
+
 static void price(struct return_slip *slip)
 {
 	const struct sold_sale *sold = slip->sold;
@@ -154,6 +164,7 @@ static void price(struct return_slip *slip)
 	if (slip->reclaimed_minor > slip->goods_minor)
 		slip->reclaimed_minor = slip->goods_minor;
 	charge_gifts(slip);
+	list_coupons(slip);
 	int64_t left = slip->goods_minor - slip->reclaimed_minor;
 	int64_t most = never_below_zero(sold->sale->total_minor - sold->refunded_minor);
 	left = left < most ? left : most;
@@ -223,6 +234,17 @@ int64_t slip_pieces(const struct return_slip *slip)
 	for (uint32_t i = 0; i < slip->sold->sale->line_count; i++)
 		pieces += slip->qty[i];
 	return pieces;
+}
+
+const char *slip_coupon_name(const struct return_slip *slip, uint32_t at, enum lang lang)
+{
+	const struct closed_sale *sale = slip->sold->sale;
+	const struct closed_coupon *coupon = &sale->coupons[slip->coupons[at]];
+	const struct rules *rules = slip->sold->rules;
+	uint32_t rule = NO_RULE;
+	if (rules && coupon->rule < sale->rule_count)
+		rule = rules_find(rules, sale->rules[coupon->rule].id);
+	return rule == NO_RULE ? coupon->code : rules_title(rules, rule, lang);
 }
 
 /* What was taken off the goods comes off the last lines, what is given back after all goes there.

@@ -64,6 +64,9 @@ struct return_slip {
 	uint32_t gift_count; /* due back now */
 	struct slip_gift gifts[REFUND_GIFTS_MAX];
 	bool whole; /* nothing of the sale is kept */
+	/* With the last piece the coupons that took something off are good again. */
+	uint32_t coupon_count;
+	uint8_t coupons[SALE_COUPONS_MAX]; /* indexes into the sale's */
 };
 
 /* What was scanned: a label's weight or price tells weighed pieces apart, 0: it said none. */
@@ -91,6 +94,9 @@ void slip_keep_gift(struct return_slip *slip, uint32_t gift, bool kept);
 /* Pieces of a line that can still come back. */
 int32_t slip_left(const struct return_slip *slip, uint32_t line);
 int64_t slip_pieces(const struct return_slip *slip);
+/* What the rule of a coupon that comes back is called, or what was on the coupon where the rules of
+ * the day are gone. at: into coupons. */
+const char *slip_coupon_name(const struct return_slip *slip, uint32_t at, enum lang lang);
 /* Fills lines, total, taxes, points and what names the sale. The caller fills in who, where, when
  * and the tenders. */
 void slip_close(const struct return_slip *slip, struct closed_refund *refund);

@@ -28,7 +28,10 @@ static void begin(struct till *till)
 
 static uint32_t rows(const struct till_return *ret)
 {
-	return ret->slip.sold ? ret->slip.sold->sale->line_count + ret->slip.gift_count : 0;
+	const struct return_slip *slip = &ret->slip;
+	if (!slip->sold)
+		return 0;
+	return slip->sold->sale->line_count + slip->gift_count + slip->coupon_count;
 }
 
 /* Gifts come and go with what is returned. */
@@ -277,18 +280,21 @@ void till_return_qty(struct till *till, struct duties *duties)
 	stay_on_a_row(ret);
 }
 
-/* Del: this line stays with the customer after all; a gift is kept and paid for, or not. */
+/* Del: this line stays with the customer after all; a gift is kept and paid for, or not; a coupon
+ * goes with its sale. */
 void till_return_remove(struct till *till, struct duties *duties)
 {
 	struct till_return *ret = &till->ret;
 	if (ret->stage != RETURN_LINES)
 		return;
+	uint32_t gift = ret->at - ret->slip.sold->sale->line_count;
 	if (on_line(ret)) {
 		enum slip_result none = slip_set(&ret->slip, ret->at, 0);
 		refuse_goods(till, duties, none, line_name(ret));
-	} else {
-		uint32_t gift = ret->at - ret->slip.sold->sale->line_count;
+	} else if (gift < ret->slip.gift_count) {
 		slip_keep_gift(&ret->slip, gift, !ret->slip.gifts[gift].kept);
+	} else {
+		till_tell(till, (struct says){TEXT_RETURN_COUPON_STAYS});
 	}
 	stay_on_a_row(ret);
 }

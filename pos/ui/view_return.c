@@ -87,19 +87,32 @@ static void draw_gift(const struct till *till, struct canvas *canvas, int row,
 	canvas_write_right(canvas, row, at->amount_end, MONEY_WIDTH, STYLE_OFFER, money);
 }
 
+/* A coupon that took something off, and is good again when nothing is kept. */
+static void draw_coupon(const struct till *till, struct canvas *canvas, int row,
+	const struct columns *at, uint32_t index)
+{
+	struct area area = {row, at->name, 1, canvas->columns - 1 - at->name};
+	wording_write(canvas, till, area, STYLE_OFFER,
+		(struct says){TEXT_VIEW_RETURN_COUPON,
+			slip_coupon_name(&till->ret.slip, index, till->shop.screen_lang)});
+}
+
 static uint32_t count_rows(const struct return_slip *slip)
 {
-	return slip->sold->sale->line_count + slip->gift_count;
+	return slip->sold->sale->line_count + slip->gift_count + slip->coupon_count;
 }
 
 static void draw_row(const struct till *till, struct canvas *canvas, int row,
 	const struct columns *at, uint32_t index)
 {
 	uint32_t lines = till->ret.slip.sold->sale->line_count;
+	uint32_t gifts = lines + till->ret.slip.gift_count;
 	if (index < lines)
 		draw_line(till, canvas, row, at, index);
-	else
+	else if (index < gifts)
 		draw_gift(till, canvas, row, at, index - lines);
+	else
+		draw_coupon(till, canvas, row, at, index - gifts);
 	if (index == till->ret.at && till->ret.stage == RETURN_LINES)
 		canvas_restyle(canvas, row, 1, canvas->columns - 1, STYLE_BOLD | STYLE_REVERSE);
 }

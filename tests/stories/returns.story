@@ -151,3 +151,28 @@ key F9
 key yes          commit-refund
 committed        drawer print
 = refund-printed refund-of-the-rest
+
+# programme: FRD-03, FRD-05
+story A coupon is back with the last piece, not before, and the paper says so
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+scan wipes       find-item draft beep
+scan twenty-off  check-coupon draft beep
+key +            commit
+committed        drawer print
+key F11
+type 1
+key Enter        find-sale beep
+scan wipes       find-item beep
+= coupons-back 0
+scan milk        find-item beep
+= coupons-back 1
+key Down
+key Down
+key Del
+= coupons-back 1
+key F9
+= question refund
+key yes          commit-refund
+committed        drawer print
+= refund-printed refund-with-coupon

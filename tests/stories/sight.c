@@ -108,9 +108,10 @@ static bool see_number(const struct till *till, const char *what, char *seen)
 			{"points-earned", till->pricing.points_earned},
 			{"points-taken", till->ret.slip.points_taken},
 			{"points-given", till->ret.slip.points_given},
-			{"gifts", till->ret.slip.gift_count}, {"menu-at", till->menu_at + 1},
-			{"rows", till->desk.row_count}, {"points", till->sale.member.points},
-			{"fits", fitting(&till->coupon_list)},
+			{"gifts", till->ret.slip.gift_count},
+			{"coupons-back", till->ret.slip.coupon_count},
+			{"menu-at", till->menu_at + 1}, {"rows", till->desk.row_count},
+			{"points", till->sale.member.points}, {"fits", fitting(&till->coupon_list)},
 			{"vouchers", till->coupon_list.count}, {"scroll", till->scroll},
 			{"coupon-at", till->coupon_at + 1}};
 	for (size_t i = 0; i < LENGTH(numbers); i++) {

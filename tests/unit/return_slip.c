@@ -123,6 +123,36 @@ static void set(uint32_t line, int32_t qty)
 	"{\"id\":\"gift\",\"when\":[{\"c\":\"spend\",\"gte\":30000}]," policy                      \
 	"\"then\":[{\"e\":\"give\",\"sku\":\"BEAR\",\"qty\":1}]}"
 
+#define COUPON                                                                                     \
+	"{\"id\":\"ten-off\",\"code\":\"TEN\",\"title\":{\"en\":\"10 off\"},"                      \
+	"\"when\":[{\"c\":\"spend\",\"gte\":30000}],"                                              \
+	"\"then\":[{\"e\":\"amt\",\"minor\":1000,\"on\":\"basket\"}]}"
+
+static void show(uint64_t serial, const char *code)
+{
+	struct sale_coupon coupon = {.coupon = {.campaign = 1, .serial = serial}};
+	snprintf(coupon.code, sizeof coupon.code, "%s", code);
+	check(sale_add_coupon(&sale, &coupon) == SALE_OK);
+}
+
+/* programme: FRD-05 */
+static void a_coupon_that_took_something_off_is_back_with_the_last_piece(void **state)
+{
+	(void)state;
+	put("A", 5000, 6);
+	show(1, "NONE");
+	show(2, "TEN");
+	sell(RULES(COUPON));
+	set(0, 5);
+	check(slip.coupon_count == 0);
+	settle();
+	set(0, 1);
+	check(slip.coupon_count == 1 && slip.coupons[0] == 1);
+	check(strcmp(slip_coupon_name(&slip, 0, LANG_EN), "10 off") == 0);
+	sold.rules = NULL;
+	check(strcmp(slip_coupon_name(&slip, 0, LANG_EN), "TEN") == 0);
+}
+
 /* programme.md 2: "6×50 with minimum 300, return 1" */
 /* programme: FRD-05 */
 static void below_the_threshold_the_discount_stays_unless_the_rule_reclaims_it(void **state)
@@ -301,7 +331,8 @@ static void a_receipt_is_named_by_its_code_or_its_number(void **state)
 }
 
 #define each(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
-TESTS(each(below_the_threshold_the_discount_stays_unless_the_rule_reclaims_it),
+TESTS(each(a_coupon_that_took_something_off_is_back_with_the_last_piece),
+	each(below_the_threshold_the_discount_stays_unless_the_rule_reclaims_it),
 	each(a_rule_that_reclaims_takes_what_the_kept_goods_have_of_it),
 	each(nothing_is_reclaimed_while_the_rule_still_holds),
 	each(a_gift_is_asked_back_or_charged), each(a_gift_that_the_rule_lets_go_is_not_asked_for),
