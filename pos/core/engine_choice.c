@@ -173,10 +173,74 @@ static bool all_applied(const struct run *run, const struct coupon_set *set)
 	return true;
 }
 
+/* The search for the best set of the first `compared` of run->coupons, of which a sale may use
+ * `most`. */
+struct search {
+	struct coupon_set best;
+	int64_t most;
+	uint32_t compared;
+	bool bounded; /* no undecided coupon ever takes more than it did alone */
+};
+
+/* Whether the rule takes no more, the more others took before it: then what it took alone is the
+ * most it can take in any set. Its conditions are no matter, for who does not meet them takes
+ * nothing. */
+static bool takes_less_and_less(const struct run *run, uint32_t index)
+{
+	const struct rule *rule = rule_at(run->rules, index);
+	const struct effect *effect = effect_at(run->rules, rule->then_first);
+	return rule->then_count == 1 && (effect->kind == EFFECT_PCT || effect->kind == EFFECT_AMT ||
+						effect->kind == EFFECT_FIX_PRICE);
+}
+
+/* Whether the coupons that are compared are all that this stage can take, and each is bounded. */
+static bool is_bounded(const struct run *run, struct stretch stage, uint32_t compared)
+{
+	for (uint32_t i = stage.from; i < stage.to; i++) {
+		uint32_t rule = run->turns[i];
+		if (rule_at(run->rules, rule)->price_effects && may_turn(run, rule))
+			return false;
+	}
+	for (uint32_t i = 0; i < compared; i++)
+		if (!takes_less_and_less(run, run->coupons[i]))
+			return false;
+	return true;
+}
+
+/* Whether a coupon of the set has yet to take what it takes: a group's turn comes with the first of
+ * its rules that takes part. */
+static bool still_waits(const struct run *run, const struct coupon_set *set)
+{
+	for (uint32_t i = 0; i < set->count; i++) {
+		uint32_t group = rule_at(run->rules, set->rules[i])->group;
+		if (group != NO_GROUP && !run->group_done[group])
+			return true;
+	}
+	return false;
+}
+
+/* Whether even the most that the undecided coupons can take leaves more to pay than the best set.
+ * Those that took most alone come first in run->coupons. */
+static bool hopeless(
+	const struct run *run, const struct search *search, const struct coupon_set *set)
+{
+	int64_t before = run->list - run->saves[SAVE_COUPONS].tally.taken;
+	int64_t at_least = run->list - run->tally.taken;
+	int64_t more = search->most - set->count;
+	for (uint32_t i = 0; i < search->compared && more > 0; i++) {
+		if (!run->rulings[run->coupons[i]].undecided)
+			continue;
+		at_least -= before - run->coupon_total[run->coupons[i]];
+		more--;
+	}
+	return at_least > search->best.total && !still_waits(run, set);
+}
+
 /* All sets that hold these coupons and any of the undecided, from this turn of the stage on: what
- * two sets have in common at its beginning is worked out once. */
-static void walk_sets(struct run *run, struct stretch rest, struct coupon_set set, int64_t most,
-	struct coupon_set *best)
+ * two sets have in common at its beginning is worked out once, and sets that cannot be the best are
+ * left out. */
+static void walk_sets(
+	struct run *run, struct stretch rest, struct coupon_set set, struct search *search)
 {
 	const uint32_t *order = run->turns;
 	while (rest.from < rest.to) {
@@ -184,42 +248,48 @@ static void walk_sets(struct run *run, struct stretch rest, struct coupon_set se
 		if (coupon == NO_RULE) {
 			run_turns(run, rest.from, rest.from + 1);
 			rest.from++;
+			if (search->bounded && hopeless(run, search, &set))
+				return;
 			continue;
 		}
 		struct ruling *ruling = &run->rulings[coupon];
 		ruling->undecided = false;
-		if (set.count < most) {
+		if (set.count < search->most) {
 			struct coupon_set more = set;
 			more.rules[more.count++] = coupon;
 			ruling->benched = false;
 			save_run(run, SAVE_SET + set.count);
-			walk_sets(run, rest, more, most, best);
+			walk_sets(run, rest, more, search);
 			load_run(run, SAVE_SET + set.count);
 			ruling->benched = true;
 		}
-		walk_sets(run, rest, set, most, best);
+		walk_sets(run, rest, set, search);
 		ruling->undecided = true;
 		return;
 	}
 	set.total = run->list - run->tally.taken;
 	set.free_units = free_units(run);
-	if (all_applied(run, &set) && better_set(run, &set, best))
-		*best = set;
+	if (all_applied(run, &set) && better_set(run, &set, &search->best))
+		search->best = set;
 }
 
 static struct coupon_set best_set(struct run *run, struct stretch stage, uint32_t count)
 {
-	uint32_t compared = count < COUPONS_COMPARED ? count : COUPONS_COMPARED;
 	int64_t max = run->rules->coupons_max;
-	struct coupon_set best = {.total = INT64_MAX};
+	uint32_t compared = count < COUPONS_COMPARED ? count : COUPONS_COMPARED;
+	struct search search = {
+		.best = {.total = INT64_MAX},
+		.most = max != NO_LIMIT && max < COUPONS_COMPARED ? max : COUPONS_COMPARED,
+		.compared = compared,
+		.bounded = is_bounded(run, stage, compared),
+	};
 	for (uint32_t i = 0; i < compared; i++)
 		run->rulings[run->coupons[i]].undecided = true;
-	walk_sets(run, stage, (struct coupon_set){0},
-		max != NO_LIMIT && max < COUPONS_COMPARED ? max : COUPONS_COMPARED, &best);
+	walk_sets(run, stage, (struct coupon_set){0}, &search);
 	for (uint32_t i = 0; i < compared; i++)
 		run->rulings[run->coupons[i]].undecided = false;
 	load_run(run, SAVE_COUPONS);
-	return best;
+	return search.best;
 }
 
 static void run_coupon_stage(struct run *run, struct stretch stage)

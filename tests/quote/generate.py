@@ -258,7 +258,24 @@ class Maker:
         for group in self.groups.values():
             self.maybe(group, 0.6, pick=self.one_of(["best", "first"]), scope=self.one_of(["basket", "line"]))
         self.exclusives = self.pick([0, 0, 0, 0.15, 0.3])
+        if self.chance(0.15):
+            return self.wallet()
         return [self.rule(number, staged) for number in range(self.pick([1, 1, 2, 2, 3, 4, 5, 6]))]
+
+    def wallet(self):
+        """Several coupons that mostly apply, beside a rule or two: which set of them is the best?"""
+        rules = []
+        for number, code in enumerate(CODES[:self.pick([2, 3, 3, 4, 4, 5, 6])]):
+            kind = self.pick(["pct", "pct", "amt", "amt", "fix_price", "step_amt", "cheapest_pct", "bxgy", "give"])
+            rule = {"id": "c%d" % number, "stage": 4, "code": code, "then": [self.effect(kind)]}
+            self.maybe(rule, 0.2, when=lambda: [{"c": "spend", "gte": self.pick(AMOUNTS)}],
+                       group=lambda: dict(self.groups["g"]), priority=self.one_of([-1, 1, 2]),
+                       active=lambda: {"to": self.pick(["2028-12-30", "2028-12-31"])})
+            rules.append(rule)
+        for number in range(self.pick([0, 0, 1, 2])):
+            rules.append(self.rule(number, True))
+        self.random.shuffle(rules)
+        return rules
 
     # cases
 
