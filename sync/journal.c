@@ -240,6 +240,20 @@ static void add_spend(struct journal *journal, const struct projection *made)
 	run(&s);
 }
 
+/* Likewise. */
+static void add_uses(struct journal *journal, const struct projection *made)
+{
+	for (uint32_t i = 0; i < made->use_count; i++) {
+		AUTO(stmt)
+		struct stmt s = sql(journal->db, "INSERT INTO rule_use VALUES (?, ?, ?, 1, ?)");
+		bind_int(&s, made->place);
+		bind_text(&s, made->uses[i].rule);
+		bind_int(&s, (int64_t)made->member);
+		bind_int(&s, made->uses[i].minor);
+		run(&s);
+	}
+}
+
 static void add_readopted(struct journal *journal, const struct projection *made)
 {
 	AUTO(stmt) struct stmt s = sql(journal->db, "INSERT INTO readopted VALUES (?, ?, ?)");
@@ -310,6 +324,7 @@ static void add_projection(struct journal *journal, const struct projection *mad
 	}
 	if (made->has_spend)
 		add_spend(journal, made);
+	add_uses(journal, made);
 	if (made->original)
 		add_readopted(journal, made);
 	for (uint32_t i = 0; i < made->coupon_count; i++) {

@@ -83,6 +83,14 @@ struct projection projection_of(const struct record *record)
 	return made;
 }
 
+static void uses_of(const struct closed_sale *sale, struct projection *made)
+{
+	for (uint32_t i = 0; i < sale->rule_count; i++)
+		if (closed_sale_used(sale, i))
+			made->uses[made->use_count++] = (struct projected_use){
+				sale->rules[i].id, sale->rules[i].taken_minor};
+}
+
 struct projection projection_of_sale(const struct record *record, const struct closed_sale *sale)
 {
 	struct projection made = projection_of(record);
@@ -109,5 +117,6 @@ struct projection projection_of_sale(const struct record *record, const struct c
 			made.coupons[made.coupon_count++] =
 				(struct projected_coupon){coupon->campaign, coupon->serial};
 	}
+	uses_of(sale, &made);
 	return made;
 }

@@ -25,6 +25,11 @@ struct projected_spend {
 	int64_t leased, held, trusted;
 };
 
+struct projected_use {
+	const char *rule; /* borrowed from the sale */
+	int64_t minor;
+};
+
 struct projected_act {
 	uint16_t kind; /* of the record */
 	uint64_t member;
@@ -56,10 +61,13 @@ struct projection {
 	struct projected_spend spend;
 	struct projected_coupon coupons[SALE_COUPONS_MAX];
 	uint32_t coupon_count;
+	struct projected_use uses[CLOSED_RULES_MAX]; /* rows of rule_use, one use each */
+	uint32_t use_count;
 };
 
 /* Of a record that is no SALE. */
 struct projection projection_of(const struct record *record);
+/* Borrows from the sale. */
 struct projection projection_of_sale(const struct record *record, const struct closed_sale *sale);
 
 #endif

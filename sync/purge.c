@@ -271,6 +271,7 @@ static void drop_what_stayed(struct db *money, int64_t first, int64_t end)
 		"DELETE FROM coupon_use WHERE place >= ? AND place < ?",
 		"DELETE FROM shift WHERE place >= ? AND place < ?",
 		"DELETE FROM points_spend WHERE place >= ? AND place < ?",
+		"DELETE FROM rule_use WHERE place >= ? AND place < ?",
 		"DELETE FROM refund WHERE place >= ? AND place < ?",
 		"DELETE FROM act WHERE place >= ? AND place < ?",
 	};

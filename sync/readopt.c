@@ -6,8 +6,16 @@
 
 #include <stdio.h>
 
-/* The points of a sale, a refund or an act count, and what was spent is open, from where it was
- * journalled last. */
+static void move_rows(struct db *money, const char *text, int64_t to, int64_t from)
+{
+	AUTO(stmt) struct stmt s = sql(money, text);
+	bind_int(&s, to);
+	bind_int(&s, from);
+	run(&s);
+}
+
+/* The points of a sale, a refund or an act count, and what was spent or used is open, from where it
+ * was journalled last. */
 static void move_points(struct journal *journal, int64_t from, const struct record *original)
 {
 	int64_t to = record_place(journal->epoch, journal->new_seq - 1);
@@ -25,11 +33,8 @@ static void move_points(struct journal *journal, int64_t from, const struct reco
 	bind_int(&leg, from);
 	bind_int(&leg, record_place(original->epoch, original->seq));
 	run(&leg);
-	AUTO(stmt)
-	struct stmt spend = sql(journal->db, "UPDATE points_spend SET place = ? WHERE place = ?");
-	bind_int(&spend, to);
-	bind_int(&spend, from);
-	run(&spend);
+	move_rows(journal->db, "UPDATE points_spend SET place = ? WHERE place = ?", to, from);
+	move_rows(journal->db, "UPDATE rule_use SET place = ? WHERE place = ?", to, from);
 }
 
 /* A row that cannot be read stays where it is: verify names it, salvage deals with it. */
@@ -154,7 +159,7 @@ bool readopted(struct db *money, uint32_t epoch, uint64_t seq)
 
 void readopted_points_move(struct db *money)
 {
-	static const char *const tables[] = {"points_leg", "points_spend"};
+	static const char *const tables[] = {"points_leg", "points_spend", "rule_use"};
 	AUTO(stmt)
 	struct stmt s = sql(money, "SELECT place, original FROM readopted ORDER BY place DESC");
 	while (next_row(&s)) {

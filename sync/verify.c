@@ -200,6 +200,25 @@ static bool spend_right(struct verify *verify, const struct projection *made)
 	       column_int(&s, 4) == made->spend.trusted;
 }
 
+/* What it used of rules that are counted. */
+static bool uses_right(struct verify *verify, const struct projection *made)
+{
+	bool right = true;
+	if (made->use_count == 0 || readopted(verify->db, verify->epoch, verify->seq))
+		return true;
+	for (uint32_t i = 0; i < made->use_count; i++) {
+		AUTO(stmt)
+		struct stmt s = sql(verify->db, "SELECT member, uses, minor FROM rule_use "
+						"WHERE place = ? AND rule = ?");
+		bind_int(&s, made->place);
+		bind_text(&s, made->uses[i].rule);
+		verify->uses++;
+		right = right && next_row(&s) && column_int(&s, 0) == (int64_t)made->member &&
+			column_int(&s, 1) == 1 && column_int(&s, 2) == made->uses[i].minor;
+	}
+	return right;
+}
+
 /* Refunds of other tills are not known here: any refund may have been the last piece's. */
 static bool came_back(struct verify *verify, const struct uid *uid)
 {
@@ -257,6 +276,8 @@ static void check_sale(struct verify *verify, const struct record *record)
 	bool points_right = leg_right(verify, &made);
 	if (!spend_right(verify, &made) || !points_right)
 		report_at(verify, TEXT_CHECK_POINTS_ROW);
+	if (!uses_right(verify, &made))
+		report_at(verify, TEXT_CHECK_USE_ROW);
 	if (!coupons_right(verify, &record->uid, &made))
 		report_at(verify, TEXT_CHECK_COUPON_ROW);
 }
@@ -281,14 +302,15 @@ static bool any_row(struct verify *verify, const char *text, int64_t place)
 }
 
 /* The original is lost here, and with it what stood beside it; the Z of its shift knows more than
- * these records do. One that was purged left its points. */
+ * these records do. One that was purged left its points and uses. */
 static bool original_lost(struct verify *verify, const struct projection *made)
 {
 	if (any_row(verify, "SELECT 1 FROM journal WHERE place = ?", made->original))
 		return false;
 	shift_check_gap(&verify->shift);
 	return !any_row(verify, "SELECT 1 FROM points_leg WHERE place = ?", made->place) &&
-	       !any_row(verify, "SELECT 1 FROM points_spend WHERE place = ?", made->place);
+	       !any_row(verify, "SELECT 1 FROM points_spend WHERE place = ?", made->place) &&
+	       !any_row(verify, "SELECT 1 FROM rule_use WHERE place = ?", made->place);
 }
 
 /* The sale inside counts where it stands itself; here stand its points. */
@@ -310,6 +332,8 @@ static void check_readopted(struct verify *verify, const struct record *record)
 	inside.place = made.place;
 	if (!leg_right(verify, &inside) || !spend_right(verify, &inside))
 		report_at(verify, TEXT_CHECK_POINTS_ROW);
+	if (!uses_right(verify, &inside))
+		report_at(verify, TEXT_CHECK_USE_ROW);
 }
 
 static bool refund_row_right(struct verify *verify, const struct projection *made)
@@ -508,6 +532,7 @@ static void check_end(struct verify *verify)
 	check_count(verify, "shift", "SELECT count(*) FROM shift" STILL_HERE, verify->shifts);
 	check_count(verify, "points_spend", "SELECT count(*) FROM points_spend" STILL_HERE,
 		verify->spends);
+	check_count(verify, "rule_use", "SELECT count(*) FROM rule_use" STILL_HERE, verify->uses);
 	check_count(verify, "coupon_use", "SELECT count(*) FROM coupon_use" STILL_HERE,
 		verify->coupon_uses);
 	check_uids(verify);

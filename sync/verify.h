@@ -28,7 +28,7 @@ struct verify {
 	struct hash head;  /* recomputed up to there */
 	bool head_known;
 	uint32_t next_counter; /* 0: after a hole, where nobody knows */
-	int64_t refunds, acts, legs, spends, coupon_uses, shifts,
+	int64_t refunds, acts, legs, spends, uses, coupon_uses, shifts,
 		readopted; /* rows that ought to be there */
 	struct shift_check shift;
 	struct closed_sale *sale; /* room */

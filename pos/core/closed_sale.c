@@ -224,6 +224,15 @@ void closed_sale_clear(struct closed_sale *closed)
 	memset(closed, 0, offsetof(struct closed_sale, lines));
 }
 
+bool closed_sale_used(const struct closed_sale *closed, uint32_t rule)
+{
+	const struct closed_rule *one = &closed->rules[rule];
+	for (uint32_t i = 0; one->applied && i < closed->use_count; i++)
+		if (strcmp(closed->uses[i].rule, one->id) == 0)
+			return true;
+	return false;
+}
+
 int64_t points_unleased(const struct closed_sale *closed)
 {
 	return closed->points_used - closed->points_leased - closed->points_held;

@@ -162,6 +162,10 @@ enum close_result {
 	CLOSE_TOO_MANY_RATES,
 };
 
+/* Whether the sale used this one of its rules, and somebody counts: it stands among the uses, which
+ * name every rule with a limit that took something or gave goods or points. */
+bool closed_sale_used(const struct closed_sale *closed, uint32_t rule);
+
 /* Of the points used, those that neither a lease nor a hold covers. */
 int64_t points_unleased(const struct closed_sale *closed);
 

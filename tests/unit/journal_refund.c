@@ -222,7 +222,7 @@ static void put_all_back(bool last_first)
 	}
 	db_script(&till.money, "DELETE FROM journal; DELETE FROM sale; DELETE FROM refund; "
 			       "DELETE FROM points_leg; DELETE FROM points_spend; "
-			       "DELETE FROM coupon_use; DELETE FROM shift;");
+			       "DELETE FROM rule_use; DELETE FROM coupon_use; DELETE FROM shift;");
 	AUTO(tx) struct tx tx = tx_begin(&till.money);
 	for (int i = 0; i < count; i++) {
 		int at = last_first ? count - 1 - i : i;

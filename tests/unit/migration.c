@@ -41,6 +41,7 @@ static void make_old(const char *script)
 	check(db_open(&db, path, DB_MONEY, NULL, &err));
 	db_script(&db, "INSERT INTO journal VALUES (1, x'00', 6, x'01', x'02')");
 	db_script(&db, "DROP TABLE newcomer; DROP TABLE purged; DROP TABLE act; "
+		       "DROP TABLE rule_use; DROP TABLE quota; DROP TABLE quota_list; "
 		       "PRAGMA user_version=7");
 	if (script)
 		db_script(&db, script);

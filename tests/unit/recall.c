@@ -13,7 +13,8 @@ static uint64_t nothing_more(void *arg, uint32_t epoch)
 
 static void lose(const char *which)
 {
-	static const char *const tables[] = {"journal", "sale", "points_leg", "coupon_use"};
+	static const char *const tables[] = {
+		"journal", "sale", "points_leg", "rule_use", "coupon_use"};
 	char text[200];
 	struct err err;
 	for (size_t i = 0; i < LENGTH(tables); i++) {

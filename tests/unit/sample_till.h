@@ -117,6 +117,8 @@ static inline bool sample_sell(struct uid *uid, struct err *err)
 	sample_sale(&sale);
 	sale.uid = *uid = env_uid(&till.env);
 	sale.coupons[0].serial = till.journal.next_seq;
+	sale.use_count = 1; /* somebody counts its first rule */
+	strcpy(sale.uses[0].rule, sale.rules[0].id);
 	AUTO(tx) struct tx tx = tx_begin(&till.money);
 	bool done = journal_add_sale(&till.journal, &sale, err) && tx_commit(&tx, err);
 	journal_settle(&till.journal, done);

@@ -54,11 +54,13 @@ static void every_damage_is_named(void **state)
 		{"DELETE FROM journal WHERE (place & 255) = 4; DELETE FROM sale WHERE (place & "
 		 "255) = 4; "
 		 "DELETE FROM points_leg WHERE (place & 255) = 4; "
+		 "DELETE FROM rule_use WHERE (place & 255) = 4; "
 		 "DELETE FROM coupon_use WHERE (place & 255) = 4",
 			TEXT_CHECK_COUNTER},
 		{"UPDATE journal SET place = place + 7 WHERE (place & 255) = 6; "
 		 "UPDATE sale SET place = place + 7 WHERE (place & 255) = 6; "
 		 "UPDATE points_leg SET place = place + 7 WHERE (place & 255) = 6; "
+		 "UPDATE rule_use SET place = place + 7 WHERE (place & 255) = 6; "
 		 "UPDATE coupon_use SET place = place + 7 WHERE (place & 255) = 6",
 			TEXT_CHECK_COUPON_ROW},
 		{"UPDATE journal SET uid = zeroblob(16) WHERE (place & 255) = 2",
@@ -70,6 +72,13 @@ static void every_damage_is_named(void **state)
 			TEXT_CHECK_SALE_ROW},
 		{"UPDATE points_leg SET points = points + 1 WHERE (place & 255) = 3",
 			TEXT_CHECK_POINTS_ROW},
+		{"UPDATE rule_use SET minor = minor + 1 WHERE (place & 255) = 3",
+			TEXT_CHECK_USE_ROW},
+		{"UPDATE rule_use SET member = 0 WHERE (place & 255) = 3", TEXT_CHECK_USE_ROW},
+		{"UPDATE rule_use SET uses = 2 WHERE (place & 255) = 3", TEXT_CHECK_USE_ROW},
+		{"DELETE FROM rule_use WHERE (place & 255) = 3", TEXT_CHECK_STRAY_ROWS},
+		{"INSERT INTO rule_use VALUES (1099511627779, 'other', 42, 1, 0)",
+			TEXT_CHECK_STRAY_ROWS},
 		{"DELETE FROM coupon_use WHERE (place & 255) = 3", TEXT_CHECK_STRAY_ROWS},
 		{"INSERT INTO points_leg VALUES (42, 1, 1000)", TEXT_CHECK_STRAY_ROWS},
 		{"INSERT INTO upload VALUES (1, 900, 0, 0, 0, '')", TEXT_CHECK_CURSOR},
