@@ -107,6 +107,23 @@ static void get_streak(struct json_value streak, struct member_more *more)
 	more->streak_last = get_date(json_member(streak, "last"));
 }
 
+/* An empty object: there is no tier that could be reached by buying. */
+static void get_progress(struct json_value value, struct tier_progress *progress)
+{
+	if (!json_there(value))
+		return;
+	json_need_object(value);
+	progress->told = true;
+	get_cleaned(json_member(value, "tier"), progress->tier, sizeof progress->tier);
+	if (!progress->tier[0])
+		return;
+	progress->metric = (enum metric)json_choice(json_member(value, "metric"), metric_names);
+	progress->have =
+		json_int(json_member(value, "have"), -TIER_PROGRESS_MAX, TIER_PROGRESS_MAX);
+	progress->need = json_int(json_member(value, "need"), 1, TIER_PROGRESS_MAX);
+	progress->until = get_date(json_member(value, "until"));
+}
+
 static void get_all(struct json_value root, struct member_more *more)
 {
 	json_need_object(root);
@@ -119,6 +136,7 @@ static void get_all(struct json_value root, struct member_more *more)
 	more->notices = get_count(json_member(root, "notices"));
 	more->pending = json_int_or(json_member(root, "pending"), 0, MORE_POINTS_MAX, 0);
 	get_cleaned(json_member(root, "invite"), more->invite, sizeof more->invite);
+	get_progress(json_member(root, "progress"), &more->progress);
 	get_streak(json_member(root, "streak"), more);
 	get_mark(json_member(root, "mark"), more);
 	get_expiring(json_member(root, "expiring"), more);

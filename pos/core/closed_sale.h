@@ -99,6 +99,7 @@ struct sale_news {
 	bool birthday; /* it is today, and the member agreed to being greeted */
 	char greeting[GREETING_TEXT_MAX];
 	struct more_expiring expiring; /* points 0: none */
+	struct tier_progress progress; /* before this sale */
 };
 
 struct closed_sale {

@@ -9,6 +9,7 @@
 
 #include "pos/core/member.h"
 #include "pos/core/rules.h"
+#include "pos/core/tier_progress.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -53,7 +54,8 @@ struct more_used {
 struct member_more {
 	uint32_t joined_on, tier_until;
 	bool tier_news; /* say on the next receipt that the tier is new */
-	bool greets;    /* agreed to greetings and lines of advertising */
+	struct tier_progress progress;
+	bool greets; /* agreed to greetings and lines of advertising */
 	int64_t growth;
 	int32_t streak_days;
 	uint32_t streak_last; /* the last day checked in */

@@ -200,18 +200,37 @@ static void short_time(char out[CIVIL_TEXT_MAX], int64_t wall_ms, int offset_min
 	text_copy(out, CIVIL_TEXT_MAX, full + 5);
 }
 
+/* This sale is in it, and headquarters has not counted it yet. */
+static struct tier_goal goal_after(const struct layout *at, const struct member *member)
+{
+	const struct closed_sale *sale = at->sale;
+	struct tier_progress progress = sale->news.progress;
+	progress.own_minor += sale->total_minor - sale->noncash_minor;
+	progress.own_sales++;
+	struct tier_goal goal = tier_goal_of(at->shop, member, &progress);
+	if (!progress.told)
+		goal.have += sale->points_earned;
+	return goal;
+}
+
 static void put_progress(const struct layout *at, const struct member *member)
 {
-	int64_t missing;
-	const struct tier *next =
-		tier_next(at->shop->tiers, at->shop->tier_count, member, &missing);
-	if (!next)
+	const struct tier_goal goal = goal_after(at, member);
+	char missing[MONEY_TEXT_MAX];
+	if (!goal.tier)
 		return;
-	char points[MONEY_TEXT_MAX];
-	missing -= at->sale->points_earned;
-	number_text(points, missing);
-	enum text id = missing > 0 ? TEXT_RECEIPT_TO_NEXT_TIER : TEXT_RECEIPT_TIER_REACHED;
-	says_line(at, 0, (struct says){id, next->title[at->lang], missing > 0 ? points : NULL});
+	const char *title = goal.tier->title[at->lang];
+	if (goal.have >= goal.need) {
+		says_line(at, 0, (struct says){TEXT_RECEIPT_TIER_REACHED, title});
+		return;
+	}
+	if (metric_is_money(goal.metric))
+		money_text_grouped(missing, goal.need - goal.have, at->shop->currency_exponent);
+	else
+		number_text(missing, goal.need - goal.have);
+	says_line(at, 0, (struct says){tier_goal_text(goal.metric), title, missing});
+	if (goal.provisional)
+		says_line(at, 0, (struct says){TEXT_GOAL_PROVISIONAL});
 }
 
 static void put_points(const struct layout *at, const struct member *member)

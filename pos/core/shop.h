@@ -50,6 +50,7 @@ struct shop {
 	int64_t drawer_float_minor;   /* what every shift begins with in the drawer */
 	struct tier tiers[TIERS_MAX]; /* lowest first */
 	uint32_t tier_count;
+	bool tiers_by_policy;        /* the counter of all time is not what they need */
 	struct points_policy points; /* how far points may be spent without asking HQ */
 	struct offer_table offers;
 	struct window_table windows;

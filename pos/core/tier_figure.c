@@ -3,6 +3,9 @@
 #include "pos/core/money.h"
 #include "pos/core/period.h"
 
+const char *const metric_names[] = {
+	"points", "spend", "visits", "basket", "interactions", "score", NULL};
+
 enum { MILLI = 1000, WHOLE_BP = 10000 };
 #define MINUTE_MS INT64_C(60000)
 

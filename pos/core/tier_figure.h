@@ -21,6 +21,9 @@ enum metric {
 	METRIC_COUNT,
 };
 
+/* As settings and wire call them, NULL-ended, in the order of the enum. */
+extern const char *const metric_names[];
+
 enum window_kind { WINDOW_LIFETIME, WINDOW_MONTH, WINDOW_QUARTER, WINDOW_YEAR, WINDOW_DAYS };
 
 enum { WINDOW_DAYS_MAX = 3660, WEIGHT_MAX = 1000000, VISIT_MINUTES_MAX = 1440 };

@@ -53,7 +53,7 @@ static void fill_in_news(struct till *till, const struct civil *now)
 {
 	const struct member_more *more = &till->more;
 	struct sale_news *news = &till->closed.news;
-	*news = (struct sale_news){.tier_is_new = more->tier_news};
+	*news = (struct sale_news){.tier_is_new = more->tier_news, .progress = more->progress};
 	if (more->expiring_count > 0)
 		news->expiring = more->expiring[0];
 	if (!more->greets)

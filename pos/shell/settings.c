@@ -192,6 +192,30 @@ static bool take_patterns(struct shop *shop, const char *value)
 	return true;
 }
 
+/* What a tier needs beside its min is headquarters' to judge. */
+static bool is_judged(struct json_value tier)
+{
+	return json_there(json_member(tier, "when")) || json_there(json_member(tier, "years")) ||
+	       json_bool_or(json_member(tier, "approval"), false);
+}
+
+static bool is_or_missing(struct json_value value, const char *word)
+{
+	return strcmp(json_text_or(value, TIER_MAX, word), word) == 0;
+}
+
+/* Anything but points of all time is counted by headquarters. */
+static bool take_policy(struct shop *shop, const char *value)
+{
+	struct err err;
+	AUTO(json) struct json doc = {0};
+	if (!json_parse(&doc, value, strlen(value), SETTING_MAX, &err))
+		return false;
+	shop->tiers_by_policy |= !is_or_missing(json_member(json_root(&doc), "metric"), "points") ||
+				 !is_or_missing(json_member(json_root(&doc), "window"), "lifetime");
+	return json_good(&doc, &err);
+}
+
 static void read_tier(struct tier *tier, struct json_value value)
 {
 	struct json_value names = json_member(value, "names");
@@ -207,6 +231,7 @@ static bool take_tiers(struct shop *shop, const char *value)
 {
 	struct err err;
 	struct tier tiers[TIERS_MAX] = {0};
+	bool judged = false;
 	AUTO(json) struct json doc = {0};
 	if (!json_parse(&doc, value, strlen(value), SETTING_MAX, &err))
 		return false;
@@ -214,6 +239,7 @@ static bool take_tiers(struct shop *shop, const char *value)
 	size_t count = json_count(list, TIERS_MAX);
 	for (size_t i = 0; i < count; i++) {
 		read_tier(&tiers[i], json_item(list, i));
+		judged |= is_judged(json_item(list, i));
 		if (i && tiers[i].min <= tiers[i - 1].min)
 			return false;
 	}
@@ -221,6 +247,7 @@ static bool take_tiers(struct shop *shop, const char *value)
 		return false;
 	memcpy(shop->tiers, tiers, sizeof tiers);
 	shop->tier_count = (uint32_t)count;
+	shop->tiers_by_policy |= judged;
 	return true;
 }
 
@@ -343,6 +370,8 @@ static bool take(
 		return take_welcome(shop, value);
 	if (strcmp(name, "tiers") == 0)
 		return take_tiers(shop, value);
+	if (strcmp(name, "tier.policy") == 0)
+		return take_policy(shop, value);
 	if (strcmp(name, "price.limits") == 0)
 		return take_price_limits(shop, value);
 	if (strcmp(name, "price.no_points") == 0)

@@ -47,7 +47,8 @@ static bool prepare_ref(struct store *store)
 		       "SELECT " MEMBER_COLUMNS " FROM member WHERE phone_hash = ?") &&
 	       db_prepare(ref, &store->member_by_id,
 		       "SELECT " MEMBER_COLUMNS " FROM member WHERE id = ?") &&
-	       db_prepare(ref, &store->more_by_id, "SELECT more FROM member WHERE id = ?") &&
+	       db_prepare(ref, &store->more_by_id,
+		       "SELECT more, projected_epoch, projected_next FROM member WHERE id = ?") &&
 	       db_prepare(ref, &store->campaign,
 		       "SELECT code, class, kid, not_before_s, not_after_s, stores, title FROM "
 		       "campaign"
@@ -68,6 +69,12 @@ static bool prepare_money(struct store *store)
 		       " - coalesce(sum(EXISTS (SELECT 1 FROM act WHERE act.place = coalesce("
 		       "(SELECT original FROM readopted WHERE readopted.place = leg.place),"
 		       " leg.place))), 0) FROM " JOURNAL_LEGS_FROM) &&
+	       db_prepare(store->money, &store->bought,
+		       "SELECT count(*), coalesce(sum(sale.total_minor), 0) - (SELECT "
+		       "coalesce(sum(total_minor), 0) FROM refund WHERE refund.member = ?1 AND "
+		       "refund.place >= ?2) FROM sale WHERE place IN (SELECT coalesce((SELECT "
+		       "original FROM readopted WHERE readopted.place = leg.place), leg.place) "
+		       "FROM " JOURNAL_LEGS_FROM ")") &&
 	       db_prepare(store->money, &store->coupon_use,
 		       "SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ?");
 }
@@ -139,6 +146,7 @@ bool store_open(struct store *store, struct db *ref, struct db *money, uint32_t 
 void store_leave_money(struct store *store)
 {
 	stmt_drop(&store->legs);
+	stmt_drop(&store->bought);
 	stmt_drop(&store->coupon_use);
 }
 
@@ -294,17 +302,23 @@ static bool add_first_legs(
 	       add_own_legs(store, newcomer.member.id, place, member);
 }
 
+/* Of columns projected_epoch, projected_next: our records from there on are not in the row. */
+static int64_t place_of(const struct store *store, struct stmt *s, int epoch_column)
+{
+	int64_t epoch = column_int(s, epoch_column), next = column_int(s, epoch_column + 1);
+	if (epoch == 0) {
+		epoch = store->projected_epoch;
+		next = store->projected_next;
+	}
+	return record_place((uint32_t)epoch, (uint64_t)next);
+}
+
 static enum found take_member(struct store *store, struct stmt *s, struct member *member)
 {
 	if (!next_row(s))
 		return db_ok(s->db) ? FOUND_NOTHING : FOUND_DAMAGE;
 	read_member(s, member);
-	int64_t epoch = column_int(s, 13), next = column_int(s, 14);
-	if (epoch == 0) {
-		epoch = store->projected_epoch;
-		next = store->projected_next;
-	}
-	int64_t place = record_place((uint32_t)epoch, (uint64_t)next);
+	int64_t place = place_of(store, s, 13);
 	if (!db_ok(s->db) || !add_own_legs(store, member->id, place, member) ||
 		!add_first_legs(store, (uint64_t)column_int(s, 16), place, member))
 		return FOUND_DAMAGE;
@@ -375,14 +389,32 @@ enum found store_find_member_id(struct store *store, uint64_t member_id, struct 
 	return by_hash(store, newcomer.phone_hash, member);
 }
 
+/* Bought here, and not counted by HQ yet. */
+static void add_own_sales(
+	struct store *store, uint64_t id, int64_t place, struct tier_progress *progress)
+{
+	AUTO(stmt) struct stmt s = stmt_use(&store->bought);
+	bind_int(&s, (int64_t)id);
+	bind_int(&s, place);
+	if (!next_row(&s))
+		return;
+	progress->own_sales = (int32_t)column_int(&s, 0);
+	progress->own_minor = column_int(&s, 1);
+}
+
 void store_find_more(struct store *store, uint64_t member_id, struct member_more *more)
 {
+	int64_t place = 0;
 	char text[MEMBER_MORE_TEXT_MAX] = "";
 	AUTO(stmt) struct stmt s = stmt_use(&store->more_by_id);
 	bind_int(&s, (int64_t)member_id);
-	if (next_row(&s))
+	if (next_row(&s)) {
 		column_text(&s, 0, text, sizeof text);
+		place = place_of(store, &s, 1);
+	}
 	store->more_refused += !member_more_read(text, more);
+	if (more->progress.told)
+		add_own_sales(store, member_id, place, &more->progress);
 }
 
 /* The sale so many before the last one says it, by its record's clock. */

@@ -18,6 +18,7 @@ struct store {
 	struct db *ref, *money; /* borrowed */
 	struct stmt item_by_barcode, item_by_sku, member_by_card, member_by_phone, member_by_id;
 	struct stmt more_by_id;
+	struct stmt bought;
 	struct stmt campaign, coupon_key, operator_by_number; /* in ref */
 	struct stmt legs, coupon_use;                         /* in money */
 	uint32_t store_number;

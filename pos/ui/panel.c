@@ -45,14 +45,14 @@ static void tell_points(struct rest *rest, const struct member *member)
 static void tell_next_tier(struct rest *rest, const struct member *member)
 {
 	const struct shop *shop = &rest->till->shop;
-	int64_t missing = 0;
-	char points[COUNT_TEXT_MAX];
-	const struct tier *next = tier_next(shop->tiers, shop->tier_count, member, &missing);
-	if (!next)
+	const struct tier_goal goal = tier_goal_of(shop, member, &rest->till->more.progress);
+	char missing[WORDING_FIGURE_MAX];
+	if (!goal.tier || goal.have >= goal.need)
 		return;
-	wording_count(points, missing);
+	wording_figure(missing, rest->till, goal.metric, goal.need - goal.have);
 	tell(rest, STYLE_QUIET,
-		(struct says){TEXT_VIEW_NEXT_TIER, next->title[shop->screen_lang], points});
+		(struct says){
+			tier_goal_text(goal.metric), goal.tier->title[shop->screen_lang], missing});
 }
 
 /* Vouchers that could be put on the sale. */

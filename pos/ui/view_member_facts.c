@@ -37,21 +37,36 @@ static void progress_bar(char out[BAR_CELLS + 1], int64_t has, int64_t goal)
 	out[BAR_CELLS] = '\0';
 }
 
+static void tell_progress(struct page *page, const struct tier_goal *goal)
+{
+	char bar[BAR_CELLS + 1], has[WORDING_FIGURE_MAX], needs[WORDING_FIGURE_MAX];
+	char until[DATE_TEXT_MAX];
+	progress_bar(bar, goal->have, goal->need);
+	wording_figure(has, page->till, goal->metric, goal->have);
+	wording_figure(needs, page->till, goal->metric, goal->need);
+	wording_date(until, goal->until);
+	tell_more(page, STYLE_QUIET, (struct says){TEXT_PANEL_QUALIFYING, bar, has, needs});
+	if (until[0])
+		tell_more(page, STYLE_QUIET, (struct says){TEXT_GOAL_UNTIL, until});
+}
+
 static void tell_next_tier(struct page *page, const struct member *member)
 {
 	const struct shop *shop = &page->till->shop;
-	int64_t missing = 0;
-	char bar[BAR_CELLS + 1], points[COUNT_TEXT_MAX], has[COUNT_TEXT_MAX], goal[COUNT_TEXT_MAX];
-	const struct tier *next = tier_next(shop->tiers, shop->tier_count, member, &missing);
-	if (!next)
+	const struct tier_goal goal = tier_goal_of(shop, member, &page->till->more.progress);
+	char missing[WORDING_FIGURE_MAX];
+	if (!goal.tier)
 		return;
-	progress_bar(bar, member->qualifying, next->min);
-	wording_count(points, missing);
-	wording_count(has, member->qualifying);
-	wording_count(goal, next->min);
-	tell_more(page, STYLE_PLAIN,
-		(struct says){TEXT_VIEW_NEXT_TIER, next->title[shop->screen_lang], points});
-	tell_more(page, STYLE_QUIET, (struct says){TEXT_PANEL_QUALIFYING, bar, has, goal});
+	const char *title = goal.tier->title[shop->screen_lang];
+	wording_figure(missing, page->till, goal.metric, goal.need - goal.have);
+	if (goal.have >= goal.need)
+		tell_more(page, STYLE_PLAIN, (struct says){TEXT_RECEIPT_TIER_REACHED, title});
+	else
+		tell_more(page, STYLE_PLAIN,
+			(struct says){tier_goal_text(goal.metric), title, missing});
+	tell_progress(page, &goal);
+	if (goal.provisional)
+		tell_more(page, STYLE_QUIET, (struct says){TEXT_GOAL_PROVISIONAL});
 }
 
 static void tell_tier(struct page *page, const struct member *member)

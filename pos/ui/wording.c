@@ -23,6 +23,15 @@ void wording_count(char out[COUNT_TEXT_MAX], int64_t count)
 	money_text_grouped(out, count, 0);
 }
 
+void wording_figure(
+	char out[WORDING_FIGURE_MAX], const struct till *till, enum metric metric, int64_t figure)
+{
+	if (metric_is_money(metric))
+		wording_money(out, till, figure);
+	else
+		wording_count(out, figure);
+}
+
 static struct civil shop_time(const struct till *till, int64_t wall_ms)
 {
 	return civil_at(wall_ms, till->shop.utc_offset_minutes);

@@ -10,6 +10,7 @@ enum {
 	WORDING_MAX = 640, /* a sentence with its arguments */
 	TIME_TEXT_MAX = 16,
 	COUNT_TEXT_MAX = 32,
+	WORDING_FIGURE_MAX = 32,
 };
 
 /* "1,234.50" in the shop's currency. */
@@ -18,6 +19,9 @@ void wording_money(char out[MONEY_TEXT_MAX], const struct till *till, int64_t mi
 void wording_amount(char out[MONEY_TEXT_MAX + 8], const struct till *till, int64_t minor);
 /* "5,320". */
 void wording_count(char out[COUNT_TEXT_MAX], int64_t count);
+/* What tiers are counted by: money, or how many. */
+void wording_figure(
+	char out[WORDING_FIGURE_MAX], const struct till *till, enum metric metric, int64_t figure);
 /* "20:15" today, "11-20" on another day. */
 void wording_time(char out[TIME_TEXT_MAX], const struct till *till, int64_t wall_ms);
 /* "11-21 20:31", now. */

@@ -33,16 +33,16 @@ static int64_t first_moment(uint32_t day, int offset)
 
 /* ---- the members ---- */
 
-static void read_customers(struct buyers *buyers, int64_t after)
+static void read_customers(struct buyers *buyers)
 {
 	AUTO(stmt)
-	struct stmt s = sql(&buyers->run->hq->db,
-		"SELECT m.id, m.card, m.tier, m.metric, m.spent_minor, "
-		"m.completed_orders, m.blocked, " FILE_COLUMNS_OF_F
-		" FROM member m LEFT JOIN member_file f ON f.member = m.id "
-		"WHERE m.id > ? AND m.id <= ? AND m.gone = 0 ORDER BY m.id");
-	bind_int(&s, after);
-	bind_int(&s, buyers->run->cursor);
+	struct stmt s =
+		sql(&buyers->hq->db, "SELECT m.id, m.card, m.tier, m.metric, m.spent_minor, "
+				     "m.completed_orders, m.blocked, " FILE_COLUMNS_OF_F
+				     " FROM member m LEFT JOIN member_file f ON f.member = m.id "
+				     "WHERE m.id > ? AND m.id <= ? AND m.gone = 0 ORDER BY m.id");
+	bind_int(&s, buyers->after);
+	bind_int(&s, buyers->last);
 	for (; buyers->count < JOB_PAGE && next_row(&s); buyers->count++) {
 		struct customer *customer = &buyers->customers[buyers->count];
 		customer->tier.member = customer->tier.file.member = column_int(&s, 0);
@@ -77,9 +77,9 @@ static struct purchase purchase_of(struct stmt *s, int64_t exponent, int offset)
 
 /* What a member bought who was merged into another is the other's. What was sold before its member
  * was known is nobody's yet. */
-static void read_purchases(struct buyers *buyers, int64_t after, uint32_t since)
+static void read_purchases(struct buyers *buyers, uint32_t since)
 {
-	struct hq *hq = buyers->run->hq;
+	struct hq *hq = buyers->hq;
 	int64_t exponent = hq_setting_int(hq, "currency.exponent", 2);
 	int offset = shop_offset(hq);
 	AUTO(stmt)
@@ -92,8 +92,8 @@ static void read_purchases(struct buyers *buyers, int64_t after, uint32_t since)
 		"m.merged_into > ? AND m.merged_into <= ? AND s.wall_ms >= ? AND s.suspended = 0"
 		") AS bought ORDER BY holder, wall_ms");
 	for (int i = 0; i < 2; i++) {
-		bind_int(&s, after);
-		bind_int(&s, buyers->run->cursor);
+		bind_int(&s, buyers->after);
+		bind_int(&s, buyers->last);
 		bind_int(&s, first_moment(since, offset));
 	}
 	while (next_row(&s)) {
@@ -107,9 +107,9 @@ static void read_purchases(struct buyers *buyers, int64_t after, uint32_t since)
 /* ---- and what they did besides ---- */
 
 /* Check-ins and events are kept whether they gave points or not; of the rest, the points tell. */
-static void read_interactions(struct buyers *buyers, int64_t after, uint32_t since)
+static void read_interactions(struct buyers *buyers, uint32_t since)
 {
-	struct hq *hq = buyers->run->hq;
+	struct hq *hq = buyers->hq;
 	int offset = shop_offset(hq);
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db,
@@ -119,8 +119,8 @@ static void read_interactions(struct buyers *buyers, int64_t after, uint32_t sin
 		"FROM points_entry WHERE member > ? AND member <= ? AND at_ms >= ? AND "
 		"points >= 0 AND source IN ('review', 'share', 'referral', 'draw') ORDER BY 1");
 	for (int i = 0; i < 3; i++) {
-		bind_int(&s, after);
-		bind_int(&s, buyers->run->cursor);
+		bind_int(&s, buyers->after);
+		bind_int(&s, buyers->last);
 		bind_int(&s, i < 2 ? since : first_moment(since, offset));
 	}
 	while (next_row(&s)) {
@@ -139,27 +139,47 @@ static bool out_of_room(const struct buyers *buyers)
 	       buyers->interactions.full || buyers->interaction_owners.full;
 }
 
+/* Those of the page with what is known of them. false: no memory. */
+static bool read_page(struct buyers *buyers, uint32_t since)
+{
+	buyers->all = since == 0;
+	if (buyers->last > buyers->after)
+		read_customers(buyers);
+	if (buyers->count > 0 && since != LOOKS_NOWHERE) {
+		read_purchases(buyers, since);
+		read_interactions(buyers, since);
+	}
+	return !out_of_room(buyers);
+}
+
 struct buyers *buyers_begin(struct job_run *run, uint32_t since)
 {
-	int64_t ids[JOB_PAGE], after = run->cursor;
+	int64_t ids[JOB_PAGE];
 	struct buyers *buyers = calloc(1, sizeof *buyers);
-	if (!buyers) {
-		job_fails(run, TEXT_OUT_OF_MEMORY);
-		return NULL;
+	if (buyers) {
+		buyers->hq = run->hq;
+		buyers->after = run->cursor;
+		buyers->more = job_members(run, ids) == JOB_PAGE;
+		buyers->last = run->cursor;
+		if (read_page(buyers, since))
+			return buyers;
 	}
-	buyers->run = run;
-	buyers->all = since == 0;
-	buyers->more = job_members(run, ids) == JOB_PAGE;
-	if (run->cursor > after)
-		read_customers(buyers, after);
-	if (buyers->count > 0 && since != LOOKS_NOWHERE) {
-		read_purchases(buyers, after, since);
-		read_interactions(buyers, after, since);
-	}
-	if (!out_of_room(buyers))
-		return buyers;
 	(void)buyers_end(buyers);
 	job_fails(run, TEXT_OUT_OF_MEMORY);
+	return NULL;
+}
+
+struct buyers *buyers_of(struct hq *hq, int64_t member, uint32_t since)
+{
+	struct buyers *buyers = calloc(1, sizeof *buyers);
+	if (!buyers)
+		return NULL;
+	buyers->hq = hq;
+	buyers->after = member - 1;
+	buyers->last = member;
+	if (read_page(buyers, since))
+		return buyers;
+	(void)buyers_end(buyers);
 	return NULL;
 }
 
@@ -199,6 +219,12 @@ struct buyer buyers_at(struct buyers *buyers, uint32_t index)
 	if (buyers->all && customer->completed_orders > buyer.count)
 		buyer.earlier_visits = customer->completed_orders - buyer.count;
 	return buyer;
+}
+
+void buyer_judged_by(struct buyer *buyer, const struct tier_plan *plan)
+{
+	buyer->visit_minutes = plan->visit_minutes;
+	memcpy(buyer->weight_milli, plan->weight_milli, sizeof buyer->weight_milli);
 }
 
 bool buyers_end(struct buyers *buyers)

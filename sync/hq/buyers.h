@@ -22,7 +22,8 @@ struct customer {
 };
 
 struct buyers {
-	struct job_run *run;
+	struct hq *hq;
+	int64_t after, last; /* whose ids are above the one, up to the other */
 	uint32_t count;
 	struct customer customers[JOB_PAGE];
 	bool more; /* members behind this page */
@@ -35,9 +36,13 @@ struct buyers {
 /* The next page of members; with purchases and interactions from the day `since` on, 0: all there
  * are, LOOKS_NOWHERE (tier_plan.h): none. NULL: no memory, and the run fails. */
 struct buyers *buyers_begin(struct job_run *run, uint32_t since);
+/* This member alone; nobody of the id: none. NULL: no memory. */
+struct buyers *buyers_of(struct hq *hq, int64_t member, uint32_t since);
 /* Ask in rising order, once each; borrowed until the end. visit_minutes and weights are left to the
  * caller. */
 struct buyer buyers_at(struct buyers *buyers, uint32_t index);
+/* How the plan counts visits and scores. */
+void buyer_judged_by(struct buyer *buyer, const struct tier_plan *plan);
 /* true: there may be more members. Accepts NULL: false. */
 bool buyers_end(struct buyers *buyers);
 

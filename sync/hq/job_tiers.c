@@ -5,6 +5,7 @@
 #include "sync/hq/buyers.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/member_more.h"
+#include "sync/hq/member_progress.h"
 #include "sync/hq/tier_setting.h"
 
 #include <stdio.h>
@@ -14,6 +15,7 @@ struct review {
 	struct job_run *run;
 	struct tier_plan plan;
 	struct tier_promotions promotions;
+	bool progress; /* tills are told how far a member is, or were */
 };
 
 static void tell(struct job_run *run, const struct member_tier *tier, const char *before)
@@ -84,8 +86,6 @@ static void review_member(struct review *review, struct member_tier *tier, struc
 	/* A tier from elsewhere that the setting does not name: left as it is. */
 	if (!member_tier_own(&review->plan, tier, &own))
 		return;
-	buyer->visit_minutes = review->plan.visit_minutes;
-	memcpy(buyer->weight_milli, review->plan.weight_milli, sizeof buyer->weight_milli);
 	struct tier_verdict verdict = tier_review(&review->plan, buyer, own, run->on);
 	text_copy(before, sizeof before, tier->tier);
 	if (member_tier_settle(
@@ -94,6 +94,23 @@ static void review_member(struct review *review, struct member_tier *tier, struc
 	look_at_promotions(review, tier, buyer);
 	if (verdict.waits > 0 && tier_rank(&review->plan, tier->tier) < verdict.waits)
 		job_tells(run, TEXT_TIER_WAITS, tier->card, review->plan.tiers[verdict.waits].id);
+}
+
+/* A window that ended, or purchases that left it: tills are told where the member stands now. */
+static void review_progress(
+	struct review *review, const struct member_tier *tier, const struct buyer *buyer)
+{
+	struct job_run *run = review->run;
+	struct tier_progress kept, now = {0};
+	if (!review->progress)
+		return;
+	kept = progress_kept(run->hq, tier->member);
+	if (!tier_plan_plain(&review->plan))
+		now = tier_progress_of(&review->plan, buyer,
+			tier->tier[0] ? tier_rank(&review->plan, tier->tier) : 0,
+			job_today(run->hq, run->now_ms));
+	if (!tier_progress_same(&now, &kept))
+		member_more_refresh(run->hq, tier->member, run->now_ms);
 }
 
 /* The next receipt has said it by now. */
@@ -122,7 +139,9 @@ static bool review_page(struct review *review)
 		struct buyer buyer = buyers_at(buyers, i);
 		if (tier->file.tier_news)
 			end_news(review->run, tier);
+		buyer_judged_by(&buyer, &review->plan);
 		review_member(review, tier, &buyer);
+		review_progress(review, tier, &buyer);
 	}
 	return buyers_end(buyers);
 }
@@ -136,6 +155,7 @@ static bool tiers_page(struct job_run *run)
 		job_fails_with(run, &why);
 		return false;
 	}
+	review.progress = !tier_plan_plain(&review.plan) || progress_any(run->hq);
 	return review.plan.count > 0 && review_page(&review);
 }
 

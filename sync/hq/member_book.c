@@ -3,6 +3,7 @@
 #include "pos/core/text.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/member_progress.h"
 #include "sync/hq/newcomer_book.h"
 
 #include <stdio.h>
@@ -122,6 +123,7 @@ bool book_erase(struct hq *hq, int64_t id, int64_t now_ms)
 	if (!book_find(hq, id, &patron) || patron.gone)
 		return false;
 	newcomer_erase(hq, id);
+	progress_forget(hq, id);
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db,
 		"UPDATE member SET card = '', name = '', phone = '', tier = '', "

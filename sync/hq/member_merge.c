@@ -5,6 +5,7 @@
 #include "sync/hq/ledger.h"
 #include "sync/hq/member_book.h"
 #include "sync/hq/member_more.h"
+#include "sync/hq/member_progress.h"
 #include "sync/hq/newcomer_book.h"
 #include "sync/hq/points_settle.h"
 #include "sync/hq/wallet.h"
@@ -52,6 +53,7 @@ void book_merge(struct hq *hq, const struct patron *from, const struct patron *i
 	empty(hq, from->id, into->id);
 	lead_on(hq, from->id, into->id);
 	points_lots_forget(hq, from->id);
+	progress_forget(hq, from->id);
 	member_more_refresh(hq, into->id, now_ms);
 }
 

@@ -7,6 +7,7 @@
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/member_file.h"
+#include "sync/hq/member_progress.h"
 #include "sync/hq/points_settle.h"
 #include "sync/json.h"
 
@@ -83,6 +84,25 @@ static void put_file(struct composing *composing)
 		json_put_text(out, "invite", file.invite_code);
 	put_mark(composing, &file);
 	put_label(out, &file);
+}
+
+/* Nothing where tills have the counter themselves; empty where there is nothing to reach. */
+static void put_progress(struct composing *composing)
+{
+	struct json_out *out = &composing->out;
+	const struct tier_progress progress =
+		progress_renew(composing->hq, composing->member, composing->now_ms);
+	if (!progress.told)
+		return;
+	json_put_object(out, "progress");
+	if (progress.tier[0]) {
+		json_put_text(out, "tier", progress.tier);
+		json_put_text(out, "metric", metric_names[progress.metric]);
+		json_put_int(out, "have", progress.have);
+		json_put_int(out, "need", progress.need);
+		put_date(out, "until", progress.until);
+	}
+	json_put_end(out);
 }
 
 /* Who agreed to messages may be greeted. */
@@ -205,6 +225,7 @@ static void put_streak(struct composing *composing)
 static void compose(struct composing *composing)
 {
 	put_file(composing);
+	put_progress(composing);
 	put_greets(composing);
 	put_points(composing);
 	put_vouchers(composing);
@@ -251,4 +272,10 @@ void member_more_refresh(struct hq *hq, int64_t member, int64_t now_ms)
 	if (strlen(said) < MEMBER_MORE_TEXT_MAX && !says_already(hq, member, said))
 		write(hq, member, said);
 	free(text);
+}
+
+void member_more_bought(struct hq *hq, int64_t member, int64_t now_ms)
+{
+	if (progress_wanted(hq))
+		member_more_refresh(hq, member, now_ms);
 }

@@ -5,6 +5,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/member_file.h"
 #include "sync/hq/member_more.h"
+#include "sync/hq/member_progress.h"
 #include "sync/hq/posted.h"
 #include "sync/hq/project.h"
 #include "sync/journal_refund.h"
@@ -125,6 +126,15 @@ static void forget_news(struct projector *projector)
 	}
 }
 
+/* Where tills are told how far members are from their next tier, what was posted counts there. */
+static void renew_progress(struct projector *projector, const struct accounts *accounts)
+{
+	if (accounts->count == 0 || !progress_wanted(projector->hq))
+		return;
+	for (uint32_t i = 0; i < accounts->count; i++)
+		member_more_refresh(projector->hq, accounts->rows[i].id, projector->now_ms);
+}
+
 /* ---- moving ---- */
 
 static void add_up(
@@ -221,6 +231,7 @@ void members_move(struct projector *projector)
 	}
 	write_accounts(projector, &accounts);
 	forget_news(projector);
+	renew_progress(projector, &accounts);
 	read_balances(projector, &accounts);
 	remark_on(projector, &accounts);
 }

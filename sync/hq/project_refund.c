@@ -1,6 +1,7 @@
 #include "sync/hq/buyers.h"
 #include "sync/hq/coupon_back.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/member_more.h"
 #include "sync/hq/posted.h"
 #include "sync/hq/project.h"
 #include "sync/hq/project_single.h"
@@ -113,8 +114,11 @@ static void disqualify(struct projector *projector, const struct closed_refund *
 {
 	int64_t holder = refund->member ? book_holder(projector->hq, (int64_t)refund->member) : 0;
 	const struct movement movement = {.metric = -disqualified(projector->hq, refund, sale)};
-	if (holder && movement.metric != 0)
+	if (!holder)
+		return;
+	if (movement.metric != 0)
 		(void)book_move(projector->hq, holder, &movement, projector->now_ms);
+	member_more_bought(projector->hq, holder, projector->now_ms);
 }
 
 /* Its sale is here: counts it, and flags it if now more came back than went out. */

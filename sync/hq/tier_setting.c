@@ -10,8 +10,6 @@
 enum { SETTING_TEXT_MAX = 4097 };
 #define NEED_MAX INT64_C(1000000000000000)
 
-const char *const metric_names[] = {
-	"points", "spend", "visits", "basket", "interactions", "score", NULL};
 static const char *const window_names[] = {"lifetime", "month", "quarter", "year", "days", NULL};
 static const char *const valid_names[] = {"next_year_end", "year_end", "days", "forever", NULL};
 static const char *const downgrade_names[] = {"one_down", "balance_based", "none", NULL};

@@ -19,9 +19,6 @@ struct json_value;
 /* A tier of the plan is at least 0 and at most this. */
 #define TIER_MIN_MAX INT64_C(1000000000000)
 
-/* The names of metrics and windows in settings, NULL-ended, in the order of their enums. */
-extern const char *const metric_names[];
-
 /* {"metric", "at_least", "window", "days"}; refuses what is wrong in value's document. */
 struct tier_need tier_need_read(struct json_value value, struct window usual);
 /* A list of lists of these. */

@@ -195,6 +195,17 @@ key +            commit
 committed        drawer print
 = printed tier-reached
 
+# programme: TIER-07
+story A tier that counts money spent in a year: what this receipt adds is provisional
+receipt zh_CN 32
+more progress diamond 60000 1000000 20261231
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+scan zhang       find-member draft beep
+key +            commit
+committed        drawer print
+= printed progress
+
 story A coupon whose rule is not here says so
 log-in 1007      check-pin log-in
 scan wipes       find-item draft beep

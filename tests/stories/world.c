@@ -563,18 +563,35 @@ static bool do_wallet(struct world *w, const char *words)
 	return story_wallet(words, &w->wallet);
 }
 
+static struct tier_progress progress_told(
+	const struct tier_progress *where, int64_t have, int64_t need)
+{
+	struct tier_progress progress = *where;
+	progress.told = true;
+	progress.metric = METRIC_SPEND;
+	progress.have = have;
+	progress.need = need;
+	return progress;
+}
+
 /* "more greets", "more birthday", "more tier-news", "more expiring 120 20261231", "more mark
- * dormant 20261130". */
+ * dormant 20261130", "more progress silver 60000 100000 20261231" (minor units spent), "more own
+ * 12900". */
 static bool do_more(struct world *w, const char *what)
 {
 	struct member_more *more = &w->more;
-	long long points;
+	long long points, need;
 	if (strcmp(what, "greets") == 0)
 		more->greets = true;
 	else if (strcmp(what, "tier-news") == 0)
 		more->tier_news = true;
 	else if (strcmp(what, "birthday") == 0)
 		w->birthday = true;
+	else if (sscanf(what, "progress %23s %lld %lld %u", more->progress.tier, &points, &need,
+			 &more->progress.until) == 4)
+		more->progress = progress_told(&more->progress, points, need);
+	else if (sscanf(what, "own %lld", &points) == 1)
+		more->progress.own_minor = points;
 	else if (sscanf(what, "expiring %lld %u", &points, &more->expiring[0].on) == 2)
 		more->expiring[more->expiring_count++].points = points;
 	else

@@ -1,4 +1,5 @@
 /* Members' tiers at headquarters: reviewed by what they bought, lent by people with names. */
+#include "sync/member_more.h"
 #include "tests/job_world.h"
 
 #define TIERS                                                                                      \
@@ -98,6 +99,64 @@ static void a_return_lowers_the_window_of_its_sale(void **state)
 	free(sale);
 	review_at("2026-01-11");
 	check(has_tier(42, "regular"));
+}
+
+static struct member_more told(int id)
+{
+	char text[MEMBER_MORE_TEXT_MAX];
+	struct member_more more;
+	AUTO(stmt) struct stmt s = sql(&world->hq.db, "SELECT more FROM member WHERE id = ?");
+	bind_int(&s, id);
+	check(next_row(&s));
+	column_text(&s, 0, text, sizeof text);
+	check(member_more_read(text, &more));
+	return more;
+}
+
+/* programme: TIER-07, TIER-13 */
+static void tills_are_told_how_far_the_window_has_come(void **state)
+{
+	(void)state;
+	policy("{\"metric\":\"spend\",\"window\":\"year\"}");
+	settings("{\"tiers\":[{\"id\":\"regular\",\"min\":0,\"names\":{}},"
+		 "{\"id\":\"gold\",\"min\":100000,\"names\":{}}]}");
+	member(42, "regular", 50000);
+	review_on("2025-11-21");
+	struct tier_progress progress = told(42).progress;
+	check(progress.told && strcmp(progress.tier, "gold") == 0 && progress.have == 0);
+	check(progress.metric == METRIC_SPEND && progress.need == 100000);
+	check(progress.until == 20251231);
+	/* A sale counts as soon as it is posted, and so does what comes back. */
+	struct closed_sale *sale = sell(42, 60000);
+	check(told(42).progress.have == 60000);
+	refund(sale, 1000);
+	check(told(42).progress.have == 59000);
+	free(sale);
+	/* The next year begins with nothing, though nobody bought anything. */
+	review_at("2026-01-01");
+	progress = told(42).progress;
+	check(progress.have == 0 && progress.until == 20261231);
+	bought(42, 100000);
+	check(told(42).progress.told && !told(42).progress.tier[0]);
+	review_on("2026-01-01");
+	check(has_tier(42, "gold") && told(42).progress.told && !told(42).progress.tier[0]);
+}
+
+/* programme: TIER-07 */
+static void where_the_counter_of_all_time_counts_nothing_is_told(void **state)
+{
+	(void)state;
+	member(42, "regular", 500);
+	bought(42, 100);
+	review_on("2025-11-21");
+	check(!told(42).progress.told);
+	policy("{\"window\":\"year\"}");
+	review_on("2025-11-21");
+	check(told(42).progress.told && told(42).progress.have == 1);
+	policy("{}");
+	review_on("2025-11-21");
+	check(!told(42).progress.told);
+	check(world_count(world, "SELECT count(*) FROM tier_progress") == 0);
 }
 
 /* programme: TIER-14 */
@@ -359,6 +418,8 @@ static void tiers_by_years_and_approval_go_through_the_settings(void **state)
 TESTS(tier_test(a_member_has_the_tier_of_what_was_bought),
 	tier_test(a_return_lowers_the_counter_and_points_spent_do_not),
 	tier_test(a_return_lowers_the_window_of_its_sale),
+	tier_test(tills_are_told_how_far_the_window_has_come),
+	tier_test(where_the_counter_of_all_time_counts_nothing_is_told),
 	tier_test(receipts_minutes_apart_are_one_visit),
 	tier_test(what_a_merged_card_bought_counts_for_the_other),
 	tier_test(a_tier_is_lent_by_somebody_with_a_name_until_a_day),

@@ -16,9 +16,11 @@ static const char everything[] =
 	"\"rights\":[{\"id\":\"lounge\",\"left\":2,\"until\":\"2026-12-31\"}],"
 	"\"draws\":1,\"notices\":4,\"labels\":[\"偏好 奶粉2段\"],\"invite\":\"K7M3\","
 	"\"used\":[{\"rule\":\"flash-milk\",\"count\":2},{\"rule\":\"一人一份\"}],"
+	"\"progress\":{\"tier\":\"gold\",\"metric\":\"spend\",\"have\":5,\"need\":9,"
+	"\"until\":\"2026-12-31\"},"
 	"\"pending\":55,\"of_a_later_version\":{\"x\":[1]}}";
 
-/* programme: CPN-09, TIER-08, TIER-27, RDM-16, CAMP-01, MSG-05, ANL-05 */
+/* programme: CPN-09, TIER-07, TIER-08, TIER-27, RDM-16, CAMP-01, MSG-05, ANL-05 */
 static void every_part_is_read_and_unknown_ones_are_passed_over(void **state)
 {
 	(void)state;
@@ -40,6 +42,10 @@ static void every_part_is_read_and_unknown_ones_are_passed_over(void **state)
 	check(more.draws == 1 && more.notices == 4 && more.pending == 55);
 	check(more.used_count == 2 && more.used[0].count == 2 && more.used[1].count == 0);
 	assert_string_equal(more.used[0].rule, "flash-milk");
+	check(more.progress.told && more.progress.metric == METRIC_SPEND);
+	check(more.progress.have == 5 && more.progress.need == 9);
+	check(more.progress.until == 20261231);
+	assert_string_equal(more.progress.tier, "gold");
 	check(more.label_count == 1);
 	assert_string_equal(more.labels[0], "偏好 奶粉2段");
 	assert_string_equal(more.invite, "K7M3");

@@ -180,6 +180,33 @@ static void texts_for_people_lose_what_would_steer_a_terminal(void **state)
 	check(strchr(shop.name, 0x1b) == NULL && strchr(shop.name, 7) == NULL);
 }
 
+/* programme: TIER-07 */
+static void tiers_that_need_more_than_the_counter_are_known(void **state)
+{
+	static const struct {
+		const char *policy, *tiers;
+		bool by_policy;
+	} cases[] = {
+		{"{}", "[]", false},
+		{"{\"metric\":\"points\",\"window\":\"lifetime\",\"valid\":\"forever\"}", "[]",
+			false},
+		{"{\"metric\":\"spend\"}", "[]", true},
+		{"{\"window\":\"year\"}", "[]", true},
+		{"{}", "[{\"id\":\"a\",\"min\":0},{\"id\":\"b\",\"min\":1,\"when\":[]}]", true},
+		{"{}", "[{\"id\":\"a\",\"min\":0,\"years\":{}}]", true},
+		{"{}", "[{\"id\":\"a\",\"min\":0,\"approval\":true}]", true},
+	};
+	static const struct config none;
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%s %s", cases[i].policy, cases[i].tiers);
+		set("tier.policy", cases[i].policy);
+		set("tiers", cases[i].tiers);
+		assert_int_equal(read_all(&none), 0);
+		check(shop.tiers_by_policy == cases[i].by_policy);
+	}
+}
+
 static void more_tiers_or_prefixes_than_there_is_room_for_are_refused(void **state)
 {
 	(void)state;
@@ -202,4 +229,5 @@ TESTS(each(without_hq_a_shop_has_what_it_needs), each(hqs_settings_become_the_sh
 	each(what_the_machine_was_told_by_hand_wins),
 	each(a_value_that_makes_no_sense_counts_as_missing),
 	each(texts_for_people_lose_what_would_steer_a_terminal),
+	each(tiers_that_need_more_than_the_counter_are_known),
 	each(more_tiers_or_prefixes_than_there_is_room_for_are_refused))

@@ -154,6 +154,34 @@ static void points_are_hqs_balance_and_our_legs_it_had_not_counted(void **state)
 	assert_int_equal(member.points, 5097);
 }
 
+/* programme: TIER-07 */
+static void progress_has_what_was_sold_here_since_hq_counted(void **state)
+{
+	(void)state;
+	struct member_more more;
+	char text[600];
+	db_script(&reference.db,
+		"UPDATE member SET projected_epoch = 1, projected_next = 2, more = "
+		"'{\"progress\":{\"tier\":\"gold\",\"metric\":\"spend\",\"have\":5,\"need\":9}}'");
+	snprintf(text, sizeof text,
+		"INSERT INTO points_leg VALUES (4711,%lld,10),(4711,%lld,0),(1,%lld,5),(4711,%lld,"
+		"-3);INSERT INTO sale VALUES (%lld,1,20261121,1,4711,0,100,1),"
+		"(%lld,2,20261121,1,4711,0,2000,1),(%lld,3,20261121,1,1,0,50000,1);"
+		"INSERT INTO refund VALUES (%lld,4,20261121,1,x'00',4711,300)",
+		(long long)record_place(1, 1), (long long)record_place(1, 2),
+		(long long)record_place(1, 3), (long long)record_place(1, 4),
+		(long long)record_place(1, 1), (long long)record_place(1, 2),
+		(long long)record_place(1, 3), (long long)record_place(1, 4));
+	db_script(&till.money, text);
+	check(db_ok(&till.money) && db_ok(&reference.db));
+	store_find_more(&store, SAMPLE_MEMBER, &more);
+	check(more.progress.told && more.progress.have == 5);
+	check(more.progress.own_sales == 1 && more.progress.own_minor == 2000 - 300);
+	db_script(&reference.db, "UPDATE member SET projected_next = 5");
+	store_find_more(&store, SAMPLE_MEMBER, &more);
+	check(more.progress.own_sales == 0 && more.progress.own_minor == 0);
+}
+
 /* programme: FRD-04 */
 static void a_member_who_bought_often_within_the_hour_is_known(void **state)
 {
@@ -373,6 +401,7 @@ TESTS(each(items_are_found_by_barcode_label_and_number), each(an_item_has_its_ra
 	each(a_member_is_found_by_card_and_by_whole_phone),
 	each(what_hq_says_beside_comes_with_the_member_and_bad_text_is_counted),
 	each(points_are_hqs_balance_and_our_legs_it_had_not_counted),
+	each(progress_has_what_was_sold_here_since_hq_counted),
 	each(a_member_who_bought_often_within_the_hour_is_known),
 	each(coupons_are_judged_by_signature_place_time_and_use),
 	each(a_coupon_with_any_bit_changed_is_not_good),
