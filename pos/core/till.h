@@ -434,6 +434,7 @@ struct till {
 	enum settled_by settled_by; /* of the problem on the screen */
 	struct message later[PROBLEMS_LATER_MAX]; /* problems behind it, oldest first */
 	uint32_t later_count;
+	struct message behind; /* told, and covered by a problem: comes when that was read */
 
 	struct sale sale;
 	struct member_more more;        /* of the member on the sale, as last looked up */

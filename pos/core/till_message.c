@@ -26,10 +26,16 @@ static bool same_message(const struct message *a, const struct message *b)
 	return true;
 }
 
+/* What was told is read behind a problem: "checked in" must not be lost because a disk failed after
+ * it. */
 void till_tell(struct till *till, struct says says)
 {
-	if (till->severity == SEVERITY_PROBLEM || says.id == TEXT_NONE)
+	if (says.id == TEXT_NONE)
 		return;
+	if (till->severity == SEVERITY_PROBLEM) {
+		till->behind = message_of(says);
+		return;
+	}
 	till->severity = SEVERITY_INFO;
 	till->message = message_of(says);
 }
@@ -63,6 +69,8 @@ void till_refuse_until(
 		wait_behind(till, &problem);
 		return;
 	}
+	if (till->severity == SEVERITY_INFO)
+		till->behind = till->message;
 	till->severity = SEVERITY_PROBLEM;
 	till->message = problem;
 	till->settled_by = settled_by;
@@ -85,8 +93,9 @@ bool till_acknowledge(struct till *till)
 		return false;
 	till->settled_by = SETTLED_BY_ESC;
 	if (till->later_count == 0) {
-		till->severity = SEVERITY_NONE;
-		till->message = message_of((struct says){TEXT_NONE});
+		till->severity = till->behind.id == TEXT_NONE ? SEVERITY_NONE : SEVERITY_INFO;
+		till->message = till->behind;
+		till->behind = message_of((struct says){TEXT_NONE});
 		return true;
 	}
 	till->message = till->later[0];

@@ -1,6 +1,7 @@
 #include "tests/sim/cashier.h"
 
 #include "sync/journal_sale.h"
+#include "tests/sim/act_desk.h"
 #include "tests/sim/shop.h"
 #include "tests/unit/sample_sale.h"
 
@@ -42,6 +43,8 @@ void cashier_fill(struct machine *machine)
 	bool member = one_in(2);
 	if (member)
 		machine_scan(machine, shop_cards[draw(SHOP_MEMBERS)]);
+	if (member && one_in(3))
+		(void)act_at_desk(machine);
 	if (member && one_in(3)) {
 		app_command(machine->app, COMMAND_POINTS); /* offers, */
 		world_pass(one_in(2) ? 1500 : 100);

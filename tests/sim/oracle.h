@@ -1,5 +1,5 @@
-/* oracle.h - an independent book of every sale and refund: what the cashier saw, which disks still
- * hold it.
+/* oracle.h - an independent book of every sale, refund and act of a member: what the cashier saw,
+ * which disks still hold it.
  *
  * It knows nothing of chains, epochs or acknowledgements. A sale that a surviving disk holds, or
  * that headquarters once held and did not lose again with its own disk, must be at headquarters in
@@ -37,6 +37,8 @@ struct told_sale {
 	uint32_t lines;
 	bool is_refund;
 	struct uid original; /* of a refund's sale */
+	bool is_act;
+	uint32_t checked_in; /* the day of a check-in, 0: something else */
 	uint32_t campaign;
 	uint64_t serial;     /* of a coupon that took something off, 0: none */
 	uint32_t on_disks;   /* a bit each */

@@ -6,7 +6,7 @@ static const struct told_sale *any_sale(void)
 {
 	for (int i = 0; i < 8 && oracle.count > 0; i++) {
 		const struct told_sale *sale = &oracle.sales[draw((uint64_t)oracle.count)];
-		if (sale->told == TOLD_OK && !sale->poison && !sale->is_refund)
+		if (sale->told == TOLD_OK && !sale->poison && !sale->is_refund && !sale->is_act)
 			return sale;
 	}
 	return NULL;

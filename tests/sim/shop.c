@@ -94,7 +94,8 @@ static void stock(void)
 		"\"utc_offset_minutes\":480,\"card.pattern\":\"88:11\",\"lock.idle_s\":0,"
 		"\"points.member_day\":200,\"points.till\":200,\"points.share_bp\":8000,"
 		"\"points.lease_share_bp\":5000,\"points.lease_most\":200,\"points.lease_days\":"
-		"3}");
+		"3,\"checkin.points\":5,\"gift.bib\":{\"title\":{\"zh_CN\":\"围兜\"},\"kind\":"
+		"\"goods\",\"points\":30}}");
 	(void)site_say(SITE_WORDS("import", "goods", "sim"), goods);
 	publish();
 	(void)site_say(SITE_WORDS("import", "coupons", "sim"),

@@ -9,6 +9,7 @@
  *        simulate --seed N              this one, telling what happens
  *        simulate --runs N SEED         so many
  */
+#include "tests/sim/act_desk.h"
 #include "tests/sim/archivist.h"
 #include "tests/sim/cashier.h"
 #include "tests/sim/cheap.h"
@@ -661,8 +662,10 @@ static void report(double seconds)
 	       "times some came back for headquarters; %lld times one coupon was everywhere\n",
 		(long long)refunds_seen, (long long)over_refunds_seen, (long long)archivist_purged,
 		(long long)archivist_given_back, (long long)tally.rushes);
-	printf("# %lld times one member's points were wanted everywhere, %lld points held there\n",
-		(long long)tally.claims, (long long)tally.held);
+	printf("# %lld times one member's points were wanted everywhere, %lld points held there; "
+	       "%lld "
+	       "check-ins and gifts\n",
+		(long long)tally.claims, (long long)tally.held, (long long)acts_done);
 	printf("# %lld sales had to arrive and did, once; %lld were destroyed with a disk before\n",
 		(long long)oracle.expected, (long long)oracle.destroyed);
 }

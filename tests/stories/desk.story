@@ -448,3 +448,19 @@ receipt zh_TW 48
 = member-printed member-slip
 receipt en 32
 = member-printed member-slip
+
+# programme: RDM-10
+story The disk fails behind a gift that is on it: the problem is read first, then what is to be handed over
+log-in 1007      check-pin log-in
+scan chen        find-member draft beep
+key F4           tally
+type 11
+key Enter        ask-points
+key yes          commit-act
+committed        draft tally print beep
+problem          error-beep
+= problem This machine has no memory left
+key Esc
+= told Hand over: Baby wipes. Balance 2,460
+key Esc
+= told nothing
