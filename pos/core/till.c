@@ -17,6 +17,7 @@ void till_init(struct till *till, const struct shop *shop, void *scratch, size_t
 	till->scratch_size = scratch_size;
 	till->marked = -1;
 	till->message = message_of((struct says){TEXT_NONE});
+	till->behind = till->message;
 	till->stopped = till->message;
 	till->no_basket = till->message;
 	till->status.printer_trouble = till->message;
@@ -44,6 +45,7 @@ static void check_message(const struct till *till)
 	assert((till->severity == SEVERITY_NONE) == (till->message.id == TEXT_NONE));
 	assert(till->later_count <= PROBLEMS_LATER_MAX);
 	assert(till->later_count == 0 || till->severity == SEVERITY_PROBLEM);
+	assert(till->behind.id == TEXT_NONE || till->severity == SEVERITY_PROBLEM);
 }
 
 static void check_sale(const struct till *till)

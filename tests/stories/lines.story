@@ -164,6 +164,7 @@ log-in 1007      check-pin log-in
 scan 6901234567892   find-item error-beep
 = problem No goods with code 6901234567892
 key Esc
+= told nothing
 scan 6901234567893   error-beep
 = problem The check digit is wrong
 key Esc
