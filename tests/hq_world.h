@@ -190,7 +190,13 @@ static inline void world_publish(struct world *world, const char *text)
 {
 	struct err err;
 	bool news;
-	check(rule_file_put(&world->hq, text, strlen(text), &news, &err));
+	char why[300] = "";
+	bool put = rule_file_put(&world->hq, text, strlen(text), &news, &err);
+	if (!put)
+		err_text(why, sizeof why, LANG_EN, &err);
+	if (!put)
+		print_error("%s\n", why);
+	check(put);
 }
 
 static inline bool answer_says(const struct world *world, const char *text)

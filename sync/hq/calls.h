@@ -20,6 +20,7 @@ call_fn call_buckets;  /* GET /v1/ref/{stream}/buckets */
 call_fn call_refserve; /* GET /v1/ref/{stream} */
 call_fn call_points;   /* POST /v1/points/hold, post, void */
 call_fn call_leases;   /* GET /v1/points/leases */
+call_fn call_quotas;   /* GET /v1/quotas */
 call_fn call_ca;       /* GET /v1/ca */
 call_fn call_status;   /* GET /v1/status */
 call_fn call_time;     /* GET /v1/time */

@@ -5,6 +5,7 @@
 #include "sync/hq/job_night.h"
 #include "sync/hq/lease.h"
 #include "sync/hq/night.h"
+#include "sync/hq/quota_review.h"
 #include "sync/hq/selection.h"
 #include "sync/hq/snapshot.h"
 
@@ -178,10 +179,10 @@ static bool daily_turn(struct hq *hq)
 		errands->selecting = selection_turn(hq, &errands->selected_to);
 	else if (errands->leasing)
 		errands->leasing = leases_turn(hq, &errands->leased_to);
-	bool summing = sums_turn(hq);
+	bool summing = sums_turn(hq), sharing = quotas_turn(hq);
 	if (!db_ok(&hq->db))
 		db_forgive(&hq->db);
-	return errands->flooring || errands->selecting || errands->leasing || summing;
+	return errands->flooring || errands->selecting || errands->leasing || summing || sharing;
 }
 
 int64_t errands_turn(struct hq *hq)

@@ -33,6 +33,7 @@ static const struct route {
 	{"GET", "ref", 3, call_refserve, true},
 	{"POST", "points", 3, call_points},
 	{"GET", "points", 3, call_leases, true},
+	{"GET", "quotas", 2, call_quotas, true},
 	{"GET", "member", 2, call_member},
 	{"GET", "sale", 2, call_sale},
 	{"GET", "ref", 4, call_buckets, true},

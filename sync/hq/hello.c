@@ -7,6 +7,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/lease.h"
 #include "sync/hq/lineage.h"
+#include "sync/hq/quota_review.h"
 #include "sync/hq/sender.h"
 #include "sync/hq/signer.h"
 #include "sync/hq/trust.h"
@@ -217,6 +218,9 @@ static void greet(struct visit *visit, const struct hello *hello, const struct s
 		fill_in(visit, hello, sender, &epoch, &answer);
 	}
 	till_seen(db, hello, state_name(answer.state), visit->now_ms);
+	if (answer.state == HELLO_OK)
+		answer.quota_version =
+			quotas_greet(visit->hq, hello->till, hello->epoch, visit->now_ms);
 	if (!tx_commit(&tx, &err))
 		return;
 	cursor_mark_durable(visit->hq, &epoch);

@@ -11,6 +11,7 @@
 /* In the order of a night. */
 static const struct job *const jobs[] = {
 	&job_files,
+	&job_quotas,
 	&job_tiers,
 	&job_marks,
 	&job_labels,

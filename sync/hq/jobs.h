@@ -107,7 +107,8 @@ enum job_step job_step(struct job_run *run, const char *holder);
 
 /* ---- the table's rows ---- */
 
-extern const struct job job_files; /* member_files.c */
+extern const struct job job_files;  /* member_files.c */
+extern const struct job job_quotas; /* quota_job.c */
 extern const struct job job_growth;
 extern const struct job job_labels;
 extern const struct job job_marks;

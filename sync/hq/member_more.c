@@ -9,6 +9,7 @@
 #include "sync/hq/member_file.h"
 #include "sync/hq/member_progress.h"
 #include "sync/hq/points_settle.h"
+#include "sync/hq/quota_use.h"
 #include "sync/json.h"
 
 #include <stdio.h>
@@ -21,6 +22,7 @@ struct composing {
 	int64_t member;
 	uint32_t today;
 	int64_t now_ms;
+	uint32_t vouchers; /* at most so many */
 	struct json_out out;
 };
 
@@ -155,7 +157,7 @@ static void put_vouchers(struct composing *composing)
 		"ORDER BY until_on = 0, until_on, campaign, serial LIMIT ?");
 	bind_int(&s, composing->member);
 	bind_int(&s, composing->today);
-	bind_int(&s, MORE_COUPONS_MAX);
+	bind_int(&s, composing->vouchers);
 	for (; next_row(&s); count++) {
 		open_list(&composing->out, "coupons", count);
 		put_voucher(&composing->out, &s);
@@ -219,6 +221,23 @@ static void put_streak(struct composing *composing)
 	json_put_end(out);
 }
 
+/* ---- limited rules ---- */
+
+static void put_used(struct composing *composing)
+{
+	struct quota_used used[MORE_USED_MAX];
+	struct json_out *out = &composing->out;
+	uint32_t count = quota_used_by(composing->hq, composing->member, used, MORE_USED_MAX);
+	for (uint32_t i = 0; i < count; i++) {
+		open_list(out, "used", (int)i);
+		json_put_object(out, NULL);
+		json_put_text(out, "rule", used[i].rule);
+		json_put_int(out, "count", used[i].count);
+		json_put_end(out);
+	}
+	close_list(out, (int)count);
+}
+
 /* ---- all of it ---- */
 
 /* Parts in an order that stays, so that what is the same is the same text. */
@@ -231,6 +250,7 @@ static void compose(struct composing *composing)
 	put_vouchers(composing);
 	put_rights(composing);
 	put_streak(composing);
+	put_used(composing);
 	note_told(composing);
 }
 
@@ -255,20 +275,36 @@ static void write(struct hq *hq, int64_t member, const char *text)
 	run(&s);
 }
 
-void member_more_refresh(struct hq *hq, int64_t member, int64_t now_ms)
+/* The caller frees it; NULL without memory. */
+static char *text_of(struct hq *hq, int64_t member, int64_t now_ms, uint32_t vouchers)
 {
 	struct err ignored;
 	int offset = (int)hq_setting_int(hq, "utc_offset_minutes", 480);
-	struct composing composing = {
-		.hq = hq, .member = member, .today = date_at(now_ms, offset), .now_ms = now_ms};
-	composing.out = json_out_object();
+	struct composing composing = {.hq = hq,
+		.member = member,
+		.today = date_at(now_ms, offset),
+		.now_ms = now_ms,
+		.vouchers = vouchers,
+		.out = json_out_object()};
 	compose(&composing);
 	char *text = json_out_text(&composing.out, NULL, &ignored);
 	json_out_done(&composing.out);
+	return text;
+}
+
+/* Each list and each text in it is bounded; where all together are too long the vouchers that end
+ * last wait for the others to be used. */
+void member_more_refresh(struct hq *hq, int64_t member, int64_t now_ms)
+{
+	uint32_t vouchers = MORE_COUPONS_MAX;
+	char *text = text_of(hq, member, now_ms, vouchers);
+	while (text && strlen(text) >= MEMBER_MORE_TEXT_MAX && vouchers > 0) {
+		free(text);
+		text = text_of(hq, member, now_ms, --vouchers);
+	}
 	if (!text)
 		return;
 	const char *said = strcmp(text, "{}") == 0 ? "" : text;
-	/* Each list and each text in it is bounded, so that all together fit. */
 	if (strlen(said) < MEMBER_MORE_TEXT_MAX && !says_already(hq, member, said))
 		write(hq, member, said);
 	free(text);

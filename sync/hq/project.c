@@ -31,6 +31,7 @@ void projector_free(struct projector *projector)
 	paper_done(&projector->shifts);
 	paper_done(&projector->unlooked);
 	paper_done(&projector->returned);
+	paper_done(&projector->uses);
 	free(projector);
 }
 
@@ -41,7 +42,7 @@ void project_begin(struct projector *projector, int64_t now_ms)
 	projector->count = 0;
 	projector->bytes.used = projector->remarks.used = 0;
 	projector->shifts.used = projector->unlooked.used = 0;
-	projector->returned.used = 0;
+	projector->returned.used = projector->uses.used = 0;
 	hq_setting(hq, "currency", projector->currency, sizeof projector->currency, "CNY");
 	projector->exponent = hq_setting_int(hq, "currency.exponent", 2);
 }
@@ -428,6 +429,6 @@ void project_post(struct projector *projector)
 	write_remarks(projector);
 	refunds_give_back(projector); /* and settles remarks */
 	if (projector->bytes.full || projector->remarks.full || projector->shifts.full ||
-		projector->unlooked.full || projector->returned.full)
+		projector->unlooked.full || projector->returned.full || projector->uses.full)
 		db_stick(&projector->hq->db, TEXT_DB_FAILED, "out of memory");
 }

@@ -78,6 +78,7 @@ struct projector {
 	struct paper shifts;   /* project_shift.c's own */
 	struct paper unlooked; /* of struct unlooked: goods that are not remembered */
 	struct paper returned; /* of struct place: refunds whose sale is known now */
+	struct paper uses;     /* of struct deed_use (quota_use.h) */
 	struct closed_sale sale;
 	struct sku_book skus;
 };

@@ -9,6 +9,7 @@
 #include "sync/hq/posted.h"
 #include "sync/hq/project.h"
 #include "sync/hq/project_single.h"
+#include "sync/hq/quota_use.h"
 #include "sync/hq/stock.h"
 #include "sync/hq/wallet.h"
 #include "sync/journal_act.h"
@@ -314,8 +315,10 @@ static void happen(const struct doing *doing)
 	const struct closed_act *act = doing->act;
 	if (act->minor > 0)
 		take_cash(doing);
-	if (act->kind == ACT_GIFT)
+	if (act->kind == ACT_GIFT) {
 		take_stock(doing);
+		quota_gift_post(doing->projector, doing->deed, act);
+	}
 	if (act->kind == ACT_COUPON_USE)
 		use_voucher(doing);
 	if (doing->holder)

@@ -5,6 +5,7 @@
 #include "sync/hq/project.h"
 #include "sync/hq/project_members.h"
 #include "sync/hq/project_points.h"
+#include "sync/hq/quota_use.h"
 #include "sync/hq/wallet.h"
 #include "sync/journal_sale.h"
 
@@ -135,6 +136,7 @@ void sale_understand(struct projector *projector, struct deed *deed, const struc
 	}
 	take_figures(deed, sale);
 	look_at_goods(projector, deed, sale);
+	quota_uses_understand(projector, deed, sale);
 	look_at_date(projector, deed);
 }
 
@@ -362,4 +364,5 @@ void sales_post(struct projector *projector)
 	members_move(projector);
 	settle_vouchers(projector);
 	points_settle(projector);
+	quota_uses_post(projector);
 }

@@ -4,6 +4,7 @@
 #include "pos/core/text.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/ledger.h"
+#include "sync/hq/quota_rules.h"
 #include "sync/hq/rows.h"
 #include "sync/hq/rules_before.h"
 #include "sync/rules.h"
@@ -128,12 +129,23 @@ static bool put_file(
 	       (!known || !*news || fail(err, TEXT_HQ_RULES_VERSION, head->version));
 }
 
+/* Who may use how much of what it limits is looked at in turns, after this. */
+static bool put_and_limit(
+	struct hq *hq, const struct rule_head *head, const char *text, bool *news, struct err *err)
+{
+	if (!put_file(hq, head, text, news, err))
+		return false;
+	if (*news)
+		quota_rules_read(hq, hq_now_ms(hq));
+	return true;
+}
+
 bool rule_file_put(struct hq *hq, const char *text, size_t size, bool *news, struct err *err)
 {
 	struct rule_head head;
 	AUTO(tx) struct tx tx = tx_begin(&hq->db);
-	return rule_head_read(&head, text, size, err) && put_file(hq, &head, text, news, err) &&
-	       tx_commit(&tx, err);
+	return rule_head_read(&head, text, size, err) &&
+	       put_and_limit(hq, &head, text, news, err) && tx_commit(&tx, err);
 }
 
 /* ---- the log ---- */
@@ -259,7 +271,7 @@ static bool publish_text(struct hq *hq, const char *text, struct err *err)
 	struct rule_head head;
 	bool news;
 	return text ? rule_head_read(&head, text, strlen(text), err) &&
-			       put_file(hq, &head, text, &news, err)
+			       put_and_limit(hq, &head, text, &news, err)
 		    : fail(err, TEXT_OUT_OF_MEMORY);
 }
 

@@ -6,6 +6,7 @@
 #include "sync/catalogue_row.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
+#include "sync/hq/quota.h"
 #include "sync/hq/rows.h"
 #include "sync/journal_record.h"
 
@@ -120,6 +121,19 @@ int32_t stock_left(struct hq *hq, uint32_t store, const char *gift)
 	return next_row(&s) ? (int32_t)column_int(&s, 0) : ACT_UNCOUNTED;
 }
 
+/* All there is for the tills of the store: what they used, and what is left now. */
+static void limit_gift(struct hq *hq, uint32_t store, const char *gift, int32_t count)
+{
+	struct quota quota = {.live = true, .per_member = QUOTA_NO_LIMIT};
+	const struct quota_key key = quota_of_gift(store, gift);
+	(void)!quota_lock(hq, &key, &quota);
+	quota.key = key;
+	quota.live = true;
+	quota.most[QUOTA_USES] = quota.used[QUOTA_USES] + count;
+	quota.most[QUOTA_MINOR] = quota.per_member = QUOTA_NO_LIMIT;
+	quota_limit(hq, &quota);
+}
+
 bool stock_count(struct hq *hq, uint32_t store, const char *gift, int32_t count, const char *by,
 	int64_t now_ms)
 {
@@ -137,6 +151,7 @@ bool stock_count(struct hq *hq, uint32_t store, const char *gift, int32_t count,
 	bind_int(&s, now_ms);
 	bind_text(&s, by);
 	run(&s);
+	limit_gift(hq, store, gift, count);
 	tell_stock(hq, store, gift, now_ms);
 	return true;
 }

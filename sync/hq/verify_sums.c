@@ -81,6 +81,32 @@ static const struct check {
 	{"SELECT member || '-' || till || '-' || epoch, granted FROM lease "
 	 "WHERE granted > available OR granted < 0 OR used < 0",
 		TEXT_HQ_VERIFY_LEASE},
+	/* I19: what is used of a quota, and by each till, is what the posted records used. */
+	{"SELECT name, max(store) FROM (SELECT store, name, used_uses AS uses, used_minor AS minor "
+	 "FROM quota UNION ALL SELECT store, name, -uses, -minor FROM quota_use WHERE returned = 0)"
+	 " AS both_of GROUP BY store, name HAVING sum(uses) <> 0 OR sum(minor) <> 0",
+		TEXT_HQ_VERIFY_QUOTA_USED},
+	{"SELECT name, max(till) FROM (SELECT store, name, till, epoch, used_uses AS uses, "
+	 "used_minor AS minor FROM quota_grant UNION ALL SELECT store, name, till, epoch, -uses, "
+	 "-minor FROM quota_use) AS both_of GROUP BY store, name, till, epoch "
+	 "HAVING sum(uses) <> 0 OR sum(minor) <> 0",
+		TEXT_HQ_VERIFY_QUOTA_TILL},
+	/* ... and every one of them was posted. */
+	{"SELECT u.name, u.at_store FROM quota_use u LEFT JOIN posting p ON p.store = u.at_store "
+	 "AND p.uid = u.uid WHERE p.uid IS NULL",
+		TEXT_HQ_VERIFY_QUOTA_USED},
+	/* I20: no more is used or set aside than there is, but for what nobody could refuse. */
+	{"SELECT q.name, q.store FROM quota q LEFT JOIN (SELECT store, name, sum(CASE WHEN "
+	 "ceiling_uses > used_uses THEN ceiling_uses - used_uses ELSE 0 END) AS uses, sum(CASE "
+	 "WHEN ceiling_minor > used_minor THEN ceiling_minor - used_minor ELSE 0 END) AS minor "
+	 "FROM quota_grant WHERE ended = 0 GROUP BY store, name) g ON g.store = q.store AND "
+	 "g.name = q.name WHERE (q.most_uses >= 0 AND q.used_uses + coalesce(g.uses, 0) > "
+	 "q.most_uses + q.excused_uses) OR (q.most_minor >= 0 AND q.used_minor + "
+	 "coalesce(g.minor, 0) > q.most_minor + q.excused_minor)",
+		TEXT_HQ_VERIFY_QUOTA_OVER},
+	{"SELECT name, till FROM quota_grant WHERE last_uses > left_uses OR last_minor > "
+	 "left_minor OR ceiling_uses < given_uses OR ceiling_minor < given_minor",
+		TEXT_HQ_VERIFY_QUOTA_OVER},
 	/* I8: a Z report is the sum of the sales that posted, unless one of them could not. */
 	{"SELECT till || '-' || epoch || '-' || seq, number FROM shift_close z WHERE own = 1 AND "
 	 "(since > 0 OR epoch = 1) AND total_minor <> coalesce((SELECT sum(total_minor) FROM sale "

@@ -32,6 +32,8 @@ word_run_fn word_sales, word_member;
 word_run_fn word_points_adjust, word_points_show;
 /* points_words.c */
 word_run_fn word_leases_review, word_exposure, word_coupons_duplicates;
+/* quota_words.c */
+word_run_fn word_quotas, word_quotas_review;
 /* Until when leases that a restored headquarters forgot may be out; 0: says nothing. */
 void word_says_unknown(
 	struct hq *hq, const struct word_call *call, struct word_answer *answer, int64_t until_ms);

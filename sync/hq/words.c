@@ -23,6 +23,7 @@ static const char *const import_part[] = {"line=", NULL}; /* import_parts.h */
 static const char *const snapshot_options[] = {"region=", NULL};
 static const char *const json_only_option[] = {"json", NULL};
 
+static const char *const quotas_options[] = {"name=", "json", NULL};
 static const char *const all_option[] = {"all", NULL};
 static const char *const yes_option[] = {"yes", NULL};
 static const char *const verify_options[] = {"order=", NULL}; /* verify_wait.h */
@@ -135,6 +136,9 @@ static const struct word words[] = {
 	{"donations", "", TEXT_HQ_HELP_DONATIONS, word_donations, NULL, 0, INPUT_NONE},
 	{"status", "[--json]", TEXT_HQ_HELP_STATUS, word_status, json_only_option, 0, INPUT_NONE},
 	{"leases review", "", TEXT_HQ_HELP_LEASES_REVIEW, word_leases_review, NULL, 0, INPUT_NONE},
+	{"quotas review", "", TEXT_HQ_HELP_QUOTAS_REVIEW, word_quotas_review, NULL, 0, INPUT_NONE},
+	{"quotas", "[--name NAME] [--json]", TEXT_HQ_HELP_QUOTAS, word_quotas, quotas_options, 0,
+		INPUT_NONE},
 	{"exposure", "[--json]", TEXT_HQ_HELP_EXPOSURE, word_exposure, json_only_option, 0, INPUT_NONE},
 	{"coupons duplicates", "[--json]", TEXT_HQ_HELP_COUPONS_DUPLICATES, word_coupons_duplicates,
 		json_only_option, 0, INPUT_NONE},
