@@ -10,7 +10,7 @@ static void lift(struct db *money, const struct closed_sale *sale, int64_t first
 	struct stmt s = sql(money, "DELETE FROM coupon_use WHERE campaign = ? AND serial = ? "
 				   "AND place >= ? AND place <= ?");
 	for (uint32_t i = 0; i < sale->coupon_count; i++) {
-		if (sale->coupons[i].result != COUPON_TOOK_OFF)
+		if (!closed_coupon_returns(sale, i))
 			continue;
 		bind_int(&s, sale->coupons[i].campaign);
 		bind_int(&s, (int64_t)sale->coupons[i].serial);

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 enum {
-	RECORD_SCHEMA = 4,     /* what we write */
+	RECORD_SCHEMA = 5,     /* what we write */
 	RECORD_SCHEMA_MIN = 1, /* the oldest we still read; sync/README.md 4 says what changed */
 	RECORD_EXT_SIG_MAX = 1024,
 	RECORD_BODY_MAX = 262000,

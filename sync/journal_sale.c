@@ -11,6 +11,8 @@ enum { SCHEMA_BEFORE_POINTS = 1 };
 enum { SCHEMA_BEFORE_TAX = 2 };
 /* The last one without prices set by hand and offers told. */
 enum { SCHEMA_BEFORE_HAND = 3 };
+/* The last one without who chose coupons, and what becomes of a rule's use. */
+enum { SCHEMA_BEFORE_CHOICE = 4 };
 
 enum { HAND_NOBODY, HAND_SET, HAND_NO_POINTS };
 
@@ -67,10 +69,12 @@ static void put_line(struct bytes_out *out, const struct closed_line *line, uint
 		put_hand(out, &line->hand);
 }
 
-static void put_rule(struct bytes_out *out, const struct closed_rule *rule)
+static void put_rule(struct bytes_out *out, const struct closed_rule *rule, uint16_t schema)
 {
 	put_text(out, rule->id);
 	put_u8(out, rule->applied);
+	if (rule->applied && schema > SCHEMA_BEFORE_CHOICE)
+		put_u8(out, (uint8_t)rule->use_back);
 	if (!rule->applied) {
 		put_u8(out, (uint8_t)rule->reason);
 		put_varint(out, (uint64_t)rule->short_minor);
@@ -86,7 +90,7 @@ static void put_taking(struct bytes_out *out, const struct closed_taking *taking
 	put_signed(out, taking->taken_minor);
 }
 
-static void put_coupon(struct bytes_out *out, const struct closed_coupon *coupon)
+static void put_coupon(struct bytes_out *out, const struct closed_coupon *coupon, uint16_t schema)
 {
 	put_varint(out, coupon->campaign);
 	put_varint(out, coupon->serial);
@@ -96,6 +100,10 @@ static void put_coupon(struct bytes_out *out, const struct closed_coupon *coupon
 	put_text(out, coupon->code);
 	put_u8(out, (uint8_t)coupon->result);
 	put_varint(out, coupon->rule == UINT16_MAX ? 0 : coupon->rule + 1u);
+	if (schema <= SCHEMA_BEFORE_CHOICE)
+		return;
+	put_varint(out, coupon->chosen_by);
+	put_u8(out, coupon->in_best);
 }
 
 static void put_money(struct bytes_out *out, const struct closed_sale *sale)
@@ -163,13 +171,13 @@ void sale_body_write(struct bytes_out *out, const struct closed_sale *sale, uint
 		put_line(out, &sale->lines[i], schema);
 	put_varint(out, sale->rule_count);
 	for (uint32_t i = 0; i < sale->rule_count; i++)
-		put_rule(out, &sale->rules[i]);
+		put_rule(out, &sale->rules[i], schema);
 	put_varint(out, sale->taking_count);
 	for (uint32_t i = 0; i < sale->taking_count; i++)
 		put_taking(out, &sale->takings[i]);
 	put_varint(out, sale->coupon_count);
 	for (uint32_t i = 0; i < sale->coupon_count; i++)
-		put_coupon(out, &sale->coupons[i]);
+		put_coupon(out, &sale->coupons[i], schema);
 	uint32_t uses = schema > SCHEMA_BEFORE_POINTS ? sale->use_count : 0;
 	put_varint(out, uses);
 	for (uint32_t i = 0; i < uses; i++)
@@ -181,6 +189,8 @@ void sale_body_write(struct bytes_out *out, const struct closed_sale *sale, uint
 		put_taxes(out, &sale->taxes);
 	if (schema > SCHEMA_BEFORE_HAND)
 		put_offers(out, sale);
+	if (schema > SCHEMA_BEFORE_CHOICE)
+		put_signed(out, sale->best_minor);
 }
 
 /* ---- reading ---- */
@@ -268,11 +278,13 @@ static void get_line(struct bytes_in *in, struct closed_line *line, uint16_t sch
 		in->bad = true;
 }
 
-static void get_rule(struct bytes_in *in, struct closed_rule *rule)
+static void get_rule(struct bytes_in *in, struct closed_rule *rule, uint16_t schema)
 {
 	*rule = (struct closed_rule){0};
 	get_text(in, rule->id, sizeof rule->id);
 	rule->applied = get_flag(in);
+	if (rule->applied && schema > SCHEMA_BEFORE_CHOICE)
+		rule->use_back = (enum use_back)get_upto(in, USE_BACK_NO);
 	if (!rule->applied) {
 		uint8_t reason = get_u8(in);
 		if (reason > REASON_UNKNOWN_CODE)
@@ -300,8 +312,8 @@ static void get_taking(
 	taking->taken_minor = get_signed(in);
 }
 
-static void get_coupon(
-	struct bytes_in *in, const struct closed_sale *sale, struct closed_coupon *coupon)
+static void get_coupon(struct bytes_in *in, const struct closed_sale *sale,
+	struct closed_coupon *coupon, uint16_t schema)
 {
 	coupon->campaign = (uint32_t)get_upto(in, COUPON_CAMPAIGN_MAX);
 	coupon->serial = get_upto(in, COUPON_SERIAL_MAX);
@@ -312,6 +324,12 @@ static void get_coupon(
 	coupon->result = get_flag(in) ? COUPON_DID_NOT_APPLY : COUPON_TOOK_OFF;
 	uint32_t rule = (uint32_t)get_upto(in, sale->rule_count);
 	coupon->rule = rule == 0 ? UINT16_MAX : (uint16_t)(rule - 1);
+	coupon->chosen_by = 0;
+	coupon->in_best = coupon->result == COUPON_TOOK_OFF;
+	if (schema <= SCHEMA_BEFORE_CHOICE)
+		return;
+	coupon->chosen_by = (uint32_t)get_upto(in, OPERATOR_NUMBER_MAX);
+	coupon->in_best = get_flag(in);
 }
 
 static void get_money(struct bytes_in *in, struct closed_sale *sale)
@@ -386,13 +404,13 @@ static void get_body(struct bytes_in *in, struct closed_sale *sale, uint16_t sch
 		get_line(in, &sale->lines[i], schema);
 	sale->rule_count = (uint32_t)get_upto(in, CLOSED_RULES_MAX);
 	for (uint32_t i = 0; i < sale->rule_count; i++)
-		get_rule(in, &sale->rules[i]);
+		get_rule(in, &sale->rules[i], schema);
 	sale->taking_count = (uint32_t)get_upto(in, CLOSED_TAKINGS_MAX);
 	for (uint32_t i = 0; i < sale->taking_count; i++)
 		get_taking(in, sale, &sale->takings[i]);
 	sale->coupon_count = (uint32_t)get_upto(in, SALE_COUPONS_MAX);
 	for (uint32_t i = 0; i < sale->coupon_count; i++)
-		get_coupon(in, sale, &sale->coupons[i]);
+		get_coupon(in, sale, &sale->coupons[i], schema);
 	sale->use_count = (uint32_t)get_upto(in, early ? 0 : CLOSED_USES_MAX);
 	for (uint32_t i = 0; i < sale->use_count; i++)
 		get_use(in, &sale->uses[i]);
@@ -404,6 +422,9 @@ static void get_body(struct bytes_in *in, struct closed_sale *sale, uint16_t sch
 		get_taxes(in, &sale->taxes);
 	if (schema > SCHEMA_BEFORE_HAND)
 		get_offers(in, sale);
+	sale->best_minor = sale->total_minor;
+	if (schema > SCHEMA_BEFORE_CHOICE)
+		sale->best_minor = get_signed(in);
 }
 
 bool sale_record_read(const struct record *record, struct closed_sale *sale)

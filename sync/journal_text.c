@@ -475,6 +475,8 @@ static void put_rules(struct json_out *out, const struct closed_sale *sale)
 			json_put_int(out, "taken_minor", rule->taken_minor);
 		else
 			json_put_text(out, "reason", reason_name(rule->reason));
+		if (rule->use_back != USE_BACK_USUAL)
+			json_put_bool(out, "return_use_on_cancel", rule->use_back == USE_BACK_YES);
 		json_put_end(out);
 	}
 	json_put_end(out);
@@ -502,6 +504,10 @@ static void put_coupons(struct json_out *out, const struct closed_sale *sale)
 		json_put_text(out, "code", coupon->code);
 		json_put_bool(out, "typed", coupon->typed);
 		json_put_bool(out, "used", coupon->result == COUPON_TOOK_OFF);
+		if (coupon->chosen_by)
+			json_put_int(out, "chosen_by", coupon->chosen_by);
+		if (coupon->in_best != (coupon->result == COUPON_TOOK_OFF))
+			json_put_bool(out, "best_set", coupon->in_best);
 		json_put_end(out);
 	}
 	json_put_end(out);
@@ -524,6 +530,8 @@ static void put_money(struct json_out *out, const struct closed_sale *sale)
 {
 	json_put_int(out, "list_minor", sale->list_minor);
 	json_put_int(out, "total_minor", sale->total_minor);
+	if (sale->best_minor != sale->total_minor)
+		json_put_int(out, "best_set_minor", sale->best_minor);
 	json_put_array(out, "tenders");
 	for (uint32_t i = 0; i < sale->tender_count; i++) {
 		json_put_object(out, NULL);

@@ -15,8 +15,10 @@ struct source {
 	struct json_value rules;
 	struct rules_file file;
 	size_t id_max, title_max; /* bytes */
-	bool notices;             /* rules_notice.h: of a file, of vocabulary 2 */
+	int64_t vocabulary;       /* of a file; 0: a case, which has fewer members */
 };
+
+enum { USE_BACK_VOCABULARY = 3 };
 
 static const char *const file_members[] = {
 	"version", "vocabulary", "from", "currency", "conventions", "coupons", "rules", NULL};
@@ -148,6 +150,13 @@ static void read_names(struct rules_builder *builder, struct json_value value,
 	read_languages(builder, json_member(value, "terms"), RULE_TERMS_MAX, rule->terms);
 }
 
+static enum use_back read_use_back(struct json_value value)
+{
+	if (!json_there(value))
+		return USE_BACK_USUAL;
+	return json_bool(value) ? USE_BACK_YES : USE_BACK_NO;
+}
+
 /* When and where it holds, how often and with what. */
 static void read_scope(struct rules_builder *builder, struct json_value value, struct rule *rule)
 {
@@ -161,6 +170,7 @@ static void read_scope(struct rules_builder *builder, struct json_value value, s
 	rule->exclusive = read_exclusive(json_member(value, "exclusive"));
 	rule->on_return = (enum on_return)json_choice_or(
 		json_member(value, "on_return"), returns, ON_RETURN_RECLAIM_GIFT);
+	rule->use_back = read_use_back(json_member(value, "return_use_on_cancel"));
 	rule->weekdays = (uint8_t)read_days(json_member(value, "weekdays"), 7);
 	rule->month_days = read_days(json_member(value, "month_days"), 31);
 	rule->channels = read_texts(builder, json_member(value, "channels"));
@@ -183,15 +193,18 @@ static void label_rule(struct json_value value)
 	json_label(value, label);
 }
 
-/* Every member, and of a file what it tells the public. */
-static void know_members(struct json_value value, bool notices)
+/* Every member that this vocabulary has; cases have those of the first. */
+static void know_members(struct json_value value, int64_t vocabulary)
 {
-	static const char *const members[] = {"standing", "base_prices", "draw", "id", "stage",
-		"priority", "exclusive", "group", "code", "active", "channels", "limits", "budget",
-		"when", "then", "title", "terms", "shops", "tills", "weekdays", "month_days",
-		"on_return", "funded_by", NULL};
-	enum { OF_NOTICES = 3 };
-	json_only(value, notices ? members : members + OF_NOTICES);
+	static const char *const members[] = {"return_use_on_cancel", "standing", "base_prices",
+		"draw", "id", "stage", "priority", "exclusive", "group", "code", "active",
+		"channels", "limits", "budget", "when", "then", "title", "terms", "shops", "tills",
+		"weekdays", "month_days", "on_return", "funded_by", NULL};
+	enum { OF_USES = 1, OF_NOTICES = 3 };
+	bool notices = vocabulary >= NOTICE_VOCABULARY;
+	size_t newer =
+		(vocabulary < USE_BACK_VOCABULARY ? OF_USES : 0) + (notices ? 0 : OF_NOTICES);
+	json_only(value, members + newer);
 	if (notices) {
 		struct rule_notice ignored;
 		read_rule_notice(value, &ignored);
@@ -203,7 +216,7 @@ static void read_rule(
 {
 	struct rule rule = {0};
 	label_rule(value);
-	know_members(value, source->notices);
+	know_members(value, source->vocabulary);
 	read_names(builder, value, source, &rule);
 	read_scope(builder, value, &rule);
 	struct json_value when = json_member(value, "when");
@@ -329,39 +342,38 @@ bool rules_read_alloc(struct json_value conventions, enum alloc *out, struct err
 }
 
 /* A newer vocabulary is told before anything else: its unknown words are no mistake. */
-static bool knows_vocabulary(struct json_value root, bool *notices, struct err *err)
+static bool knows_vocabulary(struct json_value root, int64_t *needed, struct err *err)
 {
 	if (!json_holds_object(root))
 		json_refuse(root, TEXT_JSON_NOT_OBJECT, NULL, NULL);
-	int64_t needed = json_int(json_member(root, "vocabulary"), 1, RULE_COUNT_MAX);
+	*needed = json_int(json_member(root, "vocabulary"), 1, RULE_COUNT_MAX);
 	if (!json_good(root.doc, err))
 		return false;
-	*notices = needed >= NOTICE_VOCABULARY;
-	if (needed <= RULES_VOCABULARY)
+	if (*needed <= RULES_VOCABULARY)
 		return true;
 	char number[24];
 	char known[24];
-	snprintf(number, sizeof number, "%lld", (long long)needed);
+	snprintf(number, sizeof number, "%lld", (long long)*needed);
 	snprintf(known, sizeof known, "%d", RULES_VOCABULARY);
 	return fail(err, TEXT_RULES_VOCABULARY, number, known);
 }
 
 bool rules_read(const void *text, size_t size, struct rules **out, struct err *err)
 {
-	bool notices;
+	int64_t vocabulary;
 	*out = NULL;
 	AUTO(json) struct json doc;
 	if (!json_parse(&doc, text, size, RULES_FILE_MAX, err))
 		return false;
 	struct json_value root = json_root(&doc);
-	if (!knows_vocabulary(root, &notices, err))
+	if (!knows_vocabulary(root, &vocabulary, err))
 		return false;
 	json_only(root, file_members);
 	struct source source = {
 		.rules = json_member(root, "rules"),
 		.id_max = RULE_ID_MAX - 1,
 		.title_max = RULE_TITLE_MAX - 1,
-		.notices = notices,
+		.vocabulary = vocabulary,
 		.file =
 			{
 				.version = json_text_or(

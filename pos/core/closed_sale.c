@@ -74,6 +74,7 @@ static bool keep_applied(struct closed_sale *closed, const struct rules *rules,
 		if (!rule)
 			return false;
 		rule->applied = true;
+		rule->use_back = rules_use_back(rules, pricing->applied[i]);
 	}
 	return true;
 }
@@ -161,20 +162,17 @@ static bool gave(
 	       rules_on_points(rules, rules_find(rules, rule->id));
 }
 
-/* Coupons with one code switch one rule on once, and one of them is used up for it: the first that
- * carries an amount of its own, because that is the amount taken, else the first. */
+/* The one of this code that is used up. */
 static uint32_t one_of_code(const struct sale *sale, const char *code)
 {
-	uint32_t first = sale->coupon_count;
-	for (uint32_t i = 0; i < sale->coupon_count; i++) {
-		if (strcmp(sale->coupons[i].code, code) != 0)
-			continue;
-		if (sale->coupons[i].coupon.benefit_minor > 0)
-			return i;
-		if (first == sale->coupon_count)
-			first = i;
-	}
-	return first;
+	struct basket_code codes[SALE_COUPONS_MAX];
+	uint32_t one = sale->coupon_count;
+	sale_codes(sale, codes);
+	for (uint32_t i = 0; i < sale->coupon_count; i++)
+		if (strcmp(codes[i].text, code) == 0 &&
+			code_counts(&codes[i], one < sale->coupon_count ? &codes[one] : NULL))
+			one = i;
+	return one;
 }
 
 static void keep_coupons(struct closed_sale *closed, const struct sale *sale,
@@ -194,6 +192,8 @@ static void keep_coupons(struct closed_sale *closed, const struct sale *sale,
 			.benefit_minor = from->coupon.benefit_minor,
 			.result = took ? COUPON_TOOK_OFF : COUPON_DID_NOT_APPLY,
 			.rule = rule,
+			.chosen_by = from->chosen_by,
+			.in_best = took,
 		};
 		text_copy(to->code, sizeof to->code, from->code);
 		closed->coupon_count++;
@@ -204,7 +204,7 @@ static void keep_totals(
 	struct closed_sale *closed, const struct sale *sale, const struct pricing *pricing)
 {
 	closed->list_minor = pricing->list_minor;
-	closed->total_minor = pricing->total_minor;
+	closed->total_minor = closed->best_minor = pricing->total_minor;
 	closed->points_earned = pricing->points_earned;
 	closed->points_used = pricing->points_used;
 	closed->points_limit = sale->points_wish;
@@ -217,6 +217,21 @@ static void keep_totals(
 	closed->points_after = sale->member.points;
 	if (pricing->has_balance)
 		closed->points_after = pricing->points_balance;
+}
+
+bool closed_coupon_returns(const struct closed_sale *closed, uint32_t coupon)
+{
+	const struct closed_coupon *used = &closed->coupons[coupon];
+	return used->result == COUPON_TOOK_OFF &&
+	       (used->rule >= closed->rule_count ||
+		       closed->rules[used->rule].use_back != USE_BACK_NO);
+}
+
+void closed_sale_choice(struct closed_sale *closed, const struct coupon_choice *best)
+{
+	closed->best_minor = best->total_minor;
+	for (uint32_t i = 0; i < closed->coupon_count; i++)
+		closed->coupons[i].in_best = best->used >> i & 1;
 }
 
 void closed_sale_clear(struct closed_sale *closed)

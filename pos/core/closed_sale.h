@@ -7,7 +7,9 @@
 #ifndef SUANPAN_CLOSED_SALE_H
 #define SUANPAN_CLOSED_SALE_H
 
+#include "pos/core/coupon_choice.h"
 #include "pos/core/member_more.h"
+#include "pos/core/rules.h"
 #include "pos/core/sale.h"
 #include "pos/core/tax.h"
 
@@ -54,9 +56,10 @@ struct closed_rule {
 	char title[RULE_TITLE_MAX]; /* receipt only, in the receipt's language */
 	bool on_basket;             /* as rules_on_basket() */
 	bool applied;
-	enum reason reason;  /* if not applied */
-	int64_t short_minor; /* as struct rejection */
-	int64_t taken_minor; /* over all lines */
+	enum use_back use_back; /* if applied */
+	enum reason reason;     /* if not applied */
+	int64_t short_minor;    /* as struct rejection */
+	int64_t taken_minor;    /* over all lines */
 };
 
 struct closed_taking {
@@ -77,6 +80,8 @@ struct closed_coupon {
 	char code[COUPON_CODE_MAX];
 	enum coupon_result result; /* only COUPON_TOOK_OFF is used up */
 	uint16_t rule;             /* index into rules[], UINT16_MAX: none */
+	uint32_t chosen_by;        /* the operator who wanted it used, 0: nobody chose */
+	bool in_best;              /* it would have been used if nobody had chosen any */
 };
 
 /* How often a rule had been used before, as the engine was told: struct rule_use. */
@@ -122,6 +127,7 @@ struct closed_sale {
 
 	int64_t list_minor;
 	int64_t total_minor;
+	int64_t best_minor; /* due if nobody had chosen coupons; as total_minor where nobody did */
 	int64_t change_minor;
 	int64_t noncash_minor;
 	int64_t points_earned;
@@ -177,6 +183,12 @@ MUST_CHECK bool closed_sale_taxes(const struct closed_sale *closed, struct taxes
  * then fills in who, where, when, the tenders and what covers the points. */
 MUST_CHECK enum close_result closed_sale_of(struct closed_sale *closed, const struct sale *sale,
 	const struct rules *rules, const struct pricing *pricing, enum lang receipt_lang);
+
+/* Somebody chose coupons: what the best set would have been. */
+void closed_sale_choice(struct closed_sale *closed, const struct coupon_choice *best);
+
+/* Whether it was used up and is good again once all pieces of the sale came back. */
+bool closed_coupon_returns(const struct closed_sale *closed, uint32_t coupon);
 
 /* "2-1-000123": till, epoch, counter. */
 void receipt_number(char out[RECEIPT_NUMBER_MAX], uint32_t till, uint32_t epoch, uint32_t counter);

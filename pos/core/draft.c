@@ -7,10 +7,11 @@
 #include <string.h>
 
 enum {
-	DRAFT_VERSION = 4,
+	DRAFT_VERSION = 5,
 	DRAFT_WITHOUT_POINTS = 1,
 	DRAFT_WITHOUT_TAX = 2,
 	DRAFT_WITHOUT_HAND = 3,
+	DRAFT_WITHOUT_CHOICE = 4,
 };
 
 static void put_item(struct bytes_out *out, const struct item *item)
@@ -70,6 +71,7 @@ static void put_coupon(struct bytes_out *out, const struct sale_coupon *coupon)
 	put_bytes(out, coupon->coupon.signature, sizeof coupon->coupon.signature);
 	put_u8(out, coupon->typed);
 	put_text(out, coupon->code);
+	put_varint(out, coupon->chosen_by);
 }
 
 void draft_write(const struct sale *sale, struct bytes_out *out)
@@ -158,7 +160,7 @@ static void get_member(struct bytes_in *in, struct member *member)
 		in->bad = true;
 }
 
-static void get_coupon(struct bytes_in *in, struct sale *sale)
+static void get_coupon(struct bytes_in *in, uint8_t version, struct sale *sale)
 {
 	struct sale_coupon read = {0};
 	read.coupon.version = get_u8(in);
@@ -170,6 +172,8 @@ static void get_coupon(struct bytes_in *in, struct sale *sale)
 	get_bytes(in, read.coupon.signature, sizeof read.coupon.signature);
 	read.typed = get_flag(in);
 	get_text(in, read.code, sizeof read.code);
+	if (version > DRAFT_WITHOUT_CHOICE)
+		read.chosen_by = (uint32_t)get_upto(in, OPERATOR_NUMBER_MAX);
 	if (sale_add_coupon(sale, &read) != SALE_OK)
 		in->bad = true;
 }
@@ -194,7 +198,7 @@ static void get_sale(struct bytes_in *in, struct sale *sale)
 		get_member(in, &sale->member);
 	uint32_t coupons = (uint32_t)get_upto(in, SALE_COUPONS_MAX);
 	for (uint32_t i = 0; i < coupons; i++)
-		get_coupon(in, sale);
+		get_coupon(in, version, sale);
 	if (version > DRAFT_WITHOUT_POINTS)
 		sale->points_wish = (int64_t)get_upto(in, INT64_MAX);
 	if (sale->points_wish > 0 && !sale->has_member)

@@ -55,7 +55,19 @@ struct shopper {
 struct basket_code {
 	const char *text;
 	int64_t benefit_minor; /* instead of the minor of the rule's amt; 0: as the rule says */
+	bool wanted; /* somebody chose it: of the sets of coupons, those with the most wanted ones
+			are compared; what cannot apply says why all the same */
 };
+
+/* Coupons with one code switch one rule on once, and one of them counts: the first that somebody
+ * chose, else the first that carries an amount of its own, else the first. Whether code does rather
+ * than one that was shown before it, or NULL. */
+static inline bool code_counts(const struct basket_code *code, const struct basket_code *before)
+{
+	if (!before || code->wanted != before->wanted)
+		return !before || code->wanted;
+	return before->benefit_minor == 0 && code->benefit_minor > 0;
+}
 
 /* How often a rule was used before, where the rules themselves do not say (the till's counters). */
 struct rule_use {

@@ -22,6 +22,14 @@ static struct stretch stage_stretch(const struct run *run, int32_t stage)
 	return stretch;
 }
 
+static bool is_wanted(const struct run *run, uint32_t code)
+{
+	for (uint32_t i = 0; i < run->basket->code_count; i++)
+		if (run->basket->codes[i].wanted && run->codes[i] == code)
+			return true;
+	return false;
+}
+
 /* Coupons compete; a coded rule on points alone takes its turn like any other. */
 static uint32_t list_coupons(struct run *run, struct stretch stage)
 {
@@ -32,8 +40,10 @@ static uint32_t list_coupons(struct run *run, struct stretch stage)
 		bool done = rule->group != NO_GROUP && run->group_done[rule->group];
 		bool competes = rule->code != NO_TEXT && rule->price_effects && !done &&
 				order[i] != run->exclusive_winner;
-		if (competes && may_turn(run, order[i]))
-			run->coupons[count++] = order[i];
+		if (!competes || !may_turn(run, order[i]))
+			continue;
+		run->rulings[order[i]].wanted = is_wanted(run, rule->code);
+		run->coupons[count++] = order[i];
 	}
 	return count;
 }
@@ -64,6 +74,8 @@ static bool lower_id(const void *arg, uint32_t a, uint32_t b)
 static bool better_alone(const void *arg, uint32_t a, uint32_t b)
 {
 	const struct run *run = arg;
+	if (run->rulings[a].wanted != run->rulings[b].wanted)
+		return run->rulings[a].wanted;
 	if (run->coupon_total[a] != run->coupon_total[b])
 		return run->coupon_total[a] < run->coupon_total[b];
 	if (expiry(run, a) != expiry(run, b))
@@ -73,7 +85,7 @@ static bool better_alone(const void *arg, uint32_t a, uint32_t b)
 
 /* A set of coupons and what it is worth. */
 struct coupon_set {
-	uint32_t rules[COUPONS_COMPARED], count;
+	uint32_t rules[COUPONS_COMPARED], count, wanted;
 	int64_t total, free_units;
 };
 
@@ -103,10 +115,12 @@ static int compare_by(const struct run *run, struct coupon_set a, struct coupon_
 
 /* programme.md 3.4: total due, then fewer coupons, then coupons expiring sooner, then lowest ids.
  * More gifts come before fewer coupons, or a gift coupon, which lowers no total, could never win.
- */
+ * What somebody chose comes before everything. */
 static bool better_set(
 	const struct run *run, const struct coupon_set *a, const struct coupon_set *b)
 {
+	if (a->wanted != b->wanted)
+		return a->wanted > b->wanted;
 	if (a->total != b->total)
 		return a->total < b->total;
 	if (a->free_units != b->free_units)
@@ -193,7 +207,8 @@ static bool takes_less_and_less(const struct run *run, uint32_t index)
 						effect->kind == EFFECT_FIX_PRICE);
 }
 
-/* Whether the coupons that are compared are all that this stage can take, and each is bounded. */
+/* Whether the coupons that are compared are all that this stage can take, and each is bounded.
+ * Those that somebody chose go before those that take more. */
 static bool is_bounded(const struct run *run, struct stretch stage, uint32_t compared)
 {
 	for (uint32_t i = stage.from; i < stage.to; i++) {
@@ -202,7 +217,8 @@ static bool is_bounded(const struct run *run, struct stretch stage, uint32_t com
 			return false;
 	}
 	for (uint32_t i = 0; i < compared; i++)
-		if (!takes_less_and_less(run, run->coupons[i]))
+		if (run->rulings[run->coupons[i]].wanted ||
+			!takes_less_and_less(run, run->coupons[i]))
 			return false;
 	return true;
 }
@@ -257,6 +273,7 @@ static void walk_sets(
 		if (set.count < search->most) {
 			struct coupon_set more = set;
 			more.rules[more.count++] = coupon;
+			more.wanted += ruling->wanted;
 			ruling->benched = false;
 			save_run(run, SAVE_SET + set.count);
 			walk_sets(run, rest, more, search);

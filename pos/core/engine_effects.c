@@ -64,10 +64,11 @@ static void take_pct(struct run *run, const struct effect *effect)
 static int64_t amount_of(const struct run *run, uint32_t rule, const struct effect *effect)
 {
 	uint32_t code = rule_at(run->rules, rule)->code;
+	const struct basket_code *counts = NULL;
 	for (uint32_t i = 0; code != NO_TEXT && i < run->basket->code_count; i++)
-		if (run->codes[i] == code && run->basket->codes[i].benefit_minor > 0)
-			return run->basket->codes[i].benefit_minor;
-	return effect->amt.minor;
+		if (run->codes[i] == code && code_counts(&run->basket->codes[i], counts))
+			counts = &run->basket->codes[i];
+	return counts && counts->benefit_minor > 0 ? counts->benefit_minor : effect->amt.minor;
 }
 
 static void amt_off_units(struct run *run, int64_t minor, int64_t max_units)

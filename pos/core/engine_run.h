@@ -55,6 +55,7 @@ struct ruling {
 	bool ready;           /* whatever its standing now: it passed what does not change */
 	bool benched;         /* kept out of this trial, or out of the sale */
 	bool undecided;       /* a coupon of which the set that is tried says nothing yet */
+	bool wanted;          /* a coupon that somebody chose */
 	bool short_of_points; /* applied, but there were not enough points */
 	int64_t short_minor;
 };

@@ -329,6 +329,14 @@ void receipt_reason(char *out, size_t cap, enum lang lang, const struct closed_r
 		say(out, cap, lang, (struct says){reason_text(rule->reason)});
 }
 
+static bool somebody_chose(const struct closed_sale *sale)
+{
+	for (uint32_t i = 0; i < sale->coupon_count; i++)
+		if (sale->coupons[i].chosen_by)
+			return true;
+	return false;
+}
+
 /* Its amount stands among the discounts already; here is only what became of the coupon. */
 static void put_coupon(const struct layout *at, const struct closed_coupon *coupon)
 {
@@ -338,10 +346,15 @@ static void put_coupon(const struct layout *at, const struct closed_coupon *coup
 	say(code, sizeof code, at->lang, (struct says){TEXT_RECEIPT_COUPON_CODE, coupon->code});
 	const char *title = rule ? rule->title : code;
 	if (coupon->result == COUPON_TOOK_OFF) {
-		says_line(at, 0, (struct says){TEXT_RECEIPT_COUPON_USED, title});
+		says_line(at, 0,
+			(struct says){coupon->chosen_by ? TEXT_RECEIPT_COUPON_CHOSEN
+							: TEXT_RECEIPT_COUPON_USED,
+				title});
 		return;
 	}
-	if (!rule)
+	if (somebody_chose(at->sale) && rule && rule->reason == REASON_LOST_BEST_SET)
+		say(why, sizeof why, at->lang, (struct says){TEXT_COUPON_CHOSEN_OTHERS});
+	else if (!rule)
 		say(why, sizeof why, at->lang, (struct says){TEXT_RECEIPT_REASON_UNKNOWN});
 	else if (rule->applied)
 		say(why, sizeof why, at->lang, (struct says){TEXT_RECEIPT_REASON_NOTHING_LEFT});

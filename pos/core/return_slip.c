@@ -146,7 +146,7 @@ static void list_coupons(struct return_slip *slip)
 	const struct closed_sale *sale = slip->sold->sale;
 	slip->coupon_count = 0;
 	for (uint32_t i = 0; slip->whole && i < sale->coupon_count; i++)
-		if (sale->coupons[i].result == COUPON_TOOK_OFF)
+		if (closed_coupon_returns(sale, i))
 			slip->coupons[slip->coupon_count++] = (uint8_t)i;
 }
 

@@ -23,6 +23,7 @@ struct rule_reader {
 	int exponent; /* of the currency */
 	const struct tier *tiers;
 	uint32_t tier_count;
+	bool chosen; /* of a basket whose coupons an operator chose (why.h) */
 };
 
 /* Tells each sentence of the rule's terms, what it gives first. */

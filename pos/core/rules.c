@@ -138,6 +138,11 @@ bool rules_on_points(const struct rules *rules, uint32_t rule)
 	return rule_at(rules, rule)->points_effects;
 }
 
+enum use_back rules_use_back(const struct rules *rules, uint32_t rule)
+{
+	return rule_at(rules, rule)->use_back;
+}
+
 bool rules_on_basket(const struct rules *rules, uint32_t rule)
 {
 	const struct rule *found = rule_at(rules, rule);

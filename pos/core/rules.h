@@ -16,7 +16,7 @@
 enum {
 	RULES_MAX = 10000,
 	RULE_ID_MAX = 48,     /* bytes with NUL */
-	RULES_VOCABULARY = 2, /* the newest vocabulary number this program knows */
+	RULES_VOCABULARY = 3, /* the newest vocabulary number this program knows */
 };
 
 struct rules;
@@ -48,6 +48,10 @@ const char *rules_terms(const struct rules *rules, uint32_t rule, enum lang lang
 const char *rules_only_tier(const struct rules *rules, uint32_t rule);
 /* The code that switches the rule on, or NULL. */
 const char *rules_code(const struct rules *rules, uint32_t rule);
+/* What becomes of a use of the rule when all that was sold with it comes back. As usual: its coupon
+ * is good again, and what limits how often it is used has counted it. */
+enum use_back { USE_BACK_USUAL, USE_BACK_YES, USE_BACK_NO };
+enum use_back rules_use_back(const struct rules *rules, uint32_t rule);
 /* NO_RULE if there is none. */
 uint32_t rules_find(const struct rules *rules, const char *id);
 uint32_t rules_find_code(const struct rules *rules, const char *code);

@@ -194,6 +194,7 @@ struct rule {
 	int32_t priority;
 	enum exclusive exclusive;
 	enum on_return on_return;
+	enum use_back use_back;
 	/* Set by the builder's caller to an interned text or NO_TEXT, by the builder to an index.
 	 */
 	uint32_t group;

@@ -48,6 +48,7 @@ struct sale_coupon {
 	struct coupon coupon; /* typed ones have no signature */
 	bool typed;
 	char code[COUPON_CODE_MAX]; /* what switches its rule on, from the campaign */
+	uint32_t chosen_by;         /* the operator who wants it used; 0: the best set decides */
 };
 
 struct sale {
@@ -101,6 +102,8 @@ void sale_set_member(struct sale *sale, const struct member *member);
 void sale_drop_member(struct sale *sale);
 MUST_CHECK enum sale_result sale_add_coupon(struct sale *sale, const struct sale_coupon *coupon);
 void sale_drop_coupon(struct sale *sale, uint32_t index);
+/* As the engine sees them. */
+void sale_codes(const struct sale *sale, struct basket_code codes[SALE_COUPONS_MAX]);
 
 /* Prices the sale for this moment. *out lives in scratch (engine.h). A blocked member is priced as
  * a walk-in. Rules know shops and tills by their numbers as text, "12". */

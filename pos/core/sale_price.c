@@ -31,12 +31,13 @@ static void view_lines(const struct sale *sale, struct view *view)
 	}
 }
 
-static void view_codes(const struct sale *sale, struct view *view)
+void sale_codes(const struct sale *sale, struct basket_code codes[SALE_COUPONS_MAX])
 {
 	for (uint32_t i = 0; i < sale->coupon_count; i++)
-		view->codes[i] = (struct basket_code){
+		codes[i] = (struct basket_code){
 			.text = sale->coupons[i].code,
 			.benefit_minor = sale->coupons[i].coupon.benefit_minor,
+			.wanted = sale->coupons[i].chosen_by != 0,
 		};
 }
 
@@ -60,7 +61,7 @@ enum price_status sale_price(const struct sale *sale, const struct rules *rules,
 {
 	struct view view;
 	view_lines(sale, &view);
-	view_codes(sale, &view);
+	sale_codes(sale, view.codes);
 	snprintf(view.shop, sizeof view.shop, "%u", shop->store);
 	snprintf(view.till, sizeof view.till, "%u", shop->till);
 	bool as_member = sale->has_member && !sale->member.blocked;

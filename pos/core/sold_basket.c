@@ -23,12 +23,13 @@ static void take_lines(struct sold_basket *sold, const struct closed_sale *sale)
 	}
 }
 
-static void take_codes(struct sold_basket *sold, const struct closed_sale *sale)
+void sold_codes(struct basket_code codes[SALE_COUPONS_MAX], const struct closed_sale *sale)
 {
 	for (uint32_t i = 0; i < sale->coupon_count; i++)
-		sold->codes[i] = (struct basket_code){
+		codes[i] = (struct basket_code){
 			.text = sale->coupons[i].code,
 			.benefit_minor = sale->coupons[i].benefit_minor,
+			.wanted = sale->coupons[i].chosen_by != 0,
 		};
 }
 
@@ -49,7 +50,7 @@ void sold_basket_of(
 	struct sold_basket *sold, const struct closed_sale *sale, const struct rule_use *uses)
 {
 	take_lines(sold, sale);
-	take_codes(sold, sale);
+	sold_codes(sold->codes, sale);
 	if (sale->has_member)
 		sold->shopper = shopper_of(sale);
 	snprintf(sold->shop, sizeof sold->shop, "%u", (unsigned)sale->store);

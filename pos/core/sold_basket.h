@@ -28,6 +28,7 @@ struct sold_basket {
 /* uses: of sold_uses(), or NULL where the till counted nothing. */
 void sold_basket_of(
 	struct sold_basket *sold, const struct closed_sale *sale, const struct rule_use *uses);
+void sold_codes(struct basket_code codes[SALE_COUPONS_MAX], const struct closed_sale *sale);
 /* One for each rule of the file. */
 void sold_uses(struct rule_use *uses, const struct rules *rules, const struct closed_sale *sale);
 /* Whether the engine says what was stored. */

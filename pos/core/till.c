@@ -177,7 +177,9 @@ static void obey(struct till *till, struct duties *duties, const struct fact *fa
 			till_cash(till, duties);
 		break;
 	case COMMAND_TIMES:
-		if (on_sale(till))
+		if (till->view == VIEW_COUPONS)
+			till_choose_coupon(till, duties);
+		else if (on_sale(till))
 			till_times(till, duties);
 		break;
 	case COMMAND_SET_QTY:

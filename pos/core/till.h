@@ -35,9 +35,10 @@ enum command {
 	COMMAND_BACK,       /* Esc: one step back, loses nothing */
 	COMMAND_EXACT_CASH, /* + */
 	COMMAND_CASH,       /* F9: cash as typed, in yuan */
-	COMMAND_TIMES,      /* *: the number typed is the quantity of the next scan */
-	COMMAND_SET_QTY,    /* F3: the number typed becomes the marked line's quantity */
-	COMMAND_VOID_LINE,  /* Del: the line in hand, or the marked coupon */
+	COMMAND_TIMES, /* *: the number typed is the quantity of the next scan; among coupons: this
+			  one is to be used */
+	COMMAND_SET_QTY,   /* F3: the number typed becomes the marked line's quantity */
+	COMMAND_VOID_LINE, /* Del: the line in hand, or the marked coupon */
 	COMMAND_UP,
 	COMMAND_DOWN, /* marks a line; scrolls lists */
 	COMMAND_PAGE_UP,
@@ -441,6 +442,9 @@ struct till {
 	struct wallet wallet;           /* ... likewise */
 	struct wallet_list coupon_list; /* VIEW_COUPONS */
 	struct coupon coupon_asking;    /* HQ is being asked about this one; campaign 0: none */
+	struct coupon coupon_wanted;    /* chosen once it is on the sale; campaign 0: none */
+	struct coupon_choice best;      /* if chosen: what pricing would be if nobody had */
+	bool chosen;                    /* pricing is with coupons that an operator chose */
 	int64_t points_asked;           /* what the last DUTY_ASK_POINTS asked for */
 	int64_t points_offer;           /* stands in the message place: F6 takes it; 0: none */
 	bool points_asking;             /* HQ is being asked */

@@ -29,6 +29,7 @@ void till_clear_sale(struct till *till)
 	till->more = (struct member_more){0};
 	till->wallet.count = till->coupon_list.count = 0;
 	till->coupon_at = 0;
+	till->coupon_wanted = (struct coupon){.campaign = 0};
 	till->told_count = 0;
 }
 
@@ -42,16 +43,42 @@ static void use_new_rules(struct till *till, struct duties *duties)
 	till_order(duties, DUTY_USE_RULES);
 }
 
+bool till_price_if(struct till *till, struct pricing *pricing)
+{
+	struct civil now = civil_at(till->priced_ms, till->shop.utc_offset_minutes);
+	return sale_price(&till->sale, till->rules, NULL, &now, &till->shop, till->scratch,
+		       till->scratch_size, pricing) == PRICE_OK;
+}
+
+/* What would be due if nobody had chosen coupons. The scratch holds one pricing, so this goes
+ * first. */
+static void price_best(struct till *till)
+{
+	struct basket_code codes[SALE_COUPONS_MAX];
+	uint32_t chosen_by[SALE_COUPONS_MAX];
+	struct pricing best;
+	uint32_t count = till->sale.coupon_count;
+	sale_codes(&till->sale, codes);
+	till->chosen = coupon_chosen(codes, count);
+	for (uint32_t i = 0; i < count && till->chosen; i++) {
+		chosen_by[i] = till->sale.coupons[i].chosen_by;
+		till->sale.coupons[i].chosen_by = 0;
+	}
+	if (till->chosen && till_price_if(till, &best))
+		coupon_choice_of(&till->best, till->rules, codes, count, &best);
+	for (uint32_t i = 0; i < count && till->chosen; i++)
+		till->sale.coupons[i].chosen_by = chosen_by[i];
+}
+
 static void price_now(struct till *till, struct duties *duties)
 {
 	till->pricing = (struct pricing){0};
-	till->priced = false;
+	till->priced = till->chosen = false;
 	if (sale_empty(&till->sale) || !till->rules)
 		return;
-	struct civil now = civil_at(till->now_ms, till->shop.utc_offset_minutes);
 	till->priced_ms = till->now_ms;
-	till->priced = sale_price(&till->sale, till->rules, NULL, &now, &till->shop, till->scratch,
-			       till->scratch_size, &till->pricing) == PRICE_OK;
+	price_best(till);
+	till->priced = till_price_if(till, &till->pricing);
 	if (till->priced)
 		return;
 	till->pricing = (struct pricing){0};
@@ -64,13 +91,6 @@ static void price(struct till *till, struct duties *duties)
 	till_forget_hints(till);
 	if (till->view == VIEW_COUPONS)
 		till_list_coupons(till);
-}
-
-bool till_price_if(struct till *till, struct pricing *pricing)
-{
-	struct civil now = civil_at(till->priced_ms, till->shop.utc_offset_minutes);
-	return sale_price(&till->sale, till->rules, NULL, &now, &till->shop, till->scratch,
-		       till->scratch_size, pricing) == PRICE_OK;
 }
 
 static bool price_with(struct till *till, int64_t points_wish, struct pricing *pricing)

@@ -74,9 +74,13 @@ void till_coupon_checked(struct till *till, struct duties *duties, enum coupon_v
 	const struct sale_coupon *coupon);
 void till_check_coupons_again(const struct till *till, struct duties *duties);
 void till_drop_coupon(struct till *till, struct duties *duties);
+/* The coupon of the row is to be used, whatever else would be better; or no longer. */
+void till_choose_coupon(struct till *till, struct duties *duties);
 
 /* till_wallet.c */
 void till_list_coupons(struct till *till);
+/* As Enter on it: on or off. */
+void till_choose_row(struct till *till, struct duties *duties, uint32_t at);
 void till_move_coupon(struct till *till, bool up);
 /* The entry is a number of the list: puts that one on, or takes it off. */
 MUST_CHECK bool till_submit_coupon(struct till *till, struct duties *duties);

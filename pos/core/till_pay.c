@@ -100,6 +100,8 @@ static void pay(struct till *till, struct duties *duties, int64_t tender_minor)
 		refuse_tender(till, duties, (struct says){TEXT_TILL_SPLIT_SALE});
 		return;
 	}
+	if (till->chosen)
+		closed_sale_choice(&till->closed, &till->best);
 	fill_in(till, tender_minor);
 	till->committing = true;
 	till->marked = -1;

@@ -205,7 +205,7 @@ static void put_on(struct till *till, struct duties *duties, const struct wallet
 		till_refuse(till, duties, (struct says){coupon_words(voucher->verdict)});
 }
 
-static void choose(struct till *till, struct duties *duties, uint32_t at)
+void till_choose_row(struct till *till, struct duties *duties, uint32_t at)
 {
 	const struct wallet_row *row = &till->coupon_list.rows[at];
 	till->coupon_at = (int32_t)at;
@@ -226,7 +226,8 @@ bool till_submit_coupon(struct till *till, struct duties *duties)
 		return false;
 	till_clear_entry(till);
 	if (till_may(till, duties, RIGHT_SELL))
-		choose(till, duties, number - 1);
+		till->coupon_wanted = (struct coupon){.campaign = 0};
+	till_choose_row(till, duties, number - 1);
 	return true;
 }
 

@@ -119,7 +119,7 @@ uint32_t why_number(const struct why *why, uint32_t rule)
 	return 0;
 }
 
-enum text why_reason_text(enum reason reason)
+enum text why_reason_text(enum reason reason, bool chosen)
 {
 	switch (reason) {
 	case REASON_NOT_STARTED:
@@ -144,7 +144,7 @@ enum text why_reason_text(enum reason reason)
 	case REASON_LOST_BEST_OF_GROUP:
 		return TEXT_VIEW_REASON_LOST_BEST_OF_GROUP;
 	case REASON_LOST_BEST_SET:
-		return TEXT_VIEW_REASON_LOST_BEST_SET;
+		return chosen ? TEXT_COUPON_CHOSEN_OTHERS : TEXT_VIEW_REASON_LOST_BEST_SET;
 	case REASON_NOT_ENOUGH_POINTS:
 		return TEXT_VIEW_REASON_NOT_ENOUGH_POINTS;
 	case REASON_UNKNOWN_CODE:
@@ -160,7 +160,7 @@ void why_reason(
 	bool unmet = rejection->reason == REASON_CONDITIONS_NOT_MET && rejection->unmet != 0;
 	if (!unmet) {
 		say(out, WHY_TEXT_MAX, reader->lang,
-			(struct says){why_reason_text(rejection->reason)});
+			(struct says){why_reason_text(rejection->reason, reader->chosen)});
 		return;
 	}
 	rule_conditions_text(words, sizeof words, reader, rejection->rule, rejection->unmet);

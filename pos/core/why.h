@@ -33,8 +33,8 @@ void why_list(struct why *why, const struct rules *rules, const struct pricing *
 /* The number of a rule among them, from 1; 0 if it is not listed. */
 uint32_t why_number(const struct why *why, uint32_t rule);
 
-/* The reason alone, in words for a customer. */
-enum text why_reason_text(enum reason reason);
+/* The reason alone, in words for a customer. chosen: an operator chose the coupons. */
+enum text why_reason_text(enum reason reason, bool chosen);
 /* Why it took nothing, naming everything that is missing. */
 void why_reason(char out[WHY_TEXT_MAX], const struct rule_reader *reader,
 	const struct rejection *rejection);

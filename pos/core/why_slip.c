@@ -71,6 +71,27 @@ static void put_line(struct slip *slip, uint32_t line)
 	}
 }
 
+/* Who chose coupons, and what would be due otherwise. */
+static void put_choice(struct slip *slip)
+{
+	const struct till *till = slip->till;
+	for (uint32_t i = 0; i < till->sale.coupon_count; i++) {
+		const struct sale_coupon *coupon = &till->sale.coupons[i];
+		uint32_t rule = rules_find_code(till->rules, coupon->code);
+		char operator[16];
+		snprintf(operator, sizeof operator, "%u", (unsigned)coupon->chosen_by);
+		if (coupon->chosen_by)
+			say_line(slip, 0,
+				(struct says){TEXT_WHY_CHOSEN_BY, operator,
+					rule == NO_RULE ? coupon->code
+							: rules_title(till->rules, rule,
+								  slip->reader.lang)});
+	}
+	if (till->chosen)
+		pair_money(slip, 0, text_in(slip->reader.lang, TEXT_WHY_BEST_SET),
+			till->best.total_minor);
+}
+
 static void put_lines(struct slip *slip)
 {
 	for (uint32_t line = 0; line < slip->till->sale.line_count; line++)
@@ -78,6 +99,7 @@ static void put_lines(struct slip *slip)
 	receipt_doc_rule(slip->doc);
 	pair_money(slip, RECEIPT_BOLD, text_in(slip->reader.lang, TEXT_VIEW_DUE),
 		slip->till->pricing.total_minor);
+	put_choice(slip);
 }
 
 static void put_not_applied(struct slip *slip)
@@ -136,7 +158,8 @@ void why_slip_lay_out(struct receipt_doc *doc, const struct till *till, uint32_t
 			.lang = shop->receipt_lang,
 			.exponent = shop->currency_exponent,
 			.tiers = shop->tiers,
-			.tier_count = shop->tier_count}};
+			.tier_count = shop->tier_count,
+			.chosen = till->chosen}};
 	receipt_doc_begin(doc, shop->receipt_columns);
 	why_list(&slip.why, till->rules, &till->pricing);
 	put_head(&slip);

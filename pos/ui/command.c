@@ -54,7 +54,7 @@ const struct command_row command_rows[COMMAND_ROWS] = {
 		TEXT_KEY_LOCK, TEXT_HELP_LOCK, ANYBODY, EVERYWHERE},
 	{COMMAND_EXACT_CASH,   PRESS_CHARACTER,    '+', "+",          SALE,
 		TEXT_KEY_EXACT_CASH, TEXT_HELP_EXACT_CASH, RIGHT_SELL, EVERYWHERE},
-	{COMMAND_TIMES,        PRESS_CHARACTER,    '*', "*",          SALE,
+	{COMMAND_TIMES,        PRESS_CHARACTER,    '*', "*",          SALE | COUPONS,
 		TEXT_KEY_TIMES, TEXT_HELP_TIMES, RIGHT_SELL, EVERYWHERE},
 	{COMMAND_VOID_LINE,    PRESS_DELETE,       0,   "Del",        SALE | COUPONS | RETURN,
 		TEXT_KEY_VOID_LINE, TEXT_HELP_VOID_LINE, RIGHT_VOID_LINE, EVERYWHERE},
@@ -113,6 +113,9 @@ static bool has_object(const struct till *till, enum command command)
 			return till->ret.stage == RETURN_LINES;
 		return till->view == VIEW_COUPONS ? till->sale.coupon_count > 0
 						  : till->sale.line_count > 0;
+	case COMMAND_TIMES:
+		return till->view != VIEW_COUPONS || till->sale.coupon_count > 0 ||
+		       till->wallet.count > 0;
 	case COMMAND_WHY:
 		return !sale_empty(&till->sale) || till->view == VIEW_WHY;
 	case COMMAND_PRICE:
@@ -136,7 +139,6 @@ static bool has_object(const struct till *till, enum command command)
 	case COMMAND_BACK:
 	case COMMAND_MEMBER:
 	case COMMAND_PANEL:
-	case COMMAND_TIMES:
 	case COMMAND_UP:
 	case COMMAND_DOWN:
 	case COMMAND_PAGE_UP:

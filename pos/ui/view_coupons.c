@@ -101,6 +101,17 @@ static void write_reason(struct page *page, const struct wallet_row *row)
 			NULL);
 }
 
+/* Who chose it. */
+static void write_choice(struct page *page, const struct wallet_row *row)
+{
+	char operator[16];
+	uint32_t chosen_by =
+		row->on_sale >= 0 ? page->till->sale.coupons[row->on_sale].chosen_by : 0;
+	(void)snprintf(operator, sizeof operator, "%u", chosen_by);
+	if (chosen_by)
+		page_say(page, 4, STYLE_OFFER, (struct says){TEXT_COUPON_CHOSEN_BY, operator}, NULL);
+}
+
 static void write_row(struct page *page, uint32_t at)
 {
 	const struct till *till = page->till;
@@ -113,9 +124,11 @@ static void write_row(struct page *page, uint32_t at)
 		style |= STYLE_BOLD | STYLE_REVERSE;
 	title_of(title, till, row);
 	amount_of(amount, till, row);
-	(void)snprintf(number, sizeof number, "%u", at + 1);
+	bool chosen = row->on_sale >= 0 && till->sale.coupons[row->on_sale].chosen_by;
+	(void)snprintf(number, sizeof number, "%u%s", at + 1, chosen ? "*" : "");
 	page_line(page, 4, style, title, amount[0] ? amount : NULL);
 	page_label(page, line, 0, STYLE_PLAIN, number);
+	write_choice(page, row);
 	write_reason(page, row);
 	write_date(page, coupon_of(till, row));
 	if ((int32_t)at == till->coupon_at)

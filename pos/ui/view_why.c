@@ -91,7 +91,8 @@ static void write_not_applied(struct page *page, const struct why *why)
 		.lang = till->shop.screen_lang,
 		.exponent = till->shop.currency_exponent,
 		.tiers = till->shop.tiers,
-		.tier_count = till->shop.tier_count};
+		.tier_count = till->shop.tier_count,
+		.chosen = till->chosen};
 	page_say(page, 0, STYLE_BOLD, (struct says){TEXT_VIEW_WHY_NOT_TITLE}, NULL);
 	for (uint32_t i = 0; i < why->count; i++) {
 		const struct rejection *one = why->entries[i].rejection;
@@ -107,6 +108,26 @@ static void write_not_applied(struct page *page, const struct why *why)
 	}
 }
 
+/* Who chose coupons, and what would be due otherwise. */
+static void write_choice(struct page *page)
+{
+	const struct till *till = page->till;
+	char money[MONEY_TEXT_MAX], operator[16];
+	for (uint32_t i = 0; i < till->sale.coupon_count; i++) {
+		uint32_t rule = rules_find_code(till->rules, till->sale.coupons[i].code);
+		(void)snprintf(operator, sizeof operator, "%u", till->sale.coupons[i].chosen_by);
+		if (till->sale.coupons[i].chosen_by)
+			page_say(page, 0, STYLE_OFFER,
+				(struct says){TEXT_WHY_CHOSEN_BY, operator,
+					rule == NO_RULE ? till->sale.coupons[i].code
+							: wording_rule(till, rule)},
+				NULL);
+	}
+	wording_money(money, till, till->best.total_minor);
+	if (till->chosen)
+		page_say(page, 0, STYLE_PLAIN, (struct says){TEXT_WHY_BEST_SET}, money);
+}
+
 static void write_why(struct page *page)
 {
 	char money[MONEY_TEXT_MAX];
@@ -117,6 +138,7 @@ static void write_why(struct page *page)
 	write_taken(page, &why);
 	wording_money(money, page->till, pricing->total_minor);
 	page_say(page, 0, STYLE_DUE | STYLE_BOLD, (struct says){TEXT_VIEW_DUE}, money);
+	write_choice(page);
 	page_line(page, 0, STYLE_PLAIN, "", NULL);
 	write_also(page, &why);
 	if (pricing->rejected_count > 0)

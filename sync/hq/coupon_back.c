@@ -86,7 +86,7 @@ void coupons_give_back(
 {
 	for (uint32_t i = 0; i < sale->coupon_count; i++) {
 		const struct closed_coupon *coupon = &sale->coupons[i];
-		if (coupon->result != COUPON_TOOK_OFF)
+		if (!closed_coupon_returns(sale, i))
 			continue;
 		give_back(hq,
 			(struct use){.campaign = coupon->campaign,

@@ -33,10 +33,12 @@ static bool make_room(struct again *again, const struct rules *rules, uint32_t u
 }
 
 static bool price(struct again *again, const struct rules *rules, const struct closed_sale *sale,
-	struct pricing *out)
+	bool as_chosen, struct pricing *out)
 {
 	struct sold_basket sold;
 	sold_basket_of(&sold, sale, NULL);
+	for (uint32_t i = 0; i < sale->coupon_count && !as_chosen; i++)
+		sold.codes[i].wanted = false;
 	if (!make_room(again, rules, sold.units, sale))
 		return false;
 	if (sale->use_count > 0) {
@@ -129,11 +131,34 @@ static bool hashes_differ(
 	return true;
 }
 
+/* Of records from schema 5 on: what the best set would have been. Prices once more. */
+static bool choice_differs(struct again *again, const struct rules *rules,
+	const struct closed_sale *sale, struct difference *difference)
+{
+	struct basket_code codes[SALE_COUPONS_MAX];
+	struct coupon_choice best;
+	struct pricing ours;
+	sold_codes(codes, sale);
+	if (!coupon_chosen(codes, sale->coupon_count))
+		return differ(
+			difference, "total of the best set", sale->best_minor, sale->total_minor);
+	if (!price(again, rules, sale, false, &ours))
+		return differ(difference, "total of the best set", sale->best_minor, -1);
+	coupon_choice_of(&best, rules, codes, sale->coupon_count, &ours);
+	if (differ(difference, "total of the best set", sale->best_minor, best.total_minor))
+		return true;
+	for (uint32_t i = 0; i < sale->coupon_count; i++)
+		if (differ(difference, "coupon in the best set", sale->coupons[i].in_best,
+			    best.used >> i & 1))
+			return true;
+	return false;
+}
+
 enum again_result price_again(struct again *again, const struct rules *rules,
 	const struct closed_sale *sale, struct difference *difference)
 {
 	struct pricing ours;
-	if (!price(again, rules, sale, &ours))
+	if (!price(again, rules, sale, true, &ours))
 		return AGAIN_CANNOT;
 	bool differs =
 		differ(difference, "total", sale->total_minor, ours.total_minor) ||
@@ -141,6 +166,7 @@ enum again_result price_again(struct again *again, const struct rules *rules,
 		differ(difference, "points earned", sale->points_earned, ours.points_earned) ||
 		differ(difference, "points used", sale->points_used, ours.points_used) ||
 		takings_differ(rules, sale, &ours, difference) || taxes_differ(sale, difference) ||
-		hashes_differ(sale, &ours, difference);
+		hashes_differ(sale, &ours, difference) ||
+		choice_differs(again, rules, sale, difference);
 	return differs ? AGAIN_DIFFERS : AGAIN_EQUAL;
 }

@@ -2,7 +2,7 @@
 #include "pos/core/draft.h"
 #include "tests/fuzz/harness.h"
 
-enum { DRAFT_WRITTEN = 4 }; /* the first byte */
+enum { DRAFT_WRITTEN = 5 }; /* the first byte */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

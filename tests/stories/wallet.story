@@ -202,3 +202,64 @@ key F5
 = row 1 fits 0.08
 = row 8 fits 0.01
 = row 9 not-tried
+
+# programme: CPN-13
+story The cashier chooses a coupon and keeps the better one for the customer
+log-in 1007        check-pin log-in
+scan nappies       find-item draft beep
+wallet v-thirty
+scan zhang         find-member draft beep
+key F5
+type 1
+key Enter          check-coupon draft beep
+key Esc
+scan twenty-off    check-coupon draft beep
+= total 79.65
+key F5
+= coupon-at 1
+key Down
+key Down
+= entry 2
+key *              draft
+= told Chosen. With the best coupons 79.65 would be due.
+= total 89.65
+= row 2 on-sale
+key *              draft
+= told No longer chosen
+= total 79.65
+type 2
+key *              draft
+= total 89.65
+type 1
+key *              draft
+= total 79.65
+= told Chosen: this coupon is used.
+type 2
+key *              draft
+type 9
+key *
+= told No coupon has that number
+key Esc
+= total 89.65
+key +              commit
+committed          drawer print
+= printed chosen-coupon
+
+# programme: CPN-13
+story A voucher is put on and chosen with one key, and one that does not apply says so
+log-in 1007        check-pin log-in
+scan wipes         find-item draft beep
+wallet v-twenty v-thirty
+scan zhang         find-member draft beep
+key F5
+= row 1 fits 10.63
+= row 2 fits-not 89.37
+type 1
+key *              check-coupon draft beep
+= total 0.00
+= told Chosen: this coupon is used.
+type 2
+key *              check-coupon draft beep
+= told Chosen, but this coupon does not apply now
+= total 0.00
+= coupons 2

@@ -66,7 +66,8 @@ static void fill_sale(int lines)
 		struct sale_coupon coupon = {
 			.coupon = {.version = 1, .campaign = COUPON_CAMPAIGN_MAX, .serial = i},
 			.typed = i % 2 != 0,
-			.code = "NEW20"};
+			.code = "NEW20",
+			.chosen_by = OPERATOR_NUMBER_MAX - (uint32_t)i % 2};
 		memset(coupon.coupon.signature, (int)i, sizeof coupon.coupon.signature);
 		check(sale_add_coupon(&sale, &coupon) == SALE_OK);
 	}
@@ -84,6 +85,7 @@ static void check_same_coupon(const struct sale_coupon *a, const struct sale_cou
 	check(memcmp(a->coupon.signature, b->coupon.signature, COUPON_SIGNATURE_SIZE) == 0);
 	check(a->typed == b->typed);
 	check(strcmp(a->code, b->code) == 0);
+	check(a->chosen_by == b->chosen_by);
 }
 
 static void check_same(void)

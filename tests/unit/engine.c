@@ -523,6 +523,126 @@ static void every_basket_adds_up(void **state)
 	}
 }
 
+/* ---- coupons that somebody chose ---- */
+
+enum { WANTED_COUPONS = 5 };
+
+/* Some with a threshold, some in one group; random, so that they get in each other's way. */
+static void draw_coupon_rules(uint64_t *seed, char rules[WANTED_COUPONS][300])
+{
+	for (int i = 0; i < WANTED_COUPONS; i++) {
+		char when[80] = "", group[80] = "";
+		bool pct = below(seed, 2);
+		if (below(seed, 2))
+			snprintf(when, sizeof when, "\"when\":[{\"c\":\"spend\",\"gte\":%d}],",
+				below(seed, 9000));
+		if (below(seed, 3) == 0)
+			snprintf(group, sizeof group, "\"group\":{\"id\":\"g\"},");
+		snprintf(rules[i], sizeof rules[i],
+			"\"id\":\"r%d\",\"stage\":4,\"priority\":%d,%s%s\"then\":[{\"e\":\"%s\","
+			"\"%s\":%d,\"on\":\"basket\"}]}",
+			i, below(seed, 3), when, group, pct ? "pct" : "amt", pct ? "bp" : "minor",
+			pct ? below(seed, 6000) : below(seed, 4000));
+	}
+}
+
+/* As coupons, or, of a set, as rules of everybody: what the set comes to without any choosing. */
+static void write_coupon_rules(char rules[WANTED_COUPONS][300], unsigned set, bool coded, int max)
+{
+	const char *comma = "";
+	size_t used = (size_t)snprintf(
+		text, TEXT_SIZE, "{\"vocabulary\":1,\"coupons\":{\"max\":%d},\"rules\":[", max);
+	for (int i = 0; i < WANTED_COUPONS; i++) {
+		char code[24] = "";
+		if (!(set >> i & 1))
+			continue;
+		if (coded)
+			snprintf(code, sizeof code, "\"code\":\"K%d\",", i);
+		used += (size_t)snprintf(
+			text + used, TEXT_SIZE - used, "%s{%s%s", comma, code, rules[i]);
+		comma = ",";
+	}
+	snprintf(text + used, TEXT_SIZE - used, "]}");
+}
+
+static unsigned applied_set(const struct priced *priced)
+{
+	unsigned set = 0;
+	for (uint32_t i = 0; i < priced->pricing.applied_count; i++)
+		set |= 1u << (rules_id(priced->rules, priced->pricing.applied[i])[1] - '0');
+	return set;
+}
+
+/* The lowest total of all sets with as many wanted coupons as can go together. */
+static int64_t slowly(char rules[WANTED_COUPONS][300], unsigned wanted, int max, int *most)
+{
+	int64_t lowest = INT64_MAX;
+	struct basket basket = {.lines = one_line, .line_count = 1};
+	*most = -1;
+	for (unsigned set = 0; set < 1u << WANTED_COUPONS; set++) {
+		int here = __builtin_popcount(set & wanted);
+		write_coupon_rules(rules, set, false, max);
+		AUTO(priced) struct priced priced = price(text, &basket);
+		if (__builtin_popcount(set) > max || applied_set(&priced) != set || here < *most)
+			continue;
+		if (here > *most || priced.pricing.total_minor < lowest)
+			lowest = priced.pricing.total_minor;
+		*most = here;
+	}
+	return lowest;
+}
+
+/* Whatever else would be cheaper; with what it can go together as well as before. */
+/* programme: CPN-13 */
+static void what_somebody_chose_is_in_the_set_and_the_rest_is_the_best_of_it(void **state)
+{
+	(void)state;
+	int dearer = 0, conflicts = 0;
+	for (uint64_t first = 1; first <= 150; first++) {
+		uint64_t seed = first * UINT64_C(0x9e3779b97f4a7c15);
+		char rules[WANTED_COUPONS][300];
+		struct basket_code codes[] = {{"K0"}, {"K1"}, {"K2"}, {"K3"}, {"K4"}};
+		struct basket basket = {.lines = one_line,
+			.line_count = 1,
+			.codes = codes,
+			.code_count = WANTED_COUPONS};
+		unsigned wanted = 1u << below(&seed, WANTED_COUPONS);
+		int max = 1 + below(&seed, 4), most, none;
+		draw_coupon_rules(&seed, rules);
+		if (first % 3 == 0)
+			wanted |= 1u << below(&seed, WANTED_COUPONS);
+		for (int i = 0; i < WANTED_COUPONS; i++)
+			codes[i].wanted = wanted >> i & 1;
+		row("seed %d", (int)first);
+		int64_t lowest = slowly(rules, wanted, max, &most);
+		write_coupon_rules(rules, 31, true, max);
+		AUTO(priced) struct priced chosen = price(text, &basket);
+		check(chosen.status == PRICE_OK);
+		check(chosen.pricing.total_minor == lowest);
+		check(__builtin_popcount(applied_set(&chosen) & wanted) == most);
+		dearer += lowest > slowly(rules, 0, max, &none);
+		conflicts += most < __builtin_popcount(wanted);
+	}
+	check(dearer > 20 && conflicts > 5); /* the draws were worth it */
+}
+
+static void of_coupons_with_one_code_the_chosen_ones_amount_counts(void **state)
+{
+	(void)state;
+	struct basket_code codes[] = {{"C", 700}, {"C", 0, true}, {"C", 900}};
+	struct basket basket = {
+		.lines = one_line, .line_count = 1, .codes = codes, .code_count = 3};
+	const char *file =
+		FILE_OF("{\"id\":\"r\",\"stage\":4,\"code\":\"C\",\"then\":[{\"e\":\"amt\","
+			"\"minor\":500}]}");
+	AUTO(priced) struct priced as_the_rule = price(file, &basket);
+	check(as_the_rule.pricing.total_minor == 7700);
+	codes[1].wanted = false;
+	codes[2].wanted = true;
+	AUTO(priced) struct priced own = price(file, &basket);
+	check(own.pricing.total_minor == 7300);
+}
+
 /* Lines are scanned in any order: as long as no two tie, each pays the same wherever it stands. */
 static void the_order_of_lines_does_not_matter(void **state)
 {
@@ -567,4 +687,6 @@ TESTS(test(what_is_missing_to_a_threshold_is_told), test(a_signed_coupon_carries
 	test(what_else_is_missing_is_told_by_its_kind), test(birthdays_match_their_month_and_day),
 	test(each_bad_basket_has_its_answer), test(points_that_do_not_fit_are_an_overflow),
 	test(the_largest_basket_meets_the_most_rules), test(every_basket_adds_up),
-	test(the_order_of_lines_does_not_matter))
+	test(the_order_of_lines_does_not_matter),
+	test(what_somebody_chose_is_in_the_set_and_the_rest_is_the_best_of_it),
+	test(of_coupons_with_one_code_the_chosen_ones_amount_counts))

@@ -83,7 +83,7 @@ static void bad_files_are_refused_by_file_line_and_member(void **state)
 			"nothing", "line 2"},
 		{"rules", "{\"version\":\"v2\",\"vocabulary\":1,\"rules\":[{\"id\":\"x\"}]}",
 			"then", "test"},
-		{"rules", "{\"version\":\"v2\",\"vocabulary\":3,\"rules\":[]}", "vocabulary",
+		{"rules", "{\"version\":\"v2\",\"vocabulary\":4,\"rules\":[]}", "vocabulary",
 			"test"},
 		{"rules", "{\"version\":\"v2\",\"rules\":[]}", "vocabulary", "test"},
 		{"rules", "{\"version\":\"\",\"vocabulary\":1,\"rules\":[]}", "version", "test"},

@@ -75,6 +75,7 @@ static void add_coupons(struct world *world, struct sale *sale)
 			.coupon = {.campaign = 1 + draw(world, 4), .serial = draw(world, 1000000)}};
 		strcpy(coupon.code, codes[draw(world, 4)]);
 		coupon.coupon.benefit_minor = draw(world, 3) ? 0 : 1 + draw(world, 3000);
+		coupon.chosen_by = draw(world, 4) ? 0 : 1007;
 		(void)!sale_add_coupon(sale, &coupon);
 	}
 }
@@ -103,6 +104,24 @@ static void close_sale(struct world *world, const struct sale *sale, const struc
 	closed->tenders[0] = (struct tender){TENDER_CASH, closed->total_minor};
 }
 
+/* As pos/core/till_basket.c; false: nobody chose a coupon. */
+static bool price_best(const struct sale *sale, const struct rules *rules, const struct civil *now,
+	const struct shop *shop, void *scratch, size_t size, struct coupon_choice *best)
+{
+	static struct sale nobodys;
+	struct basket_code codes[SALE_COUPONS_MAX];
+	struct pricing pricing;
+	sale_codes(sale, codes);
+	if (!coupon_chosen(codes, sale->coupon_count))
+		return false;
+	nobodys = *sale;
+	for (uint32_t i = 0; i < sale->coupon_count; i++)
+		nobodys.coupons[i].chosen_by = 0;
+	check(sale_price(&nobodys, rules, NULL, now, shop, scratch, size, &pricing) == PRICE_OK);
+	coupon_choice_of(best, rules, codes, sale->coupon_count, &pricing);
+	return true;
+}
+
 /* A basket of a demo shop's customer, sold by the till's own code. */
 static void sell(struct world *world, const struct rules *rules, struct closed_sale *closed)
 {
@@ -117,9 +136,13 @@ static void sell(struct world *world, const struct rules *rules, struct closed_s
 	if (draw(world, 3))
 		add_member(world, &sale);
 	add_coupons(world, &sale);
+	struct coupon_choice best;
+	bool chosen = price_best(&sale, rules, &now, &shop, scratch, sizeof scratch, &best);
 	check(sale_price(&sale, rules, NULL, &now, &shop, scratch, sizeof scratch, &pricing) ==
 		PRICE_OK);
 	close_sale(world, &sale, rules, &pricing, priced_ms, closed);
+	if (chosen)
+		closed_sale_choice(closed, &best);
 }
 
 /* Through the record's bytes: nothing else may be needed. */
@@ -149,7 +172,7 @@ static void what_an_honest_till_sold_comes_out_the_same(void **state)
 	struct world *world = world_open(":memory:");
 	struct rules *rules = demo_rules();
 	struct again again = {0};
-	int64_t discounts = 0, spent = 0, coupons = 0;
+	int64_t discounts = 0, spent = 0, coupons = 0, dearer = 0;
 	for (int i = 0; i < BASKETS; i++) {
 		struct difference difference = {0};
 		sell(world, rules, &sale);
@@ -160,11 +183,13 @@ static void what_an_honest_till_sold_comes_out_the_same(void **state)
 		discounts += sale.taking_count;
 		spent += sale.points_used;
 		coupons += sale.coupon_count;
+		dearer += sale.best_minor < sale.total_minor;
 	}
 	/* The baskets were worth pricing. */
 	check(discounts > BASKETS);
 	check(spent > 0);
 	check(coupons > BASKETS);
+	check(dearer > 20);
 	again_done(&again);
 	free(rules);
 	world_close(world);
@@ -182,7 +207,7 @@ static void a_figure_changed_by_one_is_found(void **state)
 	struct difference difference;
 	for (int i = 0; i < 500; i++) {
 		sell(world, rules, &sale);
-		for (int field = 0; field < 7; field++) {
+		for (int field = 0; field < 8; field++) {
 			changed = sale;
 			if (field == 0)
 				changed.total_minor++;
@@ -196,6 +221,8 @@ static void a_figure_changed_by_one_is_found(void **state)
 				changed.price_hash ^= 1;
 			else if (field == 5)
 				changed.taxes.at[0].tax_minor++;
+			else if (field == 6)
+				changed.best_minor--;
 			else if (sale.taking_count > 0)
 				changed.takings[0].taken_minor++;
 			else

@@ -37,7 +37,7 @@ static void a_record_has_the_layout_of_the_specification(void **state)
 	record_write(&out, &record);
 	check(!out.full);
 	check(out.used == RECORD_HEAD_SIZE + 6);
-	static const uint8_t begin[] = {'P', 'J', '1', 4, 0, 29, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0,
+	static const uint8_t begin[] = {'P', 'J', '1', 5, 0, 29, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0,
 		0, 4, 0, 0, 0, 0, 0, 0, 0, 5, 6, 7};
 	check(memcmp(room, begin, sizeof begin) == 0);
 	static const uint8_t end[] = {10, 0, 0, 0, 3, 0, 'T', 'S', 'E', 3, 0, 0, 0, 2, 'h', 'i'};

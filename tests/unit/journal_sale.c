@@ -253,6 +253,40 @@ static void schema_3_knows_nothing_of_prices_by_hand(void **state)
 	check(back.lines[0].hand.operator_number == 0 && back.offer_count == 0);
 }
 
+static void chosen_sale(void)
+{
+	sample_sale(&sale);
+	sale.coupons[0].chosen_by = 1007;
+	sale.coupons[0].in_best = false;
+	sale.rules[0].use_back = USE_BACK_NO;
+	sale.best_minor = sale.total_minor - 100;
+}
+
+/* programme: CPN-13 */
+static void who_chose_a_coupon_and_what_the_best_set_was_come_back(void **state)
+{
+	(void)state;
+	chosen_sale();
+	struct record record = record_of(written(&sale, room));
+	check(sale_record_read(&record, &back));
+	check(back.coupons[0].chosen_by == 1007 && !back.coupons[0].in_best);
+	check(back.rules[0].use_back == USE_BACK_NO && !closed_coupon_returns(&back, 0));
+	check(back.best_minor == back.total_minor - 100);
+}
+
+static void schema_4_knows_nothing_of_a_choice(void **state)
+{
+	(void)state;
+	chosen_sale();
+	struct record record = record_of(written_as(&sale, room, 4));
+	record.schema = 4;
+	check(sale_record_read(&record, &back));
+	check(back.coupons[0].chosen_by == 0 && back.coupons[0].in_best);
+	check(back.best_minor == back.total_minor && closed_coupon_returns(&back, 0));
+	check(written_as(&back, again, 4) == record.body_size);
+	check(memcmp(room, again, record.body_size) == 0);
+}
+
 static void rates_out_of_order_are_refused(void **state)
 {
 	(void)state;
@@ -379,8 +413,9 @@ static void sums_that_do_not_add_up_are_named(void **state)
 TESTS(test(a_price_by_hand_and_the_offers_come_back),
 	test(schema_3_knows_nothing_of_prices_by_hand), test(tax_per_rate_comes_back),
 	test(schema_2_knows_nothing_of_tax), test(rates_out_of_order_are_refused),
-	test(every_input_of_the_engine_comes_back), test(no_name_phone_or_card_is_in_the_record),
-	test(what_reads_writes_to_the_same_bytes),
+	test(who_chose_a_coupon_and_what_the_best_set_was_come_back),
+	test(schema_4_knows_nothing_of_a_choice), test(every_input_of_the_engine_comes_back),
+	test(no_name_phone_or_card_is_in_the_record), test(what_reads_writes_to_the_same_bytes),
 	test(a_record_of_the_first_schema_stays_readable), test(what_covers_the_points_comes_back),
 	test(a_cut_or_longer_body_is_refused), test(the_largest_sale_fits_a_record),
 	test(numbers_beyond_their_limits_are_refused), test(sums_that_do_not_add_up_are_named))

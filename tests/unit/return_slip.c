@@ -123,6 +123,9 @@ static void set(uint32_t line, int32_t qty)
 	"{\"id\":\"gift\",\"when\":[{\"c\":\"spend\",\"gte\":30000}]," policy                      \
 	"\"then\":[{\"e\":\"give\",\"sku\":\"BEAR\",\"qty\":1}]}"
 
+#define SPENT_COUPON                                                                               \
+	"{\"version\":\"t\",\"vocabulary\":3,\"rules\":[{\"id\":\"ten-off\",\"code\":\"TEN\","     \
+	"\"return_use_on_cancel\":false,\"then\":[{\"e\":\"amt\",\"minor\":1000}]}]}"
 #define COUPON                                                                                     \
 	"{\"id\":\"ten-off\",\"code\":\"TEN\",\"title\":{\"en\":\"10 off\"},"                      \
 	"\"when\":[{\"c\":\"spend\",\"gte\":30000}],"                                              \
@@ -151,6 +154,16 @@ static void a_coupon_that_took_something_off_is_back_with_the_last_piece(void **
 	check(strcmp(slip_coupon_name(&slip, 0, LANG_EN), "10 off") == 0);
 	sold.rules = NULL;
 	check(strcmp(slip_coupon_name(&slip, 0, LANG_EN), "TEN") == 0);
+}
+
+static void a_coupon_whose_rule_keeps_its_use_stays_used(void **state)
+{
+	(void)state;
+	put("A", 5000, 6);
+	show(1, "TEN");
+	sell(SPENT_COUPON);
+	slip_all(&slip);
+	check(slip.whole && slip.coupon_count == 0);
 }
 
 /* programme.md 2: "6×50 with minimum 300, return 1" */
@@ -332,6 +345,7 @@ static void a_receipt_is_named_by_its_code_or_its_number(void **state)
 
 #define each(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 TESTS(each(a_coupon_that_took_something_off_is_back_with_the_last_piece),
+	each(a_coupon_whose_rule_keeps_its_use_stays_used),
 	each(below_the_threshold_the_discount_stays_unless_the_rule_reclaims_it),
 	each(a_rule_that_reclaims_takes_what_the_kept_goods_have_of_it),
 	each(nothing_is_reclaimed_while_the_rule_still_holds),

@@ -101,6 +101,27 @@ static bool refused(const char *text, const char *want)
 	return strcmp(said, want) == 0;
 }
 
+/* programme: CPN-11 */
+static void a_rule_says_whether_a_return_gives_its_use_back(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *member;
+		enum use_back want;
+	} cases[] = {{"", USE_BACK_USUAL}, {"\"return_use_on_cancel\":true,", USE_BACK_YES},
+		{"\"return_use_on_cancel\":false,", USE_BACK_NO}};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char file[300];
+		snprintf(file, sizeof file,
+			"{\"vocabulary\":3,\"rules\":[{\"id\":\"a\",%s\"then\":[]}]}",
+			cases[i].member);
+		row("%s", cases[i].member);
+		struct rules *rules = read_good(file);
+		check(rules_use_back(rules, 0) == cases[i].want);
+		free(rules);
+	}
+}
+
 static void each_bad_file_is_refused_in_one_sentence(void **state)
 {
 	(void)state;
@@ -109,8 +130,8 @@ static void each_bad_file_is_refused_in_one_sentence(void **state)
 	} cases[] = {
 		{"[]", "{} must be an object."},
 		{"{\"rules\":[]}", "vocabulary is missing."},
-		{"{\"vocabulary\":3,\"rules\":7}", "The rule file needs vocabulary 3; this program "
-						   "knows up to 2. Update the program."},
+		{"{\"vocabulary\":4,\"rules\":7}", "The rule file needs vocabulary 4; this program "
+						   "knows up to 3. Update the program."},
 		{"{\"vocabulary\":1}", "rules is missing."},
 		{"{\"vocabulary\":1,\"rules\":[],\"rulez\":1}",
 			"rulez is not known here; known are: version, vocabulary, from, currency, "
@@ -254,5 +275,6 @@ static void ten_thousand_rules_are_read_and_one_more_refused(void **state)
 
 TESTS(test(a_rule_file_is_read_whole), test(what_a_file_does_not_say_has_its_default),
 	test(a_block_may_be_copied), test(each_bad_file_is_refused_in_one_sentence),
+	test(a_rule_says_whether_a_return_gives_its_use_back),
 	test(each_bad_rule_is_refused_by_name_and_member),
 	test(ten_thousand_rules_are_read_and_one_more_refused))
