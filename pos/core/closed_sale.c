@@ -28,6 +28,7 @@ static struct closed_rule *add_rule(
 	text_copy(added->id, sizeof added->id, rules_id(rules, rule));
 	text_copy(added->title, sizeof added->title, rules_title(rules, rule, lang));
 	added->on_basket = rules_on_basket(rules, rule);
+	added->gives = rules_gives(rules, rule);
 	return added;
 }
 

@@ -21,6 +21,7 @@ enum {
 	RULE_TITLE_MAX = 64,
 	RULES_VERSION_MAX = 48,
 	RECEIPT_NUMBER_MAX = 40,
+	CLOSED_WHY_MAX = 640, /* bytes of a sentence of why.h */
 };
 
 /* As many points as the member had: what records of schema 1 mean. */
@@ -55,6 +56,7 @@ struct closed_rule {
 	char id[RULE_ID_MAX];
 	char title[RULE_TITLE_MAX]; /* receipt only, in the receipt's language */
 	bool on_basket;             /* as rules_on_basket() */
+	bool gives;                 /* receipt only, as rules_gives() */
 	bool applied;
 	enum use_back use_back; /* if applied */
 	enum reason reason;     /* if not applied */
@@ -82,6 +84,8 @@ struct closed_coupon {
 	uint16_t rule;             /* index into rules[], UINT16_MAX: none */
 	uint32_t chosen_by;        /* the operator who wanted it used, 0: nobody chose */
 	bool in_best;              /* it would have been used if nobody had chosen any */
+	char why[CLOSED_WHY_MAX];  /* receipt only: why it did not apply, where the sale is
+				    * explained and there is more to say than reason */
 };
 
 /* How often a rule had been used before, as the engine was told: struct rule_use. */
@@ -141,6 +145,7 @@ struct closed_sale {
 	uint32_t price_hash;  /* as struct pricing; 0 in records of schema 1, which lack it */
 
 	struct sale_news news;
+	bool explained;     /* receipt only: it tells what each rule took, and why not */
 	struct taxes taxes; /* in total_minor; none in records before schema 3 */
 
 	uint32_t offer_count; /* the first that were told; none in records before schema 4 */

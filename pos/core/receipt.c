@@ -143,15 +143,20 @@ static void put_lines(const struct layout *at)
 	receipt_doc_rule(at->doc);
 }
 
+/* What it took in all. */
+static void put_rule(const struct layout *at, const struct closed_rule *rule)
+{
+	char right[MONEY_TEXT_MAX];
+	amount_text(at, right, -rule->taken_minor);
+	pair(at, 0, rule->title, right);
+}
+
 static void put_basket_discounts(const struct layout *at)
 {
 	for (uint32_t r = 0; r < at->sale->rule_count; r++) {
 		const struct closed_rule *rule = &at->sale->rules[r];
-		char right[MONEY_TEXT_MAX];
-		if (!rule->on_basket || rule->taken_minor == 0)
-			continue;
-		amount_text(at, right, -rule->taken_minor);
-		pair(at, 0, rule->title, right);
+		if (rule->on_basket && rule->taken_minor != 0)
+			put_rule(at, rule);
 	}
 }
 
@@ -354,6 +359,8 @@ static void put_coupon(const struct layout *at, const struct closed_coupon *coup
 	}
 	if (somebody_chose(at->sale) && rule && rule->reason == REASON_LOST_BEST_SET)
 		say(why, sizeof why, at->lang, (struct says){TEXT_COUPON_CHOSEN_OTHERS});
+	else if (coupon->why[0])
+		text_copy(why, sizeof why, coupon->why);
 	else if (!rule)
 		say(why, sizeof why, at->lang, (struct says){TEXT_RECEIPT_REASON_UNKNOWN});
 	else if (rule->applied)
@@ -361,6 +368,27 @@ static void put_coupon(const struct layout *at, const struct closed_coupon *coup
 	else
 		receipt_reason(why, sizeof why, at->lang, rule, at->shop->currency_exponent);
 	says_line(at, 0, (struct says){TEXT_RECEIPT_COUPON_UNUSED, title, why});
+}
+
+/* What each rule took off the whole sale, and which gave something else. */
+static void put_why(const struct layout *at)
+{
+	const struct closed_sale *sale = at->sale;
+	bool any = false;
+	for (uint32_t r = 0; r < sale->rule_count; r++) {
+		const struct closed_rule *rule = &sale->rules[r];
+		if (!sale->explained || !rule->applied || (rule->taken_minor == 0 && !rule->gives))
+			continue;
+		if (!any) {
+			receipt_doc_rule(at->doc);
+			says_line(at, RECEIPT_BOLD, (struct says){TEXT_VIEW_WHY_TITLE});
+		}
+		any = true;
+		if (rule->taken_minor != 0)
+			put_rule(at, rule);
+		else
+			says_line(at, 0, (struct says){TEXT_RECEIPT_WHY_GAVE, rule->title});
+	}
 }
 
 static void put_coupons(const struct layout *at)
@@ -400,6 +428,7 @@ static void lay_out(const struct layout *at, const struct hash *record)
 	put_tenders(at);
 	put_taxes(at);
 	put_member(at);
+	put_why(at);
 	put_coupons(at);
 	put_foot(at, record);
 }

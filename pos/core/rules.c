@@ -143,6 +143,15 @@ enum use_back rules_use_back(const struct rules *rules, uint32_t rule)
 	return rule_at(rules, rule)->use_back;
 }
 
+bool rules_gives(const struct rules *rules, uint32_t index)
+{
+	const struct rule *rule = rule_at(rules, index);
+	bool any = rule->points_effects;
+	for (uint32_t i = 0; i < rule->then_count; i++)
+		any |= effect_at(rules, rule->then_first + i)->kind == EFFECT_GIVE;
+	return any;
+}
+
 bool rules_on_basket(const struct rules *rules, uint32_t rule)
 {
 	const struct rule *found = rule_at(rules, rule);

@@ -35,6 +35,8 @@ const char *rules_title(const struct rules *rules, uint32_t rule, enum lang lang
 bool rules_on_basket(const struct rules *rules, uint32_t rule);
 /* Whether an effect of it is on the points earned. */
 bool rules_on_points(const struct rules *rules, uint32_t rule);
+/* Whether it gives something that is no money: goods, or points. */
+bool rules_gives(const struct rules *rules, uint32_t rule);
 /* What points pay by this rule: step points are minor_per_step, at most so much of what they pay
  * for (cap_bp) or in all (cap_minor); below 0: no such cap. false: they pay for nothing by it. */
 struct points_price {

@@ -70,6 +70,7 @@ struct shop {
 	 * FACT_SHOP. */
 	const struct catalogue *catalogue;
 	enum lang screen_lang, receipt_lang;
+	bool receipt_explains; /* every receipt tells what each rule took; else who asks has it */
 	int receipt_columns;   /* 32 or 48, also 42 and 34 */
 	char rule_channel[16]; /* what rules see: "store" */
 	bool demo;             /* first-time users are told what to type */

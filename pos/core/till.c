@@ -209,7 +209,10 @@ static void obey(struct till *till, struct duties *duties, const struct fact *fa
 			till_points_key(till, duties);
 		break;
 	case COMMAND_WHY:
-		open_view(till, VIEW_WHY);
+		if (till->view == VIEW_WHY)
+			till_explain_key(till, duties);
+		else
+			open_view(till, VIEW_WHY);
 		break;
 	case COMMAND_HELP:
 		open_view(till, VIEW_HELP);

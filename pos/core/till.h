@@ -43,13 +43,14 @@ enum command {
 	COMMAND_DOWN, /* marks a line; scrolls lists */
 	COMMAND_PAGE_UP,
 	COMMAND_PAGE_DOWN,
-	COMMAND_MEMBER,    /* F2: submits what is typed, else takes the member off the sale */
-	COMMAND_COUPONS,   /* F5: coupons on this sale */
-	COMMAND_POINTS,    /* F6: so many points as typed; else offers, takes, takes off again */
-	COMMAND_WHY,       /* F8: which rule took what, and why others did not */
-	COMMAND_HELP,      /* F1 */
-	COMMAND_MENU,      /* F10 */
-	COMMAND_REPRINT,   /* F7: last receipt again; in VIEW_WHY what stands there, on paper */
+	COMMAND_MEMBER,  /* F2: submits what is typed, else takes the member off the sale */
+	COMMAND_COUPONS, /* F5: coupons on this sale */
+	COMMAND_POINTS,  /* F6: so many points as typed; else offers, takes, takes off again */
+	COMMAND_WHY,     /* F8: which rule took what, and why others did not; there: on the receipt
+			  * too */
+	COMMAND_HELP,    /* F1 */
+	COMMAND_MENU,    /* F10 */
+	COMMAND_REPRINT, /* F7: last receipt again; in VIEW_WHY what stands there, on paper */
 	COMMAND_VOID_SALE, /* Shift-Del or in the menu: asks first */
 	COMMAND_LOCK,      /* F12: lock the screen */
 	COMMAND_YES,
@@ -454,6 +455,7 @@ struct till {
 	struct till_hints hints;        /* empty until they are worked out */
 	struct offer_told told[OFFERS_TOLD_MAX]; /* beside this basket, the first ones */
 	uint32_t told_count;
+	bool explain;   /* asked for: this sale's receipt tells what each rule took */
 	bool hints_due; /* FACT_AT_LEISURE would work them out */
 	const struct rules *rules, *rules_next;
 	int64_t tender_minor;      /* asked about by QUESTION_LARGE_TENDER */

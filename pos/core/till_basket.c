@@ -31,6 +31,7 @@ void till_clear_sale(struct till *till)
 	till->coupon_at = 0;
 	till->coupon_wanted = (struct coupon){.campaign = 0};
 	till->told_count = 0;
+	till->explain = false;
 }
 
 /* An open basket keeps the rules it began with, whatever HQ sends meanwhile. */

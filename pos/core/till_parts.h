@@ -212,6 +212,10 @@ MUST_CHECK bool till_submit_menu(struct till *till, struct duties *duties);
 void till_choose(struct till *till, struct duties *duties, enum menu_entry entry);
 /* till_why.c: F7 in VIEW_WHY. */
 void till_print_why(struct till *till, struct duties *duties);
+/* F8 there: the receipt of this sale tells it too, or no longer. */
+void till_explain_key(struct till *till, struct duties *duties);
+/* Writes into till->closed why each of its coupons did not apply. */
+void till_explain_coupons(struct till *till);
 
 /* till_shift.c */
 void till_count_drawer(struct till *till, struct duties *duties);

@@ -85,6 +85,9 @@ static void fill_in(struct till *till, int64_t tender_minor)
 			birthday_day_matches(member->birthday_month, member->birthday_day, &priced);
 		fill_in_news(till, &paid);
 	}
+	closed->explained = till->explain || till->shop.receipt_explains;
+	if (closed->explained)
+		till_explain_coupons(till);
 	closed->offer_count = till->told_count;
 	memcpy(closed->offers, till->told, till->told_count * sizeof till->told[0]);
 	closed->tenders[0] = (struct tender){TENDER_CASH, tender_minor};

@@ -63,21 +63,12 @@ static const struct rejection *short_of_points(const struct pricing *pricing, ui
 	return NULL;
 }
 
-static bool gives(const struct rules *rules, uint32_t index)
-{
-	const struct rule *rule = rule_at(rules, index);
-	bool any = rule->points_effects;
-	for (uint32_t i = 0; i < rule->then_count; i++)
-		any |= effect_at(rules, rule->then_first + i)->kind == EFFECT_GIVE;
-	return any;
-}
-
 static void list_applied(struct why *why, const struct rules *rules, const struct pricing *pricing)
 {
 	for (uint32_t i = 0; i < pricing->applied_count && why->count < WHY_ENTRIES_MAX; i++) {
 		struct why_entry entry = {.rule = pricing->applied[i], .applied = true};
 		entry.rejection = short_of_points(pricing, entry.rule);
-		entry.gives = gives(rules, entry.rule);
+		entry.gives = rules_gives(rules, entry.rule);
 		for (uint32_t t = 0; t < pricing->taking_count; t++)
 			if (pricing->takings[t].rule == entry.rule)
 				entry.taken_minor += pricing->takings[t].taken_minor;

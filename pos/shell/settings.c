@@ -31,6 +31,7 @@ void settings_default(struct shop *shop, const struct config *config, enum lang 
 		.member_code_s = MEMBER_CODE_GOOD_S,
 		.screen_lang = screen_lang,
 		.receipt_lang = config->has_receipt_lang ? config->receipt_lang : LANG_ZH_CN,
+		.receipt_explains = config->receipt_explains,
 		.receipt_columns = config->columns ? config->columns : 48,
 		.rule_channel = "store"};
 	memcpy(shop->codes.labels, config->labels, sizeof shop->codes.labels);

@@ -43,6 +43,12 @@ static bool take_receipt_lang(struct config *config, const char *value)
 	return take_lang(value, &config->has_receipt_lang, &config->receipt_lang);
 }
 
+static bool take_receipt_explain(struct config *config, const char *value)
+{
+	config->receipt_explains = strcmp(value, "always") == 0;
+	return config->receipt_explains || strcmp(value, "asked") == 0;
+}
+
 /* Plain http only where nobody stands between (sync/README.md 1). */
 static bool take_hq_url(struct config *config, const char *value)
 {
@@ -139,6 +145,7 @@ static const struct key {
 } keys[] = {
 	{"till", "lang", take_screen_lang, TEXT_CONFIG_BAD_LANG, false},
 	{"receipt", "lang", take_receipt_lang, TEXT_CONFIG_BAD_LANG, false},
+	{"receipt", "explain", take_receipt_explain, TEXT_CONFIG_BAD_EXPLAIN, false},
 	{"hq", "url", take_hq_url, TEXT_CONFIG_BAD_URL, false},
 	{"hq", "ca", take_hq_ca, TEXT_CONFIG_BAD_PATH, false},
 	{"journal", "mirror", take_mirror, TEXT_CONFIG_BAD_MIRROR, false},

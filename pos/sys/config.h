@@ -27,6 +27,7 @@ struct config {
 	char backup_folder[CONFIG_VALUE_MAX]; /* backup.folder: where copies from the menu go */
 	char mirror[CONFIG_VALUE_MAX];        /* journal.mirror: file or folder on another device */
 	char printer[CONFIG_VALUE_MAX];       /* printer.port, as drivers/devices.h */
+	bool receipt_explains;                /* receipt.explain = always */
 	int columns;                          /* printer.columns */
 	char encoding[16];                    /* printer.encoding */
 	char scanner[CONFIG_VALUE_MAX];       /* scanner.port, as drivers/devices.h */

@@ -274,6 +274,8 @@ enum text frame_key_name(const struct till *till, const struct command_row *key)
 		return TEXT_KEY_PRINT_WHY;
 	if (till->view == VIEW_COUPONS && key->command == COMMAND_TIMES)
 		return TEXT_KEY_CHOOSE_COUPON;
+	if (till->view == VIEW_WHY && key->command == COMMAND_WHY)
+		return TEXT_KEY_EXPLAIN;
 	if (till->view == VIEW_MEMBER && key->command == COMMAND_REPRINT)
 		return TEXT_PANEL_PRINT;
 	if (till->view != VIEW_RETURN)

@@ -147,8 +147,9 @@ static void write_why(struct page *page)
 
 void view_why(const struct till *till, struct canvas *canvas)
 {
-	struct area area =
-		frame_title(till, canvas, frame_inside(canvas), (struct says){TEXT_VIEW_WHY_TITLE});
+	bool explains = till->explain || till->shop.receipt_explains;
+	enum text title = explains ? TEXT_EXPLAIN_TITLE : TEXT_VIEW_WHY_TITLE;
+	struct area area = frame_title(till, canvas, frame_inside(canvas), (struct says){title});
 	frame_entry(till, canvas, TEXT_WHY_ENTRY);
 	page_draw(till, canvas, area, write_why);
 }

@@ -51,3 +51,70 @@ key F8
 type 2206013006840
 = view sale
 key Enter        find-item draft beep
+
+# programme: CAMP-38
+story Asked for with F8 once more, the receipt of this one sale tells it
+receipt zh_CN 32
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+scan zhang       find-member draft beep
+scan twenty-off  check-coupon draft beep
+key F8
+key F8
+= view why
+key Esc
+type 300
+key F9           commit
+committed        drawer print
+= printed explained
+
+# programme: CAMP-38
+story It tells of a coupon what it was missing, to the customer who asked, and not to the next one
+receipt zh_CN 32
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+scan zhang       find-member draft beep
+scan twenty-off  check-coupon draft beep
+scan zhangs      check-coupon draft beep
+key F8
+key F8
+key Esc
+type 100
+key F9           commit
+committed        drawer print
+= printed explained-short
+scan wipes       find-item draft beep
+scan twenty-off  check-coupon draft beep
+type 100
+key F9           commit
+committed        drawer print
+= printed not-explained
+receipt en 48
+scan wipes       find-item draft beep
+scan twenty-off  check-coupon draft beep
+key F8
+key F8
+key F8
+key F8
+key Esc
+type 100
+key F9           commit
+committed        drawer print
+= printed explained-short
+
+# programme: CAMP-38
+story A till that always explains says so, and takes nothing back
+receipt zh_CN 32 explained
+log-in 1007      check-pin log-in
+scan wipes       find-item draft beep
+scan zhang       find-member draft beep
+scan twenty-off  check-coupon draft beep
+scan zhangs      check-coupon draft beep
+key F8
+key F8
+= told Every receipt of this till tells it already (receipt.explain = always).
+key Esc
+type 100
+key F9           commit
+committed        drawer print
+= printed explained-short

@@ -442,13 +442,16 @@ static bool do_rules(struct world *w, const char *name)
 	return true;
 }
 
-/* "receipt zh_TW 48": the language and width of the receipts from here on. */
+/* "receipt zh_TW 48": the language and width of the receipts from here on; with a third word,
+ * "explained", each of them tells what every rule took. */
 static bool do_receipt(struct world *w, const char *how)
 {
-	char code[8] = "";
+	char code[8] = "", more[12] = "";
 	int columns = 0;
-	if (sscanf(how, "%7s %d", code, &columns) != 2 || !lang_read(code, &w->shop.receipt_lang))
+	if (sscanf(how, "%7s %d %11s", code, &columns, more) < 2 ||
+		!lang_read(code, &w->shop.receipt_lang))
 		return false;
+	w->shop.receipt_explains = strcmp(more, "explained") == 0;
 	w->shop.receipt_columns = columns;
 	world_step(w, (struct fact){FACT_SHOP, .shop = &w->shop});
 	return true;

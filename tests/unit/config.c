@@ -16,7 +16,7 @@ static void a_whole_file_is_understood(void **state)
 	(void)state;
 	struct config config;
 	struct err err;
-	check(parse("# comment\n[till]\nlang = zh_TW\n\n[receipt]\nlang=en\n"
+	check(parse("# comment\n[till]\nlang = zh_TW\n\n[receipt]\nlang=en\nexplain = always\n"
 		    "[hq]\nurl = https://hq.example:8443\nca = /etc/suanpan/ca.pem\n"
 		    "[journal]\nmirror = /media/stick\n"
 		    "[backup]\nfolder = /media/copies\n"
@@ -32,6 +32,7 @@ static void a_whole_file_is_understood(void **state)
 	assert_string_equal(config.backup_folder, "/media/copies");
 	assert_string_equal(config.printer, "tcp:10.0.0.9:9100");
 	assert_int_equal(config.columns, 32);
+	check(config.receipt_explains);
 	assert_string_equal(config.encoding, "gbk");
 	assert_string_equal(config.scanner, "fifo:/run/scan");
 	assert_int_equal(config.label_count, 2);
@@ -74,6 +75,7 @@ static void what_is_not_allowed_is_refused_by_line_with_what_is(void **state)
 		{"[printer]\nport = tcp:host:0\n", TEXT_CONFIG_BAD_PRINTER, "till.conf:2"},
 		{"[printer]\nport = tcp:host:70000\n", TEXT_CONFIG_BAD_PRINTER, "till.conf:2"},
 		{"[printer]\nport = tcp:host:91x\n", TEXT_CONFIG_BAD_PRINTER, "till.conf:2"},
+		{"[receipt]\nexplain = never\n", TEXT_CONFIG_BAD_EXPLAIN, "till.conf:2"},
 		{"[printer]\ncolumns = 80\n", TEXT_CONFIG_BAD_COLUMNS, "till.conf:2"},
 		{"[printer]\nencoding = utf-8\n", TEXT_CONFIG_BAD_ENCODING, "till.conf:2"},
 		{"[scanner]\nport = fifo:\n", TEXT_CONFIG_BAD_SCANNER, "till.conf:2"},
