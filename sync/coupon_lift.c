@@ -7,8 +7,10 @@
 static void lift(struct db *money, const struct closed_sale *sale, int64_t first, int64_t last)
 {
 	AUTO(stmt)
-	struct stmt s = sql(money, "DELETE FROM coupon_use WHERE campaign = ? AND serial = ? "
-				   "AND place >= ? AND place <= ?");
+	struct stmt s =
+		sql(money, "DELETE FROM coupon_use WHERE campaign = ?1 AND serial = ?2 "
+			   "AND place = (SELECT max(place) FROM coupon_use WHERE "
+			   "campaign = ?1 AND serial = ?2 AND place >= ?3 AND place <= ?4)");
 	for (uint32_t i = 0; i < sale->coupon_count; i++) {
 		if (!closed_coupon_returns(sale, i))
 			continue;
@@ -20,8 +22,8 @@ static void lift(struct db *money, const struct closed_sale *sale, int64_t first
 	}
 }
 
-/* The place of a sale in the archive is not known. A coupon is not taken again while it is marked,
- * so that it is the only mark of its epoch. */
+/* The place of a sale in the archive is not known. A coupon is taken again only when what it was
+ * used for came back, so that it is the newest mark of its epoch. */
 void coupons_lift(struct db *money, const struct closed_sale *sale)
 {
 	lift(money, sale, record_place(sale->epoch, 0), record_place(sale->epoch, RECORD_SEQ_MAX));

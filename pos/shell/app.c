@@ -124,6 +124,8 @@ static void check_coupon(struct app *app, const struct code *code)
 	}
 	if (fact.coupon.verdict == COUPON_ONLINE_ONLY)
 		fact.coupon.verdict = app_ask_coupon(app, &fact.coupon.coupon);
+	else if (fact.coupon.verdict == COUPON_USED_HERE && fact.coupon.coupon.code[0])
+		fact.coupon.verdict = app_ask_used(app, &fact.coupon.coupon);
 	app_fact(app, fact);
 }
 

@@ -58,6 +58,7 @@ struct app_hold {
 struct app_coupon {
 	struct uid id;
 	struct sale_coupon coupon;
+	bool used_here; /* it was, and HQ knows: has it come back? */
 	bool held;
 	int64_t until_mono_ms;
 };

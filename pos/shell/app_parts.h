@@ -109,6 +109,9 @@ void app_free_points(struct app *app);
 /* A coupon that only HQ can judge: held for this till already, being asked about, or, without a
  * line, COUPON_ONLINE_ONLY. */
 enum coupon_verdict app_ask_coupon(struct app *app, const struct sale_coupon *coupon);
+/* One that was used here: a use that HQ has posted may be undone, where the goods came back at
+ * another till. COUPON_USED_HERE where it is not, or nobody can be asked. */
+enum coupon_verdict app_ask_used(struct app *app, const struct sale_coupon *coupon);
 void app_hold_answered(void *arg, const struct hold_answer *answer);
 /* Fills in what covers the points of till.closed. false: there are fewer left than it uses, which
  * the till has been told, and it must not be committed. */

@@ -139,6 +139,31 @@ enum coupon_verdict app_ask_coupon(struct app *app, const struct sale_coupon *co
 	return COUPON_ASKING;
 }
 
+static bool is_on_the_sale(const struct app *app, const struct coupon *coupon)
+{
+	const struct sale *sale = &app->till.sale;
+	for (uint32_t i = 0; i < sale->coupon_count; i++)
+		if (sale->coupons[i].coupon.campaign == coupon->campaign &&
+			sale->coupons[i].coupon.serial == coupon->serial)
+			return true;
+	return false;
+}
+
+/* What HQ held for an earlier basket may be what was used with it. */
+enum coupon_verdict app_ask_used(struct app *app, const struct sale_coupon *coupon)
+{
+	struct app_coupon *known = find_coupon(app, &coupon->coupon);
+	if (!store_coupon_posted(&app->store, &coupon->coupon))
+		return COUPON_USED_HERE;
+	if (known && !is_on_the_sale(app, &coupon->coupon))
+		known->held = false;
+	enum coupon_verdict verdict = app_ask_coupon(app, coupon);
+	struct app_coupon *asked = find_coupon(app, &coupon->coupon);
+	if (asked)
+		asked->used_here = true;
+	return verdict == COUPON_ONLINE_ONLY ? COUPON_USED_HERE : verdict;
+}
+
 static int64_t good_for_ms(const struct hold_answer *answer)
 {
 	int64_t for_ms = answer->until_ms - answer->hq_time - HOLD_MARGIN_MS;
@@ -157,9 +182,10 @@ static void coupon_answered(struct app *app, const struct hold_answer *answer)
 		return;
 	asked->held = answer && answer->state == HOLD_HELD;
 	fact.coupon.coupon = asked->coupon;
-	fact.coupon.verdict = asked->held ? COUPON_GOOD
-			      : answer    ? COUPON_USED_ELSEWHERE
-					  : COUPON_ONLINE_ONLY;
+	fact.coupon.verdict = asked->held        ? COUPON_GOOD
+			      : asked->used_here ? COUPON_USED_HERE
+			      : answer           ? COUPON_USED_ELSEWHERE
+						 : COUPON_ONLINE_ONLY;
 	if (asked->held)
 		asked->until_mono_ms = env_mono_ms(app->env) + good_for_ms(answer);
 	app_fact(app, fact);

@@ -9,6 +9,7 @@
 #include "sync/journal.h"
 #include "sync/member_code_signature.h"
 #include "sync/member_more.h"
+#include "sync/points.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,7 +77,7 @@ static bool prepare_money(struct store *store)
 		       "original FROM readopted WHERE readopted.place = leg.place), leg.place) "
 		       "FROM " JOURNAL_LEGS_FROM ")") &&
 	       db_prepare(store->money, &store->coupon_use,
-		       "SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ?");
+		       "SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ? AND place >= ?");
 }
 
 static void read_phone_key(struct store *store)
@@ -517,13 +518,20 @@ static bool for_store(const char *stores, uint32_t number)
 	return !stores[0] || strstr(stores, wanted);
 }
 
-/* Who cannot look does not say that it is unused. */
-static bool used_here(struct store *store, uint32_t campaign, uint64_t serial)
+/* From this place on: HQ has posted what we did before. Who cannot look does not say that it is
+ * unused. */
+static bool used_since(struct store *store, const struct coupon *coupon, int64_t place)
 {
 	AUTO(stmt) struct stmt s = stmt_use(&store->coupon_use);
-	bind_int(&s, campaign);
-	bind_int(&s, (int64_t)serial);
+	bind_int(&s, coupon->campaign);
+	bind_int(&s, (int64_t)coupon->serial);
+	bind_int(&s, place);
 	return next_row(&s) || !db_ok(store->money);
+}
+
+bool store_coupon_posted(struct store *store, const struct coupon *coupon)
+{
+	return !used_since(store, coupon, points_word(store->money).place);
 }
 
 /* The signature covers what the coupon is bound to, so one bound elsewhere does not hold here. */
@@ -580,9 +588,9 @@ static enum coupon_verdict check_signed(struct store *store, const struct coupon
 		return COUPON_OTHER_SHOP;
 	if (check_time(coupon, &campaign, now_s) != COUPON_GOOD)
 		return COUPON_EXPIRED;
-	if (used_here(store, coupon->campaign, coupon->serial))
-		return COUPON_USED_HERE;
 	text_copy(good->code, sizeof good->code, campaign.code);
+	if (used_since(store, coupon, 0))
+		return COUPON_USED_HERE;
 	return is_hqs_to_say(&campaign) ? COUPON_ONLINE_ONLY : COUPON_GOOD;
 }
 
@@ -601,9 +609,16 @@ static uint32_t last_second(const struct store *store, uint32_t until)
 	return last_s < UINT32_MAX ? (uint32_t)last_s : UINT32_MAX;
 }
 
-/* There is no signature: that it is there says the member's row, which came from HQ itself. */
+static int64_t told_place(struct store *store, uint64_t member_id)
+{
+	int64_t place = 0;
+	return store_told_place(store, member_id, &place) == FOUND ? place : 0;
+}
+
+/* There is no signature: that it is there says the member's row, which came from HQ itself. What we
+ * did before that row HQ knew of: it was used, and its goods came back. */
 static enum coupon_verdict judge_voucher(struct store *store, const struct more_coupon *held,
-	int64_t now_s, struct wallet_coupon *voucher)
+	int64_t place, int64_t now_s, struct wallet_coupon *voucher)
 {
 	struct campaign campaign;
 	struct coupon *coupon = &voucher->coupon.coupon;
@@ -615,7 +630,7 @@ static enum coupon_verdict judge_voucher(struct store *store, const struct more_
 		return COUPON_UNKNOWN;
 	text_copy(voucher->coupon.code, sizeof voucher->coupon.code, campaign.code);
 	text_copy(voucher->title, sizeof voucher->title, campaign.title);
-	if (used_here(store, held->campaign, held->serial))
+	if (used_since(store, coupon, place))
 		return COUPON_USED_HERE;
 	if (!for_store(campaign.stores, store->store_number))
 		return COUPON_OTHER_SHOP;
@@ -627,10 +642,11 @@ static enum coupon_verdict judge_voucher(struct store *store, const struct more_
 void store_find_wallet(struct store *store, uint64_t member_id, const struct member_more *more,
 	int64_t now_s, struct wallet *wallet)
 {
+	int64_t place = told_place(store, member_id);
 	wallet->count = member_id ? more->coupon_count : 0;
 	for (uint32_t i = 0; i < wallet->count; i++)
 		wallet->at[i].verdict =
-			judge_voucher(store, &more->coupons[i], now_s, &wallet->at[i]);
+			judge_voucher(store, &more->coupons[i], place, now_s, &wallet->at[i]);
 }
 
 static enum coupon_verdict check_voucher(
@@ -644,7 +660,8 @@ static enum coupon_verdict check_voucher(
 		if (held->campaign != coupon->coupon.campaign ||
 			held->serial != coupon->coupon.serial)
 			continue;
-		enum coupon_verdict verdict = judge_voucher(store, held, now_s, &voucher);
+		enum coupon_verdict verdict =
+			judge_voucher(store, held, told_place(store, member_id), now_s, &voucher);
 		*coupon = voucher.coupon;
 		return verdict;
 	}
@@ -663,7 +680,7 @@ enum coupon_verdict store_check_coupon(struct store *store, const struct code *c
 	coupon->typed = true;
 	coupon->coupon.campaign = code->campaign;
 	coupon->coupon.serial = code->serial;
-	if (used_here(store, code->campaign, code->serial))
+	if (used_since(store, &coupon->coupon, 0))
 		return COUPON_USED_HERE;
 	/* Nothing proves typed digits, and no list of single coupons comes down to a till. */
 	return find_campaign(store, code->campaign, &campaign) ? COUPON_NOT_HERE : COUPON_UNKNOWN;

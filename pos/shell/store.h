@@ -80,9 +80,12 @@ MUST_CHECK enum found store_points(
 /* What HQ tells of the member contains everything of ours below this place. */
 MUST_CHECK enum found store_told_place(struct store *store, uint64_t member_id, int64_t *place);
 
+/* HQ has posted each use of it here, and knows if its goods came back elsewhere. */
+bool store_coupon_posted(struct store *store, const struct coupon *coupon);
 /* code: CODE_COUPON or CODE_COUPON_TYPED. member_id 0: nobody on the sale. *coupon says which
  * coupon was asked about, whatever the verdict, because it may be on the sale already and have to
- * leave; the code it switches on when it is good, or (COUPON_ONLINE_ONLY) good if HQ says so. */
+ * leave; the code it switches on when it is good, or good if HQ says so: COUPON_ONLINE_ONLY, or
+ * COUPON_USED_HERE if store_coupon_posted(). */
 MUST_CHECK enum coupon_verdict store_check_coupon(struct store *store, const struct code *code,
 	uint64_t member_id, int64_t now_s, struct sale_coupon *coupon);
 

@@ -188,10 +188,64 @@ static void what_changes_about_a_guest_comes_by_itself(void **state)
 		      "SELECT count(*) FROM member WHERE id = 55 AND tier = 'gold'", -1) == 1);
 }
 
+/* ---- goods that come back at another till ---- */
+
+/* All of the sale just paid, at the next till. */
+static void bring_back_elsewhere(struct fake_till *other)
+{
+	struct closed_refund refund =
+		world_refund(world, &app.till.closed, 1, app.till.closed.total_minor);
+	struct upload batch = upload_begin(other);
+	upload_refund(world, other, &batch, &refund);
+	upload_send(world, other, &batch);
+	upload_done(&batch);
+}
+
+/* Our mark stays, and says no until HQ is asked, which knows that it is back. */
+/* programme: CPN-11, FRD-03 */
+static void a_coupon_whose_goods_came_back_at_another_till_is_good_again(void **state)
+{
+	(void)state;
+	char coupon[COUPON_DIGITS + 1];
+	struct fake_till *other = new_till(world, 1, 9);
+	sample_coupon(coupon, SAMPLE_OPEN, 7, UINT32_MAX, 0);
+	log_on();
+	scan_code(SAMPLE_MILK);
+	scan_code(coupon);
+	check(app.till.sale.coupon_count == 1);
+	sell_one();
+	machine_pass(machine, 3 * 60 * 1000);
+	scan_code(SAMPLE_MILK);
+	scan_code(coupon);
+	check(app.till.sale.coupon_count == 0);
+	check(app.till.message.id == TEXT_TILL_COUPON_USED);
+	app_command(&app, COMMAND_BACK);
+	bring_back_elsewhere(other);
+	machine->cut = true;
+	machine_pass(machine, 3 * 60 * 1000);
+	scan_code(coupon);
+	check(app.till.sale.coupon_count == 0);
+	check(app.till.message.id == TEXT_TILL_COUPON_USED);
+	app_command(&app, COMMAND_BACK);
+	machine->cut = false;
+	syncer_now(app.syncer);
+	machine_pass(machine, 60 * 1000);
+	scan_code(coupon);
+	check(app.till.sale.coupon_count == 1);
+	sell_one();
+	check(app.till.closed.coupons[0].result == COUPON_TOOK_OFF);
+	machine_pass(machine, 3 * 60 * 1000);
+	scan_code(SAMPLE_MILK);
+	scan_code(coupon);
+	check(app.till.message.id == TEXT_TILL_COUPON_USED);
+	free(other);
+}
+
 #define on_a_day(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 TESTS(on_a_day(a_member_found_online_is_known_when_the_line_is_down_afterwards),
 	on_a_day(it_is_known_after_a_restart_without_a_line),
 	on_a_day(goods_go_on_being_scanned_while_headquarters_is_asked),
 	on_a_day(who_is_nowhere_or_cannot_be_asked_for_is_not_on_the_sale),
-	on_a_day(what_changes_about_a_guest_comes_by_itself))
+	on_a_day(what_changes_about_a_guest_comes_by_itself),
+	on_a_day(a_coupon_whose_goods_came_back_at_another_till_is_good_again))

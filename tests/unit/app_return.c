@@ -113,6 +113,28 @@ static void the_last_piece_makes_the_coupon_good_again_at_once(void **state)
 	assert_int_equal(app.till.pricing.total_minor, 26800 - 4020 - 2000);
 }
 
+/* It had been used before, for goods that came back at another till: that mark is not this sale's.
+ */
+static void only_the_sales_own_mark_of_a_coupon_goes(void **state)
+{
+	(void)state;
+	char coupon[COUPON_DIGITS + 1];
+	sample_coupon(coupon, SAMPLE_OPEN, 7, UINT32_MAX, 0);
+	log_in("1007");
+	scan(SAMPLE_MILK);
+	scan(coupon);
+	db_script(&app.money, "INSERT INTO coupon_use SELECT 101, 7, min(place) FROM journal");
+	pass(1000);
+	app_command(&app, COMMAND_EXACT_CASH);
+	assert_int_equal(in_money("SELECT count(*) FROM coupon_use"), 2);
+	open_receipt("1");
+	scan(SAMPLE_MILK);
+	pay_back();
+	assert_int_equal(in_money("SELECT count(*) FROM coupon_use"), 1);
+	assert_int_equal(in_money("SELECT place FROM coupon_use"),
+		in_money("SELECT min(place) FROM journal"));
+}
+
 static void the_code_on_the_receipt_finds_it_and_so_do_two_ways_to_type_it(void **state)
 {
 	char uid[UID_TEXT_MAX];
@@ -257,6 +279,7 @@ static void after_a_power_cut_the_refund_is_there_and_its_receipt_is_asked_about
 TESTS(each(one_of_six_comes_back_for_what_it_was_paid_with),
 	each(the_rest_gives_the_rest_and_nothing_comes_back_twice),
 	each(the_last_piece_makes_the_coupon_good_again_at_once),
+	each(only_the_sales_own_mark_of_a_coupon_goes),
 	each(the_code_on_the_receipt_finds_it_and_so_do_two_ways_to_type_it),
 	each(a_members_card_finds_the_sale_without_the_paper),
 	each(what_came_back_is_in_the_shift_and_the_books_are_right),

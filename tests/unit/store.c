@@ -328,12 +328,36 @@ static void a_voucher_used_here_or_taken_away_by_hq_is_good_no_more(void **state
 	hold_voucher(SAMPLE_MEMBERS, "");
 	check(judge(SAMPLE_MEMBER, SAMPLE_MEMBERS, &coupon) == COUPON_GOOD);
 	char text[100];
-	snprintf(text, sizeof text, "INSERT INTO coupon_use VALUES (%d, 7, 1)", SAMPLE_MEMBERS);
+	snprintf(text, sizeof text, "INSERT INTO coupon_use VALUES (%d, 7, %lld)", SAMPLE_MEMBERS,
+		(long long)record_place(9, 1));
 	db_script(&till.money, text);
 	check(judge(SAMPLE_MEMBER, SAMPLE_MEMBERS, &coupon) == COUPON_USED_HERE);
 	db_script(&till.money, "DELETE FROM coupon_use");
 	db_script(&reference.db, "UPDATE member SET more = ''");
 	check(judge(SAMPLE_MEMBER, SAMPLE_MEMBERS, &coupon) == COUPON_OTHER_MEMBER);
+}
+
+/* The member's row says what HQ had posted of us when it listed the voucher. */
+/* programme: CPN-11, FRD-03 */
+static void a_voucher_that_hq_lists_after_our_use_came_back(void **state)
+{
+	static const struct {
+		uint64_t seq;
+		enum coupon_verdict verdict;
+	} cases[] = {{4, COUPON_GOOD}, {5, COUPON_USED_HERE}, {6, COUPON_USED_HERE}};
+	(void)state;
+	hold_voucher(SAMPLE_MEMBERS, "");
+	db_script(&reference.db, "UPDATE member SET projected_epoch = 1, projected_next = 5");
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char text[120];
+		struct sale_coupon coupon;
+		snprintf(text, sizeof text,
+			"DELETE FROM coupon_use; INSERT INTO coupon_use VALUES (%d, 7, %lld)",
+			SAMPLE_MEMBERS, (long long)record_place(1, cases[i].seq));
+		db_script(&till.money, text);
+		row("%zu", i);
+		check(judge(SAMPLE_MEMBER, SAMPLE_MEMBERS, &coupon) == cases[i].verdict);
+	}
 }
 
 /* programme: CPN-11 */
@@ -407,6 +431,7 @@ TESTS(each(items_are_found_by_barcode_label_and_number), each(an_item_has_its_ra
 	each(a_coupon_with_any_bit_changed_is_not_good),
 	each(a_voucher_is_judged_by_the_members_row_the_place_the_day_and_use),
 	each(a_voucher_used_here_or_taken_away_by_hq_is_good_no_more),
+	each(a_voucher_that_hq_lists_after_our_use_came_back),
 	each(a_coupon_used_here_is_known_scanned_and_typed),
 	each(an_operator_has_the_rights_of_the_role),
 	each(questions_go_on_after_money_was_opened_anew), each(damage_is_told_apart_from_nothing))
