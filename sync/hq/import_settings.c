@@ -69,6 +69,7 @@ static const struct setting {
 	{"points.lease_most", SHAPE_NUMBER, 0, POINTS_BOUND_MAX},
 	{"points.lease_days", SHAPE_NUMBER, 1, 366},
 	{"points.hold_s", SHAPE_NUMBER, 60, 86400},
+	{"quota.minor_least", SHAPE_NUMBER, 1, 1000000000},
 	{"correction.points_most", SHAPE_NUMBER, 0, POINTS_BOUND_MAX},
 	{"correction.money_most", SHAPE_NUMBER, 0, 1000000000},
 	{"vat.default_bp", SHAPE_NUMBER, 0, TAX_RATE_MAX},

@@ -1,8 +1,10 @@
 /* What is there only so often, shared out to tills, the real handler: sync/README.md 3.15, I19 and
  * I20. */
+#include "sync/hq/member_more.h"
 #include "sync/hq/quota.h"
 #include "sync/hq/quota_review.h"
 #include "sync/hq/quota_use.h"
+#include "sync/member_more.h"
 #include "tests/hq_world.h"
 
 #define FLASH  "rule:flash"
@@ -677,6 +679,177 @@ static void whatever_order_things_come_in_no_more_is_sold_than_there_is(void **s
 	}
 }
 
+/* A machine that is replaced goes on selling what it was told it had; its records come or not. */
+static void replace(struct shops *shops, int i)
+{
+	struct seller *seller = &shops->sellers[i];
+	while (left(seller) > 0)
+		sell(shops, i);
+	till_enrol(shops->world, seller->till, seller->till->store, seller->till->till);
+	seller->has_list = false;
+	seller->own_count = 0;
+	upload_done(&seller->batch);
+	begin_batch(seller);
+}
+
+/* The old machine speaks once more. */
+static void replace_and_hear(struct shops *shops, int i)
+{
+	struct seller *seller = &shops->sellers[i];
+	struct fake_till old;
+	while (left(seller) > 0)
+		sell(shops, i);
+	old = *seller->till;
+	till_key(seller->till, (uint8_t)(50 + shops->world->seed % 100));
+	till_enrol(shops->world, seller->till, old.store, old.till);
+	if (seller->batch.count > 0)
+		upload_send(shops->world, &old, &seller->batch);
+	seller->has_list = false;
+	seller->own_count = 0;
+	upload_done(&seller->batch);
+	begin_batch(seller);
+}
+
+static void whatever_is_replaced_or_changed_is_accounted_for(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 8; seed++) {
+		struct shops *shops = open_shops();
+		char version[16];
+		row("seed %d", (int)seed);
+		publish_total(shops, "0", 30);
+		shops->world->seed = seed;
+		for (int step = 1; step <= 240; step++) {
+			happen(shops);
+			(void)snprintf(version, sizeof version, "%d", step);
+			if (step % 60 == 0)
+				publish_total(shops, version, 10 + (int)draw(shops->world, 40));
+			if (step % 50 == 0)
+				replace(shops, (int)draw(shops->world, TILLS));
+			if (step % 70 == 0)
+				replace_and_hear(shops, (int)draw(shops->world, TILLS));
+			if (step % 20 == 0)
+				world_verifies(shops->world);
+		}
+		world_verifies(shops->world);
+		close_shops(shops);
+	}
+}
+
+/* ---- limits, and what verify finds ---- */
+
+static void verify_names_what_does_not_add_up(void **state)
+{
+	(void)state;
+	static const char *const spoiled[] = {
+		"UPDATE quota SET used_uses = used_uses + 1",
+		"UPDATE quota SET used_minor = used_minor - 1",
+		"UPDATE quota_grant SET used_uses = used_uses + 1 WHERE till = 1",
+		"UPDATE quota_use SET uses = 2",
+		"UPDATE quota_use SET at_store = 9",
+		"UPDATE quota_grant SET ceiling_uses = ceiling_uses + 50 WHERE till = 1",
+		"UPDATE quota_grant SET ceiling_uses = given_uses - 1 WHERE till = 1",
+		"UPDATE quota_grant SET last_uses = left_uses + 1 WHERE till = 1",
+	};
+	for (size_t i = 0; i < LENGTH(spoiled); i++) {
+		struct shops *shops = open_shops();
+		row("%s", spoiled[i]);
+		publish_total(shops, "1", 40);
+		meet_all(shops);
+		sell(shops, 0);
+		upload(shops, 0);
+		world_verifies(shops->world);
+		db_script(&shops->world->hq.db, spoiled[i]);
+		check(world_say(shops->world, WORDS("verify"), NULL) == WORD_WRONG);
+		close_shops(shops);
+	}
+}
+
+static void a_list_has_as_many_rows_as_it_may_and_the_others_have_nothing(void **state)
+{
+	(void)state;
+	struct shops *shops = open_shops();
+	AUTO(paper) struct paper text = {0};
+	paper_print(&text, "{\"version\":\"1\",\"vocabulary\":1,\"currency\":\"CNY\","
+			   "\"rules\":[");
+	for (int i = 0; i < QUOTA_ROWS_MAX + 8; i++)
+		paper_print(&text,
+			"%s{\"id\":\"r%04d\",\"limits\":{\"total\":9},\"then\":[{\"e\":"
+			"\"pct\",\"bp\":100,\"on\":\"line\"}]}",
+			i ? "," : "", i);
+	paper_print(&text, "]}");
+	world_publish(shops->world, paper_read(&text));
+	check(hello(shops, 0) > 0);
+	fetch(shops, 0);
+	/* Those that were looked at before the answer; the server does the others in turns. */
+	check(shops->sellers[0].list.count == QUOTA_GREETED_MAX);
+	while (quotas_turn(&shops->world->hq))
+		continue;
+	check(hello(shops, 0) > shops->sellers[0].list.version);
+	fetch(shops, 0);
+	check(shops->sellers[0].list.count == QUOTA_ROWS_MAX);
+	close_shops(shops);
+}
+
+static void a_member_who_has_everything_loses_a_voucher_before_a_count(void **state)
+{
+	(void)state;
+	struct shops *shops = open_shops();
+	struct world *world = shops->world;
+	char query[400];
+	world_import(world, "members", "{\"id\":42,\"card\":\"8800000000042\"}");
+	for (int i = 0; i < 17; i++) {
+		(void)snprintf(query, sizeof query,
+			"INSERT INTO voucher VALUES (999999, 9999999999%d, 42, 20991231, "
+			"4294967295, 'given', 'hand', 'k%d', '', 0, 0)",
+			10 + i, i);
+		db_script(&world->hq.db, query);
+		(void)snprintf(query, sizeof query,
+			"INSERT INTO entitlement VALUES ('e%d', 42, "
+			"'a-right-with-a-long-name-%06d', 1000000000, 0, 0, 20991231, 1, '', 0)",
+			i, i);
+		db_script(&world->hq.db, query);
+		(void)snprintf(query, sizeof query,
+			"INSERT INTO quota VALUES (0, "
+			"'rule:\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"%022d', 1, -1, "
+			"-1, 5, 0, 0, 0, 9, '', "
+			"'', 0, 0)",
+			i);
+		db_script(&world->hq.db, query);
+		(void)snprintf(query, sizeof query,
+			"INSERT INTO quota_use SELECT "
+			"'rule:\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"%022d', 1, uid, "
+			"0, 1, 1, 42, 5, 0, 0 "
+			"FROM posting LIMIT 1",
+			i);
+		if (i == 0)
+			till_write_note(world, shops->sellers[0].till, "one posting");
+		db_script(&world->hq.db, query);
+	}
+	check(db_ok(&world->hq.db));
+	{
+		AUTO(tx) struct tx tx = tx_begin(&world->hq.db);
+		struct err err;
+		member_more_refresh(&world->hq, 42, world->now_ms);
+		check(tx_commit(&tx, &err));
+	}
+	int64_t size = world_count(world, "SELECT length(more) FROM member WHERE id = 42");
+	check(size > 3500 && size < MEMBER_MORE_TEXT_MAX);
+	{
+		struct member_more more;
+		char text[MEMBER_MORE_TEXT_MAX];
+		AUTO(stmt)
+		struct stmt s = sql(&world->hq.db, "SELECT more FROM member WHERE id = 42");
+		check(next_row(&s));
+		column_text(&s, 0, text, sizeof text);
+		check(member_more_read(text, &more));
+		check(more.used_count == MORE_USED_MAX && more.used[0].count == 5);
+		check(more.coupon_count > 6 && more.coupon_count < MORE_COUPONS_MAX);
+		check(more.right_count == MORE_RIGHTS_MAX);
+	}
+	close_shops(shops);
+}
+
 TESTS(test(each_till_gets_a_part_and_hq_keeps_the_rest),
 	test(where_nothing_is_limited_no_till_has_a_list), test(the_last_one_is_one_tills_alone),
 	test(who_runs_low_is_filled_up_as_its_sales_are_posted),
@@ -692,4 +865,8 @@ TESTS(test(each_till_gets_a_part_and_hq_keeps_the_rest),
 	test(of_a_small_budget_a_till_gets_enough_for_a_discount),
 	test(a_usage_budget_counts_like_a_total), test(tills_hear_how_often_a_member_used_a_rule),
 	test(the_last_gift_of_a_store_is_one_tills_alone),
-	test(whatever_order_things_come_in_no_more_is_sold_than_there_is))
+	test(whatever_order_things_come_in_no_more_is_sold_than_there_is),
+	test(whatever_is_replaced_or_changed_is_accounted_for),
+	test(verify_names_what_does_not_add_up),
+	test(a_list_has_as_many_rows_as_it_may_and_the_others_have_nothing),
+	test(a_member_who_has_everything_loses_a_voucher_before_a_count))
