@@ -133,9 +133,8 @@ static int64_t held(const struct share *share, int side)
 
 static int64_t left_of(const struct quota *quota, int side)
 {
-	return quota->live && quota->most[side] != QUOTA_NO_LIMIT
-		       ? above(quota->most[side], quota->used[side])
-		       : 0;
+	return quota->most[side] != QUOTA_NO_LIMIT ? above(quota->most[side], quota->used[side])
+						   : 0;
 }
 
 static int64_t part_of(struct looking *looking, int side)
@@ -155,24 +154,31 @@ static void lower(struct share *share, int side, int64_t to)
 	share->changed = share->lowered = true;
 }
 
+static int64_t promised(struct looking *looking, int side)
+{
+	int64_t sum = 0;
+	for (size_t i = 0; i < looking->count; i++)
+		sum += held(share_at(looking, i), side);
+	return sum;
+}
+
 /* Whoever holds much more than its part, and then whoever comes last, until no more is promised
  * than there is. Back it is only once they have heard of it. */
 static void lower_shares(struct looking *looking, int side, int64_t part)
 {
-	int64_t promised = 0, left = left_of(&looking->quota, side);
 	for (size_t i = 0; i < looking->count; i++) {
 		struct share *share = share_at(looking, i);
-		int64_t its = share->serves ? part : 0, holds = held(share, side);
-		if (holds > (looking->look->evenly ? its : 2 * its))
+		int64_t its = share->serves ? part : 0;
+		if (held(share, side) > (looking->look->evenly ? its : 2 * its))
 			lower(share, side, its);
-		promised += held(share, side);
 	}
-	for (size_t i = looking->count; i > 0 && promised > left; i--) {
+	int64_t beyond = above(promised(looking, side), left_of(&looking->quota, side));
+	for (size_t i = looking->count; i > 0 && beyond > 0; i--) {
 		struct share *share = share_at(looking, i - 1);
-		int64_t holds = held(share, side), less = least(holds, promised - left);
+		int64_t holds = held(share, side), less = least(holds, beyond);
 		if (less > 0)
 			lower(share, side, holds - less);
-		promised -= less;
+		beyond -= less;
 	}
 }
 
@@ -187,15 +193,14 @@ static int64_t set_aside(struct looking *looking, int side)
 }
 
 /* What the till is believed to have anyway costs nothing. What it cost. */
-static int64_t raise_share(struct share *share, int side, int64_t part, int64_t available)
+static int64_t raise_share(struct share *share, int side, int64_t add, int64_t available)
 {
 	struct quota_grant *grant = &share->grant;
-	int64_t add = part - held(share, side);
 	int64_t base = grant->used[side] + held(share, side);
 	int64_t believed = above(grant->ceiling[side], base);
 	int64_t cost = least(above(add, believed), available);
 	add = least(add, believed + cost);
-	if (add <= 0)
+	if (add == 0)
 		return 0;
 	grant->given[side] = base + add;
 	if (grant->ceiling[side] < grant->given[side])
@@ -206,17 +211,22 @@ static int64_t raise_share(struct share *share, int side, int64_t part, int64_t 
 	return cost;
 }
 
+/* As far as nobody else was promised it, and nobody may still believe to have it. */
 static void raise_shares(struct looking *looking, int side, int64_t part)
 {
-	const struct quota *quota = &looking->quota;
-	int64_t available = left_of(quota, side) - set_aside(looking, side);
+	int64_t left = left_of(&looking->quota, side);
+	int64_t available = above(left, set_aside(looking, side));
+	int64_t unpromised = above(left, promised(looking, side));
 	for (size_t i = 0; i < looking->count; i++) {
 		struct share *share = share_at(looking, i);
 		int64_t holds = held(share, side);
+		int64_t wants = least(above(part, holds), unpromised);
 		/* A list that changes with every sale is a list that is sent with every sale. */
 		bool is_low = holds < (looking->look->evenly ? part : (part + 1) / 2);
-		if (share->serves && is_low)
-			available -= raise_share(share, side, part, available > 0 ? available : 0);
+		if (!share->serves || !is_low || wants == 0)
+			continue;
+		available -= raise_share(share, side, wants, available);
+		unpromised -= held(share, side) - holds;
 	}
 }
 
