@@ -33,7 +33,7 @@ static void fill_page(struct visit *visit, struct quota_page *page)
 		"SELECT g.name, q.most_uses, q.most_minor, g.given_uses, g.used_uses, "
 		"g.given_minor, g.used_minor FROM quota_grant g JOIN quota q ON "
 		"q.store = g.store AND q.name = g.name WHERE g.till = ? AND g.epoch = ? AND "
-		"g.ended = 0 AND q.live = 1 AND ((q.most_uses >= 0 AND g.given_uses > "
+		"q.live = 1 AND ((q.most_uses >= 0 AND g.given_uses > "
 		"g.used_uses) OR (q.most_minor >= 0 AND g.given_minor > g.used_minor)) "
 		"ORDER BY g.name LIMIT ?");
 	bind_int(&s, visit->till);

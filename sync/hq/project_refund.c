@@ -5,6 +5,7 @@
 #include "sync/hq/posted.h"
 #include "sync/hq/project.h"
 #include "sync/hq/project_single.h"
+#include "sync/hq/quota_use.h"
 #include "sync/journal_refund.h"
 #include "sync/journal_sale.h"
 
@@ -288,7 +289,7 @@ void refunds_settle(struct projector *projector)
 	paper_done(&waiting.places);
 }
 
-/* ---- coupons, when the whole turn is posted ---- */
+/* ---- coupons and uses, when the whole turn is posted ---- */
 
 static bool all_back(struct hq *hq, uint32_t store, const struct closed_sale *sale)
 {
@@ -298,17 +299,27 @@ static bool all_back(struct hq *hq, uint32_t store, const struct closed_sale *sa
 	return true;
 }
 
+static bool has_what_comes_back(const struct closed_sale *sale)
+{
+	for (uint32_t i = 0; i < sale->rule_count; i++)
+		if (sale->rules[i].use_back == USE_BACK_YES)
+			return true;
+	return sale->coupon_count > 0;
+}
+
 static void give_back(struct projector *projector, const struct place *at)
 {
 	struct closed_refund refund;
 	struct record record;
+	struct hq *hq = projector->hq;
+	const struct closed_sale *sale = &projector->sale;
 	AUTO(paper) struct paper bytes = {0};
-	if (posted_read(projector->hq, at, &bytes, &record) &&
-		refund_record_read(&record, &refund) && find_sale(projector, &refund) &&
-		projector->sale.coupon_count > 0 &&
-		all_back(projector->hq, refund.original_store, &projector->sale))
-		coupons_give_back(
-			projector->hq, refund.original_store, &projector->sale, projector->now_ms);
+	if (!posted_read(hq, at, &bytes, &record) || !refund_record_read(&record, &refund) ||
+		!find_sale(projector, &refund) || !has_what_comes_back(sale) ||
+		!all_back(hq, refund.original_store, sale))
+		return;
+	coupons_give_back(hq, refund.original_store, sale, projector->now_ms);
+	quota_uses_return(hq, refund.original_store, sale, projector->now_ms);
 }
 
 void refunds_give_back(struct projector *projector)

@@ -153,29 +153,38 @@ void quota_gift_post(
 
 /* ---- when all of it came back ---- */
 
-void quota_use_return(
-	struct hq *hq, uint32_t store, const struct uid *sale, const char *rule, int64_t now_ms)
+/* false: there is none, or it came back before. */
+static bool find_unreturned(struct hq *hq, struct using *use)
 {
-	const struct quota_key key = quota_of_rule(rule);
-	int64_t amount[QUOTA_SIDES], member;
-	{
-		AUTO(stmt)
-		struct stmt s = sql(&hq->db,
-			"UPDATE quota_use SET returned = 1 WHERE name = ? AND at_store = ? AND "
-			"uid = ? AND returned = 0 RETURNING quota_use.uses, quota_use.minor, "
-			"quota_use.member");
-		bind_text(&s, key.name);
-		bind_int(&s, store);
-		bind_blob(&s, sale->bytes, UID_SIZE);
-		if (!next_row(&s))
-			return;
-		amount[QUOTA_USES] = column_int(&s, 0);
-		amount[QUOTA_MINOR] = column_int(&s, 1);
-		member = column_int(&s, 2);
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"UPDATE quota_use SET returned = 1 WHERE name = ? AND at_store = ? AND "
+		"uid = ? AND returned = 0 RETURNING quota_use.uses, quota_use.minor, "
+		"quota_use.member");
+	bind_text(&s, use->key.name);
+	bind_int(&s, use->at_store);
+	bind_blob(&s, use->uid->bytes, UID_SIZE);
+	if (!next_row(&s))
+		return false;
+	use->amount[QUOTA_USES] = column_int(&s, 0);
+	use->amount[QUOTA_MINOR] = column_int(&s, 1);
+	use->member = column_int(&s, 2);
+	return true;
+}
+
+void quota_uses_return(
+	struct hq *hq, uint32_t store, const struct closed_sale *sale, int64_t now_ms)
+{
+	for (uint32_t i = 0; i < sale->rule_count; i++) {
+		const struct closed_rule *rule = &sale->rules[i];
+		struct using use = {
+			.key = quota_of_rule(rule->id), .at_store = store, .uid = &sale->uid};
+		if (!rule->applied || rule->use_back != USE_BACK_YES || !find_unreturned(hq, &use))
+			continue;
+		quota_put_back(hq, &use.key, use.amount);
+		if (use.member > 0)
+			member_more_refresh(hq, book_holder(hq, use.member), now_ms);
 	}
-	quota_put_back(hq, &key, amount);
-	if (member > 0)
-		member_more_refresh(hq, book_holder(hq, member), now_ms);
 }
 
 /* ---- a member's ---- */

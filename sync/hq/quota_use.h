@@ -34,10 +34,11 @@ void quota_uses_post(struct projector *projector);
 void quota_gift_post(
 	struct projector *projector, const struct deed *deed, const struct closed_act *act);
 
-/* A sale that came back whole no longer counts as a use of this rule. store: where it was posted.
- * Again and again does nothing more. Needs an open transaction, as the next. */
-void quota_use_return(
-	struct hq *hq, uint32_t store, const struct uid *sale, const char *rule, int64_t now_ms);
+/* A sale that came back whole no longer counts as a use of those of its rules that say so
+ * (return_use_on_cancel). store: where it was posted. Again and again does nothing more. Needs an
+ * open transaction, as the next. */
+void quota_uses_return(
+	struct hq *hq, uint32_t store, const struct closed_sale *sale, int64_t now_ms);
 
 struct quota_used {
 	char rule[RULE_ID_MAX];
