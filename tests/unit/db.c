@@ -1,5 +1,6 @@
 #include "schema/db.h"
 #include "tests/t.h"
+#include "tests/unit/fresh_name.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ static const char *path_in(const char *name)
 static int make_folder(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/db-test-XXXXXX");
+	fresh_name(folder, "db-test");
 	return mkdtemp(folder) ? 0 : -1;
 }
 

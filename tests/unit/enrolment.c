@@ -1,6 +1,7 @@
 /* Enrolment against a line that this file plays: right, refused, lost, spoken by somebody else. */
 #include "pos/shell/enrolment.h"
 #include "sync/request.h"
+#include "tests/unit/fresh_name.h"
 #include "tests/unit/sample_till.h"
 
 static struct loop loop;
@@ -45,7 +46,7 @@ static int setup(void **state)
 	(void)state;
 	check(sign_start());
 	memset(&till, 0, sizeof till);
-	strcpy(till.folder, "/tmp/till-test-XXXXXX");
+	fresh_name(till.folder, "till-test");
 	check(mkdtemp(till.folder) != NULL);
 	till.seeded = (struct seeded_env){.wall_ms = 1763700000000, .mono_ms = 1000, .random = 7};
 	till.env = seeded_env_of(&till.seeded);

@@ -6,6 +6,7 @@
 #include "sync/hq/snapshot.h"
 #include "sync/snapshot_file.h"
 #include "tests/hq_world.h"
+#include "tests/unit/fresh_name.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -124,8 +125,8 @@ static void write_order(void)
 static int begin(void **state)
 {
 	(void)state;
-	strcpy(hq_folder, "/tmp/fetch-hq-XXXXXX");
-	strcpy(till_folder, "/tmp/fetch-till-XXXXXX");
+	fresh_name(hq_folder, "fetch-hq");
+	fresh_name(till_folder, "fetch-till");
 	if (!mkdtemp(hq_folder) || !mkdtemp(till_folder))
 		return -1;
 	world = world_open(hq_folder);

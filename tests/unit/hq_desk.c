@@ -1,4 +1,5 @@
 #include "tests/hq_world.h"
+#include "tests/unit/fresh_name.h"
 
 #include "pos/sys/loop.h"
 #include "sync/hq/desk.h"
@@ -23,7 +24,7 @@ static struct house *open_house(void)
 	struct err err;
 	struct house *house = calloc(1, sizeof *house);
 	check(house != NULL);
-	strcpy(house->folder, "/tmp/suanpan-hq-XXXXXX");
+	fresh_name(house->folder, "suanpan-hq");
 	check(mkdtemp(house->folder) != NULL);
 	house->world = world_open(house->folder);
 	loop_init(&house->loop, &house->world->env);

@@ -4,12 +4,13 @@
 #include "sync/hq/signer.h"
 #include "sync/wire_person.h"
 #include "tests/hq_world.h"
+#include "tests/unit/fresh_name.h"
 
 static char folder[64];
 
 static struct world *begin(void)
 {
-	strcpy(folder, "/tmp/hq-XXXXXX");
+	fresh_name(folder, "hq");
 	check(mkdtemp(folder) != NULL);
 	return world_open(folder);
 }

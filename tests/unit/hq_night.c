@@ -4,6 +4,7 @@
 #include "sync/hq/night.h"
 #include "sync/hq/watch.h"
 #include "tests/hq_world.h"
+#include "tests/unit/fresh_name.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -24,7 +25,7 @@ static void house_open(struct house *house)
 {
 	strcpy(house->folder, ":memory:");
 	if (!world_server()) {
-		strcpy(house->folder, "/tmp/suanpan-night-XXXXXX");
+		fresh_name(house->folder, "suanpan-night");
 		check(mkdtemp(house->folder) != NULL);
 	}
 	house->world = world_open(house->folder);

@@ -1,6 +1,7 @@
 #include "sync/hq/authority.h"
 #include "sync/hq/trust.h"
 #include "tests/hq_world.h"
+#include "tests/unit/fresh_name.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,7 +11,7 @@ static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
 /* A headquarters in a folder that goes away with it. */
 static struct world *begin(char folder[64])
 {
-	strcpy(folder, "/tmp/hq-trust-XXXXXX");
+	fresh_name(folder, "hq-trust");
 	check(mkdtemp(folder) != NULL);
 	return world_open(folder);
 }

@@ -1,4 +1,5 @@
 #include "tests/hq_world.h"
+#include "tests/unit/fresh_name.h"
 
 #include "sync/coupon_signature.h"
 #include "sync/hq/desk.h"
@@ -321,7 +322,7 @@ static void more_findings_than_a_page_are_counted(void **state)
 
 static void fresh_folder(char out[64])
 {
-	strcpy(out, "/tmp/suanpan-hq-XXXXXX");
+	fresh_name(out, "suanpan-hq");
 	check(mkdtemp(out) != NULL);
 }
 
@@ -342,7 +343,7 @@ static void copy_file(const char *from, const char *to)
 /* "Backed up to PATH; ..." */
 static void copy_named(const struct world *world, char path[400])
 {
-	const char *at = strstr(paper_read(&world->said.out), "/tmp/");
+	const char *at = strchr(paper_read(&world->said.out), '/');
 	check(at != NULL);
 	size_t size = strcspn(at, ";");
 	memcpy(path, at, size);

@@ -1,6 +1,7 @@
 /* A till's money.db of an older version: copied, then of the newest version or as it was. */
 #include "schema/migration.h"
 #include "tests/t.h"
+#include "tests/unit/fresh_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@ static char folder[64], path[80];
 static int begin(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/migration-XXXXXX");
+	fresh_name(folder, "migration");
 	check(mkdtemp(folder) != NULL);
 	(void)snprintf(path, sizeof path, "%s/money.db", folder);
 	return 0;

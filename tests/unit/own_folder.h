@@ -4,6 +4,7 @@
 #define SUANPAN_TESTS_OWN_FOLDER_H
 
 #include "tests/t.h"
+#include "tests/unit/fresh_name.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@ static char top[64];
 static int folder_begin(void **state)
 {
 	(void)state;
-	strcpy(top, "/tmp/suanpan-test-XXXXXX");
+	fresh_name(top, "suanpan-test");
 	return mkdtemp(top) ? 0 : -1;
 }
 

@@ -1,6 +1,7 @@
 /* Personal data told at the till: sealed where it is typed, brought to HQ once, erased when HQ
  * would keep it after losing its disk (design.md 5). */
 #include "sync/person.h"
+#include "tests/unit/fresh_name.h"
 #include "tests/unit/two_ends.h"
 
 static struct world *world;
@@ -10,7 +11,7 @@ static char folder[64];
 static int begin(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/hq-XXXXXX");
+	fresh_name(folder, "hq");
 	check(mkdtemp(folder) != NULL);
 	world = world_open(folder);
 	machine = new_machine(world, 3);

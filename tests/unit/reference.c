@@ -1,5 +1,6 @@
 #include "sync/reference.h"
 #include "tests/t.h"
+#include "tests/unit/fresh_name.h"
 #include "tests/unit/seeded_env.h"
 
 #include <stdlib.h>
@@ -19,7 +20,7 @@ static int begin(void **state)
 	(void)state;
 	seeded = (struct seeded_env){.random = 5};
 	env = seeded_env_of(&seeded);
-	strcpy(folder, "/tmp/reference-test-XXXXXX");
+	fresh_name(folder, "reference-test");
 	if (!mkdtemp(folder) || !reference_open(&reference, folder, &env, &err))
 		return -1;
 	db_script(&reference.db, "INSERT INTO setting VALUES ('shop.name', 'first', 1, 0)");

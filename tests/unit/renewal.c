@@ -3,6 +3,7 @@
  * test ends with the same two questions: does HQ hold every sale once, and does the till verify? */
 #include "sync/hq/errands.h"
 #include "sync/points.h"
+#include "tests/unit/fresh_name.h"
 #include "tests/unit/two_ends.h"
 
 static struct world *world;
@@ -390,7 +391,7 @@ static void a_sale_of_an_older_epoch_is_read_back_as_it_was(void **state)
 
 static void place_hq(char folder[64])
 {
-	strcpy(folder, "/tmp/hq-XXXXXX");
+	fresh_name(folder, "hq");
 	check(mkdtemp(folder) != NULL);
 	world = world_open(folder);
 	machine = new_machine(world, 3);

@@ -5,6 +5,7 @@
 #include "sync/identity.h"
 #include "sync/journal.h"
 #include "tests/t.h"
+#include "tests/unit/fresh_name.h"
 #include "tests/unit/sample_sale.h"
 #include "tests/unit/seeded_env.h"
 
@@ -81,7 +82,7 @@ static inline void sample_start(const char *vfs)
 	struct err err;
 	check(sign_start());
 	memset(&till, 0, sizeof till);
-	strcpy(till.folder, "/tmp/till-test-XXXXXX");
+	fresh_name(till.folder, "till-test");
 	check(mkdtemp(till.folder) != NULL);
 	till.seeded = (struct seeded_env){.wall_ms = 1763700000000, .mono_ms = 1000, .random = 7};
 	till.env = seeded_env_of(&till.seeded);

@@ -3,6 +3,7 @@
 #include "sync/snapshot_file.h"
 #include "pos/core/member_more.h"
 #include "tests/t.h"
+#include "tests/unit/fresh_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +51,7 @@ static void make(void)
 static int begin(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/snapshot-file-XXXXXX");
+	fresh_name(folder, "snapshot-file");
 	if (!sign_start() || !mkdtemp(folder))
 		return -1;
 	(void)snprintf(path, sizeof path, "%s/file.db", folder);

@@ -8,6 +8,7 @@
 #include "sync/hq/hq.h"
 #include "sync/request.h"
 #include "sync/syncer.h"
+#include "tests/unit/fresh_name.h"
 #include "tests/unit/sample_till.h"
 
 struct direct_link {
@@ -131,8 +132,8 @@ static inline int both_setup(void **state)
 	check(sign_start());
 	memset(&till, 0, sizeof till);
 	memset(&both, 0, sizeof both);
-	strcpy(till.folder, "/tmp/till-test-XXXXXX");
-	strcpy(both.folder, "/tmp/hq-test-XXXXXX");
+	fresh_name(till.folder, "till-test");
+	fresh_name(both.folder, "hq-test");
 	check(mkdtemp(till.folder) && mkdtemp(both.folder));
 	till.seeded = (struct seeded_env){.wall_ms = 1763700000000, .mono_ms = 1000, .random = 7};
 	till.env = seeded_env_of(&till.seeded);

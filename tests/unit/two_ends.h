@@ -5,6 +5,7 @@
 #define SUANPAN_TWO_ENDS_H
 
 #include "tests/hq_world.h"
+#include "tests/unit/fresh_name.h"
 #include "tests/unit/seeded_env.h"
 
 #include "sync/branch.h"
@@ -229,7 +230,7 @@ static inline struct machine *new_machine(struct world *world, uint32_t number)
 		machine->calls[i].timer =
 			(struct loop_timer){.fn = wire_deliver, .arg = &machine->calls[i]};
 	}
-	strcpy(machine->folder, "/tmp/machine-XXXXXX");
+	fresh_name(machine->folder, "machine");
 	check(mkdtemp(machine->folder) != NULL);
 	world->seed += 1000;
 	machine->seeded = (struct seeded_env){
@@ -290,7 +291,7 @@ static inline struct machine *machine_clone(struct machine *machine)
 		clone->calls[i].timer =
 			(struct loop_timer){.fn = wire_deliver, .arg = &clone->calls[i]};
 	}
-	strcpy(clone->folder, "/tmp/machine-XXXXXX");
+	fresh_name(clone->folder, "machine");
 	check(mkdtemp(clone->folder) != NULL);
 	machine_shell("cp %s/* %s", machine->folder, clone->folder);
 	clone->seeded.random += 77;
