@@ -358,6 +358,9 @@ struct till_hints {
 	struct till_offer offers[OFFERS_SHOWN_MAX]; /* the best first */
 	uint32_t offer_count;
 	int64_t member_saves_minor, member_earns; /* a walk-in, were she a member; 0: nothing */
+	/* What each line would cost a member, before what comes off the whole basket, where that is
+	 * less than it costs now; else 0. */
+	int64_t member_line_minor[SALE_LINES_MAX];
 };
 
 /* A sale in the list of a member's latest. */

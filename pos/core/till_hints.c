@@ -83,10 +83,34 @@ static struct member new_member(const struct shop *shop)
 	return member;
 }
 
+/* What each line costs by this pricing, before what comes off the whole basket. */
+static void price_lines(
+	const struct till *till, const struct pricing *pricing, int64_t minor[SALE_LINES_MAX])
+{
+	for (uint32_t i = 0; i < till->sale.line_count; i++)
+		minor[i] = till->sale.lines[i].unit_price_minor * till->sale.lines[i].qty;
+	for (uint32_t i = 0; i < pricing->taking_count; i++)
+		if (!rules_on_basket(till->rules, pricing->takings[i].rule))
+			minor[pricing->takings[i].line] -= pricing->takings[i].taken_minor;
+}
+
+/* CAMP-29: members' prices are told to everybody. now: what the lines cost a walk-in. */
+static void tell_line_prices(
+	struct till *till, const struct pricing *member, const int64_t now[SALE_LINES_MAX])
+{
+	int64_t *minor = till->hints.member_line_minor;
+	price_lines(till, member, minor);
+	for (uint32_t i = 0; i < till->sale.line_count; i++)
+		if (minor[i] >= now[i])
+			minor[i] = 0;
+}
+
 static void find_savings(struct till *till)
 {
 	const struct member member = new_member(&till->shop);
 	struct pricing pricing;
+	int64_t now[SALE_LINES_MAX];
+	price_lines(till, &till->pricing, now);
 	sale_set_member(&till->sale, &member);
 	bool good = till_price_if(till, &pricing);
 	sale_drop_member(&till->sale);
@@ -94,6 +118,7 @@ static void find_savings(struct till *till)
 		return;
 	till->hints.member_saves_minor = till->pricing.total_minor - pricing.total_minor;
 	till->hints.member_earns = pricing.points_earned;
+	tell_line_prices(till, &pricing, now);
 }
 
 void till_forget_hints(struct till *till)
@@ -110,9 +135,11 @@ void till_at_leisure(struct till *till)
 	till->hints_due = false;
 	if (!now)
 		return;
-	find_offers(till);
+	/* First, because the scratch holds one pricing: the sale's until something else is tried.
+	 */
 	if (!till->sale.has_member)
 		find_savings(till);
+	find_offers(till);
 	/* The scratch holds one pricing, and that is the sale's. */
 	till->priced = till_price_if(till, &till->pricing);
 }

@@ -180,6 +180,18 @@ static void tell_hints(struct rest *rest)
 	}
 }
 
+/* What a member would pay for the line in hand: the cashier reads it out as it is scanned. */
+static void tell_line_in_hand(struct rest *rest)
+{
+	const struct till *till = rest->till;
+	int32_t line = till_line_in_hand(till);
+	char money[MONEY_TEXT_MAX];
+	if (line < 0 || till->hints.member_line_minor[line] == 0)
+		return;
+	wording_money(money, till, till->hints.member_line_minor[line]);
+	tell(rest, STYLE_QUIET, (struct says){TEXT_HINTS_LINE_IN_HAND, money});
+}
+
 /* What joining would be worth, to somebody who did not. */
 static void tell_walk_in(struct rest *rest)
 {
@@ -192,6 +204,7 @@ static void tell_walk_in(struct rest *rest)
 		tell(rest, STYLE_OFFER, (struct says){TEXT_HINTS_MEMBER_SAVES, money, points});
 	else if (hints->member_earns > 0)
 		tell(rest, STYLE_OFFER, (struct says){TEXT_HINTS_MEMBER_EARNS, points});
+	tell_line_in_hand(rest);
 }
 
 void panel_draw(const struct till *till, struct canvas *canvas, struct area area)

@@ -48,6 +48,19 @@ static void write_marked(struct page *page, const struct why *why)
 		write_line(page, why, (uint32_t)till->marked);
 }
 
+/* A walk-in sees what a member would pay for it. */
+static void write_goods(struct page *page, uint32_t line, const char *money)
+{
+	const struct till *till = page->till;
+	int64_t member_minor = till->hints.member_line_minor[line];
+	char member[MONEY_TEXT_MAX];
+	page_line(page, 0, STYLE_PLAIN, till->sale.lines[line].item.name, money);
+	if (member_minor == 0)
+		return;
+	wording_money(member, till, member_minor);
+	page_say(page, 2, STYLE_QUIET, (struct says){TEXT_HINTS_MEMBER_PRICE, member}, NULL);
+}
+
 static void write_taken(struct page *page, const struct why *why)
 {
 	const struct till *till = page->till;
@@ -57,8 +70,7 @@ static void write_taken(struct page *page, const struct why *why)
 		char money[MONEY_TEXT_MAX];
 		wording_money(money, till, row.amount_minor);
 		if (row.kind == LISTING_LINE)
-			page_line(
-				page, 0, STYLE_PLAIN, till->sale.lines[row.line].item.name, money);
+			write_goods(page, row.line, money);
 		else
 			write_rule(page, why, row.kind == LISTING_OFF_LINE ? 2 : 0, row.rule,
 				-row.amount_minor);

@@ -78,6 +78,8 @@ scan milk        find-item draft beep
 # 10 % off, and 5.00 off the first order: 236.20
 = member-saves 31.80
 = member-earns 236
+# Of the line itself 10 %: what comes off the whole basket is no price of a line.
+= member-price 1 241.20
 scan li          find-member draft beep
 = member-saves 0.00
 = member-earns 0
@@ -93,3 +95,17 @@ scan milk        find-item draft beep
 = member-earns 268
 scan blocked     find-member draft error-beep
 = member-earns 0
+
+# programme: CAMP-29
+story Members' prices are told to everybody, line by line, and are what a member pays
+rules offers     use-rules
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+= member-price 1 241.20
+scan wipes       find-item draft beep
+# 9.90 with milk for everybody, 10 % less for members.
+= member-price 1 241.20
+= member-price 2 8.91
+scan li          find-member draft beep
+= member-price 1 0.00
+= member-price 2 0.00

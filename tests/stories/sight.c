@@ -55,6 +55,15 @@ static void see_line(const struct till *till, char *seen, const char *expected)
 		amount);
 }
 
+/* "member-price 1 241.20": what a member would pay for the first line; 0.00: not less. */
+static void see_member_price(const struct till *till, char *seen, const char *expected)
+{
+	uint32_t at = (uint32_t)atoi(expected + 13) - 1;
+	char amount[MONEY_TEXT_MAX];
+	money_text(amount, at < SALE_LINES_MAX ? till->hints.member_line_minor[at] : -1, 2);
+	snprintf(seen, WORLD_SIGHT_MAX, "member-price %u %s", at + 1, amount);
+}
+
 /* "offer 1 wipes 9.90": place, SKU, what the customer pays more. */
 static void see_offer(const struct till *till, char *seen, const char *expected)
 {
@@ -290,6 +299,8 @@ bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MA
 		see_money(seen, "change", till->closed.change_minor);
 	else if (starts(expected, "member-saves "))
 		see_money(seen, "member-saves", till->hints.member_saves_minor);
+	else if (starts(expected, "member-price "))
+		see_member_price(till, seen, expected);
 	else if (starts(expected, "offer "))
 		see_offer(till, seen, expected);
 	else if (starts(expected, "line "))
