@@ -55,6 +55,16 @@ static bool follows(
 	return hash_equal(&made, hash);
 }
 
+/* Damage inside a body leaves a record all the same, but hardly ever a sale. */
+static bool body_reads(struct salvage *salvage, const struct journal_row *row, const uint8_t *bytes)
+{
+	struct record record;
+	if (!record_read(bytes, row->record_size, &record))
+		return false;
+	return record.kind != RECORD_SALE || record.schema > RECORD_SCHEMA ||
+	       sale_record_read(&record, salvage->sale);
+}
+
 /* ---- the record before ---- */
 
 /* false: nothing is known that this record could be checked against. The first of an epoch brings
@@ -96,7 +106,8 @@ static size_t end_of(const struct salvage *salvage, size_t first)
 
 enum next { NEXT_NONE, NEXT_AGREES, NEXT_DISAGREES };
 
-/* Does what stands at the place after finds[first] follow from this hash? */
+/* Does what stands at the place after finds[first] follow from this hash? What is damaged itself
+ * cannot say that it does not. */
 static enum next ask_next(struct salvage *salvage, size_t first, const struct hash *hash)
 {
 	size_t next = end_of(salvage, first);
@@ -112,9 +123,10 @@ static enum next ask_next(struct salvage *salvage, size_t first, const struct ha
 			const struct image_way way = {.version = version};
 			if (!load(salvage, &row, &way, salvage->other))
 				continue;
-			answer = NEXT_DISAGREES;
 			if (follows(hash, salvage->other, row.record_size, &row.hash))
 				return NEXT_AGREES;
+			if (body_reads(salvage, &row, salvage->other))
+				answer = NEXT_DISAGREES;
 		}
 	}
 	return answer;
@@ -246,15 +258,6 @@ static bool take_rejoined(struct salvage *salvage, const struct find *find, stru
 	return true;
 }
 
-static bool body_reads(struct salvage *salvage, const struct journal_row *row)
-{
-	struct record record;
-	if (!record_read(salvage->record, row->record_size, &record))
-		return false;
-	return record.kind != RECORD_SALE || record.schema > RECORD_SCHEMA ||
-	       sale_record_read(&record, salvage->sale);
-}
-
 /* The record before is missing, so nothing proves this one but its own marks and the one after. */
 static bool take_alone(struct salvage *salvage, size_t first, size_t at, struct saved *saved)
 {
@@ -271,7 +274,8 @@ static bool take_alone(struct salvage *salvage, size_t first, size_t at, struct 
 		return false;
 	for (uint32_t version = 0; version < ways_of(salvage, &row); version++) {
 		const struct image_way way = {.version = version};
-		if (!load(salvage, &row, &way, salvage->record) || !body_reads(salvage, &row))
+		if (!load(salvage, &row, &way, salvage->record) ||
+			!body_reads(salvage, &row, salvage->record))
 			continue;
 		give(salvage, saved, &row, &hash, false);
 		return true;

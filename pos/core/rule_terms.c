@@ -185,6 +185,12 @@ static void tell_company(const struct teller *teller, const struct rule *rule)
 									 : TEXT_TERMS_GROUP_FIRST});
 }
 
+static bool is_limited(const struct rule *rule)
+{
+	return rule->total != NO_LIMIT || rule->per_member != NO_LIMIT ||
+	       rule->budget != BUDGET_NONE;
+}
+
 static void tell_return(const struct teller *teller, const struct rule *rule)
 {
 	bool gives = false;
@@ -195,6 +201,10 @@ static void tell_return(const struct teller *teller, const struct rule *rule)
 		tell_term(teller, (struct says){TEXT_TERMS_RETURN_VALUE});
 	if (gives && rule->on_return != ON_RETURN_KEEP)
 		tell_term(teller, (struct says){TEXT_TERMS_RETURN_GIFT});
+	if (rule->use_back == USE_BACK_NO && rule->code != NO_TEXT)
+		tell_term(teller, (struct says){TEXT_TERMS_COUPON_SPENT});
+	if (rule->use_back == USE_BACK_YES && is_limited(rule))
+		tell_term(teller, (struct says){TEXT_TERMS_USE_BACK});
 }
 
 static void tell_conditions(const struct teller *teller, const struct rule *rule)

@@ -1,8 +1,7 @@
 /* What members do besides buying, at the till: record, points, journal line, verify, archive. */
 #include "sync/journal_act.h"
 #include "sync/journal_text.h"
-#include "sync/verify.h"
-#include "tests/unit/sample_till.h"
+#include "tests/unit/sample_verify.h"
 
 static uint8_t room[RECORD_MAX], again[RECORD_MAX];
 
@@ -160,27 +159,6 @@ static void what_its_kind_does_not_allow_is_no_act(void **state)
 	check(!act_sound(&act));
 }
 
-static void on_found(void *arg, const struct message *what)
-{
-	(void)what;
-	++*(int *)arg;
-}
-
-static int findings(void)
-{
-	struct verify verify;
-	struct err err;
-	bool done = false;
-	int found = 0;
-	sample_told(
-		verify_begin(&verify, &till.money, &till.identity, true, on_found, &found, &err),
-		&err);
-	while (!done)
-		sample_told(verify_step(&verify, 3, &done, &err), &err);
-	verify_done(&verify);
-	return found;
-}
-
 static void do_act(enum act_kind kind)
 {
 	struct err err;
@@ -232,17 +210,7 @@ static void verify_names_an_act_that_was_changed(void **state)
 		"DELETE FROM coupon_use",
 		"INSERT INTO act VALUES (99, 24, 20251121, 1, 42, '', 1, 0, 0, 0)",
 	};
-	for (size_t i = 0; i < LENGTH(damages); i++) {
-		row("%s", damages[i]);
-		if (i > 0) {
-			sample_teardown(NULL);
-			sample_setup(NULL);
-		}
-		do_all();
-		check(findings() == 0);
-		db_script(&till.money, damages[i]);
-		check(findings() > 0);
-	}
+	each_damage_is_found(damages, LENGTH(damages), do_all);
 }
 
 static void each_kind_has_a_line_and_an_object(void **state)

@@ -3,8 +3,7 @@
 #include "sync/coupon_lift.h"
 #include "sync/journal_correction.h"
 #include "sync/journal_text.h"
-#include "sync/verify.h"
-#include "tests/unit/sample_till.h"
+#include "tests/unit/sample_verify.h"
 
 static uint8_t room[RECORD_BODY_MAX], again[RECORD_BODY_MAX];
 
@@ -123,27 +122,6 @@ static void the_largest_refund_fits_and_what_contradicts_itself_is_refused(void 
 	check(!refund_record_read(&record, &back));
 }
 
-static void on_found(void *arg, const struct message *what)
-{
-	(void)what;
-	++*(int *)arg;
-}
-
-static int findings(void)
-{
-	struct verify verify;
-	struct err err;
-	bool done = false;
-	int found = 0;
-	sample_told(
-		verify_begin(&verify, &till.money, &till.identity, true, on_found, &found, &err),
-		&err);
-	while (!done)
-		sample_told(verify_step(&verify, 3, &done, &err), &err);
-	verify_done(&verify);
-	return found;
-}
-
 static void pay_back(struct closed_refund *refund)
 {
 	struct err err;
@@ -152,6 +130,13 @@ static void pay_back(struct closed_refund *refund)
 	bool done = tx_commit(&tx, &err);
 	journal_settle(&till.journal, done);
 	check(done);
+}
+
+static void pay_back_one(void)
+{
+	static struct closed_refund refund;
+	refund = sample_refund();
+	pay_back(&refund);
 }
 
 static void a_refund_takes_a_receipt_number_and_moves_points(void **state)
@@ -184,19 +169,7 @@ static void verify_names_a_refund_that_was_changed(void **state)
 		"UPDATE points_leg SET points = 0 WHERE place IN (SELECT place FROM refund)",
 		"UPDATE refund SET original = zeroblob(16)",
 	};
-	for (size_t i = 0; i < LENGTH(damages); i++) {
-		static struct closed_refund refund;
-		row("%s", damages[i]);
-		if (i > 0) {
-			sample_teardown(NULL);
-			sample_setup(NULL);
-		}
-		refund = sample_refund();
-		pay_back(&refund);
-		check(findings() == 0);
-		db_script(&till.money, damages[i]);
-		check(findings() > 0);
-	}
+	each_damage_is_found(damages, LENGTH(damages), pay_back_one);
 }
 
 /* ---- coupons of a sale that came back ---- */

@@ -4,31 +4,7 @@
 #include "sync/journal_text.h"
 #include "sync/purge.h"
 #include "sync/upload.h"
-#include "sync/verify.h"
-#include "tests/unit/sample_till.h"
-
-static struct message last_found;
-
-static void on_found(void *arg, const struct message *what)
-{
-	last_found = *what;
-	++*(int *)arg;
-}
-
-static int findings(void)
-{
-	struct verify verify;
-	struct err err;
-	bool done = false;
-	int count = 0;
-	sample_told(
-		verify_begin(&verify, &till.money, &till.identity, false, on_found, &count, &err),
-		&err);
-	while (!done)
-		sample_told(verify_step(&verify, 3, &done, &err), &err);
-	verify_done(&verify);
-	return count;
-}
+#include "tests/unit/sample_verify.h"
 
 static struct shift_now now(void)
 {

@@ -1,7 +1,7 @@
 /* What a till lost comes back from headquarters. */
 #include "sync/recall.h"
 #include "sync/hole.h"
-#include "sync/verify.h"
+#include "tests/unit/sample_verify.h"
 #include "tests/unit/till_and_hq.h"
 
 static uint64_t nothing_more(void *arg, uint32_t epoch)
@@ -25,26 +25,6 @@ static void lose(const char *which)
 	AUTO(tx) struct tx tx = tx_begin(&till.money);
 	holes_measure(&till.money, nothing_more, NULL);
 	sample_told(tx_commit(&tx, &err), &err);
-}
-
-static void tell(void *arg, const struct message *what)
-{
-	(void)arg;
-	row("%.90s %.60s", text_in(LANG_EN, what->id), what->arg[0]);
-}
-
-static int findings(void)
-{
-	struct verify verify;
-	struct err err;
-	bool done = false;
-	sample_told(
-		verify_begin(&verify, &till.money, &till.identity, true, tell, NULL, &err), &err);
-	while (!done)
-		sample_told(verify_step(&verify, 100, &done, &err), &err);
-	int count = (int)verify.findings;
-	verify_done(&verify);
-	return count;
 }
 
 static struct recall_result result;

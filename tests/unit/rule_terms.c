@@ -32,17 +32,21 @@ static void add(void *arg, const char *sentence)
 	strcat(all, sentence);
 }
 
-static const char *terms_of(const char *list, enum lang lang)
+static const char *words_of(struct rules *rules, enum lang lang)
 {
 	static char all[TERMS_MAX];
 	static const struct tier tiers[] = {{"gold", {"金卡", "金卡", "Gold"}, 0}};
-	struct rules *rules = rules_of(list);
 	struct rule_reader reader = {
 		.rules = rules, .lang = lang, .exponent = 2, .tiers = tiers, .tier_count = 1};
 	all[0] = '\0';
 	rule_terms(&reader, 0, add, all);
 	free(rules);
 	return all;
+}
+
+static const char *terms_of(const char *list, enum lang lang)
+{
+	return words_of(rules_of(list), lang);
 }
 
 struct wanted {
@@ -283,6 +287,35 @@ static void when_where_and_how_often_is_said_too(void **state)
 	check(says_all(cases, LENGTH(cases)));
 }
 
+/* programme: CPN-04, LEG-04 */
+static void what_a_return_does_to_a_use_is_said_where_it_is_not_as_usual(void **state)
+{
+	(void)state;
+	static const struct wanted cases[] = {
+		{"\"code\":\"A\"", "凭券或优惠码", "With a coupon or code"},
+		{"\"code\":\"A\",\"return_use_on_cancel\":false",
+			"凭券或优惠码 / 用过的券退货不退还",
+			"With a coupon or code / A coupon that was used stays used when goods are "
+			"returned"},
+		{"\"limits\":{\"total\":9},\"return_use_on_cancel\":true",
+			"总共 9 次 / 整单退货时退还次数",
+			"9 times in all / Returning the whole receipt gives the use back"},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct rules *rules;
+		struct err err;
+		char file[400];
+		snprintf(file, sizeof file,
+			"{\"vocabulary\":3,\"rules\":[{\"id\":\"r\",\"then\":[],%s}]}",
+			cases[i].members);
+		row("%.200s", file);
+		check(rules_read(file, strlen(file), &rules, &err));
+		check(strcmp(words_of(rules, LANG_ZH_CN), cases[i].zh_cn) == 0);
+		check(rules_read(file, strlen(file), &rules, &err));
+		check(strcmp(words_of(rules, LANG_EN), cases[i].en) == 0);
+	}
+}
+
 /* programme: LEG-04 */
 static void written_terms_stand_as_they_are_written(void **state)
 {
@@ -334,6 +367,8 @@ static void what_is_not_met_is_told_in_one_sentence(void **state)
 }
 
 TESTS(test(every_effect_has_its_sentence), test(every_condition_has_its_sentence),
-	test(when_where_and_how_often_is_said_too), test(written_terms_stand_as_they_are_written),
+	test(when_where_and_how_often_is_said_too),
+	test(what_a_return_does_to_a_use_is_said_where_it_is_not_as_usual),
+	test(written_terms_stand_as_they_are_written),
 	test(what_is_too_long_is_cut_at_a_character_and_of_many_names_the_number_is_told),
 	test(what_is_not_met_is_told_in_one_sentence))

@@ -1,32 +1,5 @@
-#include "sync/verify.h"
 #include "sync/journal_text.h"
-#include "tests/unit/sample_till.h"
-
-static struct message last_found;
-static int found_count;
-
-static void on_found(void *arg, const struct message *what)
-{
-	(void)arg;
-	last_found = *what;
-	found_count++;
-}
-
-/* All of it, in small steps. */
-static int findings(void)
-{
-	struct verify verify;
-	struct err err;
-	bool done = false;
-	found_count = 0;
-	sample_told(verify_begin(&verify, &till.money, &till.identity, true, on_found, NULL, &err),
-		&err);
-	while (!done)
-		sample_told(verify_step(&verify, 3, &done, &err), &err);
-	verify_done(&verify);
-	check((int)verify.findings == found_count);
-	return found_count;
-}
+#include "tests/unit/sample_verify.h"
 
 static void a_healthy_till_has_no_findings(void **state)
 {
@@ -93,6 +66,7 @@ static void every_damage_is_named(void **state)
 		db_script(&till.money, cases[i].damage);
 		check(db_ok(&till.money));
 		check(findings() > 0);
+		check(findings() == found_count);
 		check(last_found.id == cases[i].want);
 		if (i + 1 < LENGTH(cases))
 			sample_teardown(NULL);
