@@ -270,8 +270,72 @@ bool closed_sale_taxes(const struct closed_sale *closed, struct taxes *taxes)
 	return true;
 }
 
+/* ---- what is there only so often ---- */
+
+static void keep_use(struct closed_sale *closed, const struct rules *rules, uint32_t rule,
+	const struct rule_use *told)
+{
+	struct closed_use *use = &closed->uses[closed->use_count];
+	if (closed->use_count == CLOSED_USES_MAX)
+		return;
+	closed->use_count++;
+	text_copy(use->rule, sizeof use->rule, rules_id(rules, rule));
+	use->used = told[rule].used;
+	use->member_used = told[rule].member_used;
+	use->spent_minor = told[rule].spent_minor;
+}
+
+static void keep_used(struct closed_sale *closed, const struct rules *rules,
+	const struct rule_use *told, const struct pricing *pricing)
+{
+	struct rule_limits limits;
+	for (uint32_t i = 0; i < pricing->applied_count; i++) {
+		uint32_t rule = pricing->applied[i];
+		if (rules_limits(rules, rule, &limits) && pricing_has(pricing, rules, rule))
+			keep_use(closed, rules, rule, told);
+	}
+}
+
+/* Whether the refusal may have come of what was told of earlier uses. */
+static bool may_be_limit(enum reason reason)
+{
+	switch (reason) {
+	case REASON_USAGE_LIMIT:
+	case REASON_MEMBER_USAGE_LIMIT:
+	case REASON_BUDGET_EXHAUSTED:
+	case REASON_EXCLUDED_BY_EXCLUSIVE:
+	case REASON_LOST_BEST_OF_GROUP:
+	case REASON_LOST_BEST_SET:
+		return true;
+	case REASON_NOT_STARTED:
+	case REASON_EXPIRED:
+	case REASON_NOT_TODAY:
+	case REASON_CHANNEL:
+	case REASON_OTHER_SHOP:
+	case REASON_CONDITIONS_NOT_MET:
+	case REASON_NOT_ENOUGH_POINTS:
+	case REASON_UNKNOWN_CODE:
+		break;
+	}
+	return false;
+}
+
+static void keep_limited(struct closed_sale *closed, const struct rules *rules,
+	const struct rule_use *told, const struct pricing *pricing)
+{
+	for (uint32_t i = 0; i < pricing->rejected_count; i++) {
+		const struct rejection *one = &pricing->rejected[i];
+		if (one->rule == NO_RULE || !may_be_limit(one->reason))
+			continue;
+		const struct rule_use *use = &told[one->rule];
+		if (use->used || use->member_used || use->spent_minor)
+			keep_use(closed, rules, one->rule, told);
+	}
+}
+
 enum close_result closed_sale_of(struct closed_sale *closed, const struct sale *sale,
-	const struct rules *rules, const struct pricing *pricing, enum lang receipt_lang)
+	const struct rules *rules, const struct rule_use *use, const struct pricing *pricing,
+	enum lang receipt_lang)
 {
 	closed_sale_clear(closed);
 	closed->uid = sale->uid;
@@ -284,6 +348,10 @@ enum close_result closed_sale_of(struct closed_sale *closed, const struct sale *
 	enum close_result result = keep_takings(closed, rules, pricing);
 	if (result != CLOSE_OK)
 		return result;
+	if (use) {
+		keep_used(closed, rules, use, pricing);
+		keep_limited(closed, rules, use, pricing);
+	}
 	keep_coupons(closed, sale, rules, pricing);
 	keep_totals(closed, sale, pricing);
 	return closed_sale_taxes(closed, &closed->taxes) ? CLOSE_OK : CLOSE_TOO_MANY_RATES;

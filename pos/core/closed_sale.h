@@ -17,7 +17,7 @@ enum {
 	CLOSED_TAKINGS_MAX = 4096,
 	CLOSED_RULES_MAX = 64, /* different rules that did something or were refused */
 	CLOSED_TENDERS_MAX = 8,
-	CLOSED_USES_MAX = 64,
+	CLOSED_USES_MAX = 512,
 	RULE_TITLE_MAX = 64,
 	RULES_VERSION_MAX = 48,
 	RECEIPT_NUMBER_MAX = 40,
@@ -88,7 +88,9 @@ struct closed_coupon {
 				    * explained and there is more to say than reason */
 };
 
-/* How often a rule had been used before, as the engine was told: struct rule_use. */
+/* How often a rule had been used before, as the engine was told: struct rule_use. Here stand the
+ * rules with a limit that took something, or gave goods or points, and those that were refused and
+ * would not have been for nothing told. */
 struct closed_use {
 	char rule[RULE_ID_MAX];
 	int64_t used, member_used, spent_minor;
@@ -185,9 +187,11 @@ int64_t points_unleased(const struct closed_sale *closed);
 MUST_CHECK bool closed_sale_taxes(const struct closed_sale *closed, struct taxes *taxes);
 
 /* Fills lines, rules, takings, coupons, totals and points from the sale and its pricing. The caller
- * then fills in who, where, when, the tenders and what covers the points. */
+ * then fills in who, where, when, the tenders and what covers the points. use: what the engine was
+ * told, NULL: nothing. */
 MUST_CHECK enum close_result closed_sale_of(struct closed_sale *closed, const struct sale *sale,
-	const struct rules *rules, const struct pricing *pricing, enum lang receipt_lang);
+	const struct rules *rules, const struct rule_use *use, const struct pricing *pricing,
+	enum lang receipt_lang);
 
 /* Somebody chose coupons: what the best set would have been. */
 void closed_sale_choice(struct closed_sale *closed, const struct coupon_choice *best);

@@ -379,3 +379,24 @@ enum price_status engine_price(const struct rules *rules, const struct basket *b
 	write_answer(&run, out);
 	return run.overflow ? PRICE_OVERFLOW : PRICE_OK;
 }
+
+static bool applies(const struct pricing *pricing, uint32_t rule)
+{
+	for (uint32_t i = 0; i < pricing->applied_count; i++)
+		if (pricing->applied[i] == rule)
+			return true;
+	return false;
+}
+
+bool pricing_has(const struct pricing *pricing, const struct rules *rules, uint32_t rule)
+{
+	if (!applies(pricing, rule))
+		return false;
+	for (uint32_t i = 0; i < pricing->taking_count; i++)
+		if (pricing->takings[i].rule == rule && pricing->takings[i].taken_minor != 0)
+			return true;
+	for (uint32_t i = 0; i < pricing->free_item_count; i++)
+		if (rules_gives_item(rules, rule, pricing->free_items[i].sku))
+			return true;
+	return pricing->points_earned > 0 && rules_on_points(rules, rule);
+}

@@ -192,6 +192,9 @@ size_t engine_scratch_size(const struct rules *rules, uint32_t lines, uint32_t u
 MUST_CHECK enum price_status engine_price(const struct rules *rules, const struct basket *basket,
 	void *scratch, size_t scratch_size, struct pricing *out);
 
+/* Whether the customer has something of this rule: money off, points or goods. */
+bool pricing_has(const struct pricing *pricing, const struct rules *rules, uint32_t rule);
+
 /* Whether today is in the birthday's month, and on its day; 02-29 counts on 02-28 in common years.
  * month 0: no birthday known. */
 bool birthday_month_matches(int month, const struct civil *now);

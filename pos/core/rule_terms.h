@@ -24,6 +24,7 @@ struct rule_reader {
 	const struct tier *tiers;
 	uint32_t tier_count;
 	bool chosen; /* of a basket whose coupons an operator chose (why.h) */
+	const struct rule_quotas *quotas; /* what this till may use of them; NULL: nobody counts */
 };
 
 /* Tells each sentence of the rule's terms, what it gives first. */

@@ -175,3 +175,36 @@ bool rules_points_price(const struct rules *rules, uint32_t rule, struct points_
 	}
 	return false;
 }
+
+static void lower(int64_t *limit, int64_t left)
+{
+	if (left < 0)
+		left = 0;
+	if (*limit < 0 || left < *limit)
+		*limit = left;
+}
+
+bool rules_limits(const struct rules *rules, uint32_t rule, struct rule_limits *limits)
+{
+	const struct rule *found = rule_at(rules, rule);
+	*limits = (struct rule_limits){-1, -1, found->per_member};
+	if (found->total != NO_LIMIT)
+		lower(&limits->uses, found->total - found->used);
+	if (found->budget == BUDGET_USAGE)
+		lower(&limits->uses, found->budget_limit - found->budget_used);
+	if (found->budget == BUDGET_SPEND)
+		lower(&limits->minor, found->budget_limit - found->budget_used);
+	return limits->uses >= 0 || limits->minor >= 0 || limits->per_member >= 0;
+}
+
+bool rules_gives_item(const struct rules *rules, uint32_t rule, const char *sku)
+{
+	const struct rule *found = rule_at(rules, rule);
+	for (uint32_t i = 0; i < found->then_count; i++) {
+		const struct effect *effect = effect_at(rules, found->then_first + i);
+		if (effect->kind == EFFECT_GIVE &&
+			strcmp(block_at(rules, interned_at(rules, effect->give.sku)->at), sku) == 0)
+			return true;
+	}
+	return false;
+}

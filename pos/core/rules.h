@@ -37,6 +37,14 @@ bool rules_on_basket(const struct rules *rules, uint32_t rule);
 bool rules_on_points(const struct rules *rules, uint32_t rule);
 /* Whether it gives something that is no money: goods, or points. */
 bool rules_gives(const struct rules *rules, uint32_t rule);
+/* What the file says may still be used of it by everybody together, of its uses and of its budget,
+ * and how often by one member, ever; below 0: no such limit. false: it has none. */
+struct rule_limits {
+	int64_t uses, minor, per_member;
+};
+MUST_CHECK bool rules_limits(const struct rules *rules, uint32_t rule, struct rule_limits *limits);
+/* Whether it gives these goods. */
+bool rules_gives_item(const struct rules *rules, uint32_t rule, const char *sku);
 /* What points pay by this rule: step points are minor_per_step, at most so much of what they pay
  * for (cap_bp) or in all (cap_minor); below 0: no such cap. false: they pay for nothing by it. */
 struct points_price {

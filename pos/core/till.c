@@ -417,10 +417,17 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 		till->status = fact->status;
 		break;
 	case FACT_RULES:
-		till_new_rules(till, duties, fact->rules);
+		till_new_rules(till, duties, fact);
 		break;
 	case FACT_RULES_NOW:
-		till_reprice(till, duties, fact->rules);
+		till_reprice(till, duties, fact);
+		break;
+	case FACT_QUOTAS:
+		till_quotas_changed(till, duties, fact);
+		break;
+	case FACT_QUOTA_GONE:
+		till->committing = false;
+		till_quotas_changed(till, duties, fact);
 		break;
 	case FACT_SHOP:
 		till->shop = *fact->shop;

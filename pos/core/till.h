@@ -17,6 +17,7 @@
 #include "pos/core/newcomer.h"
 #include "pos/core/return_slip.h"
 #include "pos/core/rights.h"
+#include "pos/core/rule_quota.h"
 #include "pos/core/sale.h"
 #include "pos/core/shop.h"
 #include "pos/core/wallet.h"
@@ -160,6 +161,8 @@ enum fact_kind {
 	FACT_STATUS,
 	FACT_RULES,        /* new rules; an open basket keeps its own until it is empty */
 	FACT_RULES_NOW,    /* new rules; somebody wants the open basket priced by them */
+	FACT_QUOTAS,       /* what is left of limited rules is not what it was: till->quotas */
+	FACT_QUOTA_GONE,   /* answers DUTY_COMMIT: not even tried, for too little is left of one */
 	FACT_SHOP,         /* new settings */
 	FACT_RESTORED,     /* a basket in progress found at start */
 	FACT_UNPRINTED,    /* at start: the last sale's receipt did not come out */
@@ -201,6 +204,9 @@ struct fact {
 	const struct member_more *more;
 	bool often; /* FACT_MEMBER_FOUND: on shop.receipts_hour receipts within the last hour */
 	const struct wallet *wallet; /* ... and the vouchers among it, judged */
+	/* FACT_RULES, FACT_RULES_NOW: what may be used of them, borrowed as they are; NULL: they
+	 * are limited by what they say themselves alone */
+	struct rule_quotas *quotas;
 	union {
 		enum command command;
 		int32_t character;
@@ -461,8 +467,9 @@ struct till {
 	bool explain;   /* asked for: this sale's receipt tells what each rule took */
 	bool hints_due; /* FACT_AT_LEISURE would work them out */
 	const struct rules *rules, *rules_next;
-	int64_t tender_minor;      /* asked about by QUESTION_LARGE_TENDER */
-	bool committing;           /* a tender key is consumed once */
+	struct rule_quotas *quotas, *quotas_next; /* of these */
+	int64_t tender_minor;                     /* asked about by QUESTION_LARGE_TENDER */
+	bool committing;                          /* a tender key is consumed once */
 	bool paid;                 /* closed is the sale just paid, its change is on the screen */
 	bool unprinted;            /* ask about the last receipt once somebody has logged in */
 	struct closed_sale closed; /* the last sale, for VIEW_PAID, receipt and commit */

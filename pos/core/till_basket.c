@@ -40,15 +40,17 @@ static void use_new_rules(struct till *till, struct duties *duties)
 	if (!till->rules_next)
 		return;
 	till->rules = till->rules_next;
+	till->quotas = till->quotas_next;
 	till->rules_next = NULL;
+	till->quotas_next = NULL;
 	till_order(duties, DUTY_USE_RULES);
 }
 
 bool till_price_if(struct till *till, struct pricing *pricing)
 {
 	struct civil now = civil_at(till->priced_ms, till->shop.utc_offset_minutes);
-	return sale_price(&till->sale, till->rules, NULL, &now, &till->shop, till->scratch,
-		       till->scratch_size, pricing) == PRICE_OK;
+	return sale_price(&till->sale, till->rules, till_rule_use(till), &now, &till->shop,
+		       till->scratch, till->scratch_size, pricing) == PRICE_OK;
 }
 
 /* What would be due if nobody had chosen coupons. The scratch holds one pricing, so this goes
@@ -86,7 +88,7 @@ static void price_now(struct till *till, struct duties *duties)
 	till_refuse(till, duties, (struct says){TEXT_TILL_CANNOT_PRICE});
 }
 
-static void price(struct till *till, struct duties *duties)
+void till_price_again(struct till *till, struct duties *duties)
 {
 	price_now(till, duties);
 	till_forget_hints(till);
@@ -126,26 +128,29 @@ void till_basket_changed(struct till *till, struct duties *duties)
 		till->member_asked = false;
 		use_new_rules(till, duties);
 	}
-	price(till, duties);
+	till_price_again(till, duties);
 	till_order(duties, DUTY_SAVE_DRAFT);
 }
 
-void till_new_rules(struct till *till, struct duties *duties, const struct rules *rules)
+void till_new_rules(struct till *till, struct duties *duties, const struct fact *fact)
 {
-	assert(engine_scratch_size(rules, SALE_LINES_MAX, SALE_UNITS_MAX) <= till->scratch_size);
-	till->rules_next = rules;
+	assert(engine_scratch_size(fact->rules, SALE_LINES_MAX, SALE_UNITS_MAX) <=
+		till->scratch_size);
+	till->rules_next = fact->rules;
+	till->quotas_next = fact->quotas;
 	if (till->rules && !sale_empty(&till->sale))
 		return;
 	use_new_rules(till, duties);
-	price(till, duties); /* a basket that was restored before any rules came */
+	till_price_again(till, duties); /* a basket that was restored before any rules came */
 }
 
-void till_reprice(struct till *till, struct duties *duties, const struct rules *rules)
+void till_reprice(struct till *till, struct duties *duties, const struct fact *fact)
 {
-	till->rules_next = rules;
+	till->rules_next = fact->rules;
+	till->quotas_next = fact->quotas;
 	use_new_rules(till, duties);
 	till_basket_changed(till, duties);
-	till_tell(till, (struct says){TEXT_TILL_REPRICED, rules_version(rules)});
+	till_tell(till, (struct says){TEXT_TILL_REPRICED, rules_version(till->rules)});
 }
 
 /* The basket found at start. Its prices are those of the lines; only what the programme takes off
@@ -164,7 +169,7 @@ void till_restored(struct till *till, struct duties *duties, const struct fact *
 	till->marked = -1;
 	till_begin_sale(till);
 	till->sale.opened_ms = sale->opened_ms;
-	price(till, duties);
+	till_price_again(till, duties);
 	if (!till_view_is_open(till))
 		till_go_home(till);
 	till_tell(till, (struct says){TEXT_TILL_RESTORED});
@@ -179,7 +184,7 @@ void till_sold(struct till *till, struct duties *duties)
 	till_clear_sale(till);
 	till->member_asked = false;
 	use_new_rules(till, duties);
-	price(till, duties);
+	till_price_again(till, duties);
 }
 
 void till_empty_basket(struct till *till, struct duties *duties)

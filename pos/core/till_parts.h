@@ -96,14 +96,22 @@ void till_basket_changed(struct till *till, struct duties *duties);
 /* Points of at most so many that the sale as it stands would use, and what they would take off.
  * Leaves it as it is priced. */
 int64_t till_points_usable(struct till *till, int64_t limit, int64_t *off_minor);
-void till_new_rules(struct till *till, struct duties *duties, const struct rules *rules);
+void till_price_again(struct till *till, struct duties *duties); /* as it stands */
+void till_new_rules(struct till *till, struct duties *duties, const struct fact *fact);
 /* On purpose, and with an open basket. */
-void till_reprice(struct till *till, struct duties *duties, const struct rules *rules);
+void till_reprice(struct till *till, struct duties *duties, const struct fact *fact);
 void till_restored(struct till *till, struct duties *duties, const struct fact *fact);
 void till_sold(struct till *till, struct duties *duties); /* the basket is on disk and paid */
 void till_empty_basket(struct till *till, struct duties *duties);
 void till_refuse_sale(
 	struct till *till, struct duties *duties, enum sale_result why, const char *what);
+
+/* till_quota.c */
+/* What the engine is told of earlier uses, for who is on the sale; NULL: nothing. */
+const struct rule_use *till_rule_use(struct till *till);
+void till_quotas_changed(struct till *till, struct duties *duties, const struct fact *fact);
+/* The sale just paid used the last of something. */
+void till_tell_last_used(struct till *till);
 
 /* till_window.c */
 bool till_window_open(const struct till *till, const char *sku); /* for who is on the sale now */

@@ -97,8 +97,8 @@ static void fill_in(struct till *till, int64_t tender_minor)
 
 static void pay(struct till *till, struct duties *duties, int64_t tender_minor)
 {
-	enum close_result result = closed_sale_of(
-		&till->closed, &till->sale, till->rules, &till->pricing, till->shop.receipt_lang);
+	enum close_result result = closed_sale_of(&till->closed, &till->sale, till->rules,
+		till_rule_use(till), &till->pricing, till->shop.receipt_lang);
 	if (result != CLOSE_OK) {
 		refuse_tender(till, duties, (struct says){TEXT_TILL_SPLIT_SALE});
 		return;
@@ -204,6 +204,7 @@ void till_committed(
 	till->paid = true;
 	till_sold(till, duties);
 	till_go_home(till);
+	till_tell_last_used(till);
 	if (printed_later)
 		till_tell(till, (struct says){TEXT_TILL_PRINTED_LATER});
 }

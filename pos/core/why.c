@@ -110,7 +110,7 @@ uint32_t why_number(const struct why *why, uint32_t rule)
 	return 0;
 }
 
-enum text why_reason_text(enum reason reason, bool chosen)
+static enum text reason_text(enum reason reason, bool chosen)
 {
 	switch (reason) {
 	case REASON_NOT_STARTED:
@@ -144,6 +144,13 @@ enum text why_reason_text(enum reason reason, bool chosen)
 	return TEXT_VIEW_REASON_CONDITIONS_NOT_MET;
 }
 
+enum text why_reason_text(
+	const struct rule_quotas *quotas, const struct rejection *rejection, bool chosen)
+{
+	enum text here = rule_quotas_reason(quotas, rejection);
+	return here != TEXT_NONE ? here : reason_text(rejection->reason, chosen);
+}
+
 void why_reason(
 	char out[WHY_TEXT_MAX], const struct rule_reader *reader, const struct rejection *rejection)
 {
@@ -151,7 +158,7 @@ void why_reason(
 	bool unmet = rejection->reason == REASON_CONDITIONS_NOT_MET && rejection->unmet != 0;
 	if (!unmet) {
 		say(out, WHY_TEXT_MAX, reader->lang,
-			(struct says){why_reason_text(rejection->reason, reader->chosen)});
+			(struct says){why_reason_text(reader->quotas, rejection, reader->chosen)});
 		return;
 	}
 	rule_conditions_text(words, sizeof words, reader, rejection->rule, rejection->unmet);

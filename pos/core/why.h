@@ -7,6 +7,7 @@
 #define SUANPAN_WHY_H
 
 #include "pos/core/engine.h"
+#include "pos/core/rule_quota.h"
 #include "pos/core/rule_terms.h"
 
 enum {
@@ -33,8 +34,10 @@ void why_list(struct why *why, const struct rules *rules, const struct pricing *
 /* The number of a rule among them, from 1; 0 if it is not listed. */
 uint32_t why_number(const struct why *why, uint32_t rule);
 
-/* The reason alone, in words for a customer. chosen: an operator chose the coupons. */
-enum text why_reason_text(enum reason reason, bool chosen);
+/* The reason alone, in words for a customer; quotas may be NULL. chosen: an operator chose the
+ * coupons. */
+enum text why_reason_text(
+	const struct rule_quotas *quotas, const struct rejection *rejection, bool chosen);
 /* Why it took nothing, naming everything that is missing. */
 void why_reason(char out[WHY_TEXT_MAX], const struct rule_reader *reader,
 	const struct rejection *rejection);

@@ -58,8 +58,8 @@ void reason_words(char out[WORDING_MAX], const struct till *till, const struct r
 	char money[MONEY_TEXT_MAX];
 	wording_money(money, till, rejection->short_minor);
 	if (rejection->reason != REASON_CONDITIONS_NOT_MET)
-		wording_say(
-			out, till, (struct says){why_reason_text(rejection->reason, till->chosen)});
+		wording_say(out, till,
+			(struct says){why_reason_text(till->quotas, rejection, till->chosen)});
 	else if (rejection->short_minor > 0)
 		wording_say(out, till, (struct says){TEXT_VIEW_REASON_SHORT, money});
 	else

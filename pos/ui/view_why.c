@@ -104,7 +104,8 @@ static void write_not_applied(struct page *page, const struct why *why)
 		.exponent = till->shop.currency_exponent,
 		.tiers = till->shop.tiers,
 		.tier_count = till->shop.tier_count,
-		.chosen = till->chosen};
+		.chosen = till->chosen,
+		.quotas = till->quotas};
 	page_say(page, 0, STYLE_BOLD, (struct says){TEXT_VIEW_WHY_NOT_TITLE}, NULL);
 	for (uint32_t i = 0; i < why->count; i++) {
 		const struct rejection *one = why->entries[i].rejection;

@@ -7,6 +7,7 @@
 #include "pos/core/receipt_member.h"
 #include "pos/core/receipt_refund.h"
 #include "pos/core/text.h"
+#include "pos/core/why.h"
 #include "pos/core/why_slip.h"
 
 #include <stdio.h>
@@ -285,6 +286,21 @@ static void see_why(struct world *w, const char *expected, char *seen)
 		strcat(seen, number_text);
 }
 
+/* "why spring Its budget is used up": the reason of a rule that did not apply. */
+static void see_reason(const struct till *till, const char *expected, char *seen)
+{
+	char id[RULE_ID_MAX] = "", reason[WHY_TEXT_MAX] = "it applied";
+	const struct rule_reader reader = {.rules = till->rules,
+		.lang = LANG_EN,
+		.exponent = till->shop.currency_exponent,
+		.quotas = till->quotas};
+	(void)!sscanf(expected, "why %47s", id);
+	for (uint32_t i = 0; i < till->pricing.rejected_count; i++)
+		if (till->pricing.rejected[i].rule == rules_find(till->rules, id))
+			why_reason(reason, &reader, &till->pricing.rejected[i]);
+	snprintf(seen, WORLD_SIGHT_MAX, "why %s %s", id, reason);
+}
+
 bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MAX])
 {
 	const struct till *till = &w->till;
@@ -311,6 +327,8 @@ bool world_sight(struct world *w, const char *expected, char seen[WORLD_SIGHT_MA
 		see_receipt(w, expected + 8, false, seen);
 	else if (starts(expected, "refund-printed "))
 		see_refund_receipt(w, expected + 15, seen);
+	else if (starts(expected, "why "))
+		see_reason(till, expected, seen);
 	else if (starts(expected, "why-printed ") || starts(expected, "terms-printed "))
 		see_why(w, expected, seen);
 	else if (starts(expected, "member-printed "))

@@ -4,6 +4,7 @@
 #include "pos/core/engine.h"
 #include "pos/core/text.h"
 #include "tests/stories/desk.h"
+#include "tests/stories/quotas.h"
 #include "tests/stories/returns.h"
 #include "tests/stories/rules.h"
 
@@ -244,6 +245,15 @@ static void make_room(struct world *w)
 	w->scratch_size = w->till.scratch_size = size;
 }
 
+void world_give_rules(struct world *w)
+{
+	struct fact fact = {FACT_RULES, .rules = w->rules};
+	if (w->quotas.rules)
+		fact.quotas = &w->quotas;
+	make_room(w);
+	world_step(w, fact);
+}
+
 static void clear_till(struct world *w)
 {
 	till_init(&w->till, &w->shop, w->scratch, w->scratch_size);
@@ -253,7 +263,7 @@ static void clear_till(struct world *w)
 static void open_till(struct world *w)
 {
 	clear_till(w);
-	world_step(w, (struct fact){FACT_RULES, .rules = w->rules});
+	world_give_rules(w);
 }
 
 void world_begin(struct world *w, const char *story)
@@ -265,6 +275,7 @@ void world_begin(struct world *w, const char *story)
 	story_shop(&w->shop);
 	w->shop.catalogue = story_catalogue();
 	w->rules = story_rules(w->folder, "shop");
+	w->quotas = (struct rule_quotas){0};
 	sale_clear(&w->till.sale);
 	make_room(w);
 	w->receipts = 0;
@@ -388,6 +399,7 @@ static bool do_committed(struct world *w, const char *how)
 		w->till.closed.epoch = 1;
 		w->till.closed.counter = (uint32_t)w->receipts;
 		returns_keep(w);
+		quotas_keep(w);
 	}
 	receipt_number(fact.committed.receipt_number, w->shop.till, 1, (uint32_t)w->receipts);
 	fact.committed.printed_later = strcmp(how, "printer-off") == 0;
@@ -437,8 +449,8 @@ static bool do_terminal(struct world *w, const char *size)
 static bool do_rules(struct world *w, const char *name)
 {
 	w->rules = story_rules(w->folder, name);
-	make_room(w);
-	world_step(w, (struct fact){FACT_RULES, .rules = w->rules});
+	w->quotas = (struct rule_quotas){0};
+	world_give_rules(w);
 	return true;
 }
 
@@ -674,8 +686,9 @@ static bool act(struct world *w, const char *fact)
 		{"times ", do_times}, {"points ", do_points}, {"hq ", do_hq}, {"offers", do_offers},
 		{"often", do_often}, {"staff ", do_staff}, {"wallet ", do_wallet},
 		{"more ", do_more}, {"limit ", do_limit}, {"window ", do_window},
-		{"over ", do_over}, {"no-points", do_no_points}, {"greetings ", do_greetings},
-		{"", do_plain}};
+		{"counted ", quotas_counted}, {"quota ", quotas_heard}, {"gone ", quotas_gone},
+		{"used ", quotas_used}, {"over ", do_over}, {"no-points", do_no_points},
+		{"greetings ", do_greetings}, {"", do_plain}};
 	for (size_t i = 0; i < LENGTH(verbs); i++) {
 		size_t size = strlen(verbs[i].verb);
 		if (strncmp(fact, verbs[i].verb, size) == 0)

@@ -25,6 +25,7 @@ struct world {
 	uint8_t draft[DRAFT_SIZE_MAX];
 	size_t draft_size;         /* 0: none kept */
 	const struct rules *rules; /* the shop's */
+	struct rule_quotas quotas; /* of these, where somebody counts (quotas.h); else no rules */
 	bool silent;               /* the shell answers no look-up */
 	bool member_often;         /* who is looked up bought here three times this hour */
 	bool points_online;        /* HQ can be asked for points */
@@ -43,6 +44,8 @@ struct world {
 void world_begin(struct world *world, const char *story);
 /* Makes the fact happen; duties as words in world->did. false: there is no such fact. */
 bool world_fact(struct world *world, const char *fact);
+/* The rules, and what there is of them, as if they had come from headquarters. */
+void world_give_rules(struct world *world);
 /* One fact and what follows from it, without the clock. */
 void world_step(struct world *world, struct fact fact);
 /* What the cashier sees of the thing that `expected` names, in the same form. */

@@ -1,6 +1,7 @@
 /* HQ prices every sale again: what honest tills sold comes out the same, and a figure changed by
  * one is found. Item 4 of the ledger. */
 #include "pos/core/money.h"
+#include "pos/core/rule_quota.h"
 #include "pos/shell/demo/demo.h"
 #include "sync/hq/price_again.h"
 #include "sync/hq/projector.h"
@@ -8,7 +9,15 @@
 #include "sync/rules.h"
 #include "tests/hq_world.h"
 
-enum { BASKETS = 5000 };
+enum { BASKETS = 5000, COUNTED_RULES_MAX = 32 };
+
+/* What the till that sells may use, NULL: nobody counts. */
+static const struct rule_quotas *counted;
+
+static const struct rule_use *told(void)
+{
+	return counted ? counted->use : NULL;
+}
 
 static const struct demo_file *demo(const char *name)
 {
@@ -85,7 +94,7 @@ static void close_sale(struct world *world, const struct sale *sale, const struc
 	const struct pricing *pricing, int64_t priced_ms, struct closed_sale *closed)
 {
 	struct civil priced = civil_at(priced_ms, 480);
-	check(closed_sale_of(closed, sale, rules, pricing, LANG_ZH_CN) == CLOSE_OK);
+	check(closed_sale_of(closed, sale, rules, told(), pricing, LANG_ZH_CN) == CLOSE_OK);
 	closed->uid = env_uid(&world->env);
 	closed->store = 1;
 	closed->till = 3;
@@ -117,7 +126,7 @@ static bool price_best(const struct sale *sale, const struct rules *rules, const
 	nobodys = *sale;
 	for (uint32_t i = 0; i < sale->coupon_count; i++)
 		nobodys.coupons[i].chosen_by = 0;
-	check(sale_price(&nobodys, rules, NULL, now, shop, scratch, size, &pricing) == PRICE_OK);
+	check(sale_price(&nobodys, rules, told(), now, shop, scratch, size, &pricing) == PRICE_OK);
 	coupon_choice_of(best, rules, codes, sale->coupon_count, &pricing);
 	return true;
 }
@@ -138,7 +147,7 @@ static void sell(struct world *world, const struct rules *rules, struct closed_s
 	add_coupons(world, &sale);
 	struct coupon_choice best;
 	bool chosen = price_best(&sale, rules, &now, &shop, scratch, sizeof scratch, &best);
-	check(sale_price(&sale, rules, NULL, &now, &shop, scratch, sizeof scratch, &pricing) ==
+	check(sale_price(&sale, rules, told(), &now, &shop, scratch, sizeof scratch, &pricing) ==
 		PRICE_OK);
 	close_sale(world, &sale, rules, &pricing, priced_ms, closed);
 	if (chosen)
@@ -192,6 +201,111 @@ static void what_an_honest_till_sold_comes_out_the_same(void **state)
 	check(dearer > 20);
 	again_done(&again);
 	free(rules);
+	world_close(world);
+}
+
+/* Groups, exclusive rules and coupons, each there only so often. */
+static const char contested[] =
+	"{\"version\":\"contested\",\"vocabulary\":1,\"currency\":\"CNY\",\"coupons\":{\"max\":2},"
+	"\"rules\":["
+	"{\"id\":\"a\",\"stage\":1,\"group\":{\"id\":\"g\",\"pick\":\"best\",\"scope\":\"basket\"},"
+	"\"then\":[{\"e\":\"pct\",\"bp\":1500,\"on\":"
+	"\"line\","
+	"\"sel\":{\"category\":[\"toys\"]}}]},"
+	"{\"id\":\"b\",\"stage\":1,\"group\":{\"id\":\"g\",\"pick\":\"best\",\"scope\":\"basket\"},"
+	"\"then\":[{\"e\":\"pct\",\"bp\":1000,\"on\":"
+	"\"line\"}]},"
+	"{\"id\":\"c\",\"stage\":3,\"exclusive\":\"compete\",\"priority\":5,"
+	"\"when\":[{\"c\":\"spend\",\"gte\":20000}],"
+	"\"then\":[{\"e\":\"amt\",\"minor\":5000,\"on\":\"basket\"}]},"
+	"{\"id\":\"d\",\"stage\":3,\"when\":[{\"c\":\"spend\",\"gte\":10000}],"
+	"\"then\":[{\"e\":\"amt\",\"minor\":1500,\"on\":\"basket\"}]},"
+	"{\"id\":\"e\",\"stage\":4,\"code\":\"NEW20\",\"then\":[{\"e\":\"amt\",\"minor\":2000,"
+	"\"on\":\"basket\"}]},"
+	"{\"id\":\"f\",\"stage\":4,\"code\":\"BABY95\",\"then\":[{\"e\":\"pct\",\"bp\":500,\"on\":"
+	"\"basket\"}]},"
+	"{\"id\":\"g\",\"stage\":4,\"code\":\"OLD10\",\"then\":[{\"e\":\"amt\",\"minor\":1000,"
+	"\"on\":\"basket\"}]},"
+	"{\"id\":\"h\",\"stage\":8,\"when\":[{\"c\":\"member\"}],"
+	"\"then\":[{\"e\":\"earn\",\"points\":1,\"per_minor\":100,\"base\":\"paid\",\"round\":"
+	"\"half_up\"}]},"
+	"{\"id\":\"i\",\"stage\":8,\"then\":[{\"e\":\"multiply\",\"milli\":2000,\"combine\":"
+	"\"max\"}]}]}";
+
+/* Limits before each rule's effects: so many uses, so much money, so often a member. */
+static struct rules *limited_rules(const char *text, size_t size)
+{
+	static const char limits[] = "\"limits\":{\"total\":9,\"per_member\":3},"
+				     "\"budget\":{\"type\":\"spend\",\"limit\":9000},";
+	AUTO(paper) struct paper out = {0};
+	struct rules *rules = NULL;
+	struct err err;
+	const char *end = text + size;
+	for (const char *at; (at = memmem(text, (size_t)(end - text), "\"then\":", 7));
+		text = at + 1) {
+		paper_add(&out, text, (size_t)(at - text));
+		paper_add(&out, limits, sizeof limits - 1);
+		paper_add(&out, "\"", 1);
+	}
+	paper_add(&out, text, (size_t)(end - text));
+	bool read = rules_read(paper_read(&out), out.used, &rules, &err);
+	row("%s", read ? "" : text_in(LANG_EN, err.what.id));
+	check(read && rules_count(rules) <= COUNTED_RULES_MAX);
+	return rules;
+}
+
+/* Some rules are not listed, some have nothing left, some a little. */
+static void draw_quotas(struct world *world, struct rule_quotas *quotas)
+{
+	for (uint32_t i = 0; i < quotas->count; i++) {
+		const struct rule_quota left = {.listed = draw(world, 4) > 0,
+			.uses = draw(world, 3),
+			.minor = draw(world, 6000)};
+		rule_quotas_set(quotas, i, &left);
+		quotas->use[quotas->limited[i].rule].member_used = draw(world, 4);
+	}
+}
+
+/* programme: GEN-06, CAMP-13, BUD-04 */
+static void what_was_sold_within_a_quota_comes_out_the_same(void **state)
+{
+	(void)state;
+	static struct closed_sale sale, back;
+	static struct limited_rule limited[COUNTED_RULES_MAX];
+	static struct rule_use use[COUNTED_RULES_MAX];
+	struct world *world = world_open(":memory:");
+	struct again again = {0};
+	int64_t used = 0, refused = 0, differing = 0;
+	for (int file = 0; file < 2; file++) {
+		struct rules *rules = file ? limited_rules(contested, strlen(contested))
+					   : limited_rules((const char *)demo("rules.json")->text,
+						     demo("rules.json")->size);
+		struct rule_quotas quotas;
+		rule_quotas_of(&quotas, rules, limited, use);
+		counted = &quotas;
+		for (int i = 0; i < BASKETS / 2; i++) {
+			struct difference difference = {0};
+			draw_quotas(world, &quotas);
+			sell(world, rules, &sale);
+			read_back(&sale, &back);
+			enum again_result result = price_again(&again, rules, &back, &difference);
+			row("file %d, %d: %s, %s", file, i, difference.said, difference.ours);
+			check(result == AGAIN_EQUAL);
+			for (uint32_t k = 0; k < sale.rule_count; k++)
+				used += closed_sale_used(&sale, k);
+			refused += sale.use_count;
+			/* Without what the till was told it would be another sale. */
+			back.use_count = 0;
+			differing +=
+				price_again(&again, rules, &back, &difference) == AGAIN_DIFFERS;
+		}
+		free(rules);
+	}
+	counted = NULL;
+	row("%lld used, %lld refused, %lld differ", (long long)used, (long long)(refused - used),
+		(long long)differing);
+	check(used > BASKETS / 4 && refused - used > BASKETS && differing > BASKETS / 4);
+	again_done(&again);
 	world_close(world);
 }
 
@@ -352,6 +466,8 @@ static void what_is_posted_out_of_quarantine_is_priced_again_once(void **state)
 	world_close(world);
 }
 
-TESTS(test(what_an_honest_till_sold_comes_out_the_same), test(a_figure_changed_by_one_is_found),
+TESTS(test(what_an_honest_till_sold_comes_out_the_same),
+	test(what_was_sold_within_a_quota_comes_out_the_same),
+	test(a_figure_changed_by_one_is_found),
 	test(a_difference_becomes_a_case_and_nothing_is_changed),
 	test(what_is_posted_out_of_quarantine_is_priced_again_once))

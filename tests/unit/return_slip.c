@@ -58,7 +58,7 @@ static void price_it(void)
 	priced = malloc(size);
 	scratch = malloc(size);
 	check(sale_price(&sale, rules, NULL, &now, &shop, priced, size, &pricing) == PRICE_OK);
-	check(closed_sale_of(&closed, &sale, rules, &pricing, LANG_ZH_CN) == CLOSE_OK);
+	check(closed_sale_of(&closed, &sale, rules, NULL, &pricing, LANG_ZH_CN) == CLOSE_OK);
 	closed.store = 1;
 	closed.till = 2;
 	closed.epoch = 1;
