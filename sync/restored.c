@@ -1,6 +1,7 @@
 #include "sync/restored.h"
 
 #include "sync/points.h"
+#include "sync/quotas.h"
 
 #include <string.h>
 
@@ -25,6 +26,7 @@ void restored_mark(struct db *money, enum restored restored)
 	run(&s);
 	db_script(money, "DELETE FROM meta WHERE name = 'restored.allowed'");
 	points_forget(money);
+	quotas_forget(money);
 }
 
 enum restored restored_read(struct db *money)

@@ -156,6 +156,7 @@ struct syncer *syncer_start(const struct sync_parts *parts)
 	repair_start(syncer);
 	compare_start(syncer);
 	points_start(syncer);
+	quota_start(syncer);
 	syncer_online(syncer, false);
 	/* The first status is there before the first call back. */
 	void (*status_changed)(void *) = syncer->parts.status_changed;
@@ -184,6 +185,7 @@ void syncer_stop(struct syncer *syncer)
 	snapshot_stop(syncer);
 	down_stop(syncer);
 	points_stop(syncer);
+	quota_stop(syncer);
 	free(syncer);
 }
 

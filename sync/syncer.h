@@ -78,6 +78,8 @@ struct sync_parts {
 	void (*member_answered)(void *arg, enum member_answer answer);
 	/* What became of syncer_find_sale(); told: with MEMBER_THERE. */
 	void (*sale_answered)(void *arg, enum member_answer answer, const struct sale_told *told);
+	/* What may be used of limited things is not what it was: sync/quotas.h. May be NULL. */
+	void (*quotas_changed)(void *arg);
 	/* HQ answered syncer_hold(); NULL: not within HOLD_WAIT_MS, or not understood. */
 	void (*hold_answered)(void *arg, const struct hold_answer *answer);
 	/* May be NULL. */

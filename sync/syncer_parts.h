@@ -152,6 +152,16 @@ struct sync_points {
 	struct backoff backoff;
 };
 
+/* The list of quotas. */
+struct sync_quota {
+	struct link_call call;
+	struct loop_timer timer;
+	struct backoff backoff;
+	int64_t version; /* as HQ last said */
+	int64_t had;     /* what the call under way says that we have */
+	bool due;
+};
+
 /* What HQ says of this store, when somebody asks. */
 struct sync_watch {
 	struct link_call call;
@@ -178,6 +188,7 @@ struct syncer {
 	struct sync_repair repair;
 	struct sync_trust trust;
 	struct sync_points points;
+	struct sync_quota quota;
 };
 
 /* syncer.c */
@@ -285,5 +296,12 @@ void points_start(struct syncer *syncer);
 void points_stop(struct syncer *syncer);
 /* What a hello said of leases and of what HQ has posted. */
 void points_hear_hello(struct syncer *syncer, const struct hello_answer *answer);
+
+/* syncer_quota.c */
+void quota_start(struct syncer *syncer);
+void quota_stop(struct syncer *syncer);
+void quota_hear_hello(struct syncer *syncer, const struct hello_answer *answer);
+/* The epoch that the list was for is over, and the list gone with it. */
+void quota_new_epoch(struct syncer *syncer);
 
 #endif

@@ -79,6 +79,7 @@ void renewal_answered(struct syncer *syncer, const struct link_answer *heard)
 		return;
 	}
 	outbox_begin_epoch(outbox, syncer->parts.journal->epoch, syncer->parts.env);
+	quota_new_epoch(syncer);
 }
 
 static bool keep_branches(struct syncer *syncer, const struct hello_answer *answer)

@@ -195,6 +195,7 @@ static bool hear_hello(struct syncer *syncer, const struct link_answer *heard)
 	syncer_forgive(syncer->parts.journal->db);
 	down_hear_feeds(syncer, &answer);
 	points_hear_hello(syncer, &answer);
+	quota_hear_hello(syncer, &answer);
 	return true;
 }
 

@@ -113,7 +113,7 @@ static enum act_refusal judge_gift(const struct act_case *situation, const struc
 	size_t at = (size_t)(gift - catalogue->gifts);
 	int32_t left = situation->tally->stock[at];
 	if (left != ACT_UNCOUNTED && left < act->qty)
-		return ACT_NO_STOCK;
+		return situation->tally->leased[at] ? ACT_NO_QUOTA : ACT_NO_STOCK;
 	if (act->swapped)
 		return ACT_ALLOWED;
 	enum act_refusal offered = judge_offer(situation, &gift->reward);
@@ -187,6 +187,7 @@ enum text act_refusal_text(enum act_refusal refusal)
 		[ACT_ATTENDED] = TEXT_ACT_ATTENDED,
 		[ACT_FULL] = TEXT_ACT_FULL,
 		[ACT_NO_STOCK] = TEXT_ACT_NO_STOCK,
+		[ACT_NO_QUOTA] = TEXT_ACT_NO_QUOTA,
 		[ACT_LIMIT] = TEXT_ACT_LIMIT,
 		[ACT_POINTS_SHORT] = TEXT_ACT_POINTS_SHORT,
 		[ACT_RIGHT_SPENT] = TEXT_ACT_RIGHT_SPENT,

@@ -71,6 +71,7 @@ struct act_tally {
 	bool checked_in;                 /* on this business day */
 	int32_t gifts[GIFTS_MAX];        /* of this member, within the gift's days */
 	int32_t stock[GIFTS_MAX];        /* left, ACT_UNCOUNTED where nobody counts */
+	bool leased[GIFTS_MAX];          /* ... is this till's part; others may have more */
 	bool attended[SHOP_EVENTS_MAX];  /* by this member */
 	int32_t places[SHOP_EVENTS_MAX]; /* left, or ACT_UNCOUNTED */
 	int32_t used[PRIVILEGES_MAX];    /* by this member, of what HQ says is left */
@@ -100,6 +101,7 @@ enum act_refusal {
 	ACT_ATTENDED,
 	ACT_FULL,
 	ACT_NO_STOCK,
+	ACT_NO_QUOTA,     /* this till's part of the stock is handed out */
 	ACT_LIMIT,        /* the member has had as many as one may */
 	ACT_POINTS_SHORT, /* the balance as shown is not enough */
 	ACT_RIGHT_SPENT,  /* none left of this right */

@@ -23,7 +23,8 @@ enum {
 	MORE_LABEL_MAX = 48,
 	MORE_RIGHT_MAX = 32,
 	MORE_INVITE_MAX = 24,
-	MORE_USED_MAX = 16,
+	MORE_USED_MAX = 16,  /* as headquarters tells it */
+	MORE_USED_ROOM = 48, /* with what was used here since; what is beyond is not counted */
 };
 
 struct more_expiring {
@@ -69,7 +70,7 @@ struct member_more {
 	struct more_coupon coupons[MORE_COUPONS_MAX];
 	struct more_right rights[MORE_RIGHTS_MAX];
 	char labels[MORE_LABELS_MAX][MORE_LABEL_MAX];
-	struct more_used used[MORE_USED_MAX];
+	struct more_used used[MORE_USED_ROOM];
 };
 
 /* The group that rules see that day: the mark's, else the member's. */

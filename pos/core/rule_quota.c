@@ -70,7 +70,7 @@ const struct limited_rule *rule_quotas_find(const struct rule_quotas *quotas, ui
 }
 
 /* Of the sale's rule at i, if somebody counts it and it was used; else NULL. */
-static struct limited_rule *used_by(
+static const struct limited_rule *used_by(
 	const struct rule_quotas *quotas, const struct closed_sale *sale, uint32_t i)
 {
 	if (!closed_sale_used(sale, i))
@@ -84,16 +84,21 @@ static void take_off(int64_t *left, int64_t much)
 		*left -= much;
 }
 
+void rule_quotas_used(struct rule_quotas *quotas, const char *rule, int64_t uses, int64_t minor)
+{
+	struct limited_rule *limited = find(quotas, rules_find(quotas->rules, rule));
+	if (!limited)
+		return;
+	take_off(&limited->left.uses, uses);
+	take_off(&limited->left.minor, minor);
+	tell(quotas, limited);
+}
+
 void rule_quotas_sold(struct rule_quotas *quotas, const struct closed_sale *sale)
 {
-	for (uint32_t i = 0; i < sale->rule_count; i++) {
-		struct limited_rule *limited = used_by(quotas, sale, i);
-		if (!limited)
-			continue;
-		take_off(&limited->left.uses, 1);
-		take_off(&limited->left.minor, sale->rules[i].taken_minor);
-		tell(quotas, limited);
-	}
+	for (uint32_t i = 0; i < sale->rule_count; i++)
+		if (closed_sale_used(sale, i))
+			rule_quotas_used(quotas, sale->rules[i].id, 1, sale->rules[i].taken_minor);
 }
 
 bool rule_quotas_allow(const struct rule_quotas *quotas, const struct closed_sale *sale)

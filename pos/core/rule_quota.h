@@ -45,6 +45,8 @@ void rule_quotas_of(struct rule_quotas *quotas, const struct rules *rules,
 void rule_quotas_set(struct rule_quotas *quotas, uint32_t at, const struct rule_quota *left);
 /* Who is on the sale; NULL: nobody. */
 void rule_quotas_member(struct rule_quotas *quotas, const struct member_more *more);
+/* So much was used here since of the rule of this name, if it is one of these. */
+void rule_quotas_used(struct rule_quotas *quotas, const char *rule, int64_t uses, int64_t minor);
 /* The sale is on disk: what it used is gone. */
 void rule_quotas_sold(struct rule_quotas *quotas, const struct closed_sale *sale);
 /* Every rule that the sale used is still there for it. */

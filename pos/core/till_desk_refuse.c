@@ -137,6 +137,7 @@ void till_refuse_act(struct till *till, struct duties *duties, enum act_refusal 
 	case ACT_DONE_TODAY:
 	case ACT_ATTENDED:
 	case ACT_FULL:
+	case ACT_NO_QUOTA:
 	case ACT_RIGHT_SPENT:
 	case ACT_ALLOWED:
 	case ACT_REFUSALS:

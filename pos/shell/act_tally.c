@@ -3,6 +3,7 @@
 #include "pos/core/period.h"
 #include "sync/branch.h"
 #include "sync/journal_record.h"
+#include "sync/quotas.h"
 
 #include <string.h>
 
@@ -94,6 +95,18 @@ static int32_t left_of(struct db *money, const struct stock *stock, const char *
 	return out < stock->left ? (int32_t)(stock->left - out) : 0;
 }
 
+/* Of what HQ counts in the shop, this till hands out no more than its part. */
+static void take_quota(struct db *money, const char *gift, struct act_tally *tally, uint32_t at)
+{
+	int64_t left;
+	if (!quotas_of_gift(money, gift, &left))
+		return;
+	if (tally->stock[at] != ACT_UNCOUNTED && tally->stock[at] <= left)
+		return;
+	tally->stock[at] = left < INT32_MAX ? (int32_t)left : INT32_MAX;
+	tally->leased[at] = true;
+}
+
 bool act_tally(struct db *money, const struct catalogue *catalogue, const struct act_asked *asked,
 	struct act_tally *tally)
 {
@@ -101,9 +114,11 @@ bool act_tally(struct db *money, const struct catalogue *catalogue, const struct
 	*tally = (struct act_tally){.member = asked->member, .on = asked->on};
 	if (asked->member)
 		count_member(money, &counting);
-	for (uint32_t i = 0; catalogue && i < catalogue->gift_count; i++)
-		tally->stock[i] = left_of(money, &catalogue->gifts[i].stock,
-			catalogue->gifts[i].reward.id, RECORD_GIFT);
+	for (uint32_t i = 0; catalogue && i < catalogue->gift_count; i++) {
+		const struct gift *gift = &catalogue->gifts[i];
+		tally->stock[i] = left_of(money, &gift->stock, gift->reward.id, RECORD_GIFT);
+		take_quota(money, gift->reward.id, tally, i);
+	}
 	for (uint32_t i = 0; catalogue && i < catalogue->event_count; i++)
 		tally->places[i] = left_of(money, &catalogue->events[i].places,
 			catalogue->events[i].reward.id, RECORD_CHECKIN);

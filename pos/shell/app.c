@@ -399,7 +399,7 @@ static void commit(struct app *app)
 		app_stop_uncommitted(app, &err);
 		return;
 	}
-	if (!app_cover_points(app))
+	if (!app_cover_points(app) || !app_cover_quotas(app))
 		return;
 	enum outcome outcome = commit_sale(&commit, &app->till.closed, &err);
 	if (outcome == OUTCOME_NOT_COMMITTED && app_made_room(app, &err))
@@ -407,6 +407,7 @@ static void commit(struct app *app)
 	switch (outcome) {
 	case OUTCOME_COMMITTED:
 		app_points_sold(app);
+		app_quotas_sold(app);
 		sold(app);
 		return;
 	case OUTCOME_NOT_COMMITTED:
@@ -469,7 +470,9 @@ static void reprint(struct app *app)
 static void use_rules(struct app *app)
 {
 	free(app->rules_before);
+	free(app->quotas_before);
 	app->rules_before = NULL;
+	app->quotas_before = NULL;
 }
 
 static void beep(struct app *app, bool ok)

@@ -94,6 +94,7 @@ struct app {
 	struct shop shop;
 	struct catalogue catalogue;         /* shop.catalogue */
 	struct rules *rules, *rules_before; /* in use or offered; in use until DUTY_USE_RULES */
+	struct rule_quotas *quotas, *quotas_before; /* of these */
 	char rules_version[RULE_VERSION_MAX];
 	struct message rules_told; /* of the file passed over: looked at every minute, told once */
 	void *scratch;

@@ -6,6 +6,7 @@
 #include "pos/shell/act_tally.h"
 #include "pos/shell/app_parts.h"
 #include "pos/sys/log.h"
+#include "sync/quotas.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -112,6 +113,21 @@ static bool voucher_is_fresh(struct app *app)
 	return !act->campaign || !journal_coupon_used(&app->journal, act->campaign, act->serial);
 }
 
+/* HQ's list may have come since the gift was chosen. */
+static bool gift_is_there(struct app *app)
+{
+	const struct closed_act *act = &app->till.act;
+	int64_t left;
+	return act->kind != ACT_GIFT || !quotas_of_gift(&app->money, act->item, &left) ||
+	       left >= act->qty;
+}
+
+static const char *gift_title(const struct app *app)
+{
+	const struct gift *gift = catalogue_gift(app->shop.catalogue, app->till.act.item);
+	return gift ? reward_title(&gift->reward, app->shop.screen_lang) : app->till.act.item;
+}
+
 void app_commit_act(struct app *app)
 {
 	struct err err;
@@ -123,6 +139,10 @@ void app_commit_act(struct app *app)
 	}
 	if (!voucher_is_fresh(app)) {
 		refuse(app, (struct says){TEXT_ACT_COUPON_USED});
+		return;
+	}
+	if (!gift_is_there(app)) {
+		refuse(app, (struct says){TEXT_ACT_NO_QUOTA, gift_title(app)});
 		return;
 	}
 	enum cover cover = app_cover_act(app, true, &available);

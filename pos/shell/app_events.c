@@ -200,14 +200,18 @@ static bool make_room(struct app *app, const struct rules *rules)
 
 static void offer_rules(struct app *app, struct rule_choice *choice, enum fact_kind fact)
 {
-	if (!make_room(app, choice->rules)) {
+	struct rule_quotas *quotas = app_quotas_of(app, choice->rules);
+	if (!quotas || !make_room(app, choice->rules)) {
+		free(quotas);
 		free(choice->rules);
 		return;
 	}
 	app->rules_before = app->rules;
+	app->quotas_before = app->quotas;
 	app->rules = choice->rules;
+	app->quotas = quotas;
 	text_copy(app->rules_version, sizeof app->rules_version, choice->version);
-	app_fact(app, (struct fact){.kind = fact, .rules = app->rules});
+	app_fact(app, (struct fact){.kind = fact, .rules = app->rules, .quotas = quotas});
 }
 
 static void tell_passed_over(struct app *app, const struct rule_choice *choice)

@@ -116,6 +116,15 @@ void app_hold_answered(void *arg, const struct hold_answer *answer);
 /* Fills in what covers the points of till.closed. false: there are fewer left than it uses, which
  * the till has been told, and it must not be committed. */
 MUST_CHECK bool app_cover_points(struct app *app);
+/* app_quotas.c: what may be used of rules that are there only so often; freed by free(). NULL
+ * without memory. */
+struct rule_quotas *app_quotas_of(struct app *app, const struct rules *rules);
+void app_quotas_changed(void *arg);
+/* The sale about to be committed uses nothing that is gone. false: it does, the till has been told,
+ * and it must not be committed. */
+MUST_CHECK bool app_cover_quotas(struct app *app);
+void app_quotas_sold(struct app *app);
+
 /* It was committed: HQ keeps what it holds for it. */
 void app_points_sold(struct app *app);
 /* The shift's, else the day's. */

@@ -147,6 +147,7 @@ static bool start_sync(struct app *app, struct err *err)
 		.reference_changed = app_reference_changed,
 		.watch_heard = app_watch_heard,
 		.hold_answered = app_hold_answered,
+		.quotas_changed = app_quotas_changed,
 		.member_answered = app_member_answered,
 		.sale_answered = app_sale_answered,
 		.program = app->program,
@@ -227,11 +228,14 @@ void app_done(struct app *app)
 	app->return_desk = NULL;
 	free(app->rules);
 	free(app->rules_before);
+	free(app->quotas);
+	free(app->quotas_before);
 	free(app->scratch);
 	app->syncer = NULL;
 	app->mirror = NULL;
 	app->link = NULL;
 	app->devices = NULL;
 	app->rules = app->rules_before = NULL;
+	app->quotas = app->quotas_before = NULL;
 	app->scratch = NULL;
 }

@@ -10,6 +10,7 @@
 #include "sync/member_code_signature.h"
 #include "sync/member_more.h"
 #include "sync/points.h"
+#include "sync/quotas.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -416,6 +417,7 @@ void store_find_more(struct store *store, uint64_t member_id, struct member_more
 	store->more_refused += !member_more_read(text, more);
 	if (more->progress.told)
 		add_own_sales(store, member_id, place, &more->progress);
+	quotas_of_member(store->money, member_id, place, more);
 }
 
 /* The sale so many before the last one says it, by its record's clock. */
