@@ -37,6 +37,7 @@ class Pricing:
         self.rules = sorted(rules, key=self.turn_order)
         self.staged = any(rule.get("stage") is not None for rule in rules)
         self.coupons_max = (case.get("coupons") or {}).get("max")
+        self.wanted = set(case.get("wanted") or [])  # codes that somebody chose; no word of quote-format.md
         self.applied = []
         self.rejected = {}
         self.attempted = [], {}  # applied and rejected of the last attempt
@@ -245,14 +246,15 @@ class Pricing:
             else:
                 # What does not apply alone is in no set, and keeps its reason.
                 self.reject(rule, self.attempted[1][rule["id"]])
-        able.sort(key=lambda rule: (tried([rule])[0].total(), expiry(rule), rule["id"].encode()))
+        able.sort(key=lambda rule: (rule["code"] not in self.wanted, tried([rule])[0].total(), expiry(rule), rule["id"].encode()))
         most = MAX_TRIED if self.coupons_max is None else min(MAX_TRIED, self.coupons_max)
 
         def value(chosen):
             after, _ = tried(chosen)
             ends = sorted(expiry(rule) for rule in chosen)
             ids = sorted(rule["id"].encode() for rule in chosen)
-            return after.total(), -sum(after.free.values()), len(chosen), ends, ids
+            missed = -sum(rule["code"] in self.wanted for rule in chosen)
+            return missed, after.total(), -sum(after.free.values()), len(chosen), ends, ids
 
         sets = [list(chosen) for count in range(min(most, len(able)) + 1)
                 for chosen in itertools.combinations(able[:MAX_TRIED], count)]

@@ -251,6 +251,21 @@ static void the_last_piece_brings_the_voucher_back_from_any_till(void **state)
 }
 
 /* programme: CPN-11, FRD-03 */
+static void a_voucher_whose_rule_keeps_its_use_stays_used(void **state)
+{
+	(void)state;
+	check(give(42, 20261130, "hand:1"));
+	struct closed_sale *sale = voucher_sale(told(42).coupons[0].serial);
+	sale->rules[sale->coupons[0].rule].use_back = USE_BACK_NO;
+	struct closed_refund last = some_back(sale, 0, 1);
+	send_back(till, &last);
+	send_the_others(till, sale);
+	sell_this(sale);
+	check(uses() == 1 && told(42).coupon_count == 0);
+	world_verifies(world);
+}
+
+/* programme: CPN-11, FRD-03 */
 static void refunds_before_their_sale_bring_its_voucher_back_when_it_comes(void **state)
 {
 	(void)state;
@@ -499,6 +514,7 @@ TESTS(with_house(a_voucher_is_given_once_by_its_key_and_told_to_the_tills),
 	with_house(a_voucher_whose_day_is_over_is_not_told_and_a_late_use_settles_it),
 	with_house(a_voucher_whose_goods_all_came_back_is_there_again),
 	with_house(the_last_piece_brings_the_voucher_back_from_any_till),
+	with_house(a_voucher_whose_rule_keeps_its_use_stays_used),
 	with_house(refunds_before_their_sale_bring_its_voucher_back_when_it_comes),
 	with_house(a_voucher_used_again_before_the_return_is_heard_of_stays_used),
 	with_house(used_returned_and_used_again_in_one_upload_is_no_double),
