@@ -12,8 +12,9 @@
 
 enum { OFFERS_TRIED_MAX = 8 };
 
-/* Lines times rules: what one run costs grows with it. Beyond, a hint would make somebody wait. */
-#define WORK_MAX UINT64_C(200000)
+/* Lines times rules: what one run costs grows with it. Beyond, a hint would make somebody wait:
+ * tests/perf/leisure.c measures that ten runs at this bound stay within 5 ms. */
+#define WORK_MAX UINT64_C(120000)
 
 /* One piece more, as if it had been scanned. */
 static bool price_with(struct till *till, const struct item *item, int64_t *total_minor)

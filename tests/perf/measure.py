@@ -23,6 +23,7 @@ from house import BUILD, ENV, SUANPAN, Shop, said  # noqa: E402
 
 FIGURES = os.path.join(BUILD, "tests", "perf", "figures")
 PRICE = os.path.join(BUILD, "tests", "perf", "price")
+LEISURE = os.path.join(BUILD, "tests", "perf", "leisure")
 
 
 def start_of(folder):
@@ -123,6 +124,7 @@ def main():
         starts = sorted(start_of(shop.till.folder) for _ in range(3))
         found = figures(FIGURES, shop.till.folder, scans, sales, records)
     found |= figures(PRICE, 200 if smoke else 20000, *([] if smoke else ["--growth"]))
+    found |= figures(LEISURE, 3 if smoke else 200)
     us, ms, kib = (1000, "us"), (1000000, "ms"), (1024, "MiB")
     print(f"{goods} goods, {members} members, reference data {size >> 20} MiB; {scans} scans, {sales} sales\n")
     print(f"{'':44} {'ours':>10} {'bare':>10}      ratio     aim")
@@ -134,6 +136,9 @@ def main():
                              ("price_100_lines_1000_rules", "100 lines, 1,000 rules, 8 coupons", "<= 1000 us")):
         for at, name in ((0, "p50"), (1, "p95")):
             row(f"{what}, {name} / 1 MiB written", found[shape][at], found[shape][3], us, aim)
+    for what, title in (("hints", "hints, at leisure"), ("wallet", "F5, eight vouchers")):
+        for shape in ("20_lines_500_rules", "12_lines_10000_rules", "120_lines_1000_rules", "500_lines_240_rules"):
+            row(f"{title}, {shape.replace('_', ' ')}, p95", found[f"{what}_{shape}"][1], 0, us, "<= 5000 us")
     row("start to first screen, median of 3", starts[1][0] * 1e6, 0, ms, "")
     row("peak memory at the first screen", max(one[1] for one in starts), 0, kib, "<= 32 MiB")
     row("peak memory after a PIN and a member's sale", max(one[2] for one in starts), 0, kib, "<= 32 MiB")

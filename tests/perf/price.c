@@ -4,22 +4,21 @@
  *
  * usage: price [ROUNDS [--growth]]
  *
- * The rules are a mixture of what campaigns write: tier prices, category days, 满减 over
- * categories, coupons of which some are shown, n-th piece offers, multipliers. The aims are 0.1 ms
- * and 1 ms (programme.md part 3). Prints name, p50, p95 and p99 in nanoseconds, and how long a bare
- * pass over a mebibyte of memory took in the same run: what the machine was like.
+ * The rules are those of mixture.h. The aims are 0.1 ms and 1 ms (programme.md part 3). Prints
+ * name, p50, p95 and p99 in nanoseconds, and how long a bare pass over a mebibyte of memory took in
+ * the same run: what the machine was like.
  *
  * Nothing may be allocated while a basket is priced: malloc is wrapped and counted.
  */
 #include "pos/core/engine.h"
-#include "sync/rules.h"
+#include "tests/perf/mixture.h"
 #include "tests/perf/samples.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES_MAX = 800, RULES_OF_GROWTH_MAX = 8000, CODES_MAX = 16, RULE_TEXT_MAX = 200 };
+enum { LINES_MAX = 800, RULES_OF_GROWTH_MAX = 8000, CODES_MAX = 16 };
 
 static struct samples priced;
 
@@ -58,52 +57,6 @@ struct shape {
 	const char *name;
 	uint32_t lines, rules, coupons;
 };
-
-static void write_rule(char *out, size_t room, int i)
-{
-	static const char *const shapes[] = {
-		"{\"id\":\"r%d\",\"stage\":1,\"when\":[{\"c\":\"member_tier\",\"in\":[\"t%d\"]}],"
-		"\"then\":[{\"e\":\"pct\",\"bp\":1000}]}",
-		"{\"id\":\"r%d\",\"stage\":1,\"then\":[{\"e\":\"pct\",\"bp\":500,\"sel\":"
-		"{\"category\":[\"c%d\"]}}]}",
-		"{\"id\":\"r%d\",\"stage\":2,\"then\":[{\"e\":\"cheapest_pct\",\"bp\":5000,\"sel\":"
-		"{\"sku\":[\"s%d\"]}}]}",
-		"{\"id\":\"r%d\",\"stage\":3,\"when\":[{\"c\":\"spend\",\"gte\":20000,\"sel\":"
-		"{\"category\":[\"c%d\"]}}],\"then\":[{\"e\":\"amt\",\"minor\":500}]}",
-		"{\"id\":\"r%d\",\"stage\":4,\"code\":\"k%d\",\"then\":[{\"e\":\"pct\",\"bp\":200,"
-		"\"on\":\"basket\",\"cap\":5000}]}",
-		"{\"id\":\"r%d\",\"stage\":8,\"when\":[{\"c\":\"member\"}],\"then\":[{\"e\":"
-		"\"earn\","
-		"\"points\":1,\"per_minor\":10000,\"sel\":{\"category\":[\"c%d\"]}}]}",
-	};
-	int number = i / (int)LENGTH(shapes);
-	bool coupon = i % (int)LENGTH(shapes) == 4;
-	snprintf(out, room, shapes[i % (int)LENGTH(shapes)], i, coupon ? number : number % 40);
-}
-
-static struct rules *make_rules(uint32_t count)
-{
-	size_t room = (size_t)(count + 1) * RULE_TEXT_MAX;
-	char *text = malloc(room);
-	struct rules *rules = NULL;
-	struct err err;
-	size_t used = (size_t)snprintf(text, room, "{\"vocabulary\":1,\"rules\":[");
-	for (uint32_t i = 0; i < count; i++) {
-		text[used++] = ',';
-		used -= i == 0;
-		write_rule(text + used, room - used, (int)i);
-		used += strlen(text + used);
-	}
-	used += (size_t)snprintf(text + used, room - used, "]}");
-	if (!rules_read(text, used, &rules, &err)) {
-		char sentence[600];
-		err_text(sentence, sizeof sentence, LANG_EN, &err);
-		fprintf(stderr, "price: %s\n", sentence);
-		exit(1);
-	}
-	free(text);
-	return rules;
-}
 
 static struct basket_line lines[LINES_MAX];
 static char names[LINES_MAX][2][8];
@@ -167,7 +120,7 @@ static int64_t bare_pass(size_t size)
 static bool measure(const struct shape *shape, int rounds)
 {
 	struct basket basket = fill(shape);
-	struct rules *rules = make_rules(shape->rules);
+	struct rules *rules = mixture_rules(shape->rules);
 	size_t size = engine_scratch_size(rules, shape->lines, 3 * shape->lines);
 	void *scratch = malloc(size);
 	struct pricing pricing;
