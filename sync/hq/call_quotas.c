@@ -2,6 +2,7 @@
 #include "sync/hq/calls.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/quota.h"
+#include "sync/hq/quota_review.h"
 #include "sync/hq/visit.h"
 
 #include <stdlib.h>
@@ -49,20 +50,6 @@ static bool read_number(struct visit *visit, const char *name, uint64_t *number)
 	return visit_query(visit, name, text, sizeof text) && visit_number(text, INT64_MAX, number);
 }
 
-/* What was lowered and is heard of now comes back to whoever needs it. */
-static void want_lowered(struct visit *visit, uint64_t have)
-{
-	AUTO(stmt)
-	struct stmt s = sql(&visit->hq->db,
-		"UPDATE quota SET due = 1 WHERE due = 0 AND EXISTS (SELECT 1 FROM quota_grant g "
-		"WHERE g.store = quota.store AND g.name = quota.name AND g.till = ? AND "
-		"g.epoch = ? AND g.lowered_version > 0 AND g.lowered_version <= ?)");
-	bind_int(&s, visit->till);
-	bind_int(&s, visit->epoch.epoch);
-	bind_int(&s, (int64_t)have);
-	run(&s);
-}
-
 static void answer_page(struct visit *visit, uint64_t have, uint64_t head)
 {
 	struct hq *hq = visit->hq;
@@ -72,7 +59,7 @@ static void answer_page(struct visit *visit, uint64_t have, uint64_t head)
 	if (page) {
 		AUTO(tx) struct tx tx = tx_begin(&hq->db);
 		quota_list_told(hq, visit->till, visit->epoch.epoch, (int64_t)have, head);
-		want_lowered(visit, have);
+		quotas_want_heard(hq, visit->till, visit->epoch.epoch);
 		fill_page(visit, page);
 		done = tx_commit(&tx, &err);
 	}

@@ -342,24 +342,40 @@ static void bind_listed(struct stmt *s, uint32_t number)
 	bind_text(s, pattern);
 }
 
-/* What it has nothing of while there is some somewhere. */
+/* What it has nothing of while HQ has some; both sides alike. */
+#define LACKS(side)                                                                                \
+	"(most_" side " > used_" side " AND NOT EXISTS (SELECT 1 FROM quota_grant g WHERE "        \
+	"g.store = quota.store AND g.name = quota.name AND g.till = ? AND g.epoch = ? AND "        \
+	"g.given_" side " > g.used_" side ") AND most_" side " - used_" side                       \
+	" > (SELECT coalesce(sum(g.ceiling_" side " - g.used_" side "), 0) FROM quota_grant g "    \
+	"WHERE g.store = quota.store AND g.name = quota.name AND g.ended = 0 AND "                 \
+	"g.ceiling_" side " > g.used_" side "))"
+
 static void want_missing(struct hq *hq, uint32_t till, uint32_t epoch, uint32_t store)
 {
 	AUTO(stmt)
-	struct stmt s = sql(&hq->db,
-		"UPDATE quota SET due = 1 WHERE live = 1 AND store IN (0, ?) AND "
-		"(shops = '' OR shops LIKE ?) AND (tills = '' OR tills LIKE ?) AND "
-		"((most_uses > used_uses AND NOT EXISTS (SELECT 1 FROM quota_grant g WHERE "
-		"g.store = quota.store AND g.name = quota.name AND g.till = ? AND g.epoch = ? "
-		"AND g.given_uses > g.used_uses)) OR (most_minor > used_minor AND NOT EXISTS "
-		"(SELECT 1 FROM quota_grant g WHERE g.store = quota.store AND "
-		"g.name = quota.name AND g.till = ? AND g.epoch = ? AND "
-		"g.given_minor > g.used_minor)))");
+	struct stmt s = sql(&hq->db, "UPDATE quota SET due = 1 WHERE live = 1 AND store IN (0, ?) "
+				     "AND (shops = '' OR shops LIKE ?) AND (tills = '' OR tills "
+				     "LIKE ?) AND (" LACKS("uses") " OR " LACKS("minor") ")");
 	bind_int(&s, store);
 	bind_listed(&s, store);
 	bind_listed(&s, till);
-	bind_int(&s, till);
-	bind_int(&s, epoch);
+	for (int i = 0; i < QUOTA_SIDES; i++) {
+		bind_int(&s, till);
+		bind_int(&s, epoch);
+	}
+	run(&s);
+}
+
+void quotas_want_heard(struct hq *hq, uint32_t till, uint32_t epoch)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"UPDATE quota SET due = 1 WHERE due = 0 AND EXISTS (SELECT 1 FROM quota_grant g "
+		"JOIN quota_list l ON l.till = g.till AND l.epoch = g.epoch JOIN epoch e ON "
+		"e.till = g.till AND e.epoch = g.epoch WHERE g.store = quota.store AND "
+		"g.name = quota.name AND g.till = ? AND g.epoch = ? AND g.lowered_version > 0 "
+		"AND l.told_version >= g.lowered_version AND e.projected_next > l.told_head)");
 	bind_int(&s, till);
 	bind_int(&s, epoch);
 	run(&s);
@@ -377,6 +393,7 @@ int64_t quotas_greet(struct hq *hq, uint32_t till, uint32_t epoch, int64_t now_m
 		(void)quota_list_raise(hq, till, epoch, now_ms);
 		want_all(hq, store);
 	} else {
+		quotas_want_heard(hq, till, epoch);
 		want_missing(hq, till, epoch, store);
 	}
 	(void)quotas_review_due(hq, QUOTA_GREETED_MAX, &look, &ignored);

@@ -34,6 +34,9 @@ void quota_review(struct hq *hq, const struct quota_key *key, const struct quota
 /* At most so many of those that somebody should look at; true: there are more. */
 bool quotas_review_due(
 	struct hq *hq, uint32_t most, const struct quota_look *look, struct quota_review *review);
+/* What was taken back from a till that has heard of it, and whose records from before are posted,
+ * should be looked at. */
+void quotas_want_heard(struct hq *hq, uint32_t till, uint32_t epoch);
 /* A till says hello: it gets a list, and what it ran out of while HQ has more. The version of its
  * list, 0: it has none. */
 int64_t quotas_greet(struct hq *hq, uint32_t till, uint32_t epoch, int64_t now_ms);

@@ -2,6 +2,7 @@
 
 #include "pos/core/act.h"
 #include "pos/core/text.h"
+#include "sync/hq/bulk.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/member_book.h"
 #include "sync/hq/member_more.h"
@@ -34,9 +35,9 @@ void quota_uses_understand(
 	}
 }
 
-/* ---- a record's use ---- */
+/* ---- records into the book ---- */
 
-/* One use on its way into the book. */
+/* One use on its way into it. */
 struct using
 {
 	struct quota_key key;
@@ -46,88 +47,195 @@ struct using
 	int64_t amount[QUOTA_SIDES];
 };
 
-static void post(struct hq *hq, const struct using *use)
+static const struct bulk_text add_use = {KEPT_QUOTA_USE,
+	"INSERT INTO quota_use (name, at_store, uid, store, till, epoch, member, uses, minor, "
+	"returned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING "
+	"quota_use.name, quota_use.store, quota_use.till, quota_use.epoch, quota_use.uses, "
+	"quota_use.minor",
+	"tibiiiiiii"};
+
+static void add_using(struct bulk *uses, const struct using *use)
 {
-	AUTO(stmt)
-	struct stmt s = sql(&hq->db,
-		"INSERT INTO quota_use (name, at_store, uid, store, till, epoch, member, uses, "
-		"minor, returned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING "
-		"RETURNING quota_use.uses");
-	bind_text(&s, use->key.name);
-	bind_int(&s, use->at_store);
-	bind_blob(&s, use->uid->bytes, UID_SIZE);
-	bind_int(&s, use->key.store);
-	bind_int(&s, use->till);
-	bind_int(&s, use->epoch);
-	bind_int(&s, use->member);
-	bind_int(&s, use->amount[QUOTA_USES]);
-	bind_int(&s, use->amount[QUOTA_MINOR]);
-	if (next_row(&s))
-		quota_take(hq, &use->key, use->till, use->epoch, use->amount);
+	bulk_text(uses, use->key.name);
+	bulk_int(uses, use->at_store);
+	bulk_blob(uses, use->uid->bytes, UID_SIZE);
+	bulk_int(uses, use->key.store);
+	bulk_int(uses, use->till);
+	bulk_int(uses, use->epoch);
+	bulk_int(uses, use->member);
+	bulk_int(uses, use->amount[QUOTA_USES]);
+	bulk_int(uses, use->amount[QUOTA_MINOR]);
+	bulk_int(uses, 0);
+	bulk_end_row(uses);
+}
+
+/* What one till's epoch used of one quota, by the records of a turn that are new in the book. */
+struct tally {
+	struct quota_key key;
+	uint32_t till, epoch;
+	int64_t amount[QUOTA_SIDES];
+};
+
+static bool same_till(const struct tally *a, const struct tally *b)
+{
+	return a->till == b->till && a->epoch == b->epoch && a->key.store == b->key.store &&
+	       strcmp(a->key.name, b->key.name) == 0;
+}
+
+/* Those of one quota mostly come one after the other. */
+static void count_use(void *arg, struct stmt *row)
+{
+	struct paper *tallies = arg;
+	struct tally one = {.key = {.store = (uint32_t)column_int(row, 1)},
+		.till = (uint32_t)column_int(row, 2),
+		.epoch = (uint32_t)column_int(row, 3),
+		.amount = {column_int(row, 4), column_int(row, 5)}};
+	column_text(row, 0, one.key.name, sizeof one.key.name);
+	for (size_t at = tallies->used; at > 0; at -= sizeof one) {
+		struct tally *before = (struct tally *)(tallies->text + at - sizeof one);
+		if (!same_till(before, &one))
+			continue;
+		for (int i = 0; i < QUOTA_SIDES; i++)
+			before->amount[i] += one.amount[i];
+		return;
+	}
+	paper_add(tallies, &one, sizeof one);
+}
+
+static int compare_tallies(const void *a, const void *b)
+{
+	const struct tally *left = a, *right = b;
+	int order = strcmp(left->key.name, right->key.name);
+	if (order)
+		return order;
+	return left->epoch < right->epoch ? -1 : left->epoch > right->epoch;
+}
+
+/* In the order of their names: who locks several locks them in one order. */
+static void take_all(struct projector *projector, struct paper *tallies)
+{
+	struct hq *hq = projector->hq;
+	struct tally *all = (struct tally *)tallies->text;
+	size_t count = tallies->used / sizeof *all;
+	struct quota_review ignored = {0};
+	if (count > 0)
+		qsort(all, count, sizeof *all, compare_tallies);
+	for (size_t i = 0; i < count; i++) {
+		const struct quota_look look = {.now_ms = projector->now_ms, .till = all[i].till};
+		quota_take(hq, &all[i].key, all[i].till, all[i].epoch, all[i].amount);
+		if (i + 1 == count || strcmp(all[i + 1].key.name, all[i].key.name) != 0)
+			quota_review(hq, &all[i].key, &look, &ignored);
+	}
 }
 
 /* ---- the sales of a turn ---- */
 
 static int compare_rules(const void *a, const void *b)
 {
-	const struct deed_use *left = a, *right = b;
-	int order = strcmp(left->rule, right->rule);
-	if (order)
-		return order;
-	return left->deed < right->deed ? -1 : left->deed > right->deed;
+	return strcmp(((const struct deed_use *)a)->rule, ((const struct deed_use *)b)->rule);
 }
 
-static bool posts(const struct deed *deed)
+static void take_limited(void *arg, struct stmt *row)
 {
-	return deed->claimed && !deed->dead;
-}
-
-/* The uses of one rule, first..end-1. */
-static void post_rule(struct projector *projector, const struct quota *quota,
-	const struct deed_use *first, const struct deed_use *end)
-{
-	struct hq *hq = projector->hq;
-	struct quota_review ignored = {0};
-	struct quota_look look = {.now_ms = projector->now_ms};
-	for (const struct deed_use *use = first; use < end; use++) {
-		const struct deed *deed = &projector->deeds[use->deed];
-		if (!posts(deed))
-			continue;
-		look.till = deed->made_till;
-		post(hq, &(struct using){.key = quota->key,
-				 .at_store = deed->at.store,
-				 .till = deed->made_till,
-				 .epoch = deed->made_epoch,
-				 .uid = &deed->uid,
-				 .member = deed->member,
-				 .amount = {1, use->minor}});
-		if (quota->per_member != QUOTA_NO_LIMIT && deed->holder)
-			member_more_refresh(hq, deed->holder, projector->now_ms);
+	struct projector *projector = arg;
+	struct deed_use *all = (struct deed_use *)projector->uses.text;
+	size_t count = projector->uses.used / sizeof *all, low = 0, high = count;
+	char name[QUOTA_NAME_MAX];
+	column_text(row, 0, name, sizeof name);
+	const char *rule = name + strlen(QUOTA_OF_RULE);
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(all[middle].rule, rule) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	quota_review(hq, &quota->key, &look, &ignored);
+	for (; low < count && strcmp(all[low].rule, rule) == 0; low++) {
+		all[low].limited = true;
+		all[low].per_member = column_int(row, 1) != QUOTA_NO_LIMIT;
+	}
 }
 
-static bool any_limited(struct hq *hq)
+/* Marks those of limited rules. */
+static void find_limited(struct projector *projector)
 {
-	return db_int(&hq->db, "SELECT 1 FROM quota WHERE store = 0 LIMIT 1", 0) == 1;
+	static const struct bulk_text text = {KEPT_QUOTA_KNOWN,
+		"SELECT quota.name, quota.per_member FROM quota WHERE store = 0 AND name = ?", "t"};
+	struct deed_use *all = (struct deed_use *)projector->uses.text;
+	size_t count = projector->uses.used / sizeof *all;
+	qsort(all, count, sizeof *all, compare_rules);
+	AUTO(bulk) struct bulk found = bulk_begin(projector->hq, &text, take_limited, projector);
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && strcmp(all[i].rule, all[i - 1].rule) == 0)
+			continue;
+		const struct quota_key key = quota_of_rule(all[i].rule);
+		bulk_text(&found, key.name);
+		bulk_end_row(&found);
+	}
+	bulk_run(&found);
 }
 
-/* In the order of their names: who locks several locks them in one order. */
+static bool posts(const struct projector *projector, const struct deed_use *use)
+{
+	const struct deed *deed = &projector->deeds[use->deed];
+	return use->limited && deed->claimed && !deed->dead;
+}
+
+static void add_limited(struct projector *projector, struct paper *tallies)
+{
+	const struct deed_use *all = (const struct deed_use *)projector->uses.text;
+	size_t count = projector->uses.used / sizeof *all;
+	AUTO(bulk) struct bulk uses = bulk_begin(projector->hq, &add_use, count_use, tallies);
+	for (size_t i = 0; i < count; i++) {
+		const struct deed *deed = &projector->deeds[all[i].deed];
+		if (posts(projector, &all[i]))
+			add_using(&uses, &(struct using){.key = quota_of_rule(all[i].rule),
+						 .at_store = deed->at.store,
+						 .till = deed->made_till,
+						 .epoch = deed->made_epoch,
+						 .uid = &deed->uid,
+						 .member = deed->member,
+						 .amount = {1, all[i].minor}});
+	}
+	bulk_run(&uses);
+}
+
+static int compare_members(const void *a, const void *b)
+{
+	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+	return left < right ? -1 : left > right;
+}
+
+/* Of rules that each may use only so often. */
+static void tell_members(struct projector *projector)
+{
+	const struct deed_use *all = (const struct deed_use *)projector->uses.text;
+	size_t count = projector->uses.used / sizeof *all;
+	AUTO(paper) struct paper members = {0};
+	for (size_t i = 0; i < count; i++) {
+		int64_t holder = projector->deeds[all[i].deed].holder;
+		if (posts(projector, &all[i]) && all[i].per_member && holder)
+			paper_add(&members, &holder, sizeof holder);
+	}
+	int64_t *ids = (int64_t *)members.text;
+	count = members.used / sizeof *ids;
+	if (count > 0)
+		qsort(ids, count, sizeof *ids, compare_members);
+	for (size_t i = 0; i < count; i++)
+		if (i == 0 || ids[i] != ids[i - 1])
+			member_more_refresh(projector->hq, ids[i], projector->now_ms);
+}
+
 void quota_uses_post(struct projector *projector)
 {
-	struct deed_use *all = (struct deed_use *)projector->uses.text;
-	size_t count = projector->uses.used / sizeof *all, end;
-	if (count == 0 || !any_limited(projector->hq))
+	AUTO(paper) struct paper tallies = {0};
+	if (projector->uses.used == 0 ||
+		db_int(&projector->hq->db, "SELECT 1 FROM quota WHERE store = 0 LIMIT 1", 0) != 1)
 		return;
-	qsort(all, count, sizeof *all, compare_rules);
-	for (size_t first = 0; first < count; first = end) {
-		const struct quota_key key = quota_of_rule(all[first].rule);
-		struct quota quota;
-		for (end = first + 1; end < count && strcmp(all[end].rule, all[first].rule) == 0;)
-			end++;
-		if (quota_find(projector->hq, &key, &quota))
-			post_rule(projector, &quota, all + first, all + end);
-	}
+	find_limited(projector);
+	add_limited(projector, &tallies);
+	take_all(projector, &tallies);
+	tell_members(projector);
 }
 
 /* ---- gifts ---- */
@@ -135,20 +243,21 @@ void quota_uses_post(struct projector *projector)
 void quota_gift_post(
 	struct projector *projector, const struct deed *deed, const struct closed_act *act)
 {
-	struct quota_review ignored = {0};
+	AUTO(paper) struct paper tallies = {0};
 	const struct quota_key key = quota_of_gift(deed->at.store, act->item);
-	const struct quota_look look = {.now_ms = projector->now_ms, .till = deed->made_till};
 	struct quota quota;
 	if (!quota_find(projector->hq, &key, &quota))
 		return;
-	post(projector->hq, &(struct using){.key = key,
-				    .at_store = deed->at.store,
-				    .till = deed->made_till,
-				    .epoch = deed->made_epoch,
-				    .uid = &act->uid,
-				    .member = (int64_t)act->member,
-				    .amount = {act->qty, 0}});
-	quota_review(projector->hq, &key, &look, &ignored);
+	AUTO(bulk) struct bulk uses = bulk_begin(projector->hq, &add_use, count_use, &tallies);
+	add_using(&uses, &(struct using){.key = key,
+				 .at_store = deed->at.store,
+				 .till = deed->made_till,
+				 .epoch = deed->made_epoch,
+				 .uid = &act->uid,
+				 .member = (int64_t)act->member,
+				 .amount = {act->qty, 0}});
+	bulk_run(&uses);
+	take_all(projector, &tallies);
 }
 
 /* ---- when all of it came back ---- */

@@ -23,6 +23,7 @@ struct deed_use {
 	uint32_t deed; /* index */
 	char rule[RULE_ID_MAX];
 	int64_t minor;
+	bool limited, per_member; /* found while posting */
 };
 
 /* Takes from the sale which rules it used. */

@@ -382,6 +382,9 @@ static void what_is_taken_back_is_set_aside_until_the_till_has_said_that_it_hear
 	check(held_by_tills(shops) <= 50);
 	upload(shops, 0);
 	check(used(shops) == 30);
+	int64_t aside = out(shops);
+	(void)hello(shops, 0);
+	check(out(shops) < aside);
 	night(shops);
 	meet_all(shops);
 	night(shops);
