@@ -225,9 +225,10 @@ bool till_submit_coupon(struct till *till, struct duties *duties)
 	if (!till_entry_number(till, till->coupon_list.count, &number) || number == 0)
 		return false;
 	till_clear_entry(till);
-	if (till_may(till, duties, RIGHT_SELL))
+	if (till_may(till, duties, RIGHT_SELL)) {
 		till->coupon_wanted = (struct coupon){.campaign = 0};
-	till_choose_row(till, duties, number - 1);
+		till_choose_row(till, duties, number - 1);
+	}
 	return true;
 }
 

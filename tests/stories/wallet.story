@@ -263,3 +263,24 @@ key *              check-coupon draft beep
 = told Chosen, but this coupon does not apply now
 = total 0.00
 = coupons 2
+
+# programme: FRD-07, CPN-09
+story Who may not sell changes no coupon of a sale
+log-in 1007        check-pin log-in
+scan nappies       find-item draft beep
+wallet v-thirty
+scan zhang         find-member draft beep
+key F12
+log-in 1009        check-pin log-in
+key F5
+= view coupons
+= fits 1
+type 1
+key Enter          error-beep
+= problem 小林 may not
+= coupons 0
+= total 109.65
+key Esc
+key *              error-beep
+= problem 小林 may not
+= coupons 0
