@@ -226,5 +226,5 @@ bool syncer_settled(const struct syncer *syncer)
 	const struct sync_up *up = &syncer->up;
 	return !syncer->poke_timer.set && up->outbox.greeted && !up->outbox.stopped &&
 	       !up->call.busy && !syncer->trust.call.busy && syncer->status.records_waiting == 0 &&
-	       down_settled(syncer);
+	       down_settled(syncer) && quota_settled(syncer);
 }

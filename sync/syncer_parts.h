@@ -301,6 +301,8 @@ void points_hear_hello(struct syncer *syncer, const struct hello_answer *answer)
 void quota_start(struct syncer *syncer);
 void quota_stop(struct syncer *syncer);
 void quota_hear_hello(struct syncer *syncer, const struct hello_answer *answer);
+/* The list is here and HQ knows it, or HQ does not give it now. */
+bool quota_settled(const struct syncer *syncer);
 /* The epoch that the list was for is over, and the list gone with it. */
 void quota_new_epoch(struct syncer *syncer);
 

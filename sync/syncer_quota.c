@@ -130,6 +130,12 @@ void quota_hear_hello(struct syncer *syncer, const struct hello_answer *answer)
 	later(syncer, 0);
 }
 
+bool quota_settled(const struct syncer *syncer)
+{
+	const struct sync_quota *quota = &syncer->quota;
+	return !quota->call.busy && (!quota->due || quota->backoff.failures > 0);
+}
+
 void quota_new_epoch(struct syncer *syncer)
 {
 	line_cancel(&syncer->line, &syncer->quota.call);

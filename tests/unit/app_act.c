@@ -4,6 +4,7 @@
 #include "pos/core/till_parts.h"
 #include "sync/journal_act.h"
 #include "sync/points.h"
+#include "sync/quotas.h"
 
 static void put_setting(const char *name, const char *value)
 {
@@ -125,6 +126,35 @@ static void limit_and_stock_hold_without_a_line_and_over_a_restart(void **state)
 	check(ask(&bear) == ACT_NO_STOCK);
 }
 
+static void quota_of_bears(int64_t pieces)
+{
+	struct err err;
+	static struct quota_page page;
+	page = (struct quota_page){
+		.version = 7, .projected_epoch = 1, .projected_next = 1, .count = 1};
+	page.rows[0] = (struct quota_row){"gift:bear", pieces, QUOTA_NO_LIMIT};
+	sample_told(quotas_take(&app.money, &page, &err), &err);
+	app_tally_acts(&app, SAMPLE_MEMBER);
+}
+
+/* programme: RDM-06 */
+static void of_a_gift_that_other_tills_have_as_well_this_one_hands_out_its_part(void **state)
+{
+	(void)state;
+	begin();
+	const struct closed_act bear = of(ACT_GIFT, "bear", -300);
+	quota_of_bears(1);
+	check(app.till.tally.stock[0] == 1 && ask(&bear) == ACT_ALLOWED);
+	check(commit_it(&bear));
+	check(app.till.tally.stock[0] == 0 && ask(&bear) == ACT_NO_QUOTA);
+	/* A list that came after the gift was chosen: nothing is handed over. */
+	check(!commit_it(&bear));
+	check(app.till.message.id == TEXT_ACT_NO_QUOTA);
+	assert_string_equal(app.till.message.arg[0], "小熊");
+	quota_of_bears(9); /* more than the shop has */
+	check(app.till.tally.stock[0] == 2 && ask(&bear) == ACT_ALLOWED);
+}
+
 /* programme: EARN-07, TIER-20, TIER-27 */
 static void a_check_in_and_a_right_are_refused_the_second_time(void **state)
 {
@@ -207,6 +237,7 @@ static void cash_beside_points_opens_a_shift_and_is_in_its_drawer(void **state)
 
 TESTS(each(a_gift_is_one_sync_and_takes_points_before_anything_is_handed_over),
 	each(limit_and_stock_hold_without_a_line_and_over_a_restart),
+	each(of_a_gift_that_other_tills_have_as_well_this_one_hands_out_its_part),
 	each(a_check_in_and_a_right_are_refused_the_second_time),
 	each(points_that_ran_out_are_said_and_nothing_is_handed_over),
 	each(a_voucher_is_used_once_here),
