@@ -21,13 +21,21 @@ static int64_t bounded(int64_t minor)
 	return minor < 0 ? 0 : minor < TAKEN_OF_A_SALE_MAX ? minor : TAKEN_OF_A_SALE_MAX;
 }
 
+/* It took something off, or the till counted it for goods or points. A rule may apply to a basket
+ * that has nothing from it. */
+static bool is_use(const struct closed_sale *sale, uint32_t rule)
+{
+	const struct closed_rule *one = &sale->rules[rule];
+	return one->applied && (one->taken_minor != 0 || closed_sale_used(sale, rule));
+}
+
 void quota_uses_understand(
 	struct projector *projector, const struct deed *deed, const struct closed_sale *sale)
 {
 	for (uint32_t i = 0; i < sale->rule_count; i++) {
 		const struct closed_rule *rule = &sale->rules[i];
 		struct deed_use use = {.deed = (uint32_t)(deed - projector->deeds)};
-		if (!rule->applied)
+		if (!is_use(sale, i))
 			continue;
 		use.minor = bounded(rule->taken_minor);
 		text_copy(use.rule, sizeof use.rule, rule->id);

@@ -156,13 +156,21 @@ static int64_t left_minor(const struct seller *seller)
 	return minor;
 }
 
+/* This one of the sale's rules gave points or goods, and the till counted it. */
+static void use_flash(struct closed_sale *sale, uint32_t at)
+{
+	strcpy(sale->rules[at].id, "flash");
+	sale->rules[at].applied = true;
+	sale->use_count = 1;
+	strcpy(sale->uses[0].rule, "flash");
+}
+
 /* A sale in which the rule took something, into the batch. */
 static void sell_to(struct shops *shops, int i, uint64_t member, int64_t minor)
 {
 	struct seller *seller = &shops->sellers[i];
 	struct closed_sale *sale = world_sale(shops->world, member, 0, 0);
-	strcpy(sale->rules[0].id, "flash");
-	sale->rules[0].applied = true;
+	use_flash(sale, 0);
 	sale->rules[0].taken_minor = minor;
 	seller->own[seller->own_count].epoch = seller->till->epoch;
 	seller->own[seller->own_count].seq = seller->till->next;
@@ -279,8 +287,7 @@ static void a_sale_is_one_use_however_often_it_comes_or_names_the_rule(void **st
 	struct seller *seller = &shops->sellers[0];
 	struct closed_sale *sale = world_sale(shops->world, 0, 0, 0);
 	for (uint32_t i = 0; i < 2; i++) {
-		strcpy(sale->rules[i].id, "flash");
-		sale->rules[i].applied = true;
+		use_flash(sale, i);
 	}
 	sale->rule_count = 2;
 	upload_sale(shops->world, seller->till, &seller->batch, sale);
@@ -288,10 +295,18 @@ static void a_sale_is_one_use_however_often_it_comes_or_names_the_rule(void **st
 	upload(shops, 0);
 	free(sale);
 	check(used(shops) == 1);
+	/* It applied, and gave nothing to anybody. */
+	sale = world_sale(shops->world, 0, 0, 0);
+	use_flash(sale, 0);
+	sale->use_count = 0;
+	sale->rules[0].taken_minor = 0;
+	upload_sale(shops->world, seller->till, &seller->batch, sale);
+	upload(shops, 0);
+	free(sale);
+	check(used(shops) == 1);
 	/* One that contradicts itself is nobody's use. */
 	sale = world_sale(shops->world, 0, 0, 0);
-	strcpy(sale->rules[0].id, "flash");
-	sale->rules[0].applied = true;
+	use_flash(sale, 0);
 	sale->total_minor++;
 	upload_sale(shops->world, seller->till, &seller->batch, sale);
 	upload(shops, 0);
@@ -636,8 +651,7 @@ static void a_sale_that_came_back_whole_is_no_use_where_the_rule_says_so(void **
 		publish(shops, "1", "\"limits\":{\"total\":9,\"per_member\":2},");
 		meet_all(shops);
 		struct closed_sale *sale = world_sale(world, 42, 0, 0);
-		strcpy(sale->rules[0].id, "flash");
-		sale->rules[0].applied = true;
+		use_flash(sale, 0);
 		sale->rules[0].use_back = cases[i].use_back;
 		upload_sale(world, seller->till, &seller->batch, sale);
 		upload(shops, 0);
