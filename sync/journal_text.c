@@ -126,6 +126,19 @@ static void tell_prices(struct telling *telling, const struct closed_sale *sale)
 	}
 }
 
+/* Coupons that somebody chose, and what would have been due otherwise. */
+static void tell_choice(struct telling *telling, const struct closed_sale *sale)
+{
+	for (uint32_t i = 0; i < sale->coupon_count; i++) {
+		char who[NUMBER_ROOM], best[MONEY_TEXT_MAX];
+		if (sale->coupons[i].chosen_by)
+			tell(telling,
+				(struct says){TEXT_JOURNAL_COUPON_CHOSEN, sale->coupons[i].code,
+					number(who, sale->coupons[i].chosen_by),
+					money(best, telling, sale->best_minor)});
+	}
+}
+
 /* Whose sale it was only the reference data knows, masked: here it is a member's. */
 static void tell_sale(
 	struct telling *telling, const struct record *record, struct closed_sale *sale)
@@ -147,6 +160,7 @@ static void tell_sale(
 				      signed_number(lines, sale->points_earned),
 				      number(used, sale->points_used)});
 	tell_prices(telling, sale);
+	tell_choice(telling, sale);
 }
 
 static void tell_enrolment(struct telling *telling, const struct record *record)

@@ -1,6 +1,7 @@
 #include "sync/journal_sale.h"
 #include "pos/core/money.h"
 #include "pos/core/rights.h"
+#include "sync/journal_text.h"
 #include "tests/hex.h"
 #include "tests/t.h"
 #include "tests/unit/sample_sale.h"
@@ -272,6 +273,17 @@ static void who_chose_a_coupon_and_what_the_best_set_was_come_back(void **state)
 	check(back.coupons[0].chosen_by == 1007 && !back.coupons[0].in_best);
 	check(back.rules[0].use_back == USE_BACK_NO && !closed_coupon_returns(&back, 0));
 	check(back.best_minor == back.total_minor - 100);
+	static const struct journal_style style = {480, 2, LANG_EN};
+	static const struct hash hash;
+	char line[RECORD_LINE_MAX];
+	struct err err;
+	record_line(line, &record, &hash, &style, &back);
+	check(strstr(line, "coupon C7 chosen by operator 1007, 273.99 with the best") != NULL);
+	char *json = record_json(&record, &hash, &back, &err);
+	check(json && strstr(json, "\"chosen_by\":1007,\"best_set\":false") != NULL);
+	check(strstr(json, "\"best_set_minor\":27399") != NULL);
+	check(strstr(json, "\"return_use_on_cancel\":false") != NULL);
+	free(json);
 }
 
 static void schema_4_knows_nothing_of_a_choice(void **state)
