@@ -97,19 +97,18 @@ static int64_t side(struct stmt *s, int column)
 	return left == QUOTA_NO_LIMIT ? QUOTA_OPEN : left;
 }
 
+/* A list is short, whatever the file of rules is. */
 static void fill_listed(struct db *money, struct rule_quotas *quotas)
 {
-	AUTO(stmt) struct stmt s = sql(money, "SELECT uses, minor FROM quota WHERE name = ?");
-	for (uint32_t i = 0; i < quotas->count; i++) {
+	static const size_t kind = sizeof QUOTA_OF_RULE - 1;
+	AUTO(stmt) struct stmt s = sql(money, "SELECT name, uses, minor FROM quota");
+	rule_quotas_clear(quotas);
+	while (next_row(&s)) {
 		char name[QUOTA_NAME_MAX];
-		struct rule_quota left = {0};
-		AUTO(stmt) struct stmt row = stmt_use(&s);
-		(void)snprintf(name, sizeof name, QUOTA_OF_RULE "%s",
-			rules_id(quotas->rules, quotas->limited[i].rule));
-		bind_text(&row, name);
-		if (next_row(&row))
-			left = (struct rule_quota){true, side(&row, 0), side(&row, 1)};
-		rule_quotas_set(quotas, i, &left);
+		const struct rule_quota left = {true, side(&s, 1), side(&s, 2)};
+		column_text(&s, 0, name, sizeof name);
+		if (strncmp(name, QUOTA_OF_RULE, kind) == 0)
+			rule_quotas_set(quotas, name + kind, &left);
 	}
 }
 

@@ -33,12 +33,6 @@ void rule_quotas_of(struct rule_quotas *quotas, const struct rules *rules,
 	}
 }
 
-void rule_quotas_set(struct rule_quotas *quotas, uint32_t at, const struct rule_quota *left)
-{
-	quotas->limited[at].left = *left;
-	tell(quotas, &quotas->limited[at]);
-}
-
 void rule_quotas_member(struct rule_quotas *quotas, const struct member_more *more)
 {
 	for (uint32_t i = 0; i < quotas->count; i++)
@@ -76,6 +70,23 @@ static const struct limited_rule *used_by(
 	if (!closed_sale_used(sale, i))
 		return NULL;
 	return find(quotas, rules_find(quotas->rules, sale->rules[i].id));
+}
+
+void rule_quotas_clear(struct rule_quotas *quotas)
+{
+	for (uint32_t i = 0; i < quotas->count; i++) {
+		quotas->limited[i].left = (struct rule_quota){.listed = false};
+		tell(quotas, &quotas->limited[i]);
+	}
+}
+
+void rule_quotas_set(struct rule_quotas *quotas, const char *rule, const struct rule_quota *left)
+{
+	struct limited_rule *limited = find(quotas, rules_find(quotas->rules, rule));
+	if (!limited)
+		return;
+	limited->left = *left;
+	tell(quotas, limited);
 }
 
 static void take_off(int64_t *left, int64_t much)

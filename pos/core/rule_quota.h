@@ -41,8 +41,10 @@ struct rule_quotas {
 /* Room for rules_count() of each. Nothing is left of anything, and nobody is there. */
 void rule_quotas_of(struct rule_quotas *quotas, const struct rules *rules,
 	struct limited_rule *limited, struct rule_use *use);
-/* What is left of limited[at]. */
-void rule_quotas_set(struct rule_quotas *quotas, uint32_t at, const struct rule_quota *left);
+/* Nothing is left of anything, as without a list. */
+void rule_quotas_clear(struct rule_quotas *quotas);
+/* What is left of the rule of this name, if it is one of these. */
+void rule_quotas_set(struct rule_quotas *quotas, const char *rule, const struct rule_quota *left);
 /* Who is on the sale; NULL: nobody. */
 void rule_quotas_member(struct rule_quotas *quotas, const struct member_more *more);
 /* So much was used here since of the rule of this name, if it is one of these. */

@@ -19,17 +19,6 @@ bool quotas_counted(struct world *w, const char *name)
 	return true;
 }
 
-static bool set(struct world *w, const char *id, const struct rule_quota *left)
-{
-	for (uint32_t i = 0; i < w->quotas.count; i++) {
-		if (strcmp(rules_id(w->rules, w->quotas.limited[i].rule), id) != 0)
-			continue;
-		rule_quotas_set(&w->quotas, i, left);
-		return true;
-	}
-	return false;
-}
-
 static bool take(struct world *w, const char *what)
 {
 	char id[RULE_ID_MAX];
@@ -41,7 +30,8 @@ static bool take(struct world *w, const char *what)
 		left.uses = number;
 	else
 		return false;
-	return set(w, id, &left);
+	rule_quotas_set(&w->quotas, id, &left);
+	return rules_find(w->rules, id) != NO_RULE;
 }
 
 bool quotas_heard(struct world *w, const char *what)

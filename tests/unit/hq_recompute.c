@@ -261,7 +261,7 @@ static void draw_quotas(struct world *world, struct rule_quotas *quotas)
 		const struct rule_quota left = {.listed = draw(world, 4) > 0,
 			.uses = draw(world, 3),
 			.minor = draw(world, 6000)};
-		rule_quotas_set(quotas, i, &left);
+		rule_quotas_set(quotas, rules_id(quotas->rules, quotas->limited[i].rule), &left);
 		quotas->use[quotas->limited[i].rule].member_used = draw(world, 4);
 	}
 }

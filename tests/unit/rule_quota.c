@@ -89,7 +89,7 @@ static void just_what_is_left_remains(void **state)
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		const struct rule_quota left = {true, cases[i].uses, cases[i].minor};
 		row("%zu", i);
-		rule_quotas_set(&quotas, at(cases[i].rule), &left);
+		rule_quotas_set(&quotas, cases[i].rule, &left);
 		const struct rule_use *told = &use[limited[at(cases[i].rule)].rule];
 		check(told->used == cases[i].used && told->spent_minor == cases[i].spent);
 	}
@@ -131,7 +131,7 @@ static void sale_of(struct closed_sale *sale, const char *counted)
 static void give(const char *rule, int64_t uses, int64_t minor)
 {
 	const struct rule_quota left = {true, uses, minor};
-	rule_quotas_set(&quotas, at(rule), &left);
+	rule_quotas_set(&quotas, rule, &left);
 }
 
 static void what_a_sale_used_is_gone_and_nothing_else(void **state)
