@@ -172,7 +172,7 @@ static int64_t oracle_points(uint64_t member)
 }
 
 int lives;
-int64_t overspent, refunds_seen, over_refunds_seen;
+int64_t overspent, refunds_seen, over_refunds_seen, uses_seen;
 
 /* I11: what members owe is within what the tills may give away on trust. A disk that comes back as
  * it once was, or twice, or not at all, has forgotten what it gave away, also of its leases. */
@@ -395,6 +395,7 @@ void check_invariants(void)
 		if (machines[i].used && machines[i].on)
 			check_till(&machines[i]);
 	check_site();
+	uses_seen += db_int(&site.hq.db, "SELECT count(*) FROM quota_use", 0);
 	oracle_look_at_hq();
 	check_book();
 	check_points();

@@ -12,6 +12,9 @@ extern int64_t overspent;
 /* Refunds that were looked at, and sales of which too much came back. */
 extern int64_t refunds_seen, over_refunds_seen;
 
+/* Sales in which a rule was used that is there only so often. */
+extern int64_t uses_seen;
+
 void check_invariants(void);
 
 #endif

@@ -36,6 +36,9 @@ static const char rules[] =
 	"{\"id\":\"gold\",\"stage\":1,\"title\":{\"zh_CN\":\"金卡\"},"
 	"\"when\":[{\"c\":\"member_tier\",\"in\":[\"gold\"]}],"
 	"\"then\":[{\"e\":\"pct\",\"bp\":1500,\"on\":\"line\"}]},"
+	"{\"id\":\"flash\",\"stage\":3,\"title\":{\"zh_CN\":\"秒杀\"},"
+	"\"limits\":{\"total\":30,\"per_member\":4},"
+	"\"then\":[{\"e\":\"amt\",\"minor\":10,\"on\":\"basket\"}]},"
 	"{\"id\":\"new20\",\"stage\":4,\"code\":\"NEW20\",\"title\":{\"zh_CN\":\"券\"},"
 	"\"then\":[{\"e\":\"amt\",\"minor\":500,\"on\":\"basket\"}]},"
 	"{\"id\":\"points\",\"stage\":5,\"title\":{\"zh_CN\":\"积分抵扣\"},"
@@ -85,6 +88,7 @@ static void publish(void)
 	struct err err;
 	bool news;
 	must(rule_file_put(&site.hq, rules, strlen(rules), &news, &err));
+	(void)site_say(SITE_WORDS("quotas", "review"), NULL);
 }
 
 static void stock(void)

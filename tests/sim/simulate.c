@@ -664,8 +664,9 @@ static void report(double seconds)
 		(long long)archivist_given_back, (long long)tally.rushes);
 	printf("# %lld times one member's points were wanted everywhere, %lld points held there; "
 	       "%lld "
-	       "check-ins and gifts\n",
-		(long long)tally.claims, (long long)tally.held, (long long)acts_done);
+	       "check-ins and gifts; %lld uses of a rule that is there only so often\n",
+		(long long)tally.claims, (long long)tally.held, (long long)acts_done,
+		(long long)uses_seen);
 	printf("# %lld sales had to arrive and did, once; %lld were destroyed with a disk before\n",
 		(long long)oracle.expected, (long long)oracle.destroyed);
 }
