@@ -94,6 +94,43 @@ static void a_signed_coupon_carries_its_own_amount(void **state)
 	check(without.pricing.total_minor == 7700);
 }
 
+static void a_code_that_is_shown_twice_counts_once(void **state)
+{
+	(void)state;
+	const struct basket_code codes[] = {{"C", 0}, {"C", 0}};
+	struct basket basket = {
+		.lines = one_line, .line_count = 1, .codes = codes, .code_count = 2};
+	AUTO(priced)
+	struct priced priced = price(FILE_OF("{\"id\":\"r\",\"stage\":4,\"code\":\"C\",\"then\":["
+					     "{\"e\":\"amt\",\"minor\":500}]}"),
+		&basket);
+	check(priced.pricing.total_minor == 7700);
+}
+
+static void no_more_points_are_used_than_the_customer_wants(void **state)
+{
+	(void)state;
+	static const struct {
+		bool limits;
+		int64_t limit, used;
+	} cases[] = {{false, 0, 500}, {true, 0, 0}, {true, 299, 200}, {true, 900, 500}};
+	struct shopper shopper = {.has_points = true, .points = 500};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct basket basket = {.lines = one_line,
+			.line_count = 1,
+			.shopper = &shopper,
+			.limits_points = cases[i].limits,
+			.points_limit = cases[i].limit};
+		AUTO(priced)
+		struct priced priced = price(
+			FILE_OF("{\"id\":\"p\",\"then\":[{\"e\":\"points_pay\",\"points\":\"max\","
+				"\"step\":100,\"minor_per_step\":100}]}"),
+			&basket);
+		row("%zu", i);
+		check(priced.pricing.points_used == cases[i].used);
+	}
+}
+
 static void the_tills_counters_count_with_the_files(void **state)
 {
 	(void)state;
@@ -682,6 +719,8 @@ static void the_order_of_lines_does_not_matter(void **state)
 }
 
 TESTS(test(what_is_missing_to_a_threshold_is_told), test(a_signed_coupon_carries_its_own_amount),
+	test(a_code_that_is_shown_twice_counts_once),
+	test(no_more_points_are_used_than_the_customer_wants),
 	test(the_tills_counters_count_with_the_files), test(a_rule_keeps_to_its_days_and_places),
 	test(at_most_coupons_max_are_used), test(of_many_coupons_the_eight_largest_are_compared),
 	test(what_else_is_missing_is_told_by_its_kind), test(birthdays_match_their_month_and_day),
