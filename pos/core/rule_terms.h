@@ -23,7 +23,7 @@ struct rule_reader {
 	int exponent; /* of the currency */
 	const struct tier *tiers;
 	uint32_t tier_count;
-	bool chosen; /* of a basket whose coupons an operator chose (why.h) */
+	bool chosen;                      /* of a basket whose coupons an operator chose (why.h) */
 	const struct rule_quotas *quotas; /* what this till may use of them; NULL: nobody counts */
 };
 

@@ -59,7 +59,8 @@ static enum close_result close_with(const struct rules *rules)
 	size_t size = engine_scratch_size(rules, SALE_LINES_MAX, SALE_UNITS_MAX);
 	void *scratch = malloc(size);
 	check(sale_price(&sale, rules, NULL, &now, &shop, scratch, size, &pricing) == PRICE_OK);
-	enum close_result result = closed_sale_of(&closed, &sale, rules, NULL, &pricing, LANG_ZH_CN);
+	enum close_result result =
+		closed_sale_of(&closed, &sale, rules, NULL, &pricing, LANG_ZH_CN);
 	free(scratch);
 	return result;
 }
