@@ -5,12 +5,15 @@
 #include "sync/catalogue_row.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/member_book.h"
+#include "sync/hq/member_more.h"
 #include "sync/hq/paper.h"
 #include "sync/hq/points_book.h"
 #include "sync/hq/wallet.h"
+#include "sync/journal_record.h"
 #include "sync/sign.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { ROLL_TEXT_MAX = DRAW_SEED_MAX + REWARD_ID_MAX + UID_TEXT_MAX + 4 };
@@ -98,24 +101,33 @@ static void take_tickets(struct stmt *s, struct paper *tickets)
 	}
 }
 
-/* A receipt that came back is no ticket, nor is one of which too little stayed. */
+/* Of a sale s, for a draw's first and last day, what it has to be paid with, and its id: a receipt
+ * that came back is no ticket, nor is one of which too little stayed. */
+#define IS_TICKET                                                                                  \
+	"s.business_date BETWEEN ? AND ? AND s.total_minor - coalesce((SELECT "                    \
+	"sum(r.total_minor) FROM refund r WHERE r.original_store = s.store AND "                   \
+	"r.original_uid = s.uid), 0) >= ? AND s.total_minor > coalesce((SELECT "                   \
+	"sum(r.total_minor) FROM refund r WHERE r.original_store = s.store AND "                   \
+	"r.original_uid = s.uid), 0) AND NOT EXISTS (SELECT 1 FROM draw_ticket t WHERE "           \
+	"t.draw = ? AND t.store = s.store AND t.uid = s.uid) "
+
+static void bind_ticket(struct stmt *s, const struct draw *draw)
+{
+	bind_int(s, draw->reward.from);
+	bind_int(s, draw->reward.to);
+	bind_int(s, draw->min_minor);
+	bind_text(s, draw->id);
+}
+
 static void find_receipts(struct hq *hq, const struct draw *draw, struct paper *tickets)
 {
 	if (draw->min_minor < 0)
 		return;
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db,
-		"SELECT s.store, s.uid, s.member FROM sale s WHERE s.member > 0 AND "
-		"s.business_date BETWEEN ? AND ? AND s.total_minor - coalesce((SELECT "
-		"sum(r.total_minor) FROM refund r WHERE r.original_store = s.store AND "
-		"r.original_uid = s.uid), 0) >= ? AND s.total_minor > coalesce((SELECT "
-		"sum(r.total_minor) FROM refund r WHERE r.original_store = s.store AND "
-		"r.original_uid = s.uid), 0) AND NOT EXISTS (SELECT 1 FROM draw_ticket t WHERE "
-		"t.draw = ? AND t.store = s.store AND t.uid = s.uid) ORDER BY s.uid LIMIT ?");
-	bind_int(&s, draw->reward.from);
-	bind_int(&s, draw->reward.to);
-	bind_int(&s, draw->min_minor);
-	bind_text(&s, draw->id);
+		"SELECT s.store, s.uid, s.member FROM sale s WHERE s.member > 0 AND " IS_TICKET
+		"ORDER BY s.uid LIMIT ?");
+	bind_ticket(&s, draw);
 	bind_int(&s, DRAW_TICKETS_MAX);
 	take_tickets(&s, tickets);
 }
@@ -134,6 +146,83 @@ static void find_vouchers(struct hq *hq, const struct draw *draw, struct paper *
 	bind_text(&s, draw->id);
 	bind_int(&s, DRAW_TICKETS_MAX);
 	take_tickets(&s, tickets);
+}
+
+/* ---- of one member, not drawn yet ---- */
+
+static int64_t one_number(struct stmt *s)
+{
+	return next_row(s) ? column_int(s, 0) : 0;
+}
+
+/* What was bought by somebody who was merged into the member is theirs. */
+static int64_t receipts_of(struct hq *hq, const struct draw *draw, int64_t member)
+{
+	if (draw->min_minor < 0)
+		return 0;
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"SELECT count(*) FROM sale s WHERE s.member > 0 AND s.member IN (SELECT m.id FROM "
+		"member m WHERE m.id = ? OR (m.merged_into > 0 AND m.merged_into = ?)) "
+		"AND " IS_TICKET);
+	bind_int(&s, member);
+	bind_int(&s, member);
+	bind_ticket(&s, draw);
+	return one_number(&s);
+}
+
+static int64_t vouchers_of(struct hq *hq, const struct draw *draw, int64_t member)
+{
+	if (!draw->campaign)
+		return 0;
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db,
+		"SELECT count(*) FROM act a JOIN coupon_use u ON u.store = a.store AND u.uid = "
+		"a.uid WHERE a.holder > 0 AND a.holder = ? AND a.kind = ? AND u.campaign = ? AND "
+		"u.first = 1 AND NOT EXISTS (SELECT 1 FROM draw_ticket t WHERE t.draw = ? AND "
+		"t.store = a.store AND t.uid = a.uid)");
+	bind_int(&s, member);
+	bind_int(&s, RECORD_COUPON_USE);
+	bind_int(&s, draw->campaign);
+	bind_text(&s, draw->id);
+	return one_number(&s);
+}
+
+/* Of settings; '/' comes behind '.'. */
+#define DRAW_SETTINGS                                                                              \
+	"FROM ref_row WHERE stream = 'settings' AND gone = 0 AND key >= 'draw.' AND key < "        \
+	"'draw/' "
+
+bool draw_any(struct hq *hq)
+{
+	AUTO(stmt) struct stmt s = sql(&hq->db, "SELECT 1 " DRAW_SETTINGS "LIMIT 1");
+	return next_row(&s);
+}
+
+static uint32_t read_ids(struct hq *hq, char ids[DRAWS_MAX][REWARD_ID_MAX])
+{
+	char key[64];
+	uint32_t count = 0;
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db, "SELECT key " DRAW_SETTINGS "ORDER BY key LIMIT ?");
+	bind_int(&s, DRAWS_MAX);
+	while (next_row(&s)) {
+		column_text(&s, 0, key, sizeof key);
+		text_copy(ids[count++], REWARD_ID_MAX, key + strlen("draw."));
+	}
+	return count;
+}
+
+int64_t draw_tickets_of(struct hq *hq, int64_t member)
+{
+	struct draw draw;
+	char ids[DRAWS_MAX][REWARD_ID_MAX];
+	uint32_t count = read_ids(hq, ids);
+	int64_t tickets = 0;
+	for (uint32_t i = 0; i < count; i++)
+		if (draw_find(hq, ids[i], &draw))
+			tickets += receipts_of(hq, &draw, member) + vouchers_of(hq, &draw, member);
+	return tickets;
 }
 
 /* ---- drawing ---- */
@@ -220,6 +309,29 @@ static void read_gone(struct hq *hq, const struct draw *draw, int64_t gone[DRAW_
 			gone[column_int(&s, 0)] = column_int(&s, 1);
 }
 
+static int compare_members(const void *a, const void *b)
+{
+	const struct ticket *one = a, *other = b;
+	return one->member < other->member ? -1 : one->member > other->member;
+}
+
+/* Whoever had a ticket has one less now; each is told once. */
+static void tell_members(struct hq *hq, struct paper *tickets, int64_t now_ms)
+{
+	struct ticket *all = (struct ticket *)(void *)tickets->text;
+	size_t count = tickets->used / sizeof *all;
+	if (count == 0)
+		return;
+	qsort(all, count, sizeof *all, compare_members);
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && all[i].member == all[i - 1].member)
+			continue;
+		int64_t member = book_holder(hq, all[i].member);
+		if (member)
+			member_more_refresh(hq, member, now_ms);
+	}
+}
+
 void draw_run(struct hq *hq, const struct draw_run *turn, struct drawn *drawn)
 {
 	int64_t gone[DRAW_PRIZES_MAX] = {0};
@@ -241,4 +353,5 @@ void draw_run(struct hq *hq, const struct draw_run *turn, struct drawn *drawn)
 		drawn->won[prize]++;
 		hand_over(hq, turn, &ticket, &turn->draw->prizes[prize]);
 	}
+	tell_members(hq, &tickets, turn->now_ms);
 }

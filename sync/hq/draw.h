@@ -27,6 +27,7 @@ enum {
 	DRAW_SEED_MAX = 64,
 	DRAW_TICKETS_MAX = 100000, /* of one run */
 	DRAW_TERMS_MAX = 1024,
+	DRAWS_MAX = 32, /* whose tickets are counted for a member */
 };
 
 enum prize_kind { PRIZE_POINTS, PRIZE_COUPON, PRIZE_RIGHT };
@@ -53,6 +54,11 @@ struct draw {
 /* Spoils value's document if something is wrong. */
 void draw_read(struct json_value value, struct draw *draw);
 MUST_CHECK bool draw_find(struct hq *hq, const char *id, struct draw *draw);
+
+/* Whether there is any draw. */
+bool draw_any(struct hq *hq);
+/* Tickets of this member that no run has drawn yet, over all draws. */
+int64_t draw_tickets_of(struct hq *hq, int64_t member);
 
 /* What a run did. */
 struct drawn {

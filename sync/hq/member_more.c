@@ -4,6 +4,7 @@
 #include "pos/core/period.h"
 #include "sync/hq/checkin.h"
 #include "sync/hq/consent_book.h"
+#include "sync/hq/draw.h"
 #include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/member_file.h"
@@ -23,6 +24,7 @@ struct composing {
 	uint32_t today;
 	int64_t now_ms;
 	uint32_t vouchers; /* at most so many */
+	struct points_outlook outlook;
 	struct json_out out;
 };
 
@@ -118,19 +120,19 @@ static void put_greets(struct composing *composing)
 
 static void put_points(struct composing *composing)
 {
-	struct points_outlook outlook;
+	struct points_outlook *outlook = &composing->outlook;
 	struct json_out *out = &composing->out;
-	points_outlook(composing->hq, composing->member, composing->now_ms, &outlook);
-	if (outlook.pending > 0)
-		json_put_int(out, "pending", outlook.pending);
-	for (uint32_t i = 0; i < outlook.expiring_count; i++) {
+	points_outlook(composing->hq, composing->member, composing->now_ms, outlook);
+	if (outlook->pending > 0)
+		json_put_int(out, "pending", outlook->pending);
+	for (uint32_t i = 0; i < outlook->expiring_count; i++) {
 		open_list(out, "expiring", (int)i);
 		json_put_object(out, NULL);
-		put_date(out, "on", outlook.expiring[i].on);
-		json_put_int(out, "points", outlook.expiring[i].points);
+		put_date(out, "on", outlook->expiring[i].on);
+		json_put_int(out, "points", outlook->expiring[i].points);
 		json_put_end(out);
 	}
-	close_list(out, (int)outlook.expiring_count);
+	close_list(out, (int)outlook->expiring_count);
 }
 
 /* ---- the wallet ---- */
@@ -238,6 +240,38 @@ static void put_used(struct composing *composing)
 	close_list(out, (int)count);
 }
 
+/* ---- draws, and what nobody has said to them yet ---- */
+
+static void put_draws(struct composing *composing)
+{
+	int64_t tickets = draw_tickets_of(composing->hq, composing->member);
+	if (tickets > 0)
+		json_put_int(&composing->out, "draws", tickets);
+}
+
+static bool is_noted(const struct composing *composing, uint32_t expires_on)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&composing->hq->db,
+		"SELECT 1 FROM points_notice WHERE member = ? AND expires_on = ? AND told_ms = 0");
+	bind_int(&s, composing->member);
+	bind_int(&s, expires_on);
+	return next_row(&s);
+}
+
+/* Points about to expire that a notice was left of, if they are still there, and a new tier. */
+static void put_notices(struct composing *composing)
+{
+	struct member_file file;
+	const struct points_outlook *outlook = &composing->outlook;
+	int64_t notices =
+		member_file_find(composing->hq, composing->member, &file) && file.tier_news;
+	for (uint32_t i = 0; i < outlook->expiring_count; i++)
+		notices += is_noted(composing, outlook->expiring[i].on);
+	if (notices > 0)
+		json_put_int(&composing->out, "notices", notices);
+}
+
 /* ---- all of it ---- */
 
 /* Parts in an order that stays, so that what is the same is the same text. */
@@ -251,6 +285,8 @@ static void compose(struct composing *composing)
 	put_rights(composing);
 	put_streak(composing);
 	put_used(composing);
+	put_draws(composing);
+	put_notices(composing);
 	note_told(composing);
 }
 
@@ -312,6 +348,6 @@ void member_more_refresh(struct hq *hq, int64_t member, int64_t now_ms)
 
 void member_more_bought(struct hq *hq, int64_t member, int64_t now_ms)
 {
-	if (progress_wanted(hq))
+	if (progress_wanted(hq) || draw_any(hq))
 		member_more_refresh(hq, member, now_ms);
 }

@@ -14,7 +14,8 @@ struct hq;
 /* Composes it anew; a text that is another raises the member's version. Nobody: nothing. Inside a
  * transaction; fails by the database's sticky failure. */
 void member_more_refresh(struct hq *hq, int64_t member, int64_t now_ms);
-/* The same after something was bought or came back: only where that is told (member_progress.h). */
+/* The same after something was bought or came back: only where
+ * something of it is told (member_progress.h, draw.h). */
 void member_more_bought(struct hq *hq, int64_t member, int64_t now_ms);
 
 #endif

@@ -304,6 +304,9 @@ static void happen_to_holder(const struct doing *doing)
 		remark(doing, PROBLEM_POINTS_ADJUSTED, doing->act->points);
 		return;
 	case ACT_COUPON_USE:
+		/* It may be a ticket. */
+		member_more_bought(doing->projector->hq, doing->holder, doing->projector->now_ms);
+		return;
 	case ACT_NOTE:
 	case ACT_KINDS:
 		return;

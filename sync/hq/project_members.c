@@ -5,7 +5,6 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/member_file.h"
 #include "sync/hq/member_more.h"
-#include "sync/hq/member_progress.h"
 #include "sync/hq/posted.h"
 #include "sync/hq/project.h"
 #include "sync/journal_refund.h"
@@ -126,13 +125,11 @@ static void forget_news(struct projector *projector)
 	}
 }
 
-/* Where tills are told how far members are from their next tier, what was posted counts there. */
-static void renew_progress(struct projector *projector, const struct accounts *accounts)
+/* What was posted counts for the next tier and as tickets of draws. */
+static void tell_bought(struct projector *projector, const struct accounts *accounts)
 {
-	if (accounts->count == 0 || !progress_wanted(projector->hq))
-		return;
 	for (uint32_t i = 0; i < accounts->count; i++)
-		member_more_refresh(projector->hq, accounts->rows[i].id, projector->now_ms);
+		member_more_bought(projector->hq, accounts->rows[i].id, projector->now_ms);
 }
 
 /* ---- moving ---- */
@@ -231,7 +228,7 @@ void members_move(struct projector *projector)
 	}
 	write_accounts(projector, &accounts);
 	forget_news(projector);
-	renew_progress(projector, &accounts);
+	tell_bought(projector, &accounts);
 	read_balances(projector, &accounts);
 	remark_on(projector, &accounts);
 }

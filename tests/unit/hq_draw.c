@@ -1,5 +1,6 @@
 /* Lucky draws: tickets, odds, prizes that never run below 0, and nothing twice. */
 #include "sync/hq/draw.h"
+#include "sync/member_more.h"
 #include "tests/hq_world.h"
 
 static struct world *world;
@@ -54,6 +55,48 @@ static int64_t drawn(const char *where)
 	char query[120];
 	(void)snprintf(query, sizeof query, "SELECT count(*) FROM draw_ticket WHERE %s", where);
 	return world_count(world, query);
+}
+
+/* As a till is told. */
+static int32_t tickets_told(void)
+{
+	char text[MEMBER_MORE_TEXT_MAX];
+	struct member_more more;
+	AUTO(stmt) struct stmt s = sql(&world->hq.db, "SELECT more FROM member WHERE id = 42");
+	check(next_row(&s));
+	column_text(&s, 0, text, sizeof text);
+	check(member_more_read(text, &more));
+	return more.draws;
+}
+
+/* programme: CAMP-15, CAMP-17 */
+static void tills_are_told_the_tickets_that_were_not_drawn_yet(void **state)
+{
+	(void)state;
+	check(tickets_told() == 0);
+	sell(3);
+	check(tickets_told() == 3);
+	struct closed_sale *sale = world_sale(world, 42, 0, 0);
+	struct upload batch = upload_begin(till);
+	upload_sale(world, till, &batch, sale);
+	struct closed_act act = {.kind = ACT_COUPON_USE, .member = 42, .campaign = 9, .serial = 5};
+	upload_act(world, till, &batch, &act);
+	upload_send(world, till, &batch);
+	upload_done(&batch);
+	check(tickets_told() == 5);
+	/* One comes back. */
+	batch = upload_begin(till);
+	struct closed_refund refund = world_refund(world, sale, 1, 8500);
+	refund.member = 42;
+	upload_refund(world, till, &batch, &refund);
+	upload_send(world, till, &batch);
+	upload_done(&batch);
+	check(tickets_told() == 4);
+	check(draw("a seed", true) == WORD_DONE);
+	check(tickets_told() == 4);
+	check(draw("a seed", false) == WORD_DONE);
+	check(tickets_told() == 0);
+	free(sale);
 }
 
 /* programme: CAMP-15, CAMP-16, CAMP-17, EARN-19 */
@@ -135,6 +178,7 @@ static void a_draw_that_lacks_what_is_to_be_published_is_refused(void **state)
 
 #define with_world(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
-TESTS(with_world(each_ticket_is_drawn_once_and_prizes_never_run_below_nothing),
+TESTS(with_world(tills_are_told_the_tickets_that_were_not_drawn_yet),
+	with_world(each_ticket_is_drawn_once_and_prizes_never_run_below_nothing),
 	with_world(a_receipt_that_came_back_loses_its_ticket_and_a_voucher_is_one),
 	with_world(a_draw_that_lacks_what_is_to_be_published_is_refused))

@@ -97,7 +97,7 @@ static void who_did_not_move_is_not_counted_again(void **state)
 	check(said("1 looked at"));
 }
 
-/* programme: LEG-09, RDM-16 */
+/* programme: LEG-09, MSG-05, RDM-16 */
 static void a_notice_is_left_sixty_days_before_and_once(void **state)
 {
 	(void)state;
@@ -109,6 +109,10 @@ static void a_notice_is_left_sixty_days_before_and_once(void **state)
 	check(world_count(world, "SELECT points FROM points_notice WHERE member = 42 AND "
 				 "expires_on = 20260131 AND noted_on = 20251202") == 100);
 	check(more_says("\"expiring\":[{\"on\":\"2026-01-31\",\"points\":100}]"));
+	/* Tills show that it waits; there is nothing to say once the points are spent. */
+	check(more_says("\"notices\":1"));
+	adjust("-100", "spent");
+	check(!more_says("\"notices\""));
 }
 
 static void no_notice_is_left_before_its_time(void **state)
