@@ -19,6 +19,7 @@ static const char *const names[RIGHT_COUNT] = {
 	[RIGHT_BLIND_REFUND] = "blind_refund",
 	[RIGHT_GIFTS] = "gifts",
 	[RIGHT_SET_PRICE] = "set_price",
+	[RIGHT_CARDS] = "cards",
 };
 
 const char *right_name(enum right right)

@@ -31,6 +31,7 @@ enum right {
 	RIGHT_BLIND_REFUND, /* give money back without one */
 	RIGHT_GIFTS,        /* hand out gifts and rights, and take points for them */
 	RIGHT_SET_PRICE,    /* any price by hand, whatever the role's limit */
+	RIGHT_CARDS,        /* report a card lost, give a new one, take down consents */
 	RIGHT_COUNT,
 };
 

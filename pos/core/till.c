@@ -362,6 +362,8 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 			till_return_member(till, duties, fact);
 		else if (till->look_up == LOOK_UP_NEWCOMER)
 			till_enrol_phone(till, duties, fact);
+		else if (till->look_up == LOOK_UP_NEW_CARD)
+			till_new_card_known(till, duties, fact);
 		else
 			till_member_found(till, duties, fact);
 		break;
@@ -370,6 +372,8 @@ static void happened(struct till *till, const struct fact *fact, struct duties *
 			till_return_member(till, duties, fact);
 		else if (till->look_up == LOOK_UP_NEWCOMER)
 			till_enrol_phone(till, duties, fact);
+		else if (till->look_up == LOOK_UP_NEW_CARD)
+			till_new_card_known(till, duties, fact);
 		else
 			till_member_unknown(till, duties, &fact->told);
 		break;

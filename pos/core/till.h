@@ -111,11 +111,21 @@ enum menu_entry {
 	MENU_SET_CLOCK, /* where this machine's clock is behind and HQ cannot be asked */
 	MENU_REPRICE,   /* the open basket, by the newest rules */
 	MENU_SET_PRICE, /* of the line in hand, by hand */
+	MENU_CARD,      /* of the member on the sale: lost, new; and consents */
 	MENU_COUNT,
 };
 
 /* What a chosen menu entry wants to know before it does anything. */
-enum menu_asks { ASKS_ENTRY, ASKS_OPERATOR, ASKS_COUNT, ASKS_CLOCK, ASKS_PRICE, ASKS_PRICE_WHY };
+enum menu_asks {
+	ASKS_ENTRY,
+	ASKS_OPERATOR,
+	ASKS_COUNT,
+	ASKS_CLOCK,
+	ASKS_PRICE,
+	ASKS_PRICE_WHY,
+	ASKS_CARD, /* which word of enum member_word */
+	ASKS_NEW_CARD,
+};
 
 enum severity { SEVERITY_NONE, SEVERITY_INFO, SEVERITY_PROBLEM };
 
@@ -349,6 +359,7 @@ enum look_up {
 	LOOK_UP_NEWCOMER, /* whether the phone is a member's already */
 	LOOK_UP_GIFT,     /* goods, chosen from the list of gifts */
 	LOOK_UP_ACT,      /* points for what was chosen */
+	LOOK_UP_NEW_CARD, /* whether the card is a member's already */
 };
 
 enum { SALES_LISTED_MAX = 9, OFFERS_SHOWN_MAX = 3 };

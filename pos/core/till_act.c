@@ -63,7 +63,8 @@ void till_acted(struct till *till, struct duties *duties, bool printed_later)
 	if (till->act.slip)
 		till_order(duties, DUTY_PRINT_RECEIPT);
 	till_order(duties, DUTY_BEEP_OK);
-	till_desk_done(till, printed_later);
+	if (!till_card_done(till, duties))
+		till_desk_done(till, printed_later);
 }
 
 void till_acts_tallied(struct till *till, const struct act_tally *tally)

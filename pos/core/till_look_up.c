@@ -105,6 +105,10 @@ void till_take_code(struct till *till, struct duties *duties, const void *data, 
 		till_return_code(till, duties, data, size);
 		return;
 	}
+	if (till_wants_new_card(till)) {
+		till_new_card(till, duties, data, size);
+		return;
+	}
 	if (till->view == VIEW_ENROL) {
 		till_enrol_code(till, duties, data, size);
 		return;

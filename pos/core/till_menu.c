@@ -35,6 +35,8 @@ enum right menu_right(enum menu_entry entry)
 	case MENU_REPRICE:
 	case MENU_SET_PRICE:
 		return RIGHT_SELL;
+	case MENU_CARD:
+		return RIGHT_CARDS;
 	case MENU_LOCK:
 	case MENU_COUNT:
 		break;
@@ -118,6 +120,12 @@ bool till_submit_menu(struct till *till, struct duties *duties)
 		till_submit_count(till, duties);
 		return true;
 	}
+	if (till->asks == ASKS_CARD) {
+		till_submit_card(till, duties);
+		return true;
+	}
+	if (till->asks == ASKS_NEW_CARD)
+		return false; /* a code like any other */
 	if (!till_entry_number(till, MENU_COUNT, &number) || number == 0)
 		return false;
 	till_clear_entry(till);
@@ -207,6 +215,9 @@ void till_choose(struct till *till, struct duties *duties, enum menu_entry entry
 		break;
 	case MENU_SET_PRICE:
 		till_open_price(till, duties);
+		break;
+	case MENU_CARD:
+		till_open_card(till);
 		break;
 	case MENU_LOCK:
 		till_lock(till);

@@ -119,6 +119,15 @@ void till_refuse_window(struct till *till, struct duties *duties, const struct i
 /* Every line may be sold to who is on the sale; else says which may not. */
 MUST_CHECK bool till_windows_allow(struct till *till, struct duties *duties);
 
+/* till_card.c: a card that was lost, the one that takes its place, consents. */
+void till_open_card(struct till *till);
+void till_submit_card(struct till *till, struct duties *duties);
+bool till_wants_new_card(const struct till *till);
+void till_new_card(struct till *till, struct duties *duties, const void *data, size_t size);
+void till_new_card_known(struct till *till, struct duties *duties, const struct fact *fact);
+/* Committed; false: it was no such act. */
+bool till_card_done(struct till *till, struct duties *duties);
+
 /* till_price.c */
 void till_open_price(struct till *till, struct duties *duties);
 void till_submit_price(struct till *till, struct duties *duties);

@@ -171,6 +171,7 @@ void app_take_settings(struct app *app)
 	look_up_offers(app);
 	text_copy(app->store.first_tier, sizeof app->store.first_tier,
 		shop->tier_count > 0 ? shop->tiers[0].id : "");
+	app->store.lang = shop->screen_lang;
 	app_fact(app, (struct fact){.kind = FACT_SHOP, .shop = shop});
 	use_columns(app, app->printer_columns);
 }

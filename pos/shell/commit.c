@@ -1,5 +1,6 @@
 #include "pos/shell/commit.h"
 
+#include "pos/core/member_word.h"
 #include "pos/core/receipt.h"
 #include "pos/core/receipt_act.h"
 #include "pos/core/receipt_enrol.h"
@@ -78,28 +79,42 @@ enum outcome commit_settle(
 	return outcome;
 }
 
-static enum outcome add_and_commit(
-	const struct commit *commit, struct closed_sale *sale, struct err *err)
+/* What goes into one transaction; false: nothing of it does, and err says why. */
+typedef bool add_fn(const struct commit *commit, void *what, struct err *err);
+
+static enum outcome add_and_commit(const struct commit *commit, const struct uid *uid, add_fn *add,
+	void *what, struct err *err)
 {
 	struct db *money = commit->journal->db;
 	bool added, done;
 	if (!db_ok(money) && !money->corrupt)
-		db_forgive(money); /* an earlier failure was told; this sale has its own chance */
+		db_forgive(money); /* an earlier failure was told; this has its own chance */
 	db_durable(money, true);
 	{
 		AUTO(tx) struct tx tx = tx_begin(money);
-		added = add_all(commit, sale, err);
+		added = add(commit, what, err);
 		done = added && tx_commit(&tx, err);
 	}
-	return commit_settle(commit, &sale->uid, added, done, err);
+	return commit_settle(commit, uid, added, done, err);
+}
+
+/* What fails here fails the next sale, which says so. */
+static void look_at_shift(const struct commit *commit)
+{
+	struct err ignored;
+	(void)!journal_shift_now(commit->journal, commit->shift, &ignored);
+}
+
+static bool add_sale(const struct commit *commit, void *what, struct err *err)
+{
+	return add_all(commit, what, err);
 }
 
 enum outcome commit_sale(const struct commit *commit, struct closed_sale *sale, struct err *err)
 {
-	struct err ignored; /* what fails here fails the next sale, which says so */
-	enum outcome outcome = add_and_commit(commit, sale, err);
+	enum outcome outcome = add_and_commit(commit, &sale->uid, add_sale, sale, err);
 	if (outcome != OUTCOME_COMMITTED || !commit->shift->open)
-		(void)!journal_shift_now(commit->journal, commit->shift, &ignored);
+		look_at_shift(commit);
 	return outcome;
 }
 
@@ -108,9 +123,17 @@ static bool is_ours(const struct journal *journal, const struct closed_sale *sal
 	return sale->store == journal->store && sale->till == journal->till;
 }
 
-static bool add_refund(const struct commit *commit, struct closed_refund *refund,
-	const struct return_slip *slip, const struct operator_card *who, struct err *err)
+struct refunding {
+	struct closed_refund *refund;
+	const struct return_slip *slip;
+	const struct operator_card *who;
+};
+
+static bool add_refund(const struct commit *commit, void *what, struct err *err)
 {
+	const struct refunding *refunding = what;
+	struct closed_refund *refund = refunding->refund;
+	const struct return_slip *slip = refunding->slip;
 	struct journal *journal = commit->journal;
 	if (!refund->original_counter) {
 		refund->original_store = journal->store;
@@ -123,7 +146,7 @@ static bool add_refund(const struct commit *commit, struct closed_refund *refund
 		return false;
 	if (slip->sold && slip->whole && is_ours(journal, slip->sold->sale))
 		coupons_lift(journal->db, slip->sold->sale);
-	const struct refund_paper paper = {refund, slip, who->name, journal->new_head};
+	const struct refund_paper paper = {refund, slip, refunding->who->name, journal->new_head};
 	receipt_refund_lay_out(commit->doc, &paper, commit->shop);
 	if (!commit->doc->full)
 		(void)!spool_add(commit->spool, &refund->uid, commit->doc, false, refund->wall_ms);
@@ -133,20 +156,10 @@ static bool add_refund(const struct commit *commit, struct closed_refund *refund
 enum outcome commit_refund(const struct commit *commit, struct closed_refund *refund,
 	const struct return_slip *slip, const struct operator_card *who, struct err *err)
 {
-	struct db *money = commit->journal->db;
-	struct err ignored; /* as of sales */
-	bool added, done;
-	if (!db_ok(money) && !money->corrupt)
-		db_forgive(money);
-	db_durable(money, true);
-	{
-		AUTO(tx) struct tx tx = tx_begin(money);
-		added = add_refund(commit, refund, slip, who, err);
-		done = added && tx_commit(&tx, err);
-	}
-	enum outcome outcome = commit_settle(commit, &refund->uid, added, done, err);
+	struct refunding refunding = {refund, slip, who};
+	enum outcome outcome = add_and_commit(commit, &refund->uid, add_refund, &refunding, err);
 	if (outcome != OUTCOME_COMMITTED || !commit->shift->open)
-		(void)!journal_shift_now(commit->journal, commit->shift, &ignored);
+		look_at_shift(commit);
 	return outcome;
 }
 
@@ -188,16 +201,23 @@ static bool add_record(const struct commit *commit, struct newcomer *newcomer, s
 	return journal_add(journal, &entry, err);
 }
 
-static bool add_newcomer(const struct commit *commit, const struct identity *identity,
-	struct newcomer *newcomer, struct err *err)
+struct enrolling {
+	const struct identity *identity;
+	struct newcomer *newcomer;
+};
+
+static bool add_newcomer(const struct commit *commit, void *what, struct err *err)
 {
+	const struct enrolling *enrolling = what;
+	struct newcomer *newcomer = enrolling->newcomer;
 	struct journal *journal = commit->journal;
 	uint64_t hash;
 	int64_t place = record_place(journal->epoch, journal->new_seq);
 	if (!commit->store->has_phone_key ||
 		!phone_hash(commit->store->phone_key, newcomer->said.phone, &hash))
 		return fail(err, TEXT_ENROL_NO_PHONE_KEY);
-	if (!add_record(commit, newcomer, err) || !seal_person(commit, identity, newcomer, err))
+	if (!add_record(commit, newcomer, err) ||
+		!seal_person(commit, enrolling->identity, newcomer, err))
 		return false;
 	newcomers_tidy(journal->db, newcomer->wall_ms);
 	newcomers_add(journal->db, newcomer, hash, place);
@@ -211,33 +231,58 @@ static bool add_newcomer(const struct commit *commit, const struct identity *ide
 enum outcome commit_newcomer(const struct commit *commit, const struct identity *identity,
 	struct newcomer *newcomer, struct err *err)
 {
-	struct db *money = commit->journal->db;
-	bool added, done;
-	if (!db_ok(money) && !money->corrupt)
-		db_forgive(money);
-	db_durable(money, true);
-	{
-		AUTO(tx) struct tx tx = tx_begin(money);
-		added = add_newcomer(commit, identity, newcomer, err);
-		done = added && tx_commit(&tx, err);
-	}
-	return commit_settle(commit, &newcomer->uid, added, done, err);
+	struct enrolling enrolling = {identity, newcomer};
+	return add_and_commit(commit, &newcomer->uid, add_newcomer, &enrolling, err);
 }
 
 /* ---- what members do besides buying ---- */
 
-static bool add_act(const struct commit *commit, struct closed_act *act,
-	const struct member *member, const struct operator_card *who, struct err *err)
+struct acting {
+	struct closed_act *act;
+	const struct member *member;
+	const struct operator_card *who;
+};
+
+/* What a member agrees to or takes back has a record of its own. */
+static bool add_consent(struct journal *journal, const struct closed_act *act,
+	const struct consent_change *change, struct err *err)
 {
+	uint8_t room[32];
+	struct bytes_out body = bytes_out(room, sizeof room);
+	consent_change_write(&body, change);
+	const struct entry entry = {.kind = RECORD_CONSENT,
+		.uid = act->uid,
+		.wall_ms = act->wall_ms,
+		.business_date = act->business_date,
+		.op = act->operator_number,
+		.body = body.at,
+		.body_size = body.used};
+	return journal_add(journal, &entry, err);
+}
+
+static bool add_act_record(struct journal *journal, struct closed_act *act, struct err *err)
+{
+	enum member_word word;
+	struct consent_change change = {.member = act->member};
+	if (member_word_read(act, &word) &&
+		member_word_consent(word, &change.given, &change.withdrawn))
+		return add_consent(journal, act, &change, err);
+	return journal_add_act(journal, act, err);
+}
+
+static bool add_act(const struct commit *commit, void *what, struct err *err)
+{
+	const struct acting *acting = what;
+	struct closed_act *act = acting->act;
 	struct journal *journal = commit->journal;
 	if (commit->shift->open)
 		act->business_date = commit->shift->business_date;
 	else if (act->minor > 0 &&
 		 !open_shift(commit, act->wall_ms, act->operator_number, &act->business_date, err))
 		return false;
-	if (!journal_add_act(journal, act, err))
+	if (!add_act_record(journal, act, err))
 		return false;
-	const struct act_paper paper = {act, member, who->name, journal->new_head};
+	const struct act_paper paper = {act, acting->member, acting->who->name, journal->new_head};
 	if (act->slip) {
 		receipt_act_lay_out(commit->doc, &paper, commit->shop);
 		if (!commit->doc->full)
@@ -250,19 +295,9 @@ static bool add_act(const struct commit *commit, struct closed_act *act,
 enum outcome commit_act(const struct commit *commit, struct closed_act *act,
 	const struct member *member, const struct operator_card *who, struct err *err)
 {
-	struct db *money = commit->journal->db;
-	struct err ignored; /* as of sales */
-	bool added, done;
-	if (!db_ok(money) && !money->corrupt)
-		db_forgive(money);
-	db_durable(money, true);
-	{
-		AUTO(tx) struct tx tx = tx_begin(money);
-		added = add_act(commit, act, member, who, err);
-		done = added && tx_commit(&tx, err);
-	}
-	enum outcome outcome = commit_settle(commit, &act->uid, added, done, err);
+	struct acting acting = {act, member, who};
+	enum outcome outcome = add_and_commit(commit, &act->uid, add_act, &acting, err);
 	if (outcome != OUTCOME_COMMITTED || (act->minor > 0 && !commit->shift->open))
-		(void)!journal_shift_now(commit->journal, commit->shift, &ignored);
+		look_at_shift(commit);
 	return outcome;
 }

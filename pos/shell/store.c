@@ -1,6 +1,7 @@
 #include "pos/shell/store.h"
 
 #include "pos/core/civil.h"
+#include "pos/core/member_word.h"
 #include "pos/core/tax.h"
 #include "pos/core/text.h"
 #include "pos/shell/newcomers.h"
@@ -77,6 +78,13 @@ static bool prepare_money(struct store *store)
 		       "refund.place >= ?2) FROM sale WHERE place IN (SELECT coalesce((SELECT "
 		       "original FROM readopted WHERE readopted.place = leg.place), leg.place) "
 		       "FROM " JOURNAL_LEGS_FROM ")") &&
+	       db_prepare(store->money, &store->card_word,
+		       "SELECT item FROM act WHERE member = ? AND kind = ?"
+		       " AND (item = '" WORD_CARD_LOST "' OR item LIKE 'card=%') AND place >= ?"
+		       " ORDER BY place DESC LIMIT 1") &&
+	       db_prepare(store->money, &store->new_card,
+		       "SELECT member FROM act WHERE item = ? AND kind = ?"
+		       " ORDER BY place DESC LIMIT 1") &&
 	       db_prepare(store->money, &store->coupon_use,
 		       "SELECT 1 FROM coupon_use WHERE campaign = ? AND serial = ? AND place >= ?");
 }
@@ -149,6 +157,8 @@ void store_leave_money(struct store *store)
 {
 	stmt_drop(&store->legs);
 	stmt_drop(&store->bought);
+	stmt_drop(&store->card_word);
+	stmt_drop(&store->new_card);
 	stmt_drop(&store->coupon_use);
 }
 
@@ -315,6 +325,26 @@ static int64_t place_of(const struct store *store, struct stmt *s, int epoch_col
 	return record_place((uint32_t)epoch, (uint64_t)next);
 }
 
+/* What was said here of the member's card, and HQ had not carried out when it told us the row: the
+ * last word counts. An old card still leads to the member, so that HQ is not asked whose it is. */
+static void hear_of_card(struct store *store, int64_t place, struct member *member)
+{
+	char item[REWARD_ID_MAX];
+	AUTO(stmt) struct stmt s = stmt_use(&store->card_word);
+	bind_int(&s, (int64_t)member->id);
+	bind_int(&s, RECORD_NOTE);
+	bind_int(&s, place);
+	if (!next_row(&s))
+		return;
+	column_text(&s, 0, item, sizeof item);
+	const char *card = member_word_card(item);
+	member->blocked = card[0] == '\0';
+	text_copy(member->block_reason, sizeof member->block_reason,
+		member->blocked ? text_in(store->lang, TEXT_CARD_LOST) : "");
+	if (card[0])
+		text_copy(member->card, sizeof member->card, card);
+}
+
 static enum found take_member(struct store *store, struct stmt *s, struct member *member)
 {
 	if (!next_row(s))
@@ -324,6 +354,7 @@ static enum found take_member(struct store *store, struct stmt *s, struct member
 	if (!db_ok(s->db) || !add_own_legs(store, member->id, place, member) ||
 		!add_first_legs(store, (uint64_t)column_int(s, 16), place, member))
 		return FOUND_DAMAGE;
+	hear_of_card(store, place, member);
 	return FOUND;
 }
 
@@ -334,6 +365,7 @@ static enum found take_newcomer(
 {
 	*member = newcomer->member;
 	text_copy(member->tier, sizeof member->tier, store->first_tier);
+	hear_of_card(store, 0, member);
 	return add_own_legs(store, member->id, 0, member) ? FOUND : FOUND_DAMAGE;
 }
 
@@ -348,7 +380,35 @@ static enum found by_hash(struct store *store, uint64_t hash, struct member *mem
 	return take_newcomer(store, &newcomer, member);
 }
 
-enum found store_find_member_card(struct store *store, const char *card, struct member *member)
+/* Given out here, and HQ has not said so yet. */
+static enum found by_new_card(struct store *store, const char *card, struct member *member)
+{
+	char item[REWARD_ID_MAX];
+	uint64_t id = 0;
+	member_word_item(item, WORD_NEW_CARD, card);
+	{
+		AUTO(stmt) struct stmt s = stmt_use(&store->new_card);
+		bind_text(&s, item);
+		bind_int(&s, RECORD_NOTE);
+		if (next_row(&s))
+			id = (uint64_t)column_int(&s, 0);
+	}
+	enum found found = id ? store_find_member_id(store, id, member) : FOUND_NOTHING;
+	/* Since then another one was given out. */
+	return found == FOUND && strcmp(member->card, card) != 0 ? FOUND_NOTHING : found;
+}
+
+static void refuse_old_card(struct store *store, uint64_t asked, struct member *member)
+{
+	uint64_t key;
+	if (!card_key(member->card, &key) || key == asked)
+		return;
+	member->blocked = true;
+	text_copy(member->block_reason, sizeof member->block_reason,
+		text_in(store->lang, TEXT_CARD_REPLACED));
+}
+
+static enum found by_card(struct store *store, const char *card, struct member *member)
 {
 	uint64_t key;
 	struct known_newcomer newcomer;
@@ -357,10 +417,18 @@ enum found store_find_member_card(struct store *store, const char *card, struct 
 	AUTO(stmt) struct stmt s = stmt_use(&store->member_by_card);
 	bind_int(&s, (int64_t)key);
 	enum found found = take_member(store, &s, member);
+	if (found == FOUND)
+		refuse_old_card(store, key, member);
 	/* A card for the time being may have led to an account that was there already. */
 	if (found != FOUND_NOTHING || !newcomers_find_card(store->money, key, &newcomer))
 		return found;
 	return by_hash(store, newcomer.phone_hash, member);
+}
+
+enum found store_find_member_card(struct store *store, const char *card, struct member *member)
+{
+	enum found found = by_card(store, card, member);
+	return found == FOUND_NOTHING ? by_new_card(store, card, member) : found;
 }
 
 static enum found find_phone(struct store *store, const char *digits, struct member *member)

@@ -18,9 +18,8 @@ struct store {
 	struct db *ref, *money; /* borrowed */
 	struct stmt item_by_barcode, item_by_sku, member_by_card, member_by_phone, member_by_id;
 	struct stmt more_by_id;
-	struct stmt bought;
-	struct stmt campaign, coupon_key, operator_by_number; /* in ref */
-	struct stmt legs, coupon_use;                         /* in money */
+	struct stmt campaign, coupon_key, operator_by_number;      /* in ref */
+	struct stmt legs, bought, card_word, new_card, coupon_use; /* in money */
 	uint32_t store_number;
 	int64_t projected_epoch, projected_next; /* for member rows that do not say */
 	bool has_phone_key;
@@ -29,6 +28,7 @@ struct store {
 	uint32_t more_refused;
 	int utc_offset_minutes;    /* of the shop: a voucher ends with a day of it */
 	char first_tier[TIER_MAX]; /* of who joined here just now; the shell's to fill in */
+	enum lang lang;            /* of why a card is refused; likewise */
 };
 
 enum found {

@@ -100,6 +100,33 @@ static void ask_voucher(
 			out, till, (struct says){TEXT_DESK_ASK_VOUCHER, title_of(till, act), code});
 }
 
+enum text word_text(enum member_word word)
+{
+	static const enum text texts[WORD_COUNT] = {
+		[WORD_LOST] = TEXT_CARD_WORD_LOST,
+		[WORD_NEW_CARD] = TEXT_CARD_WORD_NEW,
+		[WORD_SMS_NO] = TEXT_CARD_WORD_SMS_NO,
+		[WORD_SMS_YES] = TEXT_CARD_WORD_SMS_YES,
+		[WORD_EMAIL_NO] = TEXT_CARD_WORD_EMAIL_NO,
+		[WORD_RELATIVES_NO] = TEXT_CARD_WORD_RELATIVES_NO,
+	};
+	return texts[word];
+}
+
+static void ask_note(char out[WORDING_MAX], const struct till *till, const struct closed_act *act)
+{
+	enum member_word word;
+	char what[WORDING_MAX];
+	const struct member *member = &till->sale.member;
+	if (!member_word_read(act, &word)) {
+		wording_say(out, till, (struct says){TEXT_DESK_ASK_NOTE, act->text});
+		return;
+	}
+	wording_say(what, till, (struct says){word_text(word), member_word_card(act->item)});
+	wording_say(out, till,
+		(struct says){TEXT_CARD_ASK, what, member->name_masked, member->phone_masked});
+}
+
 void wording_act(char out[WORDING_MAX], const struct till *till, const struct closed_act *act)
 {
 	char points[WORDING_MAX];
@@ -123,7 +150,7 @@ void wording_act(char out[WORDING_MAX], const struct till *till, const struct cl
 			(struct says){TEXT_DESK_ASK_DONATION, title_of(till, act), points});
 		return;
 	case ACT_NOTE:
-		wording_say(out, till, (struct says){TEXT_DESK_ASK_NOTE, act->text});
+		ask_note(out, till, act);
 		return;
 	case ACT_POINTS_ADJ:
 	case ACT_KINDS:

@@ -4,6 +4,7 @@
 #ifndef SUANPAN_ACT_WORDING_H
 #define SUANPAN_ACT_WORDING_H
 
+#include "pos/core/member_word.h"
 #include "pos/ui/wording.h"
 
 enum { DATE_TEXT_MAX = 16 };
@@ -15,6 +16,8 @@ void wording_price(char out[COUNT_TEXT_MAX + MONEY_TEXT_MAX], const struct till 
 	int64_t points, int64_t minor);
 /* The question that Y answers: what is taken, what is left. */
 void wording_act(char out[WORDING_MAX], const struct till *till, const struct closed_act *act);
+/* What a member asks for about card or consents: {1} the new card. */
+enum text word_text(enum member_word word);
 /* A word or two on why this row cannot be chosen; "" if it can. */
 void wording_refusal(char out[WORDING_MAX], const struct till *till, const struct closed_act *act,
 	enum act_refusal refusal);

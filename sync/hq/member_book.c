@@ -117,6 +117,29 @@ bool book_same_person(const struct patron *a, const struct patron *b)
 	       a->blocked == b->blocked && strcmp(a->blocked_reason, b->blocked_reason) == 0;
 }
 
+void book_put_card(
+	struct hq *hq, int64_t id, const char *card, const char *blocked_reason, int64_t now_ms)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&hq->db, "UPDATE member SET card = ?, blocked = ?, blocked_reason = ?, "
+				     "ver = ?, changed_ms = ? WHERE id = ?");
+	bind_text(&s, card);
+	bind_int(&s, blocked_reason[0] != '\0');
+	bind_text(&s, blocked_reason);
+	bind_int(&s, feed_raise(hq, STREAM_MEMBERS));
+	bind_int(&s, now_ms);
+	bind_int(&s, id);
+	run(&s);
+}
+
+void book_tell_again(struct hq *hq, int64_t id)
+{
+	AUTO(stmt) struct stmt s = sql(&hq->db, "UPDATE member SET ver = ? WHERE id = ?");
+	bind_int(&s, feed_raise(hq, STREAM_MEMBERS));
+	bind_int(&s, id);
+	run(&s);
+}
+
 bool book_erase(struct hq *hq, int64_t id, int64_t now_ms)
 {
 	struct patron patron;

@@ -75,6 +75,11 @@ int64_t book_draw_id(struct hq *hq);
 
 /* Who they are, counters and id apart; somebody who is gone is like nobody. */
 bool book_same_person(const struct patron *a, const struct patron *b);
+/* Another card, or a card that gives no rights any more, and why: the one before is nobody's. */
+void book_put_card(
+	struct hq *hq, int64_t id, const char *card, const char *blocked_reason, int64_t now_ms);
+/* Tills are told the row anew, as it is. */
+void book_tell_again(struct hq *hq, int64_t id);
 /* Forgets everything personal; tills get a tombstone. The counters stay: the ledger does too. */
 bool book_erase(struct hq *hq, int64_t id, int64_t now_ms);
 /* Whose account a member's points go to: its own, that of the member it was merged into, or 0: it

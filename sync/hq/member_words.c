@@ -2,7 +2,6 @@
  * a card that was lost, and the one that takes its place. */
 #include "pos/core/text.h"
 #include "sync/hq/consent_book.h"
-#include "sync/hq/feed.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/member_book.h"
 #include "sync/hq/member_file.h"
@@ -89,27 +88,12 @@ void word_member_consent(struct hq *hq, const struct word_call *call, struct wor
 		word_fails_with(call, answer, &err);
 }
 
-static void change_card(struct hq *hq, int64_t member, const char *card, bool blocked,
-	const char *reason, int64_t now_ms)
-{
-	AUTO(stmt)
-	struct stmt s = sql(&hq->db, "UPDATE member SET card = ?, blocked = ?, blocked_reason = ?, "
-				     "ver = ?, changed_ms = ? WHERE id = ?");
-	bind_text(&s, card);
-	bind_int(&s, blocked);
-	bind_text(&s, reason);
-	bind_int(&s, feed_raise(hq, STREAM_MEMBERS));
-	bind_int(&s, now_ms);
-	bind_int(&s, member);
-	run(&s);
-}
-
 static void put_card(struct hq *hq, const struct word_call *call, struct word_answer *answer,
 	const struct patron *patron, bool blocked)
 {
 	struct err err;
 	AUTO(tx) struct tx tx = tx_begin(&hq->db);
-	change_card(hq, patron->id, patron->card, blocked, patron->blocked_reason, hq_now_ms(hq));
+	book_put_card(hq, patron->id, patron->card, patron->blocked_reason, hq_now_ms(hq));
 	if (!tx_commit(&tx, &err))
 		word_fails_with(call, answer, &err);
 	else if (blocked)

@@ -1,5 +1,6 @@
 #include "sync/hq/project_act.h"
 
+#include "pos/core/member_word.h"
 #include "pos/core/period.h"
 #include "sync/hq/checkin.h"
 #include "sync/hq/hold.h"
@@ -278,6 +279,53 @@ static void use_voucher(const struct doing *doing)
 	wallet_settle(hq, act->campaign, act->serial, doing->projector->now_ms);
 }
 
+/* ---- a card that was lost, and the one that takes its place ---- */
+
+/* Nobody has to look at the note any more. */
+static void note_done(const struct doing *doing)
+{
+	AUTO(stmt)
+	struct stmt s = sql(&doing->projector->hq->db,
+		"UPDATE act SET done_ms = ?, done_by = 'suanpan-hq' WHERE store = ? AND till = ? "
+		"AND epoch = ? AND seq = ? AND branch = ?");
+	bind_int(&s, doing->projector->now_ms);
+	bind_place(&s, &doing->deed->at);
+	run(&s);
+}
+
+/* Tills show it as it stands. */
+static const char *why_lost(struct hq *hq)
+{
+	char name[16];
+	enum lang lang;
+	hq_setting(hq, "receipt.lang", name, sizeof name, "zh_CN");
+	return text_in(lang_read(name, &lang) ? lang : LANG_ZH_CN, TEXT_CARD_LOST);
+}
+
+/* Both as the words `member freeze` and `member card` do it. A card that is somebody's already is
+ * not given again: the note stays for a person, and the till that gave it learns how it is. */
+static void carry_out(const struct doing *doing)
+{
+	char normal[CARD_MAX];
+	struct patron patron, other;
+	enum member_word word;
+	struct hq *hq = doing->projector->hq;
+	const char *card = member_word_card(doing->act->item);
+	if (!member_word_read(doing->act, &word) || !book_find(hq, doing->holder, &patron))
+		return;
+	if (word == WORD_LOST) {
+		book_put_card(
+			hq, patron.id, patron.card, why_lost(hq), doing->projector->now_ms);
+		note_done(doing);
+	} else if (word == WORD_NEW_CARD && card_normal(normal, card) &&
+		   !book_find_card(hq, normal, &other)) {
+		book_put_card(hq, patron.id, normal, "", doing->projector->now_ms);
+		note_done(doing);
+	} else {
+		book_tell_again(hq, patron.id);
+	}
+}
+
 /* ---- all of it ---- */
 
 static void happen_to_holder(const struct doing *doing)
@@ -308,6 +356,8 @@ static void happen_to_holder(const struct doing *doing)
 		member_more_bought(doing->projector->hq, doing->holder, doing->projector->now_ms);
 		return;
 	case ACT_NOTE:
+		carry_out(doing);
+		return;
 	case ACT_KINDS:
 		return;
 	}

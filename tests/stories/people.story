@@ -134,7 +134,8 @@ key Enter        sync
 = view sale
 key F10
 key Up
-= entry 18
+= entry 19
+key Up
 key Up
 key Up
 key Up
@@ -392,3 +393,69 @@ key F10
 type 16
 key Enter        error-beep
 = problem 王芳 may not do this: it needs the right “Checks and reports”
+
+# programme: MEM-07, FRD-01
+story A lost card gives no rights any more, and a new one takes its place
+log-in 1001      check-pin log-in
+scan milk        find-item draft beep
+key F10
+type 19
+key Enter
+= told Scan the member's card or type the phone number first
+scan zhang       find-member draft beep
+key F10
+type 19
+key Enter
+= told Member 张** 138****1234: type the number of what is asked for
+type 9
+key Enter        error-beep
+= problem Type a number of the list
+key Esc
+type 1
+key Enter
+= question act
+key yes          commit-act
+committed        tally beep draft
+= told Reported lost: it gives no rights here any more, elsewhere after the next exchange
+key F10
+type 19
+key Enter
+type 2
+key Enter
+= told Scan the new card, or type its number
+scan li          find-phone error-beep
+key Esc
+scan milk        error-beep
+= problem That is no member card: scan the new one again
+key Esc
+scan zhang       error-beep
+= problem That is the card they have: scan the new one
+key Esc
+type 8800000042
+key Enter        find-phone
+= question act
+key yes          commit-act
+committed        tally beep draft
+= told The new card is 8800000042; the old one gives no rights any more
+
+# programme: MEM-07, STF-01
+story Only who may do it reports a card lost
+log-in 1008      check-pin log-in
+scan zhang       find-member draft beep
+key F10
+type 19
+key Enter        error-beep
+
+# programme: LEG-03, MSG-01
+story A member takes back that they may be written to
+log-in 1001      check-pin log-in
+scan zhang       find-member draft beep
+key F10
+type 19
+key Enter
+type 3
+key Enter
+= question act
+key yes          commit-act
+committed        tally beep
+= told Taken down; it holds once headquarters has it

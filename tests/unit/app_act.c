@@ -1,6 +1,7 @@
 /* What members do besides buying, in the whole till: one sync, limits that hold without a line. */
 #include "tests/unit/sample_app.h"
 
+#include "pos/core/member_word.h"
 #include "pos/core/till_parts.h"
 #include "sync/journal_act.h"
 #include "sync/points.h"
@@ -94,6 +95,66 @@ static void a_gift_is_one_sync_and_takes_points_before_anything_is_handed_over(v
 	int32_t orders = app.till.sale.member.completed_orders;
 	check(store_find_member_id(&app.store, SAMPLE_MEMBER, &member) == FOUND);
 	check(member.points == points - 300 && member.completed_orders == orders);
+}
+
+static struct closed_act word(enum member_word word, const char *card)
+{
+	struct closed_act act = of(ACT_NOTE, "", 0);
+	member_word_item(act.item, word, card);
+	snprintf(act.text, sizeof act.text, "%s", SAMPLE_CARD);
+	return act;
+}
+
+static struct member by_card(const char *card)
+{
+	struct member member;
+	bool found = store_find_member_card(&app.store, card, &member) == FOUND;
+	return found ? member : (struct member){0};
+}
+
+/* programme: MEM-07, FRD-01 */
+static void a_lost_card_gives_no_rights_here_at_once_and_the_new_one_does(void **state)
+{
+	(void)state;
+	begin();
+	const struct closed_act lost = word(WORD_LOST, ""),
+				renewed = word(WORD_NEW_CARD, "8800000099");
+	check(ask(&lost) == ACT_ALLOWED && commit_it(&lost));
+	check(app.till.sale.member.blocked && by_card(SAMPLE_CARD).blocked);
+	check(!by_card("8800000099").id);
+	/* A blocked member may still have a new one. */
+	check(ask(&renewed) == ACT_ALLOWED && commit_it(&renewed));
+	check(!app.till.sale.member.blocked);
+	assert_string_equal(app.till.sale.member.card, "8800000099");
+	crash();
+	open_shop();
+	struct member member = by_card("8800000099");
+	check(member.id == SAMPLE_MEMBER && !member.blocked);
+	/* Not "unknown": headquarters, which has not heard of it, is not asked. */
+	member = by_card(SAMPLE_CARD);
+	check(member.id == SAMPLE_MEMBER && member.blocked && member.block_reason[0]);
+	check(store_find_member_id(&app.store, SAMPLE_MEMBER, &member) == FOUND && !member.blocked);
+	/* Headquarters has counted both, and says otherwise: the card was somebody's. */
+	db_script(&app.reference.db, "UPDATE member SET projected_epoch = 99, projected_next = 1");
+	check(!by_card(SAMPLE_CARD).blocked && !by_card("8800000099").id);
+}
+
+/* programme: LEG-03, MSG-01 */
+static void a_consent_taken_back_is_a_consent_record(void **state)
+{
+	(void)state;
+	begin();
+	struct duties duties = {0};
+	const struct closed_act no = word(WORD_SMS_NO, "");
+	int64_t kinds = in_money("SELECT count(*) FROM journal WHERE kind = 23");
+	app.till.more.greets = true;
+	till_act(&app.till, &duties, &no);
+	app.till.next_uid = env_uid(app.env);
+	app_commit_act(&app);
+	check(!app.till.acting && !app.till.more.greets);
+	check(RECORD_CONSENT == 23);
+	check(in_money("SELECT count(*) FROM journal WHERE kind = 23") == kinds + 1);
+	check(in_money("SELECT count(*) FROM act") == 0);
 }
 
 /* programme: RDM-06, RDM-07, STK-01 */
@@ -236,6 +297,8 @@ static void cash_beside_points_opens_a_shift_and_is_in_its_drawer(void **state)
 }
 
 TESTS(each(a_gift_is_one_sync_and_takes_points_before_anything_is_handed_over),
+	each(a_lost_card_gives_no_rights_here_at_once_and_the_new_one_does),
+	each(a_consent_taken_back_is_a_consent_record),
 	each(limit_and_stock_hold_without_a_line_and_over_a_restart),
 	each(of_a_gift_that_other_tills_have_as_well_this_one_hands_out_its_part),
 	each(a_check_in_and_a_right_are_refused_the_second_time),

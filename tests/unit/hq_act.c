@@ -1,4 +1,5 @@
 /* What members did besides buying, at HQ: each once, in any order, never refused. */
+#include "pos/core/member_word.h"
 #include "sync/hq/checkin.h"
 #include "sync/hq/projector.h"
 #include "sync/hq/stock.h"
@@ -92,6 +93,42 @@ static void two_tills_that_were_offline_check_a_member_in_once_a_day(void **stat
 	check(world_count(world, "SELECT count(*) FROM checkin") == 2);
 	check(world_count(world, "SELECT count(*) FROM act") == 3);
 	check(checkin_note(&world->hq, 42, 20251122, "online", 5, world->now_ms) == false);
+	world_verifies(world);
+}
+
+static struct closed_act word(uint64_t member, enum member_word word, const char *card)
+{
+	struct closed_act act = {.kind = ACT_NOTE, .member = member, .text = "at the till"};
+	member_word_item(act.item, word, card);
+	return act;
+}
+
+static bool row_says(const char *condition)
+{
+	char query[200];
+	(void)snprintf(query, sizeof query, "SELECT count(*) FROM member WHERE %s", condition);
+	return world_count(world, query) == 1;
+}
+
+/* programme: MEM-07 */
+static void what_a_till_says_of_a_card_is_carried_out(void **state)
+{
+	(void)state;
+	send(till, word(42, WORD_LOST, ""));
+	check(row_says("id = 42 AND blocked = 1 AND blocked_reason <> ''"));
+	send(till, word(42, WORD_NEW_CARD, "8800000099"));
+	check(row_says("id = 42 AND card = '8800000099' AND blocked = 0"));
+	check(world_count(world, "SELECT count(*) FROM act WHERE done_ms > 0") == 2);
+	/* Somebody's already: a person looks, and the tills hear the row again. */
+	int64_t ver = world_count(world, "SELECT ver FROM member WHERE id = 43");
+	send(other, word(43, WORD_NEW_CARD, "8800000099"));
+	check(row_says("id = 42 AND card = '8800000099'"));
+	check(world_count(world, "SELECT ver FROM member WHERE id = 43") > ver);
+	check(world_count(world, "SELECT count(*) FROM act WHERE done_ms = 0") == 1);
+	/* What a cashier types is a note and nothing else. */
+	struct closed_act note = {.kind = ACT_NOTE, .member = 42, .text = "card-lost"};
+	send(till, note);
+	check(row_says("id = 42 AND blocked = 0"));
 	world_verifies(world);
 }
 
@@ -400,7 +437,8 @@ static void a_body_that_is_none_is_parked(void **state)
 
 #define with_world(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
-TESTS(with_world(two_tills_that_were_offline_check_a_member_in_once_a_day),
+TESTS(with_world(what_a_till_says_of_a_card_is_carried_out),
+	with_world(two_tills_that_were_offline_check_a_member_in_once_a_day),
 	with_world(a_gap_ends_a_streak_and_a_day_that_comes_late_repairs_it),
 	with_world(so_many_days_running_are_rewarded_once_and_a_late_day_makes_up_for_it),
 	with_world(an_event_credits_a_member_once_and_tells_how_many_places_are_left),
