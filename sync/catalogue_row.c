@@ -17,6 +17,7 @@ enum catalogue_part catalogue_part_of(const char *setting, const char **rest)
 		[CATALOGUE_GIFT] = "gift.",
 		[CATALOGUE_EVENT] = "event.",
 		[CATALOGUE_PRIVILEGE] = "right.",
+		[CATALOGUE_CATEGORY] = "category.",
 		[CATALOGUE_STOCK] = "stock.",
 		[CATALOGUE_PLACES] = "places.",
 	};
@@ -28,6 +29,15 @@ enum catalogue_part catalogue_part_of(const char *setting, const char **rest)
 		return (enum catalogue_part)i;
 	}
 	return CATALOGUE_NONE;
+}
+
+/* Goods call their categories as they like. */
+bool catalogue_id_valid(enum catalogue_part part, const char *id)
+{
+	size_t length = strlen(id);
+	if (part == CATALOGUE_CATEGORY)
+		return length > 0 && length < CATEGORY_MAX && text_valid_utf8(id, length);
+	return part < CATALOGUE_CATEGORY && reward_id_valid(id);
 }
 
 bool reward_id_valid(const char *id)
@@ -50,7 +60,7 @@ bool stock_name_read(const char *rest, uint32_t *store, char id[REWARD_ID_MAX])
 
 /* ---- parts ---- */
 
-static void read_title(struct json_value titles, struct reward *reward)
+static void read_title(struct json_value titles, char title[LANG_COUNT][REWARD_TITLE_MAX])
 {
 	static const char *const members[] = {"zh_CN", "zh_TW", "en", NULL};
 	bool any = false;
@@ -58,11 +68,18 @@ static void read_title(struct json_value titles, struct reward *reward)
 	for (int lang = 0; lang < LANG_COUNT; lang++) {
 		const char *text =
 			json_text_or(json_member(titles, lang_code((enum lang)lang)), 256, "");
-		text_clean(reward->title[lang], sizeof reward->title[lang], text);
-		any = any || reward->title[lang][0];
+		text_clean(title[lang], sizeof title[lang], text);
+		any = any || title[lang][0];
 	}
 	if (!any)
 		json_refuse(titles, TEXT_CATALOGUE_TITLE, NULL, NULL);
+}
+
+void category_name_read(struct json_value value, struct category_name *name)
+{
+	json_need_object(value);
+	*name = (struct category_name){0};
+	read_title(value, name->title);
 }
 
 static uint32_t read_date(struct json_value value)
@@ -80,7 +97,7 @@ static uint32_t read_date(struct json_value value)
 void reward_read(struct json_value value, struct reward *reward)
 {
 	struct json_value tiers = json_member(value, "tiers");
-	read_title(json_member(value, "title"), reward);
+	read_title(json_member(value, "title"), reward->title);
 	text_clean(reward->text, sizeof reward->text,
 		json_text_or(json_member(value, "text"), REWARD_TEXT_MAX - 1, ""));
 	reward->tier_count = (uint32_t)json_count(tiers, REWARD_TIERS_MAX);
@@ -222,6 +239,7 @@ static struct reward *room_for(struct catalogue *catalogue, enum catalogue_part 
 		return catalogue->privilege_count < PRIVILEGES_MAX
 			       ? &catalogue->privileges[catalogue->privilege_count].reward
 			       : NULL;
+	case CATALOGUE_CATEGORY:
 	case CATALOGUE_STOCK:
 	case CATALOGUE_PLACES:
 	case CATALOGUE_NONE:
@@ -270,6 +288,21 @@ static struct shop_event *find_event(struct catalogue *catalogue, const char *id
 	return event ? &catalogue->events[event - catalogue->events] : NULL;
 }
 
+static bool take_category(struct catalogue *catalogue, const char *id, struct json *doc)
+{
+	struct err ignored;
+	struct category_name *name = &catalogue->categories[catalogue->category_count];
+	if (catalogue->category_count == CATEGORY_NAMES_MAX ||
+		!catalogue_id_valid(CATALOGUE_CATEGORY, id))
+		return false;
+	category_name_read(json_root(doc), name);
+	if (!json_good(doc, &ignored))
+		return false;
+	text_copy(name->id, sizeof name->id, id);
+	catalogue->category_count++;
+	return true;
+}
+
 /* Of something that is offered no more, or in another store, nothing is said here. */
 static bool take_left(struct catalogue *catalogue, uint32_t store, uint32_t till,
 	enum catalogue_part part, const char *rest, struct json *doc)
@@ -309,5 +342,7 @@ bool catalogue_take(struct catalogue *catalogue, uint32_t store, uint32_t till, 
 		return false;
 	if (part == CATALOGUE_STOCK || part == CATALOGUE_PLACES)
 		return take_left(catalogue, store, till, part, rest, &doc);
+	if (part == CATALOGUE_CATEGORY)
+		return take_category(catalogue, rest, &doc);
 	return take_offer(catalogue, part, rest, &doc);
 }

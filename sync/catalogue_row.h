@@ -20,6 +20,7 @@ enum catalogue_part {
 	CATALOGUE_GIFT,
 	CATALOGUE_EVENT,
 	CATALOGUE_PRIVILEGE,
+	CATALOGUE_CATEGORY,
 	CATALOGUE_STOCK,
 	CATALOGUE_PLACES,
 	CATALOGUE_NONE, /* another setting */
@@ -27,6 +28,8 @@ enum catalogue_part {
 
 /* Which of them a setting is; *rest: its name behind the prefix. */
 enum catalogue_part catalogue_part_of(const char *setting, const char **rest);
+/* Whether there can be an offer of this kind and id, or a category. */
+bool catalogue_id_valid(enum catalogue_part part, const char *id);
 /* 1..23 of a-z 0-9 - _. */
 bool reward_id_valid(const char *id);
 /* "3.teddy": store and gift. */
@@ -38,6 +41,8 @@ void reward_read(struct json_value value, struct reward *reward);
 void gift_read(struct json_value value, struct gift *gift);
 void event_read(struct json_value value, struct shop_event *event);
 void privilege_read(struct json_value value, struct privilege *privilege);
+/* {"zh_CN":…, "zh_TW":…, "en":…}, at least one. */
+void category_name_read(struct json_value value, struct category_name *name);
 
 /* Everything this till handed out below (epoch, seq) is not in left any more. */
 struct stock_mark {

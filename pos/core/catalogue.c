@@ -43,14 +43,28 @@ bool reward_is_for(const struct reward *reward, const char *tier)
 	return reward->tier_count == 0;
 }
 
+static const char *title_in(
+	const char title[LANG_COUNT][REWARD_TITLE_MAX], const char *id, enum lang lang)
+{
+	if (title[lang][0])
+		return title[lang];
+	for (int i = 0; i < LANG_COUNT; i++)
+		if (title[i][0])
+			return title[i];
+	return id;
+}
+
 const char *reward_title(const struct reward *reward, enum lang lang)
 {
-	if (reward->title[lang][0])
-		return reward->title[lang];
-	for (int i = 0; i < LANG_COUNT; i++)
-		if (reward->title[i][0])
-			return reward->title[i];
-	return reward->id;
+	return title_in(reward->title, reward->id, lang);
+}
+
+const char *category_title(const struct catalogue *catalogue, const char *id, enum lang lang)
+{
+	for (uint32_t i = 0; catalogue && i < catalogue->category_count; i++)
+		if (strcmp(catalogue->categories[i].id, id) == 0)
+			return title_in(catalogue->categories[i].title, id, lang);
+	return id;
 }
 
 const char *gift_kind_name(enum gift_kind kind)

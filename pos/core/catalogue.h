@@ -1,8 +1,8 @@
 /* catalogue.h - what members can be given besides goods: gifts for points, events, rights.
  *
- * HQ writes it as settings (sync/README.md 3.4: gift.ID, event.ID, right.ID, stock.STORE.ID,
- * places.ID, checkin.points); the shell reads them into one of these, so everything here works
- * without a line. Dates are shop-local numbers (20261121) and inclusive, 0 is open.
+ * HQ writes it as settings (sync/README.md 3.4: gift.ID, event.ID, right.ID, category.ID,
+ * stock.STORE.ID, places.ID, checkin.points); the shell reads them into one of these, so everything
+ * here works without a line. Dates are shop-local numbers (20261121) and inclusive, 0 is open.
  */
 #ifndef SUANPAN_CATALOGUE_H
 #define SUANPAN_CATALOGUE_H
@@ -19,6 +19,7 @@ enum {
 	GIFTS_MAX = 64,
 	SHOP_EVENTS_MAX = 32,
 	PRIVILEGES_MAX = 32,
+	CATEGORY_NAMES_MAX = 128,
 	REWARD_ID_MAX = 24, /* bytes with NUL, as all below */
 	REWARD_TITLE_MAX = 64,
 	REWARD_TEXT_MAX = 256,
@@ -85,6 +86,12 @@ struct privilege {
 	char sku[SKU_MAX]; /* what is handed out for it; "" nothing of ours */
 };
 
+/* What people call a category of goods. */
+struct category_name {
+	char id[CATEGORY_MAX]; /* as goods and rules have it */
+	char title[LANG_COUNT][REWARD_TITLE_MAX];
+};
+
 struct catalogue {
 	int64_t checkin_points; /* of a daily check-in; -1: this shop has none */
 	struct gift gifts[GIFTS_MAX];
@@ -93,6 +100,8 @@ struct catalogue {
 	uint32_t event_count;
 	struct privilege privileges[PRIVILEGES_MAX];
 	uint32_t privilege_count;
+	struct category_name categories[CATEGORY_NAMES_MAX];
+	uint32_t category_count;
 };
 
 /* NULL: there is none of that id. catalogue may be NULL. */
@@ -105,6 +114,10 @@ const struct privilege *catalogue_of_campaign(const struct catalogue *catalogue,
 bool reward_is_for(const struct reward *reward, const char *tier);
 /* In the language, else in any; the id if it has no title. */
 const char *reward_title(const struct reward *reward, enum lang lang);
+
+/* What it is called in the language, else in any; its id where nobody said. catalogue may be NULL.
+ */
+const char *category_title(const struct catalogue *catalogue, const char *id, enum lang lang);
 
 const char *gift_kind_name(enum gift_kind kind);
 const char *privilege_kind_name(enum privilege_kind kind);

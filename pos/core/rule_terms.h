@@ -7,6 +7,7 @@
 #ifndef SUANPAN_RULE_TERMS_H
 #define SUANPAN_RULE_TERMS_H
 
+#include "pos/core/catalogue.h"
 #include "pos/core/lang.h"
 #include "pos/core/member.h"
 #include "pos/core/rules.h"
@@ -16,15 +17,17 @@ enum {
 	RULE_TERM_CONDITIONS = 32, /* of a rule, that bits of a number can name */
 };
 
-/* Whose rules, and how they are told. Tiers may be none: they are called by their ids then. */
+/* Whose rules, and how they are told. Tiers may be none, and the catalogue NULL: they and
+ * categories are called by their ids then. */
 struct rule_reader {
 	const struct rules *rules;
 	enum lang lang;
 	int exponent; /* of the currency */
 	const struct tier *tiers;
 	uint32_t tier_count;
-	bool chosen;                      /* of a basket whose coupons an operator chose (why.h) */
-	const struct rule_quotas *quotas; /* what this till may use of them; NULL: nobody counts */
+	const struct catalogue *catalogue; /* of names of categories */
+	bool chosen;                       /* of a basket whose coupons an operator chose (why.h) */
+	const struct rule_quotas *quotas;  /* what this till may use of them; NULL: nobody counts */
 };
 
 /* Tells each sentence of the rule's terms, what it gives first. */

@@ -83,12 +83,20 @@ static const char *item_text(const struct rule_reader *reader, uint32_t item)
 	return block_at(reader->rules, interned_at(reader->rules, item)->at);
 }
 
-void words_list(char out[WORDS_MAX], const struct rule_reader *reader, const struct text_list *list)
+typedef const char *item_name_fn(const struct rule_reader *reader, uint32_t item);
+
+static const char *category_text(const struct rule_reader *reader, uint32_t item)
+{
+	return category_title(reader->catalogue, item_text(reader, item), reader->lang);
+}
+
+static void words_named(char out[WORDS_MAX], const struct rule_reader *reader,
+	const struct text_list *list, item_name_fn *name)
 {
 	const uint32_t *items = list_items(reader->rules, list);
 	out[0] = '\0';
 	for (uint32_t i = 0; i < list->count && i < LISTED_MAX; i++)
-		words_join(out, reader, TEXT_TERMS_AND, item_text(reader, items[i]));
+		words_join(out, reader, TEXT_TERMS_AND, name(reader, items[i]));
 	if (list->count <= LISTED_MAX)
 		return;
 	char told[WORDS_MAX], count[MONEY_TEXT_MAX];
@@ -97,12 +105,17 @@ void words_list(char out[WORDS_MAX], const struct rule_reader *reader, const str
 	words_say(out, reader, (struct says){TEXT_TERMS_AND_MORE, told, count});
 }
 
+void words_list(char out[WORDS_MAX], const struct rule_reader *reader, const struct text_list *list)
+{
+	words_named(out, reader, list, item_text);
+}
+
 static void words_kind(
 	char out[WORDS_MAX], const struct rule_reader *reader, const struct selector *selector)
 {
 	char skus[WORDS_MAX], categories[WORDS_MAX];
 	words_list(skus, reader, &selector->sku);
-	words_list(categories, reader, &selector->category);
+	words_named(categories, reader, &selector->category, category_text);
 	bool nothing = (selector->sku.given && selector->sku.count == 0) ||
 		       (selector->category.given && selector->category.count == 0);
 	if (nothing)
@@ -136,12 +149,12 @@ static void words_price_range(
 }
 
 static void words_without(char out[WORDS_MAX], const struct rule_reader *reader, enum text id,
-	const struct text_list *list)
+	const struct text_list *list, item_name_fn *name)
 {
 	char names[WORDS_MAX], without[WORDS_MAX];
 	if (list->count == 0)
 		return;
-	words_list(names, reader, list);
+	words_named(names, reader, list, name);
 	words_say(without, reader, (struct says){id, names});
 	words_join(out, reader, TEXT_TERMS_ALSO, without);
 }
@@ -156,8 +169,9 @@ void words_goods(char out[WORDS_MAX], const struct rule_reader *reader, uint32_t
 	char kind[WORDS_MAX], qualities[WORDS_MAX] = "";
 	words_kind(kind, reader, selector);
 	words_price_range(qualities, reader, selector);
-	words_without(qualities, reader, TEXT_TERMS_NOT_CATEGORY, &selector->exclude_category);
-	words_without(qualities, reader, TEXT_TERMS_NOT_SKU, &selector->exclude_sku);
+	words_without(qualities, reader, TEXT_TERMS_NOT_CATEGORY, &selector->exclude_category,
+		category_text);
+	words_without(qualities, reader, TEXT_TERMS_NOT_SKU, &selector->exclude_sku, item_text);
 	if (selector->untouched)
 		words_join(qualities, reader, TEXT_TERMS_ALSO,
 			text_in(reader->lang, TEXT_TERMS_UNTOUCHED));

@@ -49,7 +49,8 @@ static void explain_coupon(const struct till *till, struct closed_coupon *coupon
 		.lang = shop->receipt_lang,
 		.exponent = shop->currency_exponent,
 		.tiers = shop->tiers,
-		.tier_count = shop->tier_count};
+		.tier_count = shop->tier_count,
+		.catalogue = shop->catalogue};
 	uint32_t rule = rules_find(till->rules, till->closed.rules[coupon->rule].id);
 	for (uint32_t i = 0; i < till->pricing.rejected_count; i++)
 		if (till->pricing.rejected[i].rule == rule)

@@ -159,6 +159,7 @@ void why_slip_lay_out(struct receipt_doc *doc, const struct till *till, uint32_t
 			.exponent = shop->currency_exponent,
 			.tiers = shop->tiers,
 			.tier_count = shop->tier_count,
+			.catalogue = shop->catalogue,
 			.chosen = till->chosen,
 			.quotas = till->quotas}};
 	receipt_doc_begin(doc, shop->receipt_columns);

@@ -104,6 +104,7 @@ static void write_not_applied(struct page *page, const struct why *why)
 		.exponent = till->shop.currency_exponent,
 		.tiers = till->shop.tiers,
 		.tier_count = till->shop.tier_count,
+		.catalogue = till->shop.catalogue,
 		.chosen = till->chosen,
 		.quotas = till->quotas};
 	page_say(page, 0, STYLE_BOLD, (struct says){TEXT_VIEW_WHY_NOT_TITLE}, NULL);

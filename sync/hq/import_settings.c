@@ -35,7 +35,7 @@ enum setting_shape {
 	SHAPE_TIERS,
 	SHAPE_OFFERS,
 	SHAPE_WINDOW, /* window.SKU */
-	SHAPE_REWARD, /* gift.ID, event.ID, right.ID, draw.ID */
+	SHAPE_REWARD, /* gift.ID, event.ID, right.ID, category.ID, draw.ID */
 	SHAPE_GIFTS,  /* birthday.gifts */
 	SHAPE_WELCOME,
 	SHAPE_JOB, /* job_settings.h */
@@ -122,7 +122,7 @@ static bool is_reward(const char *name)
 {
 	const char *id = name;
 	enum catalogue_part part = catalogue_part_of(name, &id);
-	return is_draw(name) || (part <= CATALOGUE_PRIVILEGE && reward_id_valid(id));
+	return is_draw(name) || catalogue_id_valid(part, id);
 }
 
 static const struct setting *find_setting(const char *name)
@@ -326,6 +326,7 @@ static void put_reward(const char *name, struct json_value value, char *out)
 	struct gift gift;
 	struct shop_event event;
 	struct privilege privilege;
+	struct category_name category;
 	struct draw draw;
 	const char *id;
 	enum catalogue_part part = catalogue_part_of(name, &id);
@@ -335,6 +336,8 @@ static void put_reward(const char *name, struct json_value value, char *out)
 		gift_read(value, &gift);
 	else if (part == CATALOGUE_EVENT)
 		event_read(value, &event);
+	else if (part == CATALOGUE_CATEGORY)
+		category_name_read(value, &category);
 	else
 		privilege_read(value, &privilege);
 	put_object(value, out);

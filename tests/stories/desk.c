@@ -8,6 +8,8 @@
 	}
 
 static const struct catalogue catalogue = {
+	.categories = {{"Milk", {"奶粉", "奶粉", "Infant formula"}}},
+	.category_count = 1,
 	.checkin_points = 5,
 	.gifts =
 		{

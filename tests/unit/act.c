@@ -29,6 +29,7 @@ static int setup(void **state)
 			  "\"minor\":990,\"sku\":\"B1\",\"limit\":{\"count\":2,\"days\":30},"
 			  "\"tiers\":[\"gold\",\"diamond\"],\"to\":\"2026-11-30\"}");
 	take("gift.school", "{\"title\":{\"en\":\"School\"},\"kind\":\"donation\",\"points\":0}");
+	take("category.infant-formula", "{\"zh_CN\":\"奶粉\"}");
 	take("right.lounge", "{\"title\":{\"en\":\"Lounge\"},\"kind\":\"lounge\",\"campaign\":9}");
 	for (int i = 0; i < GIFTS_MAX; i++)
 		tally.stock[i] = ACT_UNCOUNTED;
@@ -215,6 +216,10 @@ static void what_makes_no_sense_is_refused_and_the_rest_stays(void **state)
 		{"stock.3.bear", "{\"left\":-1,\"at\":[]}"},
 		{"stock.3.bear", "{\"left\":1,\"at\":[[7,1]]}"},
 		{"places.talk", "7"},
+		{"category.milk", "\"奶粉\""},
+		{"category.milk", "{}"},
+		{"category.", "{\"en\":\"x\"}"},
+		{"category.a-name-that-is-too-long-for-goods", "{\"en\":\"x\"}"},
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		row("%s %s", cases[i].setting, cases[i].value);
@@ -222,12 +227,20 @@ static void what_makes_no_sense_is_refused_and_the_rest_stays(void **state)
 	}
 	check(catalogue.gift_count == 2 && catalogue.event_count == 1);
 	check(catalogue_take(&catalogue, 3, 7, "shop.name", "x"));
+	check(catalogue.category_count == 1);
+	assert_string_equal(category_title(&catalogue, "infant-formula", LANG_EN), "奶粉");
+	assert_string_equal(category_title(NULL, "infant-formula", LANG_EN), "infant-formula");
 }
 
 static void the_catalogue_holds_so_many_and_no_more(void **state)
 {
 	(void)state;
 	char name[32];
+	for (int i = 2; i <= CATEGORY_NAMES_MAX + 1; i++) {
+		snprintf(name, sizeof name, "category.n%d", i);
+		check(catalogue_take(&catalogue, 3, 7, name, "{\"en\":\"N\"}") ==
+			(i <= CATEGORY_NAMES_MAX));
+	}
 	for (int i = 2; i <= GIFTS_MAX; i++) {
 		snprintf(name, sizeof name, "gift.n%d", i);
 		row("%s", name);

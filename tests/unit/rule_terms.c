@@ -49,6 +49,34 @@ static const char *terms_of(const char *list, enum lang lang)
 	return words_of(rules_of(list), lang);
 }
 
+static const struct catalogue named = {
+	.categories = {{"infant-formula", {"奶粉", "", "Formula"}}, {"care", {"洗护", "", ""}}},
+	.category_count = 2};
+
+/* programme: CAMP-38 */
+static void categories_are_called_as_people_call_them(void **state)
+{
+	static const struct {
+		enum lang lang;
+		const char *says;
+	} cases[] = {{LANG_ZH_CN, "奶粉"}, {LANG_ZH_TW, "奶粉"}, {LANG_EN, "Formula"}};
+	struct rules *rules = rules_of("{\"id\":\"r\",\"then\":[{\"e\":\"pct\",\"bp\":1500,\"on\":"
+				       "\"line\",\"sel\":{\"category\":[\"infant-formula\"],"
+				       "\"exclude_category\":[\"care\",\"snacks\"]}}]}");
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char all[TERMS_MAX] = "";
+		const struct rule_reader reader = {
+			.rules = rules, .lang = cases[i].lang, .exponent = 2, .catalogue = &named};
+		rule_terms(&reader, 0, add, all);
+		row("%.200s", all);
+		check(strstr(all, cases[i].says) && !strstr(all, "infant-formula"));
+		/* In whatever language there is; the id where nobody said. */
+		check(strstr(all, "洗护") && strstr(all, "snacks"));
+	}
+	free(rules);
+}
+
 struct wanted {
 	const char *members, *zh_cn, *en;
 };
@@ -366,8 +394,8 @@ static void what_is_not_met_is_told_in_one_sentence(void **state)
 	free(rules);
 }
 
-TESTS(test(every_effect_has_its_sentence), test(every_condition_has_its_sentence),
-	test(when_where_and_how_often_is_said_too),
+TESTS(test(categories_are_called_as_people_call_them), test(every_effect_has_its_sentence),
+	test(every_condition_has_its_sentence), test(when_where_and_how_often_is_said_too),
 	test(what_a_return_does_to_a_use_is_said_where_it_is_not_as_usual),
 	test(written_terms_stand_as_they_are_written),
 	test(what_is_too_long_is_cut_at_a_character_and_of_many_names_the_number_is_told),
