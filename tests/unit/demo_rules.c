@@ -22,7 +22,7 @@ static void the_demo_rules_are_a_rule_file(void **state)
 	struct rules *rules = NULL;
 	struct err err;
 	check(rules_read(rule_file()->text, rule_file()->size, &rules, &err));
-	check(rules_count(rules) == 10);
+	check(rules_count(rules) == 12);
 	check(rules_find_code(rules, "NEW20") != NO_RULE);
 	check(rules_find_code(rules, "BABY95") != NO_RULE);
 	check(strcmp(rules_title(rules, 1, LANG_ZH_CN), "金卡8.5折") == 0);

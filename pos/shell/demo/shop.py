@@ -31,6 +31,7 @@ SHOP = {
     "points.lease_share_bp": 2000,
     "points.lease_most": 300,
     "points.valid_months": 24,
+    "points.remind_days": 62,
     "vat.default_bp": 1300,
     "checkin.points": 5,
 }
@@ -78,6 +79,44 @@ RIGHTS = [
     ("photo", "service", ("儿童摄影体验", "兒童攝影體驗", "Photo session"), {}),
     ("thanks", "invitation", ("年度答谢会", "年度答謝會", "Evening of thanks"), {"tiers": ["diamond"]}),
 ]
+
+# What people call the shelves of goods.txt.
+CATEGORIES = {
+    "milk-powder": ("奶粉", "奶粉", "Milk powder"),
+    "infant-formula": ("1段婴儿配方奶粉", "1段嬰兒配方奶粉", "Infant formula"),
+    "diapers": ("纸尿裤", "紙尿褲", "Nappies"),
+    "wipes": ("湿巾", "濕巾", "Wipes"),
+    "feeding": ("喂养用品", "餵養用品", "Feeding"),
+    "care": ("洗护", "洗護", "Care"),
+    "food": ("辅食", "副食品", "Baby food"),
+    "snack": ("零食", "零食", "Snacks"),
+    "clothes": ("童装", "童裝", "Clothes"),
+    "shoes": ("童鞋", "童鞋", "Shoes"),
+    "toys": ("玩具", "玩具", "Toys"),
+    "books": ("图书", "圖書", "Books"),
+    "maternity": ("孕产用品", "孕產用品", "Maternity"),
+    "travel": ("出行", "出行", "Travel"),
+    "bedding": ("家居", "家居", "Bedding"),
+    "gifts": ("礼盒", "禮盒", "Gift boxes"),
+    "imported": ("进口商品", "進口商品", "Imported goods"),
+    "counter": ("收银台商品", "收銀台商品", "At the counter"),
+    "fresh": ("生鲜", "生鮮", "Fresh food"),
+}
+
+# Beside a basket: a family of goods.txt, what a piece earns the shop, and what it goes with. A rule makes it cheaper.
+OFFERS = [("归归防水围兜", 600, {}), ("珠珠屋洗澡玩具", 900, {"diapers": 80, "care": 100})]
+
+# Every member's receipt of 100 yuan is a ticket; drawn by `suanpan-hq draw run autumn`.
+DRAW = {
+    "title": {"zh_CN": "购物抽奖", "zh_TW": "購物抽獎", "en": "Draw"},
+    "terms": "会员一单实付满100元得一次抽奖机会:500积分100份(中奖率10%),95折券50张(5%)。(演示)",
+    "from": "2026-01-01", "to": "2036-12-31", "min_minor": 10000,
+    "prizes": [{"kind": "points", "points": 500, "count": 100, "odds_ppm": 100000, "value_minor": 500},
+               {"kind": "coupon", "campaign": 102, "count": 50, "odds_ppm": 50000, "value_minor": 5000}],
+}
+
+# Whose points end with the next month: they came while points were good for a month only.
+EXPIRING = (5, 10)
 
 # card, right, how often; card, campaign: what members 4, 5 (gold) and 6 (diamond) hold, until the end of 2036.
 HELD = [("8800000005", "gold-pack", 1), ("8800000005", "lounge", 2), ("8800000005", "parking", 1),
@@ -211,9 +250,15 @@ def catalogue(goods):
     return rows
 
 
+def offers(goods):
+    return [{"sku": next(one["sku"] for one in goods if one["name"].startswith(family)), "margin": margin, "pairs": pairs}
+            for family, margin, pairs in OFFERS]
+
+
 def settings(goods):
+    names = {f"category.{one}": dict(zip(NAMES, titles)) for one, titles in CATEGORIES.items()}
     tiers = [{"id": t[0], "min": t[1], "names": dict(zip(NAMES, t[2:]))} for t in TIERS]
-    return dict(SHOP, tiers=tiers, **catalogue(goods))
+    return dict(SHOP, tiers=tiers, offers=offers(goods), **{"draw.autumn": DRAW}, **names, **catalogue(goods))
 
 
 def label(pattern, code, number):
@@ -266,6 +311,8 @@ def files(goods_path, rules_path):
     return {
         "goods.jsonl": lines(goods),
         "members.jsonl": lines(members),
+        "expiring.json": json.dumps({"points.valid_months": 1}) + "\n",
+        "expiring.jsonl": lines(members[n - 1] for n in EXPIRING),
         "rules.json": open(rules_path, encoding="utf-8").read(),
         "coupons.jsonl": lines(dict(zip(names, one)) for one in CAMPAIGNS),
         "settings.json": json.dumps(settings(goods), ensure_ascii=False, indent=1) + "\n",
