@@ -12,6 +12,7 @@
 #include <string.h>
 
 enum { TOO_OLD_DAYS = 30, NUMBER_MAX = 24, CODE_SHOWN_MAX = 25, DONATED_AT_MOST = 10000000 };
+enum { PLATE_LEAST = 5, PLATE_MOST = 9, PLATE_IDEOGRAPHS = 2, TICKET_MOST = 32 };
 #define DAY_MS INT64_C(86400000)
 
 static uint32_t today(const struct till *till)
@@ -257,10 +258,37 @@ static void take_amount(struct till *till, struct duties *duties, const char *te
 		till->desk.act.points = 0;
 }
 
+static bool is_alphanumeric(int32_t c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* 沪A12345, 粤Z1234港: up to two ideographs, letters and digits. Without any it may be the longer
+ * code of a parking ticket. */
+static bool is_plate(const char *text)
+{
+	uint32_t signs = 0, ideographs = 0;
+	while (*text) {
+		int32_t c = text_next(&text);
+		bool ideograph = c >= 0x4E00 && c <= 0x9FFF;
+		if (!ideograph && !is_alphanumeric(c))
+			return false;
+		ideographs += ideograph;
+		signs++;
+	}
+	return signs >= PLATE_LEAST && ideographs <= PLATE_IDEOGRAPHS &&
+	       signs <= (ideographs > 0 ? PLATE_MOST : TICKET_MOST);
+}
+
 static void take_text(struct till *till, struct duties *duties, const char *text)
 {
-	if (till_act_wants(till, &till->desk.act) == WANTS_AMOUNT) {
+	enum desk_wants wants = till_act_wants(till, &till->desk.act);
+	if (wants == WANTS_AMOUNT) {
 		take_amount(till, duties, text);
+		return;
+	}
+	if (wants == WANTS_PLATE && !is_plate(text)) {
+		till_refuse(till, duties, (struct says){TEXT_DESK_PLATE_BAD});
 		return;
 	}
 	text_clean(till->desk.act.text, sizeof till->desk.act.text, text);

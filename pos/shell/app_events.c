@@ -127,7 +127,8 @@ void app_refresh_status(struct app *app)
 		status->online = line.online;
 		status->fenced = line.fenced;
 		status->offline_since_ms = line.offline_since_ms;
-		status->waiting = line.waiting;
+		/* What is no sale waits as well: a check-in, a gift, somebody who joined. */
+		status->waiting = line.waiting > 0 ? line.waiting : line.records_waiting;
 		status->oldest_waiting_ms = line.oldest_waiting_ms;
 		status->attention = line.attention;
 		status->reference_as_of_ms = line.reference_as_of_ms;

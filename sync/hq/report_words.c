@@ -113,8 +113,9 @@ static struct stmt find_sales(struct hq *hq, int64_t till, int64_t date)
 	struct stmt s = sql(&hq->db,
 		"SELECT s.till, s.epoch, s.seq, s.counter, s.business_date, s.wall_ms, s.operator, "
 		"s.member, s.line_count, s.list_minor, s.total_minor, s.points_earned, "
-		"s.points_used, s.uid, coalesce(m.card, ''), s.receipt_epoch FROM sale s "
+		"s.points_used, s.uid, coalesce(h.card, m.card, ''), s.receipt_epoch FROM sale s "
 		"LEFT JOIN member m ON m.id = s.member "
+		"LEFT JOIN member h ON h.id = m.merged_into AND m.merged_into > 0 "
 		"WHERE (? = 0 OR s.till = ?) AND (? = 0 OR s.business_date = ?) "
 		"ORDER BY s.business_date, s.till, s.epoch, s.seq");
 	bind_int(&s, till);

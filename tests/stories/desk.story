@@ -314,6 +314,29 @@ key F4           tally
 type 61
 key Enter
 = desk asks
+type abc
+key Enter        error-beep
+= problem A plate has 5 to 9 letters and digits, with a province like 沪A12345; a ticket's code letters and digits alone
+key Esc
+type 12 34 56
+key Enter        error-beep
+key Esc
+type 沪粤京A1234
+key Enter        error-beep
+key Esc
+type 沪A123456789
+key Enter        error-beep
+key Esc
+type 粤Z1234港
+key Enter
+= question act
+key no
+= desk asks
+type 20261121203012345
+key Enter
+= question act
+key no
+= desk asks
 type B12345
 key Enter
 = question act

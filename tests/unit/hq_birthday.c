@@ -251,7 +251,8 @@ static void vouchers_lapse_by_date_and_rights_begin(void **state)
 	const struct voucher past = {
 		.member = 42, .campaign = 7, .until = 20251121, .key = "hand:1"};
 	const struct voucher open = {.member = 42, .campaign = 7, .key = "hand:2"};
-	const struct entitlement right = {.member = 42,
+	/* Somebody else's: nothing else brings them to mind that day. */
+	const struct entitlement right = {.member = 43,
 		.right = "lounge",
 		.count = 1,
 		.from = 20251122,
@@ -269,12 +270,14 @@ static void vouchers_lapse_by_date_and_rights_begin(void **state)
 	check(world_count(world, "SELECT told FROM entitlement") == 0);
 	world->now_ms += DAY_MS;
 	run_job("wallets");
+	check(strstr(paper_read(&world->said.out), "1 looked at") == NULL);
 	run_job("wallets");
+	check(strstr(paper_read(&world->said.out), "0 looked at, 0 done.") != NULL);
 	check(world_count(world, "SELECT count(*) FROM voucher WHERE state = 'lapsed'") == 1);
 	check(world_count(world, "SELECT count(*) FROM voucher WHERE state = 'given'") == 1);
 	check(world_count(world, "SELECT told FROM entitlement") == 1);
 	check(world_count(world,
-		      "SELECT count(*) FROM member WHERE id = 42 AND more LIKE '%lounge%'") == 1);
+		      "SELECT count(*) FROM member WHERE id = 43 AND more LIKE '%lounge%'") == 1);
 }
 
 #define with_house(fn) cmocka_unit_test_setup_teardown(fn, begin, end)

@@ -135,7 +135,8 @@ static void what_one_card_unlocked_the_other_does_not_unlock_again(void **state)
 	settings("{\"unlocks\":[{\"id\":\"parking\",\"metric\":\"spend\",\"at_least\":100000,"
 		 "\"window\":\"quarter\",\"right\":\"parking\",\"count\":3,\"days\":90}]}");
 	bought(1, 100000);
-	run_on("unlocks", "2025-11-20");
+	run_on("unlocks", "2025-11-21");
+	check(world_count(world, "SELECT count(*) FROM entitlement") == 1);
 	merge("1001", "1002");
 	run_on("unlocks", "2025-11-21");
 	check(world_count(world, "SELECT count(*) FROM entitlement") == 1);
@@ -153,6 +154,22 @@ static void block(int id)
 static void unblock(int id)
 {
 	member(id, "", 0);
+}
+
+/* programme: FRD-01, BDAY-02, BDAY-05 */
+static void the_birthday_of_who_is_blocked_brings_nothing(void **state)
+{
+	(void)state;
+	world_import(world, "coupons",
+		"{\"number\":7,\"code\":\"C7\",\"class\":\"member\",\"title\":\"x\"}");
+	two_members();
+	settings("{\"birthday.gifts\":[{\"campaign\":7},{\"campaign\":7,\"relation\":\"child\"}]}");
+	block(1);
+	db_script(&world->hq.db, "UPDATE member SET birthday_month = 11, birthday_day = 29");
+	db_script(&world->hq.db, "INSERT INTO member_relative VALUES (1, 1, 'child', 11, 3, 1)");
+	run_on("birthdays", "2025-11-20");
+	check(vouchers() == 1);
+	check(world_count(world, "SELECT member FROM voucher") == 2);
 }
 
 /* programme: FRD-01, TIER-26, EARN-08 */
@@ -225,6 +242,7 @@ TESTS(job_test(a_day_and_an_event_are_credited_once_whichever_card_was_shown),
 	job_test(gifts_of_both_cards_count_for_the_limit),
 	job_test(a_birthday_and_a_relatives_bring_one_voucher_a_year_and_person),
 	job_test(what_one_card_unlocked_the_other_does_not_unlock_again),
+	job_test(the_birthday_of_who_is_blocked_brings_nothing),
 	job_test(who_is_blocked_gets_nothing_by_night_until_that_ends),
 	job_test(who_joined_since_has_no_points_of_that_month),
 	job_test(a_prize_of_somebody_erased_goes_to_nobody))
