@@ -314,6 +314,31 @@ key F4           tally
 type 61
 key Enter
 = desk asks
+type B12345
+key Enter
+= question act
+key no
+= desk asks
+type B12345
+key Enter
+= question act
+key yes          commit-act
+committed        tally print beep
+= act-printed parking
+receipt zh_CN 48
+= act-printed parking
+type 62
+key Enter        error-beep
+= problem Photo session lapsed on 2026-10-31
+
+# programme: CPN-05
+story What is no plate and no code of a ticket is asked for again
+log-in 1007      check-pin log-in
+scan chen        find-member draft beep
+key F4           tally
+type 61
+key Enter
+= desk asks
 type abc
 key Enter        error-beep
 = problem A plate has 5 to 9 letters and digits, with a province like 沪A12345; a ticket's code letters and digits alone
@@ -337,22 +362,6 @@ key Enter
 = question act
 key no
 = desk asks
-type B12345
-key Enter
-= question act
-key no
-= desk asks
-type B12345
-key Enter
-= question act
-key yes          commit-act
-committed        tally print beep
-= act-printed parking
-receipt zh_CN 48
-= act-printed parking
-type 62
-key Enter        error-beep
-= problem Photo session lapsed on 2026-10-31
 
 # programme: CPN-03
 story A service voucher is used up with its own number

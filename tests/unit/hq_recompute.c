@@ -244,7 +244,8 @@ static struct rules *limited_rules(const char *text, size_t size)
 	for (const char *at; (at = memmem(text, (size_t)(end - text), "\"then\":", 7));
 		text = at + 1) {
 		paper_add(&out, text, (size_t)(at - text));
-		paper_add(&out, limits, sizeof limits - 1);
+		if (!memmem(text, (size_t)(at - text), "\"limits\"", 8))
+			paper_add(&out, limits, sizeof limits - 1);
 		paper_add(&out, "\"", 1);
 	}
 	paper_add(&out, text, (size_t)(end - text));
