@@ -40,14 +40,12 @@ void app_quotas_changed(void *arg)
 	app_fact(app, (struct fact){.kind = FACT_QUOTAS});
 }
 
-/* What stands in money.db decides, whatever is remembered here. */
+/* Asked once more before anything is written. The figures in memory are those of money.db, which is
+ * ours alone; reading it here would grow with what was used since the last list. */
 bool app_cover_quotas(struct app *app)
 {
-	struct rule_quotas *quotas = app->till.quotas;
-	if (!quotas || app->till.closed.use_count == 0)
-		return true;
-	fill(app, quotas);
-	if (rule_quotas_allow(quotas, &app->till.closed))
+	const struct rule_quotas *quotas = app->till.quotas;
+	if (!quotas || rule_quotas_allow(quotas, &app->till.closed))
 		return true;
 	app_fact(app, (struct fact){.kind = FACT_QUOTA_GONE});
 	return false;
