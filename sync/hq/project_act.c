@@ -314,8 +314,7 @@ static void carry_out(const struct doing *doing)
 	if (!member_word_read(doing->act, &word) || !book_find(hq, doing->holder, &patron))
 		return;
 	if (word == WORD_LOST) {
-		book_put_card(
-			hq, patron.id, patron.card, why_lost(hq), doing->projector->now_ms);
+		book_put_card(hq, patron.id, patron.card, why_lost(hq), doing->projector->now_ms);
 		note_done(doing);
 	} else if (word == WORD_NEW_CARD && card_normal(normal, card) &&
 		   !book_find_card(hq, normal, &other)) {
