@@ -3,6 +3,7 @@
 #include "sync/hq/hold.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/lease.h"
+#include "sync/hq/told_list.h"
 #include "sync/hq/visit.h"
 #include "sync/wire_points.h"
 
@@ -64,7 +65,7 @@ static void fill_page(struct visit *visit, uint64_t after, struct lease_page *pa
 	struct hq *hq = visit->hq;
 	struct epoch epoch = {0};
 	(void)epoch_find(&hq->db, visit->till, visit->epoch.epoch, &epoch);
-	page->version = lease_list_version(hq, visit->till, epoch.epoch);
+	page->version = told_list_version(hq, TOLD_LEASES, visit->till, epoch.epoch);
 	epoch_counted(&visit->hq->db, &epoch, &page->projected_epoch, &page->projected_next);
 	page->hq_time = visit->now_ms;
 	AUTO(stmt)
@@ -98,7 +99,8 @@ static void answer_page(struct visit *visit, uint64_t have, uint64_t head, uint6
 	bool done = false;
 	if (page) {
 		AUTO(tx) struct tx tx = tx_begin(&hq->db);
-		lease_list_told(hq, visit->till, visit->epoch.epoch, (int64_t)have, head);
+		told_list_told(
+			hq, TOLD_LEASES, visit->till, visit->epoch.epoch, (int64_t)have, head);
 		(void)leases_free(hq);
 		fill_page(visit, after, page);
 		done = tx_commit(&tx, &err);

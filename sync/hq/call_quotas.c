@@ -3,6 +3,7 @@
 #include "sync/hq/hq.h"
 #include "sync/hq/quota.h"
 #include "sync/hq/quota_review.h"
+#include "sync/hq/told_list.h"
 #include "sync/hq/visit.h"
 
 #include <stdlib.h>
@@ -26,7 +27,7 @@ static void fill_page(struct visit *visit, struct quota_page *page)
 	struct hq *hq = visit->hq;
 	struct epoch epoch = {0};
 	(void)epoch_find(&hq->db, visit->till, visit->epoch.epoch, &epoch);
-	page->version = quota_list_version(hq, visit->till, epoch.epoch);
+	page->version = told_list_version(hq, TOLD_QUOTAS, visit->till, epoch.epoch);
 	epoch_counted(&hq->db, &epoch, &page->projected_epoch, &page->projected_next);
 	page->hq_time = visit->now_ms;
 	AUTO(stmt)
@@ -58,7 +59,8 @@ static void answer_page(struct visit *visit, uint64_t have, uint64_t head)
 	bool done = false;
 	if (page) {
 		AUTO(tx) struct tx tx = tx_begin(&hq->db);
-		quota_list_told(hq, visit->till, visit->epoch.epoch, (int64_t)have, head);
+		told_list_told(
+			hq, TOLD_QUOTAS, visit->till, visit->epoch.epoch, (int64_t)have, head);
 		quotas_want_heard(hq, visit->till, visit->epoch.epoch);
 		fill_page(visit, page);
 		done = tx_commit(&tx, &err);

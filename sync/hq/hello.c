@@ -10,6 +10,7 @@
 #include "sync/hq/quota_review.h"
 #include "sync/hq/sender.h"
 #include "sync/hq/signer.h"
+#include "sync/hq/told_list.h"
 #include "sync/hq/trust.h"
 #include "sync/hq/visit.h"
 
@@ -194,7 +195,8 @@ static void fill_in(struct visit *visit, const struct hello *hello, const struct
 		epoch_fence_told(&visit->hq->db, hello->till, hello->epoch);
 	} else
 		epoch_fence_heard(&visit->hq->db, hello->till, hello->epoch);
-	answer->lease_version = lease_list_version(visit->hq, hello->till, hello->epoch);
+	answer->lease_version =
+		told_list_version(visit->hq, TOLD_LEASES, hello->till, hello->epoch);
 	epoch_counted(&visit->hq->db, epoch, &answer->projected_epoch, &answer->projected_next);
 	answer->rotate = epoch->rotate && !sender->retired;
 	answer->has_certificate =

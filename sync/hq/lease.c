@@ -1,6 +1,7 @@
 #include "sync/hq/lease.h"
 
 #include "sync/hq/hq.h"
+#include "sync/hq/told_list.h"
 #include "sync/wire_points.h"
 
 /* LEASE_LOOSE: free as well, but a fenced machine may still spend points - used of it. */
@@ -39,49 +40,6 @@ int64_t member_available(struct hq *hq, int64_t member, int64_t now_ms)
 	struct stmt s = sql(&hq->db, "SELECT points FROM member WHERE id = ? AND gone = 0");
 	bind_int(&s, member);
 	return one_int(&s) - leased(hq, member) - held(hq, member, now_ms);
-}
-
-/* ---- the list of a till ---- */
-
-int64_t lease_list_version(struct hq *hq, uint32_t till, uint32_t epoch)
-{
-	AUTO(stmt)
-	struct stmt s = sql(&hq->db, "SELECT version FROM lease_list WHERE till = ? AND epoch = ?");
-	bind_int(&s, till);
-	bind_int(&s, epoch);
-	return one_int(&s);
-}
-
-static int64_t next_version(struct hq *hq, uint32_t till, uint32_t epoch, int64_t now_ms)
-{
-	int64_t before = lease_list_version(hq, till, epoch);
-	int64_t version = before >= now_ms ? before + 1 : now_ms;
-	AUTO(stmt)
-	struct stmt s = sql(&hq->db,
-		"INSERT INTO lease_list (till, epoch, version, told_version, told_head) "
-		"VALUES (?, ?, ?, 0, 0) ON CONFLICT (till, epoch) DO UPDATE "
-		"SET version = excluded.version");
-	bind_int(&s, till);
-	bind_int(&s, epoch);
-	bind_int(&s, version);
-	run(&s);
-	return version;
-}
-
-/* Of one list the earliest word stays: what it says was true then and is still. */
-void lease_list_told(struct hq *hq, uint32_t till, uint32_t epoch, int64_t version, uint64_t head)
-{
-	AUTO(stmt)
-	struct stmt s = sql(&hq->db, "UPDATE lease_list SET told_version = ?, told_head = ? "
-				     "WHERE till = ? AND epoch = ? AND told_version < ? "
-				     "AND version >= ?");
-	bind_int(&s, version);
-	bind_int(&s, (int64_t)head);
-	bind_int(&s, till);
-	bind_int(&s, epoch);
-	bind_int(&s, version);
-	bind_int(&s, version);
-	run(&s);
 }
 
 /* ---- granting and taking back ---- */
@@ -129,13 +87,13 @@ bool lease_grant(struct hq *hq, const struct lease_grant *grant, int64_t now_ms)
 	if (!good || state_of(hq, grant) == LEASE_REVOKED || !db_ok(&hq->db))
 		return false;
 	write_grant(hq, grant, available, now_ms);
-	(void)next_version(hq, grant->till, grant->epoch, now_ms);
+	(void)told_list_raise(hq, TOLD_LEASES, grant->till, grant->epoch, now_ms);
 	return db_ok(&hq->db);
 }
 
 void lease_revoke(struct hq *hq, int64_t member, uint32_t till, uint32_t epoch, int64_t now_ms)
 {
-	int64_t version = next_version(hq, till, epoch, now_ms);
+	int64_t version = told_list_raise(hq, TOLD_LEASES, till, epoch, now_ms);
 	AUTO(stmt)
 	struct stmt s = sql(&hq->db, "UPDATE lease SET state = 1, revoked_version = ? "
 				     "WHERE member = ? AND till = ? AND epoch = ? AND state = 0");

@@ -37,11 +37,6 @@ void lease_revoke(struct hq *hq, int64_t member, uint32_t till, uint32_t epoch, 
 /* So many were spent of it, as a posted record says; more than there are is the member's debt. */
 void lease_spent(struct hq *hq, int64_t member, uint32_t till, uint32_t epoch, int64_t points);
 
-/* 0: there was never a lease in this epoch. */
-int64_t lease_list_version(struct hq *hq, uint32_t till, uint32_t epoch);
-/* The till has this list complete, beside a journal that ends at head. */
-void lease_list_told(struct hq *hq, uint32_t till, uint32_t epoch, int64_t version, uint64_t head);
-
 /* Frees what no till counts on any more, of all tills. Returns how many leases. */
 int64_t leases_free(struct hq *hq);
 

@@ -84,13 +84,4 @@ void quota_grant_write(struct hq *hq, const struct quota_key *key, const struct 
 /* Ends the grants of fenced epochs, and lowers the ceilings that no till counts on any more. */
 void quota_free(struct hq *hq, const struct quota_key *key);
 
-/* ---- the list of a till ---- */
-
-/* 0: this epoch never had one. */
-int64_t quota_list_version(struct hq *hq, uint32_t till, uint32_t epoch);
-/* It has changed, or begins. */
-int64_t quota_list_raise(struct hq *hq, uint32_t till, uint32_t epoch, int64_t now_ms);
-/* The till has this list beside a journal that ends at head. */
-void quota_list_told(struct hq *hq, uint32_t till, uint32_t epoch, int64_t version, uint64_t head);
-
 #endif

@@ -3,6 +3,7 @@
 #include "schema/db_engine.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/paper.h"
+#include "sync/hq/told_list.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,8 +240,8 @@ static void write_changed(struct looking *looking, struct quota_review *review)
 		struct quota_grant *grant = &share->grant;
 		if (!share->changed)
 			continue;
-		int64_t version = quota_list_raise(
-			looking->hq, grant->till, grant->epoch, looking->look->now_ms);
+		int64_t version = told_list_raise(
+			looking->hq, TOLD_QUOTAS, grant->till, grant->epoch, looking->look->now_ms);
 		if (share->lowered)
 			grant->lowered_version = version;
 		quota_grant_write(looking->hq, &looking->quota.key, grant);
@@ -385,19 +386,19 @@ int64_t quotas_greet(struct hq *hq, uint32_t till, uint32_t epoch, int64_t now_m
 {
 	struct quota_review ignored = {0};
 	const struct quota_look look = {.now_ms = now_ms, .till = till};
-	int64_t version = quota_list_version(hq, till, epoch);
+	int64_t version = told_list_version(hq, TOLD_QUOTAS, till, epoch);
 	if (db_int(&hq->db, "SELECT 1 FROM quota WHERE live = 1 LIMIT 1", 0) != 1)
 		return version;
 	uint32_t store = store_of(hq, till);
 	if (version == 0) {
-		(void)quota_list_raise(hq, till, epoch, now_ms);
+		(void)told_list_raise(hq, TOLD_QUOTAS, till, epoch, now_ms);
 		want_all(hq, store);
 	} else {
 		quotas_want_heard(hq, till, epoch);
 		want_missing(hq, till, epoch, store);
 	}
 	(void)quotas_review_due(hq, QUOTA_GREETED_MAX, &look, &ignored);
-	return quota_list_version(hq, till, epoch);
+	return told_list_version(hq, TOLD_QUOTAS, till, epoch);
 }
 
 bool quotas_turn(struct hq *hq)

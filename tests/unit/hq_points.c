@@ -4,6 +4,7 @@
 #include "sync/hq/exposure.h"
 #include "sync/hq/hold.h"
 #include "sync/hq/lease.h"
+#include "sync/hq/told_list.h"
 #include "sync/wire_points.h"
 #include "tests/hq_world.h"
 
@@ -415,11 +416,11 @@ static void versions_of_lists_never_repeat(void **state)
 	struct two_tills shop = open_shop(1000);
 	struct hq *hq = &shop.world->hq;
 	struct lease_grant grant = {.member = 42, .till = 2, .epoch = 1, .points = 10};
-	int64_t before = lease_list_version(hq, 2, 1);
+	int64_t before = told_list_version(hq, TOLD_LEASES, 2, 1);
 	check(before == 0);
 	for (int i = 0; i < 5; i++) {
 		check(lease_grant(hq, &grant, shop.world->now_ms));
-		int64_t version = lease_list_version(hq, 2, 1);
+		int64_t version = told_list_version(hq, TOLD_LEASES, 2, 1);
 		check(version > before);
 		check(version >= shop.world->now_ms);
 		before = version;
