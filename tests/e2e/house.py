@@ -353,8 +353,7 @@ class Till:
         """Chooses an entry of the menu by the number that stands before it."""
         self.keys("F10")
         title = said("view_menu_" + entry)
-        line = next(line for line in self.wait(title).splitlines() if title in line)
-        self.type(re.search(r"\d+", line).group())
+        self.type(re.search(r"(\d+) +" + re.escape(title), self.wait(title)).group(1))
         self.keys("Enter")
 
     def paper(self, cuts):
