@@ -104,14 +104,14 @@ static void look_at_names(const struct sense *sense, const struct condition *con
 		never_if(sense, !meet(sense->rules, *first, &condition->in), what);
 }
 
-static void look_at_spend(const struct sense *sense, const struct condition *condition)
+static void look_at_spend(const struct sense *sense, int64_t least)
 {
 	/* The dearest basket there can be. */
 	const int64_t most = (int64_t)ENGINE_UNITS_MAX * PRICE_MAX_MINOR;
 	char is[24], allowed[24];
-	number_text(is, condition->least);
+	number_text(is, least);
 	number_text(allowed, most);
-	if (condition->least > most)
+	if (least > most)
 		rules_finding(sense->check, TEXT_HQ_RULES_SPEND, sense->id, is, allowed);
 }
 
@@ -147,7 +147,7 @@ static void look_at_condition(
 		break;
 	case CONDITION_SPEND:
 		look_at_selector(sense, condition->sel);
-		look_at_spend(sense, condition);
+		look_at_spend(sense, condition->least);
 		break;
 	case CONDITION_MEMBER_GROUP:
 		look_at_names(sense, condition, &left->groups, "member_group");
@@ -190,9 +190,12 @@ static void look_at_steps(const struct sense *sense, const struct effect *effect
 		if (steps[i].from == steps[i - 1].from)
 			rules_finding(sense->check, TEXT_HQ_RULES_STEP_TWICE, sense->id, from);
 	}
-	if (steps && effect->kind == EFFECT_STEP_PCT && effect->steps.basis == BASIS_SELECTED_QTY &&
-		effect->steps.group_size == 0)
+	bool by_units = effect->kind == EFFECT_STEP_PCT &&
+			effect->steps.basis == BASIS_SELECTED_QTY && effect->steps.group_size == 0;
+	if (steps && by_units)
 		too_much(sense, "steps", steps[count - 1].from, ENGINE_UNITS_MAX);
+	else if (steps)
+		look_at_spend(sense, steps[count - 1].from);
 	free(steps);
 	never_if(sense, count == 0 && effect->steps.base == 0, "steps: []");
 }

@@ -94,6 +94,14 @@ static void a_rule_that_cannot_be_is_named_with_what_is_allowed(void **state)
 			"MILK is both"},
 		{SAID ",\"then\":[{\"e\":\"step_amt\",\"steps\":[[100,1],[200,2],[100,3]]}]",
 			"begin at 100"},
+		{SAID ",\"then\":[{\"e\":\"step_amt\",\"steps\":[[10000000000000,1]]}]", ""},
+		{SAID ",\"then\":[{\"e\":\"step_amt\",\"steps\":[[10000000000001,1],[1,1]]}]",
+			"can cost; at most 10000000000000"},
+		{SAID ",\"then\":[{\"e\":\"step_pct\",\"steps\":[[10000000000001,1]]}]",
+			"can cost"},
+		{SAID ",\"then\":[{\"e\":\"step_pct\",\"basis\":\"selected_qty\",\"steps\":"
+		      "[[10001,1]]}]",
+			"steps 10001"},
 		{SAID ",\"then\":[{\"e\":\"bundle\",\"minor\":1,\"parts\":[{\"qty\":9999},"
 		      "{\"qty\":2}]}]",
 			"bundle 10001"},
