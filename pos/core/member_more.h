@@ -77,4 +77,8 @@ struct member_more {
 const char *member_group(
 	const struct member *member, const struct member_more *more, uint32_t today);
 
+/* Points of expiring[at] that a member with this balance can still lose: the soonest are spent
+ * first, and headquarters may not have counted yet what was spent here. */
+int64_t more_expiring_left(const struct member_more *more, uint32_t at, int64_t balance);
+
 #endif

@@ -65,7 +65,10 @@ static void put_points(const struct sheet *sheet)
 	else
 		put(sheet, 0, (struct says){TEXT_RECEIPT_NEVER_SYNCED});
 	for (uint32_t i = 0; i < more->expiring_count; i++) {
-		money_text_grouped(points, more->expiring[i].points, 0);
+		int64_t left = more_expiring_left(more, i, sheet->paper->member->points);
+		if (left == 0)
+			continue;
+		money_text_grouped(points, left, 0);
 		date_text(on, more->expiring[i].on);
 		put(sheet, 0, (struct says){TEXT_PANEL_EXPIRING, points, on});
 	}

@@ -54,8 +54,11 @@ static void fill_in_news(struct till *till, const struct civil *now)
 	const struct member_more *more = &till->more;
 	struct sale_news *news = &till->closed.news;
 	*news = (struct sale_news){.tier_is_new = more->tier_news, .progress = more->progress};
-	if (more->expiring_count > 0)
+	if (more->expiring_count > 0) {
 		news->expiring = more->expiring[0];
+		news->expiring.points = more_expiring_left(
+			more, 0, till->closed.points_after - till->closed.points_earned);
+	}
 	if (!more->greets)
 		return;
 	news->birthday = birthday_day_matches(

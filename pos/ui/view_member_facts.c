@@ -113,11 +113,15 @@ static void tell_birthday(struct page *page, const struct member *member)
 
 /* ---- what headquarters says beside ---- */
 
-static void tell_expiring(struct page *page, const struct member_more *more)
+static void tell_expiring(
+	struct page *page, const struct member *member, const struct member_more *more)
 {
 	char points[COUNT_TEXT_MAX], on[DATE_TEXT_MAX];
 	for (uint32_t i = 0; i < more->expiring_count; i++) {
-		wording_count(points, more->expiring[i].points);
+		int64_t left = more_expiring_left(more, i, member->points);
+		if (left == 0)
+			continue;
+		wording_count(points, left);
 		wording_date(on, more->expiring[i].on);
 		tell_more(page, STYLE_OFFER, (struct says){TEXT_PANEL_EXPIRING, points, on});
 	}
@@ -238,7 +242,7 @@ void member_facts(struct page *page)
 			(struct says){TEXT_VIEW_MEMBER_BLOCKED, member->block_reason});
 	tell_tier(page, member);
 	tell_points(page, member);
-	tell_expiring(page, more);
+	tell_expiring(page, member, more);
 	tell_birthday(page, member);
 	tell_coupons(page, more);
 	tell_rights(page, member);

@@ -284,3 +284,13 @@ key Esc
 key *              error-beep
 = problem 小林 may not
 = coupons 0
+
+# programme: RDM-16
+story What was spent since headquarters told what expires does not expire any more
+log-in 1007        check-pin log-in
+more expiring 20000 20261130
+scan nappies       find-item draft beep
+scan zhang         find-member draft beep
+key +              commit
+committed          drawer print
+= printed expiring-spent

@@ -100,6 +100,32 @@ static void a_text_that_breaks_a_limit_is_nothing_at_all(void **state)
 	}
 }
 
+/* programme: RDM-16 */
+static void no_more_points_are_said_to_expire_than_the_member_still_has(void **state)
+{
+	(void)state;
+	const struct member_more more = {
+		.expiring_count = 2, .expiring = {{20261130, 120}, {20261231, 300}}};
+	static const struct {
+		int64_t balance, soonest, next;
+	} cases[] = {
+		{1000, 120, 300},
+		{420, 120, 300},
+		{400, 100, 300},
+		{300, 0, 300},
+		{299, 0, 299},
+		{0, 0, 0},
+		{-35, 0, 0},
+		{INT64_MIN, 0, 0},
+		{INT64_MAX, 120, 300},
+	};
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		row("%lld", (long long)cases[i].balance);
+		check(more_expiring_left(&more, 0, cases[i].balance) == cases[i].soonest);
+		check(more_expiring_left(&more, 1, cases[i].balance) == cases[i].next);
+	}
+}
+
 /* So many fit, one more does not. */
 static bool reads_coupons(int count)
 {
@@ -157,6 +183,7 @@ static void a_mark_stands_for_the_group_until_its_last_day(void **state)
 }
 
 TESTS(test(every_part_is_read_and_unknown_ones_are_passed_over), test(nothing_said_is_nothing),
+	test(no_more_points_are_said_to_expire_than_the_member_still_has),
 	test(a_text_that_breaks_a_limit_is_nothing_at_all),
 	test(lists_and_the_text_have_a_largest_size),
 	test(a_mark_stands_for_the_group_until_its_last_day))
