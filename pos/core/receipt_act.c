@@ -143,7 +143,8 @@ static void put_points(const struct sheet *sheet)
 		return;
 	receipt_doc_rule(sheet->doc);
 	put(sheet, 0,
-		(struct says){TEXT_RECEIPT_MEMBER, "", member->name_masked, member->phone_masked});
+		(struct says){
+			TEXT_RECEIPT_MEMBER_BRIEF, member->name_masked, member->phone_masked});
 	if (!act->points || __builtin_add_overflow(member->points, act->points, &balance))
 		return;
 	money_text_grouped(points, act->points < 0 ? -act->points : act->points, 0);

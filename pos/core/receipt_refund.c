@@ -137,7 +137,7 @@ static void put_points(const struct sheet *sheet)
 	if (!sold || !sold->has_member)
 		return;
 	put(sheet, 0,
-		(struct says){TEXT_RECEIPT_MEMBER, "", sold->member.name_masked,
+		(struct says){TEXT_RECEIPT_MEMBER_BRIEF, sold->member.name_masked,
 			sold->member.phone_masked});
 	money_text_grouped(
 		points, sold->member.points + refund->points_given - refund->points_taken, 0);
