@@ -346,8 +346,13 @@ void member_more_refresh(struct hq *hq, int64_t member, int64_t now_ms)
 	free(text);
 }
 
+bool member_more_tells_bought(struct hq *hq)
+{
+	return progress_wanted(hq) || draw_any(hq);
+}
+
 void member_more_bought(struct hq *hq, int64_t member, int64_t now_ms)
 {
-	if (progress_wanted(hq) || draw_any(hq))
+	if (member_more_tells_bought(hq))
 		member_more_refresh(hq, member, now_ms);
 }

@@ -128,8 +128,10 @@ static void forget_news(struct projector *projector)
 /* What was posted counts for the next tier and as tickets of draws. */
 static void tell_bought(struct projector *projector, const struct accounts *accounts)
 {
+	if (!member_more_tells_bought(projector->hq))
+		return;
 	for (uint32_t i = 0; i < accounts->count; i++)
-		member_more_bought(projector->hq, accounts->rows[i].id, projector->now_ms);
+		member_more_refresh(projector->hq, accounts->rows[i].id, projector->now_ms);
 }
 
 /* ---- moving ---- */
