@@ -145,8 +145,9 @@ static void draw_priced_line(const struct till *till, struct canvas *canvas, int
 
 void view_menu(const struct till *till, struct canvas *canvas)
 {
-	struct area area = frame_title(
-		till, canvas, frame_inside(canvas), (struct says){TEXT_VIEW_MENU_TITLE});
+	bool card = till->asks == ASKS_CARD || till->asks == ASKS_NEW_CARD;
+	struct area area = frame_title(till, canvas, frame_inside(canvas),
+		(struct says){card ? TEXT_CARD_MENU : TEXT_VIEW_MENU_TITLE});
 	if (till->asks == ASKS_ENTRY)
 		draw_entries(till, canvas, area);
 	if (till->asks == ASKS_CARD)
