@@ -79,6 +79,9 @@ static void set_keys(void)
 	typeahead(-1);
 	define_key("\033[200~", PASTE_BEGIN);
 	define_key("\033[201~", PASTE_END);
+	/* As xterm sends it; descriptions of terminals inside screen and tmux often leave it out.
+	 */
+	define_key("\033[3;2~", KEY_SDC);
 }
 
 /* Bracketed paste: terminals that do not know it ignore it. */

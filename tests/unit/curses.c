@@ -165,6 +165,19 @@ static void keys_arrive_as_what_they_are(void **state)
 	stop();
 }
 
+static void shift_del_arrives_where_the_description_leaves_it_out(void **state)
+{
+	(void)state;
+	static const char *const terms[] = {"screen", "screen-256color", "linux"};
+	for (size_t i = 0; i < LENGTH(terms); i++) {
+		row("%s", terms[i]);
+		start(terms[i]);
+		check(press("\033[3;2~", 6) == 1);
+		check(presses[0].kind == PRESS_SHIFT_DELETE);
+		stop();
+	}
+}
+
 static void keys_that_mean_nothing_do_nothing(void **state)
 {
 	(void)state;
@@ -290,6 +303,7 @@ static void an_unknown_terminal_is_refused_by_name(void **state)
 
 TESTS(test(a_canvas_appears_and_only_changes_are_sent), test(ink_is_a_reversed_blank),
 	test(without_colours_no_colour_is_sent), test(keys_arrive_as_what_they_are),
+	test(shift_del_arrives_where_the_description_leaves_it_out),
 	test(keys_that_mean_nothing_do_nothing),
 	test(a_burst_or_a_paste_is_text_to_its_last_character),
 	test(more_than_one_reading_holds_waits_for_the_next),
