@@ -236,6 +236,17 @@ int64_t slip_pieces(const struct return_slip *slip)
 	return pieces;
 }
 
+bool slip_coupon_waits(const struct return_slip *slip)
+{
+	const struct closed_sale *sale = slip->sold->sale;
+	if (slip->whole || slip_pieces(slip) == 0)
+		return false;
+	for (uint32_t i = 0; i < sale->coupon_count; i++)
+		if (closed_coupon_returns(sale, i))
+			return true;
+	return false;
+}
+
 const char *slip_coupon_name(const struct return_slip *slip, uint32_t at, enum lang lang)
 {
 	const struct closed_sale *sale = slip->sold->sale;

@@ -94,6 +94,8 @@ void slip_keep_gift(struct return_slip *slip, uint32_t gift, bool kept);
 /* Pieces of a line that can still come back. */
 int32_t slip_left(const struct return_slip *slip, uint32_t line);
 int64_t slip_pieces(const struct return_slip *slip);
+/* Only a part comes back, and with all of it a coupon of the sale would be good again. */
+bool slip_coupon_waits(const struct return_slip *slip);
 /* What the rule of a coupon that comes back is called, or what was on the coupon where the rules of
  * the day are gone. at: into coupons. */
 const char *slip_coupon_name(const struct return_slip *slip, uint32_t at, enum lang lang);

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { NUMBER_WIDTH = 3, QTY_WIDTH = 7, MONEY_WIDTH = 12, NOTES_MAX = 2 };
+enum { NUMBER_WIDTH = 3, QTY_WIDTH = 7, MONEY_WIDTH = 12, NOTES_MAX = 3 };
 
 struct columns {
 	int name, name_width, bought_end, before_end, now_end, amount_end;
@@ -131,6 +131,17 @@ static void draw_reclaimed(
 	canvas_write_right(canvas, row, at->amount_end, MONEY_WIDTH, STYLE_OFFER, money);
 }
 
+/* Who sends a part back asks for the coupon: it is good again with the last piece alone. */
+static void draw_coupon_stays(
+	const struct till *till, struct canvas *canvas, int row, const struct columns *at)
+{
+	const struct return_slip *slip = &till->ret.slip;
+	struct area area = {row, at->name, 1, canvas->columns - 1 - at->name};
+	if (slip_coupon_waits(slip))
+		wording_write(
+			canvas, till, area, STYLE_OFFER, (struct says){TEXT_RETURN_COUPON_STAYS});
+}
+
 static void draw_rows(const struct till *till, struct canvas *canvas, struct area area)
 {
 	const struct till_return *ret = &till->ret;
@@ -144,6 +155,8 @@ static void draw_rows(const struct till *till, struct canvas *canvas, struct are
 	for (uint32_t i = 0; i < shown; i++)
 		draw_row(till, canvas, area.row + 1 + (int)i, &at, first + i);
 	draw_reclaimed(till, canvas, area.row + 1 + (int)shown, &at);
+	draw_coupon_stays(
+		till, canvas, area.row + 1 + (int)shown + (ret->slip.reclaimed_minor != 0), &at);
 	wording_count(hidden, all - first - shown);
 	if (all > first + shown)
 		wording_write(canvas, till,
