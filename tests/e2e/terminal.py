@@ -1,5 +1,6 @@
 """The terminal: resized at any time, too small, without colour, without UTF-8, locked when idle."""
 import json
+import time
 
 from house import Shop, expect, goods, run, said, until
 
@@ -28,6 +29,7 @@ def resized_while_selling(folder):
         till.tmux("resize-window", "-x", "60", "-y", "20")
         till.wait(said("view_too_small")[:4])
         till.keys("+")
+        time.sleep(1)  # nothing on the screen says that the key was read
         till.tmux("resize-window", "-x", "80", "-y", "24")
         till.wait("39.00", CREAM)
         expect(not shop.hq.sales(), "a key that nobody could see the effect of paid the sale")
