@@ -355,6 +355,24 @@ static void points_that_do_not_fit_are_an_overflow(void **state)
 	check(priced.status == PRICE_OVERFLOW);
 }
 
+/* Either earns 9 * 10^18 of the dearest basket there can be, and both together do not fit. */
+static void points_that_fit_alone_and_not_together_are_an_overflow(void **state)
+{
+	(void)state;
+#define MOST     "{\"id\":\"m\",\"then\":[{\"e\":\"multiply\",\"milli\":100000}]}"
+#define EARN(id) "{\"id\":\"" id "\",\"then\":[{\"e\":\"earn\",\"points\":9000,\"per_minor\":1}]}"
+	static const struct basket_line lines[] = {
+		{.sku = "x", .qty = 5000, .unit_price_minor = 1000000000},
+		{.sku = "y", .qty = 5000, .unit_price_minor = 1000000000}};
+	const struct shopper shopper = {0};
+	struct basket basket = {.lines = lines, .line_count = 2, .shopper = &shopper};
+	AUTO(priced) struct priced one = price(FILE_OF(MOST "," EARN("a")), &basket);
+	check(one.status == PRICE_OK);
+	check(one.pricing.points_earned == INT64_C(9000000000000000000));
+	AUTO(priced) struct priced both = price(FILE_OF(MOST "," EARN("a") "," EARN("b")), &basket);
+	check(both.status == PRICE_OVERFLOW);
+}
+
 /* 10,000 rules of every shape, 1,000 lines, 10,000 units. */
 /* programme: REL-01 */
 static void the_largest_basket_meets_the_most_rules(void **state)
@@ -725,6 +743,7 @@ TESTS(test(what_is_missing_to_a_threshold_is_told), test(a_signed_coupon_carries
 	test(at_most_coupons_max_are_used), test(of_many_coupons_the_eight_largest_are_compared),
 	test(what_else_is_missing_is_told_by_its_kind), test(birthdays_match_their_month_and_day),
 	test(each_bad_basket_has_its_answer), test(points_that_do_not_fit_are_an_overflow),
+	test(points_that_fit_alone_and_not_together_are_an_overflow),
 	test(the_largest_basket_meets_the_most_rules), test(every_basket_adds_up),
 	test(the_order_of_lines_does_not_matter),
 	test(what_somebody_chose_is_in_the_set_and_the_rest_is_the_best_of_it),
