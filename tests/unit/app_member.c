@@ -241,6 +241,94 @@ static void a_coupon_whose_goods_came_back_at_another_till_is_good_again(void **
 	free(other);
 }
 
+/* ---- goods that were sold at another till ---- */
+
+static void ask_for_receipt(const struct closed_sale *sale)
+{
+	char number[RECEIPT_NUMBER_MAX];
+	receipt_number(number, sale->till, sale->epoch, sale->counter);
+	app_command(&app, COMMAND_RETURN);
+	type_in(number);
+}
+
+/* The next till's last sale, as headquarters has it. */
+static void sell_elsewhere(struct fake_till *other, struct closed_sale *sale)
+{
+	struct upload batch = upload_begin(other);
+	upload_sale(world, other, &batch, sale);
+	upload_send(world, other, &batch);
+	upload_done(&batch);
+	sale->store = 1;
+	sale->till = other->till;
+	sale->epoch = other->epoch;
+}
+
+/* All of it, at the till that sold it. */
+static void bring_all_back(struct fake_till *other, const struct closed_sale *sale)
+{
+	struct closed_refund refund = world_refund(world, sale, 1, sale->total_minor);
+	struct upload batch = upload_begin(other);
+	refund.line_count = sale->line_count;
+	for (uint32_t i = 0; i < sale->line_count; i++) {
+		const struct closed_line *line = &sale->lines[i];
+		refund.lines[i] = (struct refund_line){.line = i,
+			.qty = line->qty,
+			.amount_minor = line->qty * line->unit_price_minor - line->discount_minor};
+	}
+	upload_refund(world, other, &batch, &refund);
+	upload_send(world, other, &batch);
+	upload_done(&batch);
+}
+
+/* programme: FRD-03 */
+static void what_another_till_sold_comes_back_here_while_headquarters_can_be_asked(void **state)
+{
+	(void)state;
+	struct fake_till *other = new_till(world, 1, 9);
+	struct closed_sale *sale = world_sale(world, 0, 0, 0);
+	sell_elsewhere(other, sale);
+	log_on();
+	machine->cut = true;
+	machine_pass(machine, 60 * 1000);
+	ask_for_receipt(sale);
+	machine_pass(machine, 60 * 1000);
+	check(app.till.ret.stage == RETURN_ASKS_SALE);
+	check(app.till.message.id == TEXT_RETURN_UNKNOWN);
+	app_command(&app, COMMAND_BACK);
+	app_command(&app, COMMAND_BACK);
+	machine->cut = false;
+	syncer_now(app.syncer);
+	machine_pass(machine, 60 * 1000);
+	ask_for_receipt(sale);
+	machine_pass(machine, 5 * 1000);
+	check(app.till.ret.stage == RETURN_LINES);
+	app_command(&app, COMMAND_RETURN);
+	app_command(&app, COMMAND_CASH);
+	check(app.till.question == QUESTION_REFUND);
+	app_command(&app, COMMAND_YES);
+	check(app.till.ret.stage == RETURN_PAID);
+	check(app.till.refund.total_minor == sale->total_minor);
+	free(sale);
+	free(other);
+}
+
+/* programme: FRD-03 */
+static void what_came_back_at_another_till_does_not_come_back_here(void **state)
+{
+	(void)state;
+	struct fake_till *other = new_till(world, 1, 9);
+	struct closed_sale *sale = world_sale(world, 0, 0, 0);
+	sell_elsewhere(other, sale);
+	bring_all_back(other, sale);
+	log_on();
+	ask_for_receipt(sale);
+	machine_pass(machine, 5 * 1000);
+	check(app.till.ret.stage == RETURN_ASKS_SALE);
+	check(app.till.message.id == TEXT_RETURN_ALL_BACK);
+	free(sale);
+	free(other);
+}
+
 #define on_a_day(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 TESTS(on_a_day(a_member_found_online_is_known_when_the_line_is_down_afterwards),
@@ -248,4 +336,6 @@ TESTS(on_a_day(a_member_found_online_is_known_when_the_line_is_down_afterwards),
 	on_a_day(goods_go_on_being_scanned_while_headquarters_is_asked),
 	on_a_day(who_is_nowhere_or_cannot_be_asked_for_is_not_on_the_sale),
 	on_a_day(what_changes_about_a_guest_comes_by_itself),
-	on_a_day(a_coupon_whose_goods_came_back_at_another_till_is_good_again))
+	on_a_day(a_coupon_whose_goods_came_back_at_another_till_is_good_again),
+	on_a_day(what_another_till_sold_comes_back_here_while_headquarters_can_be_asked),
+	on_a_day(what_came_back_at_another_till_does_not_come_back_here))
