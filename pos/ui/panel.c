@@ -73,8 +73,13 @@ static void tell_wallet(struct rest *rest)
 static void tell_member(struct rest *rest, const struct member *member)
 {
 	const char *tier = wording_tier(rest->till, member->tier);
-	tell(rest, STYLE_BOLD,
-		(struct says){TEXT_VIEW_MEMBER, tier, member->name_masked, member->phone_masked});
+	if (member->name_masked[0])
+		tell(rest, STYLE_BOLD,
+			(struct says){
+				TEXT_VIEW_MEMBER, tier, member->name_masked, member->phone_masked});
+	else
+		tell(rest, STYLE_BOLD,
+			(struct says){TEXT_VIEW_MEMBER_UNNAMED, tier, member->phone_masked});
 	if (member->blocked) {
 		tell(rest, STYLE_PROBLEM | STYLE_BOLD,
 			(struct says){TEXT_VIEW_MEMBER_BLOCKED, member->block_reason});
