@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TOO_OLD_DAYS = 30, NUMBER_MAX = 24, CODE_SHOWN_MAX = 25, DONATED_AT_MOST = 10000000 };
+enum { NUMBER_MAX = 24, CODE_SHOWN_MAX = 25, DONATED_AT_MOST = 10000000 };
 enum { PLATE_LEAST = 5, PLATE_MOST = 9, PLATE_IDEOGRAPHS = 2, TICKET_MOST = 32 };
 #define DAY_MS INT64_C(86400000)
 
@@ -137,8 +137,7 @@ enum act_refusal till_judge_act(const struct till *till, const struct closed_act
 	return act_allowed(&situation, act);
 }
 
-/* How old what headquarters told of the member is. */
-static int64_t age_days(const struct till *till)
+int64_t till_member_age_days(const struct till *till)
 {
 	int64_t told_ms = member_told_ms(&till->sale.member, till->status.reference_as_of_ms);
 	return told_ms > 0 ? (till->now_ms - told_ms) / DAY_MS : 0;
@@ -170,10 +169,10 @@ static bool fits_today(struct till *till, struct duties *duties)
 	uint32_t until = good_until(till, act);
 	bool takes = act->points < 0 || act->kind == ACT_ENTITLEMENT;
 	char days[NUMBER_MAX], date[NUMBER_MAX];
-	snprintf(days, sizeof days, "%lld", (long long)age_days(till));
+	snprintf(days, sizeof days, "%lld", (long long)till_member_age_days(till));
 	snprintf(
 		date, sizeof date, "%04u-%02u-%02u", until / 10000, until / 100 % 100, until % 100);
-	if (takes && age_days(till) >= TOO_OLD_DAYS)
+	if (takes && till_member_age_days(till) >= MEMBER_TOO_OLD_DAYS)
 		till_refuse(till, duties, (struct says){TEXT_DESK_TOO_OLD, days});
 	else if (till_act_lapsed(till, act))
 		till_refuse(till, duties,

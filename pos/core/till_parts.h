@@ -183,6 +183,10 @@ void till_panel_member(struct till *till, struct duties *duties);
 
 /* till_desk.c */
 void till_choose_act(struct till *till, struct duties *duties, uint32_t row);
+/* How old what headquarters told of the member on the sale is; from so many days on nothing is
+ * given away on it. */
+enum { MEMBER_TOO_OLD_DAYS = 30 };
+int64_t till_member_age_days(const struct till *till);
 MUST_CHECK bool till_act_code(
 	struct till *till, struct duties *duties, const void *data, size_t size);
 bool till_desk_wants_typing(const struct till *till);

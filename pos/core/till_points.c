@@ -16,6 +16,17 @@ static void points_text(char out[POINTS_TEXT_MAX], int64_t points)
 	money_text_grouped(out, points, 0);
 }
 
+/* As for gifts: what was known a month ago says nothing of the points of today. */
+static bool is_fresh(struct till *till, struct duties *duties)
+{
+	char days[POINTS_TEXT_MAX];
+	int64_t age = till_member_age_days(till);
+	points_text(days, age);
+	if (age >= MEMBER_TOO_OLD_DAYS)
+		till_refuse(till, duties, (struct says){TEXT_DESK_TOO_OLD, days});
+	return age < MEMBER_TOO_OLD_DAYS;
+}
+
 static bool can_use_points(struct till *till, struct duties *duties)
 {
 	if (!till_may(till, duties, RIGHT_SELL))
@@ -33,7 +44,7 @@ static bool can_use_points(struct till *till, struct duties *duties)
 	else if (!till->priced)
 		till_refuse(till, duties, (struct says){TEXT_TILL_CANNOT_PRICE});
 	else
-		return true;
+		return till->sale.points_wish > 0 || is_fresh(till, duties);
 	return false;
 }
 

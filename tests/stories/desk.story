@@ -496,3 +496,17 @@ key Esc
 = told Hand over: Baby wipes. Balance 2,460
 key Esc
 = told nothing
+
+# programme: RDM-02
+story Points of a member of whom nothing was heard for a month pay for nothing; a day before they do
+log-in 1007      check-pin log-in
+scan milk        find-item draft beep
+scan chen        find-member draft beep
+wait 2505600
+log-in 1007      check-pin log-in
+key F6           ask-points
+key Esc
+wait 86400
+log-in 1007      check-pin log-in
+key F6           error-beep
+= problem What is known of this member is 30 days old
