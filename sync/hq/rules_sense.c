@@ -1,10 +1,12 @@
 /* Rules that can never hold, that contradict or overlap themselves, that need more units than a
  * basket has, or whose figures no record can keep. */
+#include "pos/core/catalogue.h"
 #include "pos/core/civil.h"
 #include "pos/core/engine.h"
 #include "pos/core/rules_block.h"
 #include "sync/hq/hq.h"
 #include "sync/hq/rules_check.h"
+#include "sync/wire_quota.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -407,6 +409,24 @@ static int64_t highest_multiplier(const struct rules *rules)
 	return most;
 }
 
+/* A till's list names so many things that are there only so often (sync/README.md 3.15), gifts
+ * among them, and a record says of no more rules how often they were used. */
+static void look_at_number(struct rules_check *check)
+{
+	const int32_t most = QUOTA_ROWS_MAX - GIFTS_MAX;
+	int32_t limited = 0;
+	char has[24], may[24];
+	for (uint32_t i = 0; i < check->rules->rule_count; i++) {
+		const struct rule *rule = rule_at(check->rules, i);
+		limited += rule->total != NO_LIMIT || rule->per_member != NO_LIMIT ||
+			   rule->budget != BUDGET_NONE;
+	}
+	number_text(has, limited);
+	number_text(may, most);
+	if (limited > most)
+		rules_finding(check, TEXT_HQ_RULES_MANY_LIMITED, has, may);
+}
+
 void check_sense(struct rules_check *check)
 {
 	const struct rules *rules = check->rules;
@@ -416,6 +436,7 @@ void check_sense(struct rules_check *check)
 		rules_finding(check, TEXT_OUT_OF_MEMORY);
 		return;
 	}
+	look_at_number(check);
 	for (uint32_t i = 0; i <= rules->group_count; i++)
 		first_of[i] = NO_RULE;
 	for (uint32_t i = 0; i < rules->rule_count; i++) {

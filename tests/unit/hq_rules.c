@@ -133,6 +133,27 @@ static void a_rule_that_cannot_be_is_named_with_what_is_allowed(void **state)
 	world_close(world);
 }
 
+/* A file of so many rules with limits: what is said of their number. */
+static bool may_limit(struct world *world, int count)
+{
+	AUTO(paper) struct paper rules = {0};
+	for (int i = 0; i < count; i++)
+		paper_print(&rules, "%s{\"id\":\"r%d\"," SAID ",\"limits\":{\"%s\":9}" TAKES "}",
+			i ? "," : "", i, i % 2 ? "total" : "per_member");
+	const char *said = against(world, "", paper_read(&rules));
+	check(*said == '\0' || strstr(said, "at most 448 may"));
+	return *said == '\0';
+}
+
+static void as_many_rules_have_limits_as_a_till_can_be_told_of(void **state)
+{
+	(void)state;
+	struct world *world = shop();
+	check(may_limit(world, 448));
+	check(!may_limit(world, 449));
+	world_close(world);
+}
+
 static void goods_categories_tiers_and_groups_must_be_there(void **state)
 {
 	(void)state;
@@ -502,6 +523,7 @@ static void members_of_vocabulary_2_are_unknown_before_it(void **state)
 }
 
 TESTS(test(a_rule_that_cannot_be_is_named_with_what_is_allowed),
+	test(as_many_rules_have_limits_as_a_till_can_be_told_of),
 	test(goods_categories_tiers_and_groups_must_be_there),
 	test(each_legal_gate_refuses_with_its_row), test(points_need_a_stated_validity),
 	test(a_reduction_is_measured_from_a_price_that_was_real),
