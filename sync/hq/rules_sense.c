@@ -398,15 +398,36 @@ static void look_at_rule(const struct sense *sense, uint32_t *first_of)
 		look_at_effect(sense, effect_at(sense->rules, rule->then_first + i));
 }
 
+/* Beyond this everything overflows, and nothing is gained by counting on. */
+#define MULTIPLIER_ENOUGH INT64_C(1000000000)
+
+static int64_t at_most(int64_t milli)
+{
+	return milli < MULTIPLIER_ENOUGH ? milli : MULTIPLIER_ENOUGH;
+}
+
+/* Of all multipliers of the file together, as if one line had every one of them. */
 static int64_t highest_multiplier(const struct rules *rules)
 {
-	int64_t most = 1000;
+	int64_t most = 1000, product = 1000, more = 0;
 	for (uint32_t i = 0; i < rules->effect_count; i++) {
 		const struct effect *effect = effect_at(rules, i);
-		if (effect->kind == EFFECT_MULTIPLY && effect->multiply.milli > most)
-			most = effect->multiply.milli;
+		if (effect->kind != EFFECT_MULTIPLY || effect->multiply.milli <= 1000)
+			continue;
+		int64_t milli = effect->multiply.milli;
+		switch (effect->multiply.combine) {
+		case COMBINE_MAX:
+			most = milli > most ? milli : most;
+			break;
+		case COMBINE_PRODUCT:
+			product = at_most(product * milli / 1000);
+			break;
+		case COMBINE_ADD:
+			more = at_most(more + milli - 1000);
+			break;
+		}
 	}
-	return most;
+	return at_most((product > most ? product : most) + more);
 }
 
 /* A till's list names so many things that are there only so often (sync/README.md 3.15), gifts

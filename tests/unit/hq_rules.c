@@ -120,6 +120,18 @@ static void a_rule_that_cannot_be_is_named_with_what_is_allowed(void **state)
 		{SAID ",\"then\":[{\"e\":\"earn\",\"points\":51,\"per_minor\":1},{\"e\":"
 		      "\"multiply\",\"milli\":2000}]",
 			"points / per_minor"},
+		{SAID ",\"then\":[{\"e\":\"earn\",\"points\":1,\"per_minor\":1},{\"e\":"
+		      "\"multiply\",\"milli\":10000,\"combine\":\"product\"},{\"e\":"
+		      "\"multiply\",\"milli\":10000,\"combine\":\"product\"}]",
+			""},
+		{SAID ",\"then\":[{\"e\":\"earn\",\"points\":1,\"per_minor\":1},{\"e\":"
+		      "\"multiply\",\"milli\":10000,\"combine\":\"product\"},{\"e\":"
+		      "\"multiply\",\"milli\":10010,\"combine\":\"product\"}]",
+			"points / per_minor"},
+		{SAID ",\"then\":[{\"e\":\"earn\",\"points\":1,\"per_minor\":1},{\"e\":"
+		      "\"multiply\",\"milli\":60000,\"combine\":\"add\"},{\"e\":"
+		      "\"multiply\",\"milli\":60000,\"combine\":\"add\"}]",
+			"points / per_minor"},
 		{SAID ",\"then\":[{\"e\":\"earn_unit\",\"points\":10000001}]", "points would"},
 		{SAID ",\"then\":[{\"e\":\"points_pay\",\"points\":\"max\",\"minor_per_step\":"
 		      "10000000000}]",
